@@ -1,0 +1,42 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Issue } from './validate.ts';
+
+/** What became of a request. */
+export type Outcome =
+  | { readonly outcome: 'published' | 'deferred'; readonly eventId: string }
+  | { readonly outcome: 'unauthenticated' }
+  | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] }
+  | { readonly outcome: 'refused'; readonly code: string }
+  | { readonly outcome: 'too_large' | 'not_kept'; readonly limit: number }
+  | { readonly outcome: 'unavailable' };
+
+/**
+ * The answer to a request: 200 only for what is stored, 4xx for what sending again cannot help, 503
+ * for what it may.
+ */
+export function answer(outcome: Outcome): APIGatewayProxyStructuredResultV2 {
+  switch (outcome.outcome) {
+    case 'published':
+    case 'deferred':
+      return json(200, { outcome: outcome.outcome, event_id: outcome.eventId });
+    case 'unauthenticated':
+      return json(401, { error: 'unauthenticated' });
+    case 'invalid':
+      return json(400, { error: 'invalid_payload', issues: outcome.issues });
+    case 'refused':
+      return json(400, { error: 'refused', code: outcome.code });
+    case 'too_large':
+    case 'not_kept':
+      return json(413, { error: 'payload_too_large', limit: outcome.limit });
+    case 'unavailable':
+      return json(503, { error: 'unavailable' }, { 'retry-after': '60' });
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const json = (statusCode: number, body: object, headers: Record<string, string> = {}) => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});

@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+
+/** Where the webhook's secret comes from: an AWS Secrets Manager secret, or the environment. */
+export type SecretSource =
+  | { readonly kind: 'secrets-manager'; readonly secretId: string }
+  | { readonly kind: 'environment'; readonly current: string; readonly previous?: string };
+
+/** The settings of the webhook function. */
+export interface WebhookConfig {
+  readonly eventBusName: string;
+  readonly eventSource: string;
+  readonly secret: SecretSource;
+  readonly fallbackQueueUrl: string;
+  readonly quarantineQueueUrl: string;
+  readonly unexpectedShape: 'publish' | 'quarantine';
+  readonly logLevel: LogLevel;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const required = (what: string) => v.string(`is not set: give ${what}`);
+
+const queueUrl = (queue: string) =>
+  v.pipe(
+    required(`the URL of the ${queue} queue`),
+    v.regex(/^https?:\/\/[^\s/]+\/\S+$/u, `is not a queue URL: give the URL of the ${queue} queue`),
+  );
+
+const secret = (name: string) =>
+  v.optional(
+    v.pipe(v.string(), v.trim(), v.nonEmpty(`holds white space only: give the ${name} secret`)),
+  );
+
+const WebhookEnvironment = v.object({
+  AWS_REGION: required('the AWS region, as Lambda does'),
+  EVENT_BUS_NAME: v.pipe(
+    required('the name or ARN of the event bus'),
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+    v.regex(
+      /^(?:arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\-_A-Za-z0-9]{1,256}$/u,
+      'is neither the name nor the ARN of an event bus',
+    ),
+  ),
+  EVENT_SOURCE: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(256, 'is longer than 256 characters'),
+      v.regex(/^[\x21-\x7e]+$/u, 'has characters other than printable ASCII without spaces'),
+      v.check((source) => !/^aws(?:\.|$)/iu.test(source), 'begins with "aws.", which AWS reserves'),
+    ),
+    'kinow',
+  ),
+  KINOW_WEBHOOK_SECRET_ARN: v.optional(
+    v.pipe(v.string(), v.trim(), v.nonEmpty('holds white space only: give the ARN of the secret')),
+  ),
+  KINOW_WEBHOOK_SECRET: secret('current'),
+  KINOW_WEBHOOK_SECRET_PREVIOUS: secret('previous'),
+  FALLBACK_QUEUE_URL: queueUrl('fallback'),
+  QUARANTINE_QUEUE_URL: queueUrl('quarantine'),
+  UNEXPECTED_SHAPE: v.optional(
+    v.picklist(['publish', 'quarantine'], 'is neither "publish" nor "quarantine"'),
+    'publish',
+  ),
+  LOG_LEVEL: v.optional(
+    v.pipe(
+      v.string(),
+      v.toLowerCase(),
+      v.picklist(['debug', 'info', 'warn', 'error'], 'is none of "debug", "info", "warn", "error"'),
+    ),
+    'info',
+  ),
+});
+
+/**
+ * Reads the settings of the webhook function.
+ *
+ * @param env - The environment; an empty variable counts as not set.
+ * @throws Error that names every wrong or missing variable and says what it should hold, never what
+ *   it holds.
+ */
+export function webhookConfig(env: Environment): WebhookConfig {
+  const names = Object.keys(WebhookEnvironment.entries);
+  const parsed = v.safeParse(
+    WebhookEnvironment,
+    Object.fromEntries(names.map((name) => [name, env[name] || undefined])),
+    { abortPipeEarly: true },
+  );
+  const problems = (parsed.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+  problems.push(...secretProblems(env));
+  if (!parsed.success || problems.length > 0) {
+    throw new Error(`The environment of the function is wrong:\n- ${problems.join('\n- ')}`);
+  }
+  const settings = parsed.output;
+  return {
+    eventBusName: settings.EVENT_BUS_NAME,
+    eventSource: settings.EVENT_SOURCE,
+    secret: secretSource(settings),
+    fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
+    quarantineQueueUrl: settings.QUARANTINE_QUEUE_URL,
+    unexpectedShape: settings.UNEXPECTED_SHAPE,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function secretProblems(env: Environment): string[] {
+  const arn = env['KINOW_WEBHOOK_SECRET_ARN'];
+  const current = env['KINOW_WEBHOOK_SECRET'];
+  const previous = env['KINOW_WEBHOOK_SECRET_PREVIOUS'];
+  if (arn && (current || previous)) {
+    return [
+      'KINOW_WEBHOOK_SECRET_ARN and KINOW_WEBHOOK_SECRET(_PREVIOUS) are both set: give the one or the other',
+    ];
+  }
+  if (!arn && !current) {
+    return [
+      'KINOW_WEBHOOK_SECRET_ARN is not set: give the ARN of the secret in Secrets Manager, or KINOW_WEBHOOK_SECRET for local use',
+    ];
+  }
+  return [];
+}
+
+function secretSource(settings: v.InferOutput<typeof WebhookEnvironment>): SecretSource {
+  if (settings.KINOW_WEBHOOK_SECRET === undefined) {
+    return { kind: 'secrets-manager', secretId: settings.KINOW_WEBHOOK_SECRET_ARN ?? '' };
+  }
+  return {
+    kind: 'environment',
+    current: settings.KINOW_WEBHOOK_SECRET,
+    ...(settings.KINOW_WEBHOOK_SECRET_PREVIOUS !== undefined && {
+      previous: settings.KINOW_WEBHOOK_SECRET_PREVIOUS,
+    }),
+  };
+}

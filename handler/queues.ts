@@ -1,0 +1,121 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type Failure, failureOf } from './aws.ts';
+import { within } from './budget.ts';
+import { isSubject } from './catalogue/subjects.ts';
+
+/** What is kept of a request in a queue. */
+export interface Kept {
+  /** The raw body, as signed. */
+  readonly body: Uint8Array;
+  /** Why it is here: a word such as `invalid_payload`, or the error's code. */
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly eventId?: string;
+  readonly subject?: string;
+}
+
+export type Keeping =
+  | { readonly outcome: 'kept' }
+  /** It fits the queue in neither encoding. */
+  | { readonly outcome: 'too_large' }
+  | { readonly outcome: 'unavailable'; readonly failure: Failure };
+
+export type Encoding = 'gzip+base64' | 'identity';
+
+type Attributes = Record<string, { DataType: 'String'; StringValue: string }>;
+
+/**
+ * Body and attributes of a message together
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html).
+ */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/**
+ * Keeps a body in a queue.
+ *
+ * @param ms - How long all attempts together may take.
+ * @returns what became of it; never throws.
+ */
+export async function keep(queueUrl: string, kept: Kept, ms: number): Promise<Keeping> {
+  const message = encode(kept);
+  if (message === undefined) return { outcome: 'too_large' };
+  try {
+    // Loaded when first needed: nearly every request does without.
+    const { sendMessage } = await import('./sqs.ts');
+    await within(ms, (signal) => sendMessage({ QueueUrl: queueUrl, ...message }, signal));
+    return { outcome: 'kept' };
+  } catch (error) {
+    return { outcome: 'unavailable', failure: failureOf('sqs:SendMessage', error) };
+  }
+}
+
+/**
+ * The message of a kept body, the same for every queue: the bytes compressed and in base64, since SQS
+ * refuses an empty body and any character outside XML 1.0; or the text as it is, where only that fits
+ * and it may be sent so.
+ *
+ * @returns `undefined` when it fits in neither encoding.
+ */
+export function encode(
+  kept: Kept,
+): { MessageBody: string; MessageAttributes: Attributes } | undefined {
+  const packed = gzipSync(kept.body).toString('base64');
+  const attributes = attributesOf(kept, 'gzip+base64');
+  if (packed.length + sizeOf(attributes) <= MAX_MESSAGE_BYTES) {
+    return { MessageBody: packed, MessageAttributes: attributes };
+  }
+  const plain = attributesOf(kept, 'identity');
+  if (kept.body.byteLength + sizeOf(plain) > MAX_MESSAGE_BYTES) return undefined;
+  const text = legalText(kept.body);
+  return text === undefined ? undefined : { MessageBody: text, MessageAttributes: plain };
+}
+
+/**
+ * The body of a message made by {@link encode}.
+ *
+ * @param encoding - The message attribute of that name.
+ * @throws Error when the encoding is unknown or the body is not of it.
+ */
+export function decode(messageBody: string, encoding: string | undefined): Buffer {
+  if (encoding === 'identity') return Buffer.from(messageBody, 'utf8');
+  if (encoding === 'gzip+base64') return gunzipSync(Buffer.from(messageBody, 'base64'));
+  throw new Error(`The message's "encoding" attribute is neither "gzip+base64" nor "identity"`);
+}
+
+function attributesOf(kept: Kept, encoding: Encoding): Attributes {
+  const trace = process.env['_X_AMZN_TRACE_ID'];
+  const values = {
+    reason: kept.reason,
+    received_at: String(kept.receivedAt),
+    encoding,
+    event_id: kept.eventId,
+    // Of the catalogue only: one control character, and SQS refuses the message.
+    subject: kept.subject !== undefined && isSubject(kept.subject) ? kept.subject : undefined,
+    trace: trace !== undefined && /^[\x21-\x7e]{1,500}$/u.test(trace) ? trace : undefined,
+  };
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) attributes[name] = { DataType: 'String', StringValue: value };
+  }
+  return attributes;
+}
+
+const sizeOf = (attributes: Attributes) =>
+  Object.entries(attributes).reduce(
+    (sum, [name, { DataType, StringValue }]) =>
+      sum + name.length + DataType.length + Buffer.byteLength(StringValue),
+    0,
+  );
+
+/** The characters that SQS takes (API reference of SendMessage); `u` makes a lone surrogate differ. */
+const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
+
+function legalText(body: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return LEGAL.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}

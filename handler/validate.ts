@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { isSubject, linkedKeys } from './catalogue/subjects.ts';
+
+/** What is wrong with a body: where, and what was expected; never the value. */
+export interface Issue {
+  /** Dotted path into the body, such as `data.order`; `""` for the body itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** An event as it was signed. */
+export interface ReceivedEvent {
+  readonly eventId: string;
+  readonly subject: string;
+  readonly data: object;
+  /** The signed body, unchanged. */
+  readonly text: string;
+}
+
+export type Validation =
+  | { readonly outcome: 'valid'; readonly event: ReceivedEvent }
+  | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] };
+
+// Custom messages throughout: valibot's own show the value that it received.
+const aUuid = 'Expected a UUID';
+const aSubject = 'Expected a text of 1 to 128 characters';
+
+const Envelope = v.object({
+  event_id: v.pipe(v.string(aUuid), v.uuid(aUuid)),
+  // EventBridge takes at most 128 characters as detail-type.
+  subject: v.pipe(v.string(aSubject), v.minLength(1, aSubject), v.maxLength(128, aSubject)),
+  data: v.custom<object>(
+    (data) => typeof data === 'object' && data !== null,
+    'Expected an object or an array',
+  ),
+});
+
+/** Fatal: other bytes would be replaced. A byte order mark stays, and is then no JSON. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads an authentic body as an event: strict UTF-8, a JSON object, with `event_id`, `subject` and
+ * `data`. Further keys are allowed.
+ */
+export function validate(body: Uint8Array): Validation {
+  let text: string;
+  try {
+    text = utf8.decode(body);
+  } catch {
+    return invalid('Expected UTF-8 text');
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return invalid('Expected JSON');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return invalid('Expected a JSON object');
+  }
+  const { event_id, subject, data } = json as Record<string, unknown>;
+  const parsed = v.safeParse(Envelope, { event_id, subject, data }, { abortPipeEarly: true });
+  if (!parsed.success) {
+    return {
+      outcome: 'invalid',
+      issues: parsed.issues.map((issue) => ({
+        path: v.getDotPath(issue) ?? '',
+        message: issue.message,
+      })),
+    };
+  }
+  const { output } = parsed;
+  return {
+    outcome: 'valid',
+    event: { eventId: output.event_id, subject: output.subject, data: output.data, text },
+  };
+}
+
+const invalid = (message: string): Validation => ({
+  outcome: 'invalid',
+  issues: [{ path: '', message }],
+});
+
+/** Enough to see what is wrong; a list of rows may be long. */
+const MOST_ISSUES = 10;
+
+/**
+ * The linked objects that a documented subject lacks: each row of `data` must hold all the keys of
+ * one edition, and there must be a row unless the subject has no object.
+ *
+ * @returns At most 10 issues; none for a subject that is not documented.
+ */
+export function missingObjects(event: ReceivedEvent): Issue[] {
+  if (!isSubject(event.subject)) return [];
+  const editions = linkedKeys(event.subject);
+  if (editions.some((keys) => keys.length === 0)) return [];
+  const expected = `Expected ${editions.map((keys) => keys.join(', ')).join(' or ')}`;
+  if (!Array.isArray(event.data)) {
+    return hasOneOf(editions, event.data) ? [] : [{ path: 'data', message: expected }];
+  }
+  if (event.data.length === 0) return [{ path: 'data', message: expected }];
+  const issues: Issue[] = [];
+  for (const [index, row] of event.data.entries()) {
+    if (!hasOneOf(editions, row)) issues.push({ path: `data.${index}`, message: expected });
+    if (issues.length === MOST_ISSUES) break;
+  }
+  return issues;
+}
+
+const hasOneOf = (editions: readonly (readonly string[])[], row: unknown) =>
+  typeof row === 'object' &&
+  row !== null &&
+  editions.some((keys) => keys.every((key) => Object.hasOwn(row, key)));

@@ -1,0 +1,160 @@
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import { answer, type Outcome } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import { type Budget, budgetOf } from './budget.ts';
+import { isSubject, PROBE_SUBJECT } from './catalogue/subjects.ts';
+import { webhookConfig } from './config.ts';
+import { readRequest, type WebhookRequest } from './http.ts';
+import { entrySize, MAX_ENTRY_BYTES, publish, toEntry } from './publish.ts';
+import { keep, type Keeping } from './queues.ts';
+import { secretStore } from './secrets.ts';
+import { createLog, RequestNote } from './telemetry.ts';
+import { missingObjects, type ReceivedEvent, validate } from './validate.ts';
+
+const config = webhookConfig(process.env);
+const log = createLog(config.logLevel);
+const secrets = secretStore(config.secret, log);
+// Read before the first request comes, so that a secret that cannot serve is logged at the start.
+await secrets.known(1_000);
+
+/** A request on its way: what came, how long there is, and what its log line will say. */
+interface Reception {
+  readonly request: WebhookRequest;
+  readonly budget: Budget;
+  readonly note: RequestNote;
+}
+
+/**
+ * The webhook function: answers an HTTP API event (payload format 2.0) by the table in
+ * {@link answer}, after the event is stored. Never throws.
+ */
+export async function handler(
+  event: APIGatewayProxyEventV2,
+  context: Context,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const budget = budgetOf(context);
+  const request = readRequest(event);
+  const note = new RequestNote(context, { body_bytes: request.body.byteLength });
+  let outcome: Outcome;
+  try {
+    outcome = await receive({ request, budget, note });
+  } catch (error) {
+    note.bug(error);
+    outcome = { outcome: 'unavailable' };
+  }
+  await secrets.settled(Math.min(1_000, budget.remaining() / 2));
+  const answered = answer(outcome);
+  note.write(log, outcome, answered.statusCode);
+  return answered;
+}
+
+/** The whole story of a request. */
+async function receive(reception: Reception): Promise<Outcome> {
+  const { request, budget, note } = reception;
+
+  const authentication = await authenticate(request, secrets, budget.remaining() / 4);
+  if (authentication.outcome === 'unavailable') {
+    note.add({ failure: authentication.failure });
+    return { outcome: 'unavailable' };
+  }
+  if (authentication.outcome === 'unauthentic') {
+    note.unauthentic(request, authentication.reason);
+    return { outcome: 'unauthenticated' };
+  }
+  note.add({ secret: authentication.secret });
+  if (authentication.secret === 'previous') note.count('PreviousSecret');
+
+  const validation = validate(request.body);
+  if (validation.outcome === 'invalid') {
+    note.add({ issues: validation.issues });
+    return quarantine(reception, 'invalid_payload', validation);
+  }
+  const { event } = validation;
+  note.add({ event_id: event.eventId, subject: event.subject });
+  if (!isSubject(event.subject) && event.subject !== PROBE_SUBJECT) note.count('UnknownSubject');
+
+  const issues = missingObjects(event);
+  if (issues.length > 0) {
+    note.count('UnexpectedShape');
+    note.add({ issues });
+    if (config.unexpectedShape === 'quarantine') {
+      return quarantine(reception, 'unexpected_shape', { outcome: 'invalid', issues }, event);
+    }
+  }
+
+  const entry = toEntry(event, config, request.receivedAt);
+  const size = entrySize(entry);
+  note.add({ entry_bytes: size });
+  if (size > MAX_ENTRY_BYTES) {
+    const tooLarge = { outcome: 'too_large', limit: MAX_ENTRY_BYTES } as const;
+    return quarantine(reception, 'payload_too_large', tooLarge, event);
+  }
+
+  // Half of the time, so that a bus that hangs leaves as much for the queue.
+  const publication = await note.time('publish_ms', () => publish(entry, budget.remaining() / 2));
+  switch (publication.outcome) {
+    case 'published':
+      return { outcome: 'published', eventId: event.eventId };
+    case 'refused':
+      return quarantine(reception, publication.code, publication, event);
+    case 'unavailable':
+      note.add({ failure: publication.failure });
+      return defer(reception, publication.failure.error, event);
+    default:
+      return publication satisfies never;
+  }
+}
+
+/** Keeps an event that the bus may take later. */
+async function defer(reception: Reception, reason: string, event: ReceivedEvent): Promise<Outcome> {
+  const keeping = await keepIn(config.fallbackQueueUrl, reception, reason, event);
+  // One too large for the queue is the provider's to send again: the bus may take it then.
+  return keeping.outcome === 'kept'
+    ? { outcome: 'deferred', eventId: event.eventId }
+    : { outcome: 'unavailable' };
+}
+
+/** Keeps a copy of what will not become an event, and answers as it should once that is done. */
+async function quarantine(
+  reception: Reception,
+  reason: string,
+  outcome: Outcome,
+  event?: ReceivedEvent,
+): Promise<Outcome> {
+  const keeping = await keepIn(config.quarantineQueueUrl, reception, reason, event);
+  switch (keeping.outcome) {
+    case 'kept':
+      return outcome;
+    case 'too_large':
+      return { outcome: 'not_kept', limit: MAX_ENTRY_BYTES };
+    case 'unavailable':
+      return { outcome: 'unavailable' };
+    default:
+      return keeping satisfies never;
+  }
+}
+
+async function keepIn(
+  queueUrl: string,
+  { request, budget, note }: Reception,
+  reason: string,
+  event: ReceivedEvent | undefined,
+): Promise<Keeping> {
+  const { body, receivedAt } = request;
+  const kept = {
+    body,
+    receivedAt,
+    reason,
+    ...(event && { eventId: event.eventId, subject: event.subject }),
+  };
+  const keeping = await note.time('queue_ms', () => keep(queueUrl, kept, budget.remaining()));
+  note.add({
+    reason,
+    ...(keeping.outcome === 'unavailable' && { queue_failure: keeping.failure }),
+  });
+  return keeping;
+}

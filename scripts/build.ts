@@ -1,0 +1,19 @@
+import { bundle } from './lib/bundle.ts';
+import { color, CommandError, main } from './lib/command.ts';
+
+await main({
+  name: 'build',
+  summary: 'Bundles the functions into dist/, each an ES module that Lambda runs as it is.',
+  options: {},
+  run: async () => {
+    try {
+      const { outputs } = await bundle();
+      for (const [path, { bytes }] of Object.entries(outputs)) {
+        const size = `${(bytes / 1000).toFixed(1)} KB`;
+        process.stdout.write(`${path}  ${color(process.stdout, 'dim', size)}\n`);
+      }
+    } catch (error) {
+      throw new CommandError(error instanceof Error ? error.message : String(error));
+    }
+  },
+});

@@ -1,0 +1,49 @@
+const DEEPEST = 1_000;
+const INTEGER = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
+
+/**
+ * Why EventBridge would call a detail malformed: no JSON object, nested more than 1,000 deep, or an
+ * integer outside of 64 bits.
+ *
+ * @returns `undefined` for a detail that it takes.
+ */
+export function faultOfDetail(detail: string): string | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(detail);
+  } catch {
+    return 'not JSON';
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'not a JSON object';
+  let depth = 0;
+  let at = 0;
+  while (at < detail.length) {
+    const char = detail.charAt(at);
+    if (char === '"') {
+      at = endOfString(detail, at);
+    } else if (char === '{' || char === '[') {
+      depth += 1;
+      if (depth > DEEPEST) return `nested more than ${DEEPEST} deep`;
+    } else if (char === '}' || char === ']') {
+      depth -= 1;
+    } else if (char === '-' || (char >= '0' && char <= '9')) {
+      NUMBER.lastIndex = at;
+      const number = NUMBER.exec(detail)?.[0] ?? char;
+      if (/^-?\d+$/u.test(number) && isOutside(BigInt(number))) return 'an integer beyond 64 bits';
+      at += number.length - 1;
+    }
+    at += 1;
+  }
+  return undefined;
+}
+
+const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/iuy;
+
+const isOutside = (integer: bigint) => integer < INTEGER.least || integer > INTEGER.most;
+
+/** The index of a string's closing quote, in text that is known to be JSON. */
+function endOfString(json: string, start: number): number {
+  let at = start + 1;
+  while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;
+  return at;
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Listening, listen, readBody } from '../loopback.ts';
+import { type BusEvent, putEvents } from './event-bus.ts';
+import { type Action, ServiceError } from './protocol.ts';
+import { type QueuedMessage, sendMessage } from './queues.ts';
+import { getSecretValue, type SecretVersions } from './secrets.ts';
+
+/** What there is behind the endpoint, and who is told of what arrives. */
+export interface LocalAwsOptions {
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly secrets?: Readonly<Record<string, SecretVersions>>;
+  readonly onEvent?: (event: BusEvent) => void;
+  readonly onMessage?: (message: QueuedMessage) => void;
+  /** Told the name of a bus that does not exist, for which an event was accepted and dropped. */
+  readonly onDrop?: (busName: string) => void;
+  /** May answer a call in the service's place: `true` if it did. */
+  readonly intercept?: (call: Call) => boolean;
+}
+
+/** A call of an action, such as `PutEvents`. */
+export interface Call {
+  readonly action: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Buffer;
+}
+
+export const LOCAL_BUS = 'kinow-local';
+export const LOCAL_QUEUES = ['fallback', 'quarantine', 'dead-letter'] as const;
+export const LOCAL_SECRET_ARN =
+  'arn:aws:secretsmanager:eu-west-1:000000000000:secret:kinow-local-AbCdEf';
+
+/**
+ * An HTTP endpoint on loopback that speaks to the unmodified AWS SDK (`AWS_ENDPOINT_URL`) as
+ * EventBridge, SQS and Secrets Manager do, as far as the functions need them.
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<Listening> {
+  const { secrets = {}, onEvent = ignore, onMessage = ignore, onDrop = ignore } = options;
+  const actions: Readonly<Record<string, { service: string; action: Action }>> = {
+    'AWSEvents.PutEvents': { service: 'events', action: putEvents(LOCAL_BUS, onEvent, onDrop) },
+    'AmazonSQS.SendMessage': { service: 'sqs', action: sendMessage(LOCAL_QUEUES, onMessage) },
+    'secretsmanager.GetSecretValue': {
+      service: 'secretsmanager',
+      action: getSecretValue(secrets),
+    },
+  };
+  return await listen(options.port, (request, response) => {
+    void answer(request, response);
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request).catch(() => undefined);
+    if (body === undefined) return;
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const action = target.split('.').at(-1) ?? '';
+    if (options.intercept?.({ action, request, response, body })) return;
+    try {
+      const known = actions[target];
+      if (known === undefined) {
+        throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
+      }
+      demandSignature(request, known.service);
+      send(response, 200, known.action(parse(body)));
+    } catch (error) {
+      const refusal =
+        error instanceof ServiceError ? error : new ServiceError('InternalFailure', '', 500);
+      send(response, refusal.status, { __type: refusal.code, message: refusal.message });
+    }
+  }
+}
+
+const ignore = () => {};
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    return JSON.parse(body.toString()) as Record<string, unknown>;
+  } catch {
+    throw new ServiceError('SerializationException', 'The request is not JSON.');
+  }
+}
+
+/** Every AWS call is signed for its service; whether the signature is right is not checked. */
+function demandSignature(request: IncomingMessage, service: string): void {
+  const scope = `/${service}/aws4_request,`;
+  const { authorization = '' } = request.headers;
+  if (!authorization.startsWith('AWS4-HMAC-SHA256 ') || !authorization.includes(scope)) {
+    throw new ServiceError(
+      'MissingAuthenticationTokenException',
+      'The request is not signed.',
+      403,
+    );
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(JSON.stringify(body));
+}

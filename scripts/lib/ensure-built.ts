@@ -1,0 +1,22 @@
+import { glob, stat } from 'node:fs/promises';
+import { bundle, ROOT, WEBHOOK_BUNDLE } from './bundle.ts';
+import { CommandError } from './command.ts';
+
+/** Builds the functions unless what is in `dist/` is newer than every source. */
+export async function ensureBuilt(): Promise<void> {
+  const built = await modified(WEBHOOK_BUNDLE);
+  const sources = ['package-lock.json', 'scripts/lib/bundle.ts'];
+  for await (const file of glob('handler/**/*.ts', { cwd: ROOT })) sources.push(file);
+  const changed = await Promise.all(sources.map((file) => modified(`${ROOT}${file}`)));
+  if (Math.max(...changed) < built) return;
+  try {
+    await bundle();
+  } catch (error) {
+    throw new CommandError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** When a file was last changed, in milliseconds since the epoch; 0 if it is not there. */
+async function modified(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+}

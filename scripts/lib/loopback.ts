@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { CommandError } from './command.ts';
+
+/** A server on the loopback address. */
+export interface Listening {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends open connections too. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves on 127.0.0.1: nobody else on the network gets in.
+ *
+ * @param port - 0 for any free one.
+ * @throws CommandError when the port is in use.
+ */
+export async function listen(port: number, listener: RequestListener): Promise<Listening> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    url: `http://127.0.0.1:${actual}`,
+    port: actual,
+    close: async () => {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new CommandError(
+      `Port ${port} is in use: stop what listens there, or choose others with PORT and BUS_PORT.`,
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new CommandError(`Port ${port} may not be opened: choose one above 1023.`);
+  }
+  return error;
+}
+
+/**
+ * The whole body of a request.
+ *
+ * @param most - Bytes after which the rest is read but not kept.
+ * @returns At most one byte more than `most`, so that the caller sees that it was more.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (size <= most) chunks.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks).subarray(
+    0,
+    most === Number.POSITIVE_INFINITY ? undefined : most + 1,
+  );
+}

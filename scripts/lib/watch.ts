@@ -1,0 +1,52 @@
+import { context } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { bundleOptions, WEBHOOK_BUNDLE } from './bundle.ts';
+
+/**
+ * Builds the functions, and again whenever a file of `handler/` changes.
+ *
+ * @param onBuilt - Awaited after each build that changed the bundle.
+ * @param onError - Told why a later build or `onBuilt` failed; watching goes on.
+ * @returns A function that ends it.
+ * @throws what the first build or the first `onBuilt` throws.
+ */
+export async function watchBundle(
+  onBuilt: () => Promise<void>,
+  onError: (message: string) => void,
+): Promise<() => Promise<void>> {
+  let last: string | undefined;
+  const deliver = async () => {
+    const bundle = await readFile(WEBHOOK_BUNDLE, 'utf8');
+    if (bundle === last) return;
+    await onBuilt();
+    last = bundle;
+  };
+  let isWatching = false;
+  const builder = await context({
+    ...bundleOptions,
+    plugins: [
+      {
+        name: 'deliver',
+        setup: (build) =>
+          build.onEnd(async ({ errors: [error] }) => {
+            if (!isWatching) return;
+            if (error !== undefined) {
+              const { file = '', line = 0 } = error.location ?? {};
+              return onError(`${file}:${line}: ${error.text}`);
+            }
+            await deliver().catch((failure: Error) => onError(failure.message));
+          }),
+      },
+    ],
+  });
+  try {
+    await builder.rebuild();
+    await deliver();
+    isWatching = true;
+    await builder.watch();
+  } catch (error) {
+    await builder.dispose();
+    throw error;
+  }
+  return () => builder.dispose();
+}
