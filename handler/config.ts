@@ -28,9 +28,12 @@ const queueUrl = (queue: string) =>
     v.regex(/^https?:\/\/[^\s/]+\/\S+$/u, `is not a queue URL: give the URL of the ${queue} queue`),
   );
 
-const secret = (name: string) =>
+const notBlank = (what: string) =>
   v.optional(
-    v.pipe(v.string(), v.trim(), v.nonEmpty(`holds white space only: give the ${name} secret`)),
+    v.pipe(
+      v.string(),
+      v.check((text) => text.trim() !== '', `holds white space only: give ${what}`),
+    ),
   );
 
 const WebhookEnvironment = v.object({
@@ -52,11 +55,9 @@ const WebhookEnvironment = v.object({
     ),
     'kinow',
   ),
-  KINOW_WEBHOOK_SECRET_ARN: v.optional(
-    v.pipe(v.string(), v.trim(), v.nonEmpty('holds white space only: give the ARN of the secret')),
-  ),
-  KINOW_WEBHOOK_SECRET: secret('current'),
-  KINOW_WEBHOOK_SECRET_PREVIOUS: secret('previous'),
+  KINOW_WEBHOOK_SECRET_ARN: notBlank('the ARN of the secret'),
+  KINOW_WEBHOOK_SECRET: notBlank('the current secret'),
+  KINOW_WEBHOOK_SECRET_PREVIOUS: notBlank('the previous secret'),
   FALLBACK_QUEUE_URL: queueUrl('fallback'),
   QUARANTINE_QUEUE_URL: queueUrl('quarantine'),
   UNEXPECTED_SHAPE: v.optional(

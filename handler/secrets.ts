@@ -24,15 +24,27 @@ export interface SecretStore {
 /** The secrets of a source; `ms` in every method is how long reading may take. */
 export function secretStore(source: SecretSource, log: Log): SecretStore {
   if (source.kind === 'secrets-manager') return new CachedSecrets(source.secretId, log);
+  const { current, previous } = source;
   const secrets = {
-    current: source.current,
-    ...(source.previous !== undefined && { previous: source.previous }),
+    current: trimmed(current, 'KINOW_WEBHOOK_SECRET', log),
+    ...(previous !== undefined && {
+      previous: trimmed(previous, 'KINOW_WEBHOOK_SECRET_PREVIOUS', log),
+    }),
   };
   return {
     known: () => Promise.resolve(secrets),
     renewed: () => Promise.resolve(secrets),
     settled: () => Promise.resolve(),
   };
+}
+
+/** A stored secret without white space around it, which is the commonest reason for a 401. */
+function trimmed(stored: string, where: string, log: Log): string {
+  const secret = stored.trim();
+  if (secret !== stored) {
+    log.warn('white space around the stored secret is ignored: store it without', { where });
+  }
+  return secret;
 }
 
 /** Bad requests must not wear out Secrets Manager, nor a rotation wait long. */
@@ -123,16 +135,9 @@ class CachedSecrets implements SecretStore {
       return absent ? {} : { failure };
     }
     if (stored === undefined) return { failure: { call, error: 'SecretIsNotText' } };
-    const value = stored.trim();
-    if (value === '') {
-      return stage === 'AWSPREVIOUS' ? {} : { failure: { call, error: 'SecretIsEmpty' } };
-    }
-    if (value !== stored) {
-      this.#log.warn('white space around the stored secret is ignored: store it without', {
-        stage,
-      });
-    }
-    return { value };
+    const value = trimmed(stored, stage, this.#log);
+    if (value !== '') return { value };
+    return stage === 'AWSPREVIOUS' ? {} : { failure: { call, error: 'SecretIsEmpty' } };
   }
 }
 

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { suite, test } from 'node:test';
+import { refuses } from '../lib/faults.ts';
+import { eventBody, keptBytes, metricsOf, request, SECRET, webhook } from '../lib/webhook.ts';
+
+suite('the answers of the contract', () => {
+  test('a signed event is answered 200 after the bus took it, and counted as Published', async (t) => {
+    const { invoke, events, messages } = await webhook(t);
+    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    const answer = await invoke(request({ body, receivedAt: 1_789_000_000_123 }));
+    assert.deepEqual(
+      [answer.status, answer.headers, answer.body],
+      [
+        200,
+        { 'content-type': 'application/json' },
+        { outcome: 'published', event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' },
+      ],
+    );
+    assert.deepEqual(
+      events.map((event) => [event.source, event['detail-type'], event.detailText, event.timeSent]),
+      [['kinow', 'order_created', body, 1_789_000_000_123]],
+    );
+    assert.deepEqual(messages, []);
+    assert.deepEqual(metricsOf(answer.line), ['Published']);
+  });
+
+  test('an event that the bus cannot take now is answered 200 deferred, from the fallback queue', async (t) => {
+    const { invoke, events, messages, faults } = await webhook(t);
+    faults.set('PutEvents', refuses(500, 'InternalFailure'));
+    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    const answer = await invoke(request({ body, receivedAt: 1_789_000_000_123 }));
+    assert.equal(answer.status, 200);
+    assert.deepEqual(answer.body, {
+      outcome: 'deferred',
+      event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11',
+    });
+    assert.deepEqual(events, []);
+    assert.deepEqual(
+      messages.map(({ queue, attributes }) => ({ queue, ...attributes })),
+      [
+        {
+          queue: 'fallback',
+          reason: 'InternalFailure',
+          received_at: '1789000000123',
+          encoding: 'gzip+base64',
+          event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11',
+          subject: 'order_created',
+        },
+      ],
+    );
+    assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
+    assert.deepEqual(metricsOf(answer.line), ['Deferred']);
+  });
+
+  const body = eventBody();
+  const right = createHmac('sha256', SECRET).update(body).digest('hex');
+  const refused: Record<string, { signature: string | null }> = {
+    'an unsigned request': { signature: null },
+    'an empty signature': { signature: '' },
+    'a signature that is too short': { signature: right.slice(2) },
+    'a signature that is too long': { signature: `${right}00` },
+    'a signature with junk behind it': { signature: `${right}zz` },
+    'a signature with a prefix': { signature: `sha256=${right}` },
+    'a signature in base64': { signature: Buffer.from(right, 'hex').toString('base64') },
+    'a signature with white space': { signature: ` ${right}` },
+    'a signature with a newline': { signature: `${right}\n` },
+    'a signature sent twice, as API Gateway joins it': { signature: `${right},${right}` },
+    'a signature with one digit changed': {
+      signature: right.slice(0, -1) + (right.endsWith('0') ? '1' : '0'),
+    },
+    'a signature made with another secret': {
+      signature: createHmac('sha256', 'another').update(body).digest('hex'),
+    },
+    'a signature of another body': {
+      signature: createHmac('sha256', SECRET).update(`${body} `).digest('hex'),
+    },
+    'a signature made by another algorithm': {
+      signature: createHmac('sha512', SECRET).update(body).digest('hex').slice(0, 64),
+    },
+  };
+  for (const [what, { signature }] of Object.entries(refused)) {
+    test(`${what} is answered 401 and nothing is stored`, async (t) => {
+      const { invoke, events, messages } = await webhook(t);
+      const answer = await invoke(request({ body, signature }));
+      assert.equal(answer.status, 401);
+      assert.deepEqual(answer.body, { error: 'unauthenticated' });
+      assert.deepEqual([events, messages], [[], []]);
+      assert.deepEqual(metricsOf(answer.line), ['Unauthenticated']);
+      assert.equal(answer.line['signature_present'], signature !== null);
+      assert.equal(answer.line['source_ip'], '203.0.113.7');
+      assert.equal(answer.line['user_agent'], 'GuzzleHttp/7');
+      assert.equal(answer.line['body_bytes'], Buffer.byteLength(body));
+    });
+  }
+
+  for (const [what, event] of Object.entries({
+    'a signature in upper case': request({ body, signature: right.toUpperCase() }),
+    'a header name in upper case': {
+      ...request({ body }),
+      headers: { 'X-KINOW-SIGNATURE': right },
+    },
+    'a body in base64': {
+      ...request({ body }),
+      body: Buffer.from(body).toString('base64'),
+      isBase64Encoded: true,
+    },
+  })) {
+    test(`${what} is accepted`, async (t) => {
+      const { invoke, events } = await webhook(t);
+      assert.equal((await invoke(event)).status, 200);
+      assert.deepEqual(
+        events.map(({ detailText }) => detailText),
+        [body],
+      );
+    });
+  }
+
+  test('a valid event that the bus refuses for good is answered 400, with a copy in quarantine', async (t) => {
+    const { invoke, events, messages } = await webhook(t);
+    // EventBridge takes integers of 64 bits.
+    const body = `{"event_id":"0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11","subject":"currencies_updated","data":[9223372036854775808]}`;
+    const answer = await invoke(request({ body }));
+    assert.equal(answer.status, 400);
+    assert.deepEqual(answer.body, { error: 'refused', code: 'MalformedDetail' });
+    assert.deepEqual(events, []);
+    assert.deepEqual(
+      messages.map((message) => [
+        message.queue,
+        message.attributes['reason'],
+        keptBytes(message).toString(),
+      ]),
+      [['quarantine', 'MalformedDetail', body]],
+    );
+    assert.deepEqual(metricsOf(answer.line), ['Refused']);
+  });
+
+  for (const [bytes, status] of [
+    [1_000_000, 200],
+    [1_000_001, 413],
+  ] as const) {
+    test(`an entry of ${bytes} bytes is answered ${status}`, async (t) => {
+      const { invoke, events, messages } = await webhook(t);
+      const subject = 'currencies_updated';
+      const frame = eventBody({ subject, data: { text: '' } });
+      const rest = bytes - 14 - 'kinow'.length - subject.length - Buffer.byteLength(frame);
+      // Two bytes a character: what counts is bytes.
+      const text = 'é'.repeat(Math.floor(rest / 2)) + 'e'.repeat(rest % 2);
+      const body = frame.replace('"text":""', `"text":"${text}"`);
+      const answer = await invoke(request({ body }));
+      assert.equal(answer.status, status);
+      assert.equal(answer.line['entry_bytes'], bytes);
+      if (status === 200) {
+        assert.equal(events[0]?.detailText, body);
+        return;
+      }
+      assert.deepEqual(answer.body, { error: 'payload_too_large', limit: 1_000_000 });
+      assert.deepEqual(events, []);
+      assert.deepEqual(
+        messages.map(({ queue, attributes }) => [queue, attributes['reason']]),
+        [['quarantine', 'payload_too_large']],
+      );
+      assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
+      assert.deepEqual(metricsOf(answer.line), ['TooLarge']);
+    });
+  }
+
+  test('an authentic body that fits no queue is answered 413 and counted as NotKept alone', async (t) => {
+    const { invoke, messages } = await webhook(t);
+    const body = incompressible(2_000_000);
+    const answer = await invoke(request({ body }));
+    assert.equal(answer.status, 413);
+    assert.deepEqual(answer.body, { error: 'payload_too_large', limit: 1_000_000 });
+    assert.deepEqual(messages, []);
+    assert.deepEqual(metricsOf(answer.line), ['NotKept']);
+  });
+
+  for (const [what, actions, body] of [
+    ['neither bus nor fallback queue take it', ['PutEvents', 'SendMessage'], eventBody()],
+    ['it is no event and the quarantine queue does not take it', ['SendMessage'], '{}'],
+  ] as const) {
+    test(`503 with retry-after where ${what}`, async (t) => {
+      const { invoke, events, messages, faults } = await webhook(t);
+      for (const action of actions) faults.set(action, refuses(500, 'InternalFailure'));
+      const answer = await invoke(request({ body }));
+      assert.equal(answer.status, 503);
+      assert.deepEqual(answer.body, { error: 'unavailable' });
+      assert.deepEqual(answer.headers, { 'content-type': 'application/json', 'retry-after': '60' });
+      assert.deepEqual([events, messages], [[], []]);
+      assert.deepEqual(metricsOf(answer.line), ['Unavailable']);
+    });
+  }
+
+  test('503 where no secret can be read, but 401 for what has no signature to check', async (t) => {
+    const { invoke, events, messages, faults } = await webhook(t, {}, { secret: {} });
+    faults.set('GetSecretValue', refuses(400, 'AccessDeniedException'));
+    assert.equal((await invoke(request({ body }))).status, 503);
+    assert.equal((await invoke(request({ body, signature: 'f'.repeat(64) }))).status, 503);
+    assert.equal((await invoke(request({ body, signature: null }))).status, 401);
+    assert.equal((await invoke(request({ body, signature: 'zz' }))).status, 401);
+    assert.deepEqual([events, messages], [[], []]);
+  });
+});
+
+/** Bytes that neither compress nor are text. */
+function incompressible(length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let state = 0x2545_f491;
+  for (let at = 0; at < length; at += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[at] = state & 0xff;
+  }
+  return bytes;
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import {
+  answers,
+  echoes,
+  type Fault,
+  hangs,
+  hangsMidAnswer,
+  refuses,
+  refusesEntry,
+  resets,
+  resetsMidAnswer,
+} from '../lib/faults.ts';
+import { eventBody, keptBytes, metricsOf, request, webhook } from '../lib/webhook.ts';
+
+/** Codes that https://docs.aws.amazon.com/eventbridge/latest/APIReference/ documents as passing. */
+const HEALING = [
+  'AccessDeniedException',
+  'InternalException',
+  'InternalFailure',
+  'LimitExceededException',
+  'NotAuthorizedForSourceException',
+  'NotAuthorizedForDetailTypeException',
+  'ResourceNotFoundException',
+  'ThrottlingException',
+  'AnUndocumentedCode',
+];
+
+const FINAL = ['MalformedDetail', 'InvalidArgument'];
+
+/** What else an endpoint may do, and what the log calls it. */
+const BROKEN: Record<string, Fault> = {
+  'answers 500 without a body': answers('', 500),
+  'answers 503 with a page of HTML': answers('<html>Service Unavailable</html>', 503),
+  'is throttled': refuses(400, 'ThrottlingException'),
+  'denies access': refuses(400, 'AccessDeniedException'),
+  'does not know the token': refuses(400, 'ExpiredTokenException'),
+  'resets the connection': resets,
+  'resets the connection in the middle of the answer': resetsMidAnswer,
+  'answers garbage': answers('<html>Bad Gateway</html>'),
+  'answers nothing': answers(''),
+  'answers JSON that is no answer': answers('{}'),
+  'answers an empty list': answers('{"FailedEntryCount":0,"Entries":[]}'),
+  'answers an entry without id or code': answers('{"FailedEntryCount":0,"Entries":[{}]}'),
+  'repeats the request in an error': echoes(500),
+};
+
+suite('when the bus does not take an event', () => {
+  for (const code of HEALING) {
+    test(`an entry refused with ${code} is deferred`, async (t) => {
+      await deferred(t, refusesEntry(code), code);
+    });
+  }
+
+  for (const [what, fault] of Object.entries(BROKEN)) {
+    test(`an event is deferred when the bus ${what}`, async (t) => {
+      await deferred(t, fault);
+    });
+  }
+
+  async function deferred(
+    t: Parameters<typeof webhook>[0],
+    fault: Fault,
+    reason?: string,
+  ): Promise<void> {
+    const { invoke, events, messages, faults } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    faults.set('PutEvents', fault);
+    const body = eventBody();
+    const answer = await invoke(request({ body }));
+    assert.deepEqual([answer.status, answer.body['outcome']], [200, 'deferred']);
+    assert.deepEqual(events, []);
+    assert.deepEqual(
+      messages.map((message) => [message.queue, keptBytes(message).toString()]),
+      [['fallback', body]],
+    );
+    assert.deepEqual(metricsOf(answer.line), ['Deferred']);
+    if (reason !== undefined) assert.equal(messages[0]?.attributes['reason'], reason);
+    assert.match(String(answer.line['reason']), /^[\w.:-]{1,64}$/);
+  }
+
+  for (const [code, fault] of [
+    ...FINAL.map((code) => [code, refusesEntry(code)] as const),
+    ['ValidationException', refuses(400, 'ValidationException')] as const,
+  ]) {
+    test(`an event refused with ${code} is answered 400, with a copy in quarantine`, async (t) => {
+      const { invoke, messages, faults } = await webhook(t);
+      faults.set('PutEvents', fault);
+      const body = eventBody();
+      const answer = await invoke(request({ body }));
+      assert.equal(answer.status, 400);
+      assert.deepEqual(answer.body, { error: 'refused', code });
+      assert.deepEqual(
+        messages.map((message) => [
+          message.queue,
+          message.attributes['reason'],
+          keptBytes(message).toString(),
+        ]),
+        [['quarantine', code, body]],
+      );
+    });
+  }
+
+  test('an event is published when a later attempt succeeds', async (t) => {
+    const { invoke, events, messages, faults } = await webhook(t);
+    faults.set('PutEvents', [resets, refuses(500, 'InternalFailure')]);
+    const answer = await invoke(request({ body: eventBody() }));
+    assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
+    assert.deepEqual([events.length, messages.length], [1, 0]);
+  });
+
+  for (const [what, fault] of [
+    ['never answers', hangs],
+    ['hangs in the middle of its answer', hangsMidAnswer],
+  ] as const) {
+    test(`a bus that ${what} leaves time for the queue`, async (t) => {
+      const { invoke, messages, faults } = await webhook(t);
+      faults.set('PutEvents', fault);
+      const body = eventBody();
+      const answer = await invoke(request({ body }), 4_000);
+      assert.deepEqual([answer.status, answer.body['outcome']], [200, 'deferred']);
+      assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
+      assert.ok(answer.leftMs > 0, 'answered before the time was over');
+    });
+  }
+
+  test('a request is answered in time though every dependency hangs', async (t) => {
+    const faults = new Map<string, Fault>();
+    const { invoke } = await webhook(t, {}, { faults });
+    for (const action of ['PutEvents', 'SendMessage']) faults.set(action, hangs);
+    const answer = await invoke(request({ body: eventBody() }), 3_000);
+    assert.equal(answer.status, 503);
+    assert.ok(answer.leftMs > 0, 'answered before the time was over');
+  });
+});
+
+suite('when the queue does not take a message', () => {
+  for (const [what, fault] of Object.entries(BROKEN)) {
+    test(`an event that the bus did not take is answered 503 when the queue ${what}`, async (t) => {
+      const { invoke, faults } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
+      faults.set('PutEvents', refuses(500, 'InternalFailure'));
+      faults.set('SendMessage', fault);
+      const answer = await invoke(request({ body: eventBody() }));
+      assert.deepEqual([answer.status, answer.body], [503, { error: 'unavailable' }]);
+      assert.deepEqual(metricsOf(answer.line), ['Unavailable']);
+    });
+  }
+});

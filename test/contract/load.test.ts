@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { eventBody, request, webhook } from '../lib/webhook.ts';
+
+test('of 500 requests at once each is on the bus once', async (t) => {
+  const { invoke, events, messages } = await webhook(t);
+  const ids = Array.from({ length: 500 }, () => randomUUID());
+  const answers = await Promise.all(
+    // The time-out of the deployed function does not matter here: Lambda runs one request at a time.
+    ids.map((id) => invoke(request({ body: eventBody({ event_id: id }) }), 60_000)),
+  );
+  assert.deepEqual(
+    answers.map(({ status, body }) => [status, body]),
+    ids.map((event_id) => [200, { outcome: 'published', event_id }]),
+  );
+  assert.deepEqual(
+    events.map(({ detail }) => (detail as { event_id: string }).event_id).toSorted(),
+    ids.toSorted(),
+  );
+  assert.deepEqual(messages, []);
+});

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { LOCAL_SECRET_ARN } from '../../scripts/lib/aws/local-aws.ts';
+import { type Fault, hangs, refuses } from '../lib/faults.ts';
+import { eventBody, metricsOf, request, type Webhook, webhook } from '../lib/webhook.ts';
+
+const SECONDS = 1_000;
+
+/** The status of a request that is signed with a secret. */
+const statusWith = async ({ invoke }: Webhook, secret: string) =>
+  (await invoke(request({ body: eventBody(), secret }))).status;
+
+suite('the secret in Secrets Manager', () => {
+  test('is read at the start, both versions, and never again while requests are authentic', async (t) => {
+    const hook = await webhook(t);
+    for (let count = 0; count < 20; count += 1) {
+      assert.equal((await hook.invoke(request({ body: eventBody() }))).status, 200);
+    }
+    assert.equal(hook.calls['GetSecretValue'], 2);
+  });
+
+  test('may be the current or the previous one, and it is counted when it is the previous', async (t) => {
+    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'new', AWSPREVIOUS: 'old' } });
+    const current = await hook.invoke(request({ body: eventBody(), secret: 'new' }));
+    const previous = await hook.invoke(request({ body: eventBody(), secret: 'old' }));
+    assert.deepEqual([current.status, previous.status], [200, 200]);
+    assert.deepEqual(metricsOf(current.line), ['Published']);
+    assert.deepEqual(metricsOf(previous.line), ['PreviousSecret', 'Published']);
+    assert.deepEqual([current.line['secret'], previous.line['secret']], ['current', 'previous']);
+    assert.equal(await statusWith(hook, 'other'), 401);
+  });
+
+  test('is read again after a signature fails, so that a rotation needs no redeploy', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
+    assert.equal(await statusWith(hook, 'first'), 200);
+    Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
+    t.mock.timers.tick(10 * SECONDS);
+    assert.equal(await statusWith(hook, 'second'), 200);
+    assert.equal(await statusWith(hook, 'first'), 200);
+  });
+
+  test('is not worn out: bad requests have it read at most once in 10 s', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const hook = await webhook(t);
+    for (let second = 0; second < 30; second += 1) {
+      for (let count = 0; count < 5; count += 1) {
+        assert.equal(await statusWith(hook, 'forged'), 401);
+      }
+      t.mock.timers.tick(1 * SECONDS);
+    }
+    // At the start, and after 10 and 20 seconds.
+    assert.equal(hook.calls['GetSecretValue'], 3 * 2);
+    const unsigned = request({ body: eventBody(), signature: null });
+    t.mock.timers.tick(60 * SECONDS);
+    assert.equal((await hook.invoke(unsigned)).status, 401);
+    assert.equal(hook.calls['GetSecretValue'], 3 * 2, 'an unsigned request has nothing read');
+  });
+
+  test('that was revoked dies after five minutes, without a bad request', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
+    Object.assign(hook.secret, { AWSCURRENT: 'new', AWSPREVIOUS: 'newer' });
+    t.mock.timers.tick(301 * SECONDS);
+    // Read in the background of this request, and settled before it is answered.
+    assert.equal(await statusWith(hook, 'leaked'), 200);
+    assert.equal(await statusWith(hook, 'leaked'), 401);
+    assert.equal(await statusWith(hook, 'new'), 200);
+  });
+
+  test('is served from the cache while Secrets Manager is down', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    for (const fault of [refuses(500, 'InternalServiceError'), hangs]) {
+      hook.faults.set('GetSecretValue', fault);
+      t.mock.timers.tick(301 * SECONDS);
+      assert.equal((await hook.invoke(request({ body: eventBody() }), 4_000)).status, 200);
+      t.mock.timers.tick(10 * SECONDS);
+      const forged = request({ body: eventBody(), secret: 'forged' });
+      assert.equal((await hook.invoke(forged, 4_000)).status, 401);
+    }
+  });
+
+  test('is read by the next request when it could not be read at the start', async (t) => {
+    const faults = new Map<string, Fault>([
+      ['GetSecretValue', refuses(400, 'AccessDeniedException')],
+    ]);
+    const hook = await webhook(t, {}, { faults });
+    const [line] = hook.log;
+    assert.deepEqual([line?.['level'], line?.['message']], ['ERROR', 'the secret cannot be read']);
+    assert.equal(await statusWith(hook, 'local-development-secret'), 503);
+    hook.faults.delete('GetSecretValue');
+    assert.equal(await statusWith(hook, 'local-development-secret'), 200);
+  });
+
+  test('one version that cannot be read makes no forgery of what the other does not match', async (t) => {
+    const faults = new Map<string, Fault>();
+    const secret = { AWSCURRENT: 'new', AWSPREVIOUS: 'old' };
+    const onPrevious: Fault = (call) => {
+      if (call.body.includes('AWSPREVIOUS')) refuses(400, 'DecryptionFailure')(call);
+      else {
+        call.response.end(JSON.stringify({ ARN: LOCAL_SECRET_ARN, SecretString: 'new' }));
+      }
+    };
+    faults.set('GetSecretValue', onPrevious);
+    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret, faults });
+    assert.equal(await statusWith(hook, 'new'), 200);
+    assert.equal(await statusWith(hook, 'old'), 503);
+  });
+
+  for (const [what, stored] of Object.entries({
+    'a trailing newline': 'kinow-secret\n',
+    'white space around it': ' \tkinow-secret\r\n ',
+  })) {
+    test(`is used without ${what}, with a warning that does not show it`, async (t) => {
+      const hook = await webhook(t, {}, { secret: { AWSCURRENT: stored } });
+      assert.equal(await statusWith(hook, 'kinow-secret'), 200);
+      assert.equal(hook.log.filter(({ level }) => level === 'WARN').length, 1);
+      assert.ok(!hook.output().includes('kinow-secret'));
+    });
+  }
+
+  for (const [what, secret] of Object.entries({
+    empty: { AWSCURRENT: '' },
+    blank: { AWSCURRENT: ' \n' },
+  })) {
+    test(`that is ${what} is an error at the start and never a key`, async (t) => {
+      const hook = await webhook(t, {}, { secret });
+      const line = hook.log.find(({ level }) => level === 'ERROR');
+      assert.ok(line);
+      assert.equal(line['message'], 'the secret cannot be read');
+      assert.equal((line['failure'] as { error: string }).error, 'SecretIsEmpty');
+      assert.equal(await statusWith(hook, ''), 503);
+      assert.equal(await statusWith(hook, secret.AWSCURRENT), 503);
+    });
+  }
+
+  test('that hangs at the start delays it by a second at most, and a request answers in time', async (t) => {
+    const faults = new Map<string, Fault>([['GetSecretValue', hangs]]);
+    const hook = await webhook(t, {}, { faults });
+    const answer = await hook.invoke(request({ body: eventBody() }), 3_000);
+    assert.equal(answer.status, 503);
+    assert.ok(answer.leftMs > 0);
+  });
+});
+
+suite('the secret in the environment', () => {
+  const env = { KINOW_WEBHOOK_SECRET_ARN: '', KINOW_WEBHOOK_SECRET: 'new' };
+
+  test('needs no Secrets Manager', async (t) => {
+    const hook = await webhook(t, { ...env, KINOW_WEBHOOK_SECRET_PREVIOUS: 'old' });
+    const current = await hook.invoke(request({ body: eventBody(), secret: 'new' }));
+    const previous = await hook.invoke(request({ body: eventBody(), secret: 'old' }));
+    assert.deepEqual([current.status, previous.status], [200, 200]);
+    assert.deepEqual(metricsOf(previous.line), ['PreviousSecret', 'Published']);
+    assert.equal(await statusWith(hook, 'other'), 401);
+    assert.equal(hook.calls['GetSecretValue'], undefined);
+  });
+
+  test('is used without white space around it, with a warning', async (t) => {
+    const hook = await webhook(t, { ...env, KINOW_WEBHOOK_SECRET: 'kinow-secret\n' });
+    assert.equal(await statusWith(hook, 'kinow-secret'), 200);
+    assert.equal(hook.log.filter(({ level }) => level === 'WARN').length, 1);
+    assert.ok(!hook.output().includes('kinow-secret'));
+  });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { answers, echoes, type Fault, refuses, refusesEntry, resets } from '../lib/faults.ts';
+import { eventBody, metricsOf, request, type Webhook, webhook } from '../lib/webhook.ts';
+
+suite('the log line of a request', () => {
+  test('has the outcome, the ids, the sizes, the durations and the metrics in embedded format', async (t) => {
+    const { invoke } = await webhook(t);
+    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    const { line } = await invoke(request({ body }));
+    const { timestamp, requestId, publish_ms, duration_ms, _aws, ...rest } = line;
+    assert.match(String(timestamp), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    assert.match(String(requestId), /^[\w-]{36}$/);
+    assert.ok(Number(publish_ms) > 0 && Number(duration_ms) >= Number(publish_ms));
+    assert.deepEqual(rest, {
+      level: 'INFO',
+      message: 'request',
+      outcome: 'published',
+      status: 200,
+      secret: 'current',
+      event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11',
+      subject: 'order_created',
+      body_bytes: Buffer.byteLength(body),
+      entry_bytes: Buffer.byteLength(body) + 14 + 'kinow'.length + 'order_created'.length,
+      FunctionName: 'kinow-webhook',
+      Published: 1,
+    });
+    const { Timestamp, CloudWatchMetrics } = _aws as Record<string, unknown>;
+    assert.ok(Number.isInteger(Timestamp));
+    assert.deepEqual(CloudWatchMetrics, [
+      {
+        Namespace: 'KinowEventBridge',
+        Dimensions: [['FunctionName']],
+        Metrics: [{ Name: 'Published', Unit: 'Count' }],
+      },
+    ]);
+  });
+
+  test('is one line a request, whatever comes of it', async (t) => {
+    const hook = await webhook(t);
+    const events = [
+      request({ body: eventBody() }),
+      request({ body: eventBody({ subject: 'line\nbreak {"level":"ERROR"}' }) }),
+      request({ body: 'no event' }),
+      request({ body: eventBody(), signature: null, headers: { 'user-agent': 'a\nb' } }),
+    ];
+    for (const event of events) await hook.invoke(event);
+    assert.equal(hook.log.length, events.length);
+  });
+
+  test('below the log level keeps its metrics, without anything of the event', async (t) => {
+    const hook = await webhook(t, { LOG_LEVEL: 'ERROR' });
+    await hook.invoke(request({ body: eventBody() }));
+    const [line] = hook.log;
+    assert.deepEqual(Object.keys(line ?? {}).toSorted(), ['FunctionName', 'Published', '_aws']);
+    assert.deepEqual(metricsOf(line ?? {}), ['Published']);
+  });
+
+  test('says what failed, with which code, status and attempts', async (t) => {
+    const { invoke, faults } = await webhook(t, { AWS_MAX_ATTEMPTS: '2' });
+    faults.set('PutEvents', refuses(503, 'ServiceUnavailableException'));
+    const { line } = await invoke(request({ body: eventBody() }));
+    assert.deepEqual(line['failure'], {
+      call: 'events:PutEvents',
+      error: 'ServiceUnavailableException',
+      status: 503,
+      attempts: 2,
+    });
+  });
+});
+
+suite('nothing of a payload, a signature or a secret is written', () => {
+  const MARK = 'Zx9-private-mark';
+  const SECRET = 'Zx9-private-secret';
+  const faults: Record<string, Map<string, Fault>> = {
+    'nothing fails': new Map(),
+    'the bus repeats the request': new Map([['PutEvents', echoes(500)]]),
+    'the bus repeats it as a refusal': new Map([['PutEvents', echoes(400)]]),
+    'the bus answers garbage': new Map([['PutEvents', answers(`<p>${MARK}`)]]),
+    'the bus answers garbage as an error': new Map([['PutEvents', answers(`<p>${MARK}`, 400)]]),
+    'the bus refuses the entry with the value': new Map([['PutEvents', refusesEntry(`${MARK} é`)]]),
+    'the bus resets': new Map([['PutEvents', resets]]),
+    'the bus validates with the value': new Map([
+      ['PutEvents', refuses(400, 'ValidationException', `Value '${MARK}' at 'detail'`)],
+    ]),
+    'bus and queue repeat the request': new Map([
+      ['PutEvents', echoes(500)],
+      ['SendMessage', echoes(400)],
+    ]),
+    'bus and queue answer garbage': new Map([
+      ['PutEvents', answers(MARK)],
+      ['SendMessage', answers(MARK)],
+    ]),
+    'Secrets Manager repeats the request': new Map([['GetSecretValue', echoes(400)]]),
+    'Secrets Manager answers garbage': new Map([
+      ['GetSecretValue', answers(`{"SecretString":"${SECRET}`)],
+    ]),
+  };
+
+  for (const [what, planned] of Object.entries(faults)) {
+    for (const level of ['debug', 'error']) {
+      test(`${what}, at level ${level}`, async (t) => {
+        const written: unknown[] = [];
+        for (const stream of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+          t.mock.method(console, stream, (...args: unknown[]) => written.push(...args));
+        }
+        t.mock.method(process.stderr, 'write', (chunk: unknown) => written.push(chunk) > 0);
+        const env = { LOG_LEVEL: level, AWS_MAX_ATTEMPTS: '1' };
+        const secret = { AWSCURRENT: `${SECRET}\n` };
+        const hook = await webhook(t, env, { secret, faults: planned });
+        const { answered, signatures } = await everyKind(hook);
+        const everything = [hook.output(), ...written.map(String), ...answered].join('\n');
+        assert.ok(hook.log.length >= answered.length);
+        assert.ok(!everything.includes('Zx9-private'), 'found in what was written or answered');
+        for (const signature of signatures) {
+          assert.ok(!everything.includes(signature.slice(0, 16)), 'a signature was written');
+        }
+      });
+    }
+  }
+
+  /** One request of each kind; gives the answers' bodies, and the signatures that were sent. */
+  async function everyKind(hook: Webhook) {
+    const data = { order: { note: MARK }, customer: { email: `${MARK}@example.com` } };
+    const bodies = [
+      eventBody({ data }),
+      eventBody({ data, extra: MARK }),
+      eventBody({ data: { [MARK]: MARK } }),
+      eventBody({ subject: 'playlist_created', data: { [MARK]: MARK } }),
+      eventBody({ event_id: MARK, data }),
+      eventBody({ data: MARK }),
+      eventBody({ data: { order: { big: `9${'0'.repeat(30)}`, note: MARK } } }).replace(
+        /"(90+)"/u,
+        '$1',
+      ),
+      eventBody({ data: { text: MARK.repeat(80_000) } }),
+      `{"event_id":"${MARK}"`,
+      `${MARK} é`,
+      JSON.stringify([MARK]),
+    ];
+    const events = bodies.flatMap((body) => [
+      request({ body, secret: SECRET }),
+      request({ body, secret: 'forged' }),
+      request({ body, signature: `${MARK}-signature` }),
+      request({ body, signature: null }),
+    ]);
+    const signatures = events.flatMap(({ headers }) => headers['x-kinow-signature'] ?? []);
+    const answered: string[] = [];
+    for (const event of events) answered.push(JSON.stringify((await hook.invoke(event)).body));
+    return { answered, signatures };
+  }
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { objects } from '../../handler/catalogue/objects.ts';
+import { isSubject, linkedKeys, subjects } from '../../handler/catalogue/subjects.ts';
+
+const entries = Object.entries(subjects);
+
+suite('the catalogue', () => {
+  test('has the 98 subjects: 66 of the 2019 edition, 94 of the 2020 edition', () => {
+    assert.equal(entries.length, 98);
+    assert.equal(entries.filter(([, { edition2019 }]) => edition2019 !== undefined).length, 66);
+    assert.equal(entries.filter(([, { edition2020 }]) => edition2020 !== undefined).length, 94);
+  });
+
+  test('knows the object of every linked key', () => {
+    const keys = entries.flatMap(([, { edition2019 = [], edition2020 = [] }]) => [
+      ...edition2019,
+      ...edition2020,
+    ]);
+    for (const key of keys) assert.ok(Object.hasOwn(objects, key), key);
+  });
+
+  test('has no object that no subject links', () => {
+    const keys = new Set<string>(
+      entries.flatMap(([, { edition2019 = [], edition2020 = [] }]) => [
+        ...edition2019,
+        ...edition2020,
+      ]),
+    );
+    // Configuration's fields are sent as they are.
+    assert.deepEqual(
+      Object.keys(objects).filter((key) => !keys.has(key)),
+      ['configuration'],
+    );
+  });
+
+  test('takes the keys of either edition, the newer first', () => {
+    assert.deepEqual(linkedKeys('order_created'), [['order', 'customer']]);
+    assert.deepEqual(linkedKeys('actor_created'), [['actor'], ['supplier']]);
+    assert.deepEqual(linkedKeys('product_position'), [['product', 'category'], ['product']]);
+    assert.deepEqual(linkedKeys('product_attached'), [['product', 'product_attached']]);
+    assert.deepEqual(linkedKeys('currencies_updated'), [[]]);
+  });
+
+  test('knows no subject by the name of a method', () => {
+    assert.equal(isSubject('order_created'), true);
+    for (const name of ['toString', '__proto__', 'constructor', 'ORDER_CREATED', '']) {
+      assert.equal(isSubject(name), false, name);
+    }
+  });
+});
