@@ -53,6 +53,18 @@ suite('the answers of the contract', () => {
     assert.deepEqual(metricsOf(answer.line), ['Deferred']);
   });
 
+  for (const [what, trace, kept] of [
+    ['is kept with the event', 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1', true],
+    ['is left out where it is none', 'Root=1 with space', false],
+  ] as const) {
+    test(`the trace of the invocation ${what}`, async (t) => {
+      const { invoke, messages, faults } = await webhook(t, { _X_AMZN_TRACE_ID: trace });
+      faults.set('PutEvents', refuses(500, 'InternalFailure'));
+      assert.equal((await invoke(request({ body: eventBody() }))).body['outcome'], 'deferred');
+      assert.equal(messages[0]?.attributes['trace'], kept ? trace : undefined);
+    });
+  }
+
   const body = eventBody();
   const right = createHmac('sha256', SECRET).update(body).digest('hex');
   const refused: Record<string, { signature: string | null }> = {

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { Measurement, Series } from '../../scripts/bench.ts';
+
+/*
+ * What one fresh process does: loads a bundle as Lambda does, and measures it with events one after
+ * the other. Arguments: the bundle's URL, and a file with the series of events. The measurement is
+ * the last line of standard output; before it come the function's own lines, which are part of its
+ * cost.
+ *
+ * Nothing is imported here that Node has not loaded by then, since the bundle would find it loaded.
+ */
+
+type Handler = (event: unknown, context: object) => Promise<{ statusCode?: unknown }>;
+
+try {
+  const [bundle = '', seriesFile = ''] = process.argv.slice(2);
+  const series = JSON.parse(readFileSync(seriesFile, 'utf8')) as [Series, ...Series[]];
+  const measurement = await measure(bundle, series);
+  process.stdout.write(`\n${JSON.stringify(measurement)}\n`);
+} catch (error) {
+  process.stderr.write(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+async function measure(bundle: string, series: [Series, ...Series[]]): Promise<Measurement> {
+  const start = process.hrtime.bigint();
+  const { handler } = (await import(bundle)) as { handler: Handler };
+  const load = since(start);
+  const first = await timed(handler, series[0].event);
+  const found: { name: string; median: number; cpu: number }[] = [];
+  for (const one of series) found.push({ name: one.name, ...(await inSeries(handler, one)) });
+  return {
+    'load + first event': load + first,
+    load,
+    'first event': first,
+    'warm event': found[0]?.median ?? 0,
+    // Of all threads of the process.
+    ...Object.fromEntries(found.map(({ name, cpu }) => [`CPU per event, ${name}`, cpu])),
+  };
+}
+
+async function inSeries(handler: Handler, { event, warmUp, counted }: Series) {
+  for (let nth = 0; nth < warmUp; nth++) await timed(handler, event);
+  const times: number[] = [];
+  const before = process.cpuUsage();
+  for (let nth = 0; nth < counted; nth++) times.push(await timed(handler, event));
+  const { user, system } = process.cpuUsage(before);
+  times.sort((a, b) => a - b);
+  return { median: times[Math.floor(counted / 2)] ?? 0, cpu: (user + system) / 1000 / counted };
+}
+
+/** @throws Error unless the answer is 200. */
+async function timed(handler: Handler, event: unknown): Promise<number> {
+  const due = Date.now() + 15_000;
+  const context = {
+    functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
+    functionVersion: '$LATEST',
+    awsRequestId: '8d34b961-a1c4-47d2-aa8e-d4db65a0f969',
+    getRemainingTimeInMillis: () => due - Date.now(),
+  };
+  const start = process.hrtime.bigint();
+  const { statusCode } = await handler(event, context);
+  const time = since(start);
+  if (statusCode !== 200) throw new Error(`An event was answered ${String(statusCode)}, not 200.`);
+  return time;
+}
+
+function since(start: bigint): number {
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}

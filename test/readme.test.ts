@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { suite, test } from 'node:test';
+import packageJson from '../package.json' with { type: 'json' };
+import { ROOT } from '../scripts/lib/bundle.ts';
+import { ended, freePort, printed, start } from './lib/cli.ts';
+
+const readme = await readFile(`${ROOT}README.md`, 'utf8');
+
+suite('the README', () => {
+  test('has commands that work as they stand, while npm start runs', async (t) => {
+    const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gmu)].map(([, block = '']) => block);
+    assert.ok(blocks.length >= 3);
+    const [port, busPort] = [await freePort(), await freePort()].map(String);
+    const env = { PORT: port ?? '', BUS_PORT: busPort ?? '' };
+    const child = start('start', ['--quiet'], env);
+    t.after(() => child.kill('SIGKILL'));
+    await printed(child, /curl/);
+    for (const block of blocks) {
+      // Other ports than the documented ones, which may be in use.
+      const script = block.replaceAll('3000', env.PORT).replaceAll('3001', env.BUS_PORT);
+      const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+        cwd: ROOT,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const { status, stdout, stderr } = await ended(shell);
+      assert.equal(status, 0, `${block}\n${stdout}${stderr}`);
+      assert.match(stdout, /"outcome":"published"/, block);
+    }
+  });
+
+  test('names every npm script, and none that there is not', () => {
+    const named = new Set(
+      [...readme.matchAll(/npm (?:run )?([a-z:]+)/gu)].map(([, name = '']) => name),
+    );
+    named.delete('ci');
+    assert.deepEqual([...named].toSorted(), Object.keys(packageJson.scripts).toSorted());
+  });
+});
