@@ -1,9 +1,10 @@
-import { isCancel, password, progress } from '@clack/prompts';
+import { progress } from '@clack/prompts';
 import { readFile } from 'node:fs/promises';
-import { color, CommandError, main, UsageError } from './lib/command.ts';
-import { LOCAL_SECRET } from './lib/lambda/environment.ts';
+import { color, main, UsageError } from './lib/command.ts';
 import { sampleBody, subjectNamed } from './lib/samples/sample.ts';
+import { secretFor } from './lib/secret-for.ts';
 import { type Answer, post } from './lib/send.ts';
+import { urlOf } from './lib/url-of.ts';
 
 await main({
   name: 'send',
@@ -41,12 +42,6 @@ await main({
   },
 });
 
-function urlOf(text: string): URL {
-  const url = URL.parse(text);
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new UsageError(`${text} is no URL: give one such as https://example.com/kinow`);
-}
-
 /** What to send, one after the other. */
 async function bodies(subject: string | undefined, file: string | undefined) {
   if ((subject === undefined) === (file === undefined)) {
@@ -60,21 +55,6 @@ async function bodies(subject: string | undefined, file: string | undefined) {
     throw new UsageError(`There is no file ${file}`);
   });
   return () => body;
-}
-
-/** Never from an argument: those are seen by every process and kept in the shell's history. */
-async function secretFor(url: URL): Promise<string> {
-  const given = process.env['KINOW_WEBHOOK_SECRET'];
-  if (given) return given;
-  if (['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) return LOCAL_SECRET;
-  if (!process.stdin.isTTY)
-    throw new UsageError('Set KINOW_WEBHOOK_SECRET to the secret of the shop');
-  const secret = await password({
-    message: `Webhook secret for ${url.host}`,
-    output: process.stderr,
-  });
-  if (isCancel(secret) || !secret) throw new CommandError('No secret was given');
-  return secret;
 }
 
 async function sendAll(

@@ -20,23 +20,36 @@ const TIMEOUT_MS = 35_000;
  */
 export async function post(url: string, body: string | Buffer, secret: string): Promise<Answer> {
   const bytes = Buffer.from(body);
+  return await request(url, bytes, { 'x-kinow-signature': sign(bytes, secret) });
+}
+
+/** Posts a body that nobody signed. */
+export async function postUnsigned(url: string, body: string): Promise<Answer> {
+  return await request(url, Buffer.from(body), {});
+}
+
+async function request(
+  url: string,
+  bytes: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const start = performance.now();
   return await new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? requestHttps : requestHttp;
-    const request = send(url, {
+    const outgoing = send(url, {
       method: 'POST',
       timeout: TIMEOUT_MS,
       headers: {
         'content-type': 'application/json',
         'content-length': bytes.byteLength,
-        'x-kinow-signature': sign(bytes, secret),
+        ...headers,
       },
     });
     const fail = (error: NodeJS.ErrnoException) =>
       reject(new CommandError(`No answer from ${url}: ${error.code ?? error.message}`));
-    request.on('timeout', () => request.destroy(new Error('it took too long')));
-    request.on('error', fail);
-    request.on('response', (response) => {
+    outgoing.on('timeout', () => outgoing.destroy(new Error('it took too long')));
+    outgoing.on('error', fail);
+    outgoing.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
@@ -48,6 +61,6 @@ export async function post(url: string, body: string | Buffer, secret: string): 
         }),
       );
     });
-    request.end(bytes);
+    outgoing.end(bytes);
   });
 }

@@ -1,0 +1,79 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CommandError } from './command.ts';
+
+/** A deployed receiver, as CloudFormation knows it. */
+export interface DeployedStack {
+  readonly name: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string | undefined>>;
+  /** The physical ids of its resources of a type. */
+  readonly resourcesOf: (type: string) => string[];
+}
+
+/**
+ * Finds a stack with the user's own AWS credentials.
+ *
+ * @throws CommandError when there are no credentials, or no stack of that name in the region.
+ */
+export async function deployedStack(name: string): Promise<DeployedStack> {
+  const client = new CloudFormationClient();
+  try {
+    const { Stacks: [stack] = [] } = await client.send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
+    const resources: { type: string; id: string }[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await client.send(
+        new ListStackResourcesCommand({
+          StackName: name,
+          ...(NextToken !== undefined && { NextToken }),
+        }),
+      );
+      for (const { ResourceType = '', PhysicalResourceId = '' } of page.StackResourceSummaries ??
+        []) {
+        resources.push({ type: ResourceType, id: PhysicalResourceId });
+      }
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return {
+      name,
+      status: stack?.StackStatus ?? '',
+      outputs: Object.fromEntries(
+        (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
+      ),
+      resourcesOf: (type) => resources.filter((one) => one.type === type).map(({ id }) => id),
+    };
+  } catch (error) {
+    throw explained(error, name);
+  }
+}
+
+/** What the user can do about a failed call to AWS. */
+export function explained(error: unknown, stack: string): Error {
+  if (!(error instanceof Error)) return new CommandError(String(error));
+  switch (error.name) {
+    case 'CredentialsProviderError':
+      return new CommandError(
+        'There are no AWS credentials: run aws sso login or aws configure, or set AWS_PROFILE.',
+      );
+    case 'ExpiredToken':
+    case 'ExpiredTokenException':
+      return new CommandError('The AWS credentials have expired: run aws sso login again.');
+    case 'ValidationError':
+      return new CommandError(
+        `There is no stack ${stack} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
+      );
+    default:
+      if (error.message.includes('Region is missing')) {
+        return new CommandError(
+          'There is no AWS region: set AWS_REGION, or one in your AWS profile.',
+        );
+      }
+      return new CommandError(`AWS does not answer for stack ${stack}: ${error.name}`);
+  }
+}

@@ -1,0 +1,23 @@
+import { isCancel, password } from '@clack/prompts';
+import { CommandError, UsageError } from './command.ts';
+import { LOCAL_SECRET } from './lambda/environment.ts';
+
+/**
+ * The secret for a receiver: from `KINOW_WEBHOOK_SECRET`, the local one for a local URL, or a prompt.
+ * Never from an argument: those are seen by every process and kept in the shell's history.
+ *
+ * @throws UsageError when there is no terminal to ask in; CommandError when none is given.
+ */
+export async function secretFor(url: URL): Promise<string> {
+  const given = process.env['KINOW_WEBHOOK_SECRET'];
+  if (given) return given;
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) return LOCAL_SECRET;
+  if (!process.stdin.isTTY)
+    throw new UsageError('Set KINOW_WEBHOOK_SECRET to the secret of the shop');
+  const secret = await password({
+    message: `Webhook secret for ${url.host}`,
+    output: process.stderr,
+  });
+  if (isCancel(secret) || !secret) throw new CommandError('No secret was given');
+  return secret;
+}

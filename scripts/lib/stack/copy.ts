@@ -1,0 +1,61 @@
+import { stringify } from 'yaml';
+import { parseTemplate, type Resource } from '../cloudformation/template.ts';
+
+/*
+ * What the emulator cannot do is worked round in a copy of the built template, never in the template.
+ */
+
+/**
+ * The copy of a built template that the emulator can deploy:
+ *
+ * - without archives, which it refuses: they are made by the public call afterwards;
+ * - with the first metric in the place of metric math;
+ * - with queues that may be used without TLS, which it does not speak;
+ * - with the functions' endpoint at the emulator, which the template's own empty variable hides.
+ */
+export function emulatorCopy(builtTemplate: string, endpoint: string): string {
+  const template = parseTemplate(builtTemplate);
+  const resources = Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
+    .map(([id, resource]) => [id, adapted(resource, endpoint)] as const);
+  const copy = { ...template, Resources: Object.fromEntries(resources) };
+  return stringify(copy, { aliasDuplicateObjects: false });
+}
+
+function adapted(resource: Resource, endpoint: string): Resource {
+  const { Type, Properties = {} } = resource;
+  if (Type === 'AWS::CloudWatch::Alarm' && Array.isArray(Properties['Metrics'])) {
+    return { ...resource, Properties: plainAlarm(Properties) };
+  }
+  if (Type === 'AWS::Serverless::Function') {
+    const { Variables } = (Properties['Environment'] ?? {}) as { Variables?: object };
+    const Environment = { Variables: { ...Variables, AWS_ENDPOINT_URL: endpoint } };
+    return { ...resource, Properties: { ...Properties, Environment } };
+  }
+  if (Type === 'AWS::SQS::QueuePolicy') {
+    const document = Properties['PolicyDocument'] as { Statement: object[] };
+    const Statement = document.Statement.filter((one) => !isTlsOnly(one));
+    // A policy must say something.
+    if (Statement.length === 0) return { Type: 'AWS::CloudFormation::WaitConditionHandle' };
+    return {
+      ...resource,
+      Properties: { ...Properties, PolicyDocument: { ...document, Statement } },
+    };
+  }
+  return resource;
+}
+
+const isTlsOnly = (statement: object) => JSON.stringify(statement).includes('aws:SecureTransport');
+
+interface MetricQuery {
+  readonly MetricStat?: { readonly Metric: object; readonly Period: number; readonly Stat: string };
+}
+
+function plainAlarm(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { Metrics, ...rest } = properties;
+  const stat = (Metrics as MetricQuery[]).find(
+    ({ MetricStat }) => MetricStat !== undefined,
+  )?.MetricStat;
+  if (stat === undefined) throw new Error('an alarm on metric math without a metric');
+  return { ...rest, ...stat.Metric, Period: stat.Period, Statistic: stat.Stat };
+}

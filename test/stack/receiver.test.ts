@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  PutMetricDataCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { readFile } from 'node:fs/promises';
+import { decode } from '../../handler/queues.ts';
+import { ROOT } from '../../scripts/lib/bundle.ts';
+import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
+import { listen } from '../../scripts/lib/loopback.ts';
+import {
+  describe,
+  emulatorClient,
+  sam,
+  samBuild,
+  samDeploy,
+  type Stack,
+  webhookUrl,
+} from '../../scripts/lib/stack/deploy.ts';
+import { post } from '../../scripts/lib/send.ts';
+import { eventBody } from '../lib/webhook.ts';
+
+const endpoint = process.env['STACK_ENDPOINT'] ?? '';
+const SECRET = 'stack-test-secret';
+const sqs = new SQSClient({ ...emulatorClient(endpoint), useQueueUrlAsEndpoint: false });
+const lambda = new LambdaClient(emulatorClient(endpoint));
+const cloudwatch = new CloudWatchClient(emulatorClient(endpoint));
+
+const send = async (stack: Stack, body: string, secret = SECRET) => {
+  const { status, body: answer } = await post(webhookUrl(endpoint, stack), body, secret);
+  return [status, JSON.parse(answer) as Record<string, unknown>] as const;
+};
+
+/** Takes the first message out of a queue; `undefined` when none comes. */
+async function take(QueueUrl: string | undefined) {
+  const { Messages: [message] = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MessageAttributeNames: ['All'] }),
+  );
+  if (message === undefined) return undefined;
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+  const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
+  return { body: message.Body ?? '', attribute };
+}
+
+/** Tries again until it is so; the test runner's own time-out ends what never comes. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 500));
+}
+
+suite('the deployed receiver', { timeout: 240_000 }, async () => {
+  const folder = await samBuild('infra/template.yaml');
+  const stack = await samDeploy(endpoint, 'receiver', folder, { KinowWebhookSecret: SECRET });
+  const { outputs, resources } = stack;
+
+  test('has the outputs of the contract', () => {
+    for (const name of [
+      'WebhookUrl',
+      'EventBusName',
+      'EventBusArn',
+      'SecretArn',
+      'WebhookFunctionName',
+      'FallbackQueueUrl',
+      'QuarantineQueueUrl',
+      'DeadLetterQueueUrl',
+      'DashboardUrl',
+    ]) {
+      assert.ok(outputs[name], name);
+    }
+    assert.match(outputs['WebhookUrl'] ?? '', /^https:\/\/[^/]+\/kinow$/);
+  });
+
+  test('lets nobody use a queue without TLS', async () => {
+    const template = parseTemplate(await readFile(`${ROOT}infra/template.yaml`, 'utf8'));
+    const { PolicyDocument } = template.Resources['FallbackQueuePolicy']?.Properties ?? {};
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'tls-only' }));
+    const message = new SendMessageCommand({ QueueUrl, MessageBody: 'over plain HTTP' });
+    await sqs.send(message);
+    const arn = 'arn:aws:sqs:eu-west-1:000000000000:tls-only';
+    const Policy = JSON.stringify(PolicyDocument, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && 'Fn::GetAtt' in value ? arn : value,
+    );
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    await assert.rejects(sqs.send(message), { name: /AccessDenied/ });
+  });
+
+  test('publishes a signed event to its bus, where a rule finds it', async () => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'observer' }));
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    const events = new EventBridgeClient(emulatorClient(endpoint));
+    const EventBusName = outputs['EventBusName'];
+    await events.send(
+      new PutRuleCommand({
+        Name: 'observer',
+        EventBusName,
+        EventPattern: JSON.stringify({ source: ['kinow'], 'detail-type': ['order_created'] }),
+      }),
+    );
+    await events.send(
+      new PutTargetsCommand({
+        Rule: 'observer',
+        EventBusName,
+        Targets: [{ Id: 'queue', Arn: Attributes?.['QueueArn'] }],
+      }),
+    );
+    const body = eventBody();
+    const [status, answer] = await send(stack, body);
+    assert.deepEqual([status, answer['outcome']], [200, 'published']);
+    const event = JSON.parse((await take(QueueUrl))?.body ?? '{}') as Record<string, unknown>;
+    assert.deepEqual(
+      [event['source'], event['detail-type'], event['detail']],
+      ['kinow', 'order_created', JSON.parse(body)],
+    );
+  });
+
+  test('answers a forged request 401', async () => {
+    assert.deepEqual(await send(stack, eventBody(), 'forged'), [401, { error: 'unauthenticated' }]);
+  });
+
+  test('keeps what is authentic but no event in the quarantine queue', async () => {
+    const [status] = await send(stack, '{"no":"event"}');
+    assert.equal(status, 400);
+    const kept = await take(outputs['QuarantineQueueUrl']);
+    assert.equal(kept?.attribute('reason'), 'invalid_payload');
+    assert.equal(decode(kept.body, kept.attribute('encoding')).toString(), '{"no":"event"}');
+  });
+
+  test('keeps events in the fallback queue while the bus is unavailable', async (t) => {
+    const broken = await listen(0, (_, response) => {
+      response.writeHead(500);
+      response.end();
+    });
+    t.after(broken.close);
+    const FunctionName = resources['WebhookFunction'];
+    const { Environment } = await lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName }),
+    );
+    const configure = async (more: Record<string, string>) => {
+      const Variables = { ...Environment?.Variables, ...more };
+      await lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+      );
+    };
+    await configure({ AWS_ENDPOINT_URL_EVENTBRIDGE: broken.url });
+    t.after(() => configure({}));
+    const body = eventBody();
+    const [status, answer] = await send(stack, body);
+    assert.deepEqual([status, answer['outcome']], [200, 'deferred']);
+    const kept = await take(outputs['FallbackQueueUrl']);
+    assert.ok(kept);
+    assert.equal(decode(kept.body, kept.attribute('encoding')).toString(), body);
+  });
+
+  test('accepts a rotated secret without a redeploy, and the previous one beside it', async () => {
+    const secrets = new SecretsManagerClient(emulatorClient(endpoint));
+    await secrets.send(
+      new PutSecretValueCommand({ SecretId: outputs['SecretArn'], SecretString: 'rotated-secret' }),
+    );
+    // Read again at most once in 10 s.
+    await eventually(async () => (await send(stack, eventBody(), 'rotated-secret'))[0] === 200);
+    assert.equal((await send(stack, eventBody()))[0], 200);
+    await secrets.send(
+      new PutSecretValueCommand({ SecretId: outputs['SecretArn'], SecretString: SECRET }),
+    );
+    await eventually(async () => (await send(stack, eventBody()))[0] === 200);
+  });
+
+  test('has an alarm go off for each metric when the metric says so', async () => {
+    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    const ours = MetricAlarms.filter(({ AlarmName = '' }) => AlarmName.startsWith('receiver-'));
+    assert.equal(ours.length, 13);
+    for (const alarm of ours) {
+      assert.ok((alarm.AlarmActions ?? []).length > 0, alarm.AlarmName);
+      await cloudwatch.send(
+        new PutMetricDataCommand({
+          Namespace: alarm.Namespace,
+          MetricData: [
+            {
+              MetricName: alarm.MetricName,
+              Dimensions: alarm.Dimensions,
+              Value: (alarm.Threshold ?? 0) + 1,
+            },
+          ],
+        }),
+      );
+    }
+    const silent = async () => {
+      const { MetricAlarms: now = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+      return now
+        .filter(
+          ({ AlarmName = '', StateValue }) =>
+            AlarmName.startsWith('receiver-') && StateValue !== 'ALARM',
+        )
+        .map(({ AlarmName }) => AlarmName ?? '');
+    };
+    // Half an hour must pass for this one.
+    await eventually(async () =>
+      (await silent()).every((name) => name.includes('FallbackNotEmptying')),
+    );
+  });
+
+  test('answers every request while it is updated, and then by the new parameter', async () => {
+    const body = () => eventBody({ data: { order: {} } });
+    assert.equal((await send(stack, body()))[0], 200);
+    const statuses: number[] = [];
+    const update = new AbortController();
+    const caller = (async () => {
+      while (!update.signal.aborted) statuses.push((await send(stack, eventBody()))[0]);
+    })();
+    await samDeploy(endpoint, 'receiver', folder, {
+      KinowWebhookSecret: SECRET,
+      UnexpectedShape: 'quarantine',
+    });
+    update.abort();
+    await caller;
+    assert.ok(statuses.length > 10);
+    assert.deepEqual([...new Set(statuses)], [200]);
+    const [status, answer] = await send(stack, body());
+    assert.deepEqual([status, answer['error']], [400, 'invalid_payload']);
+  });
+
+  test('refuses parameters that make no sense before anything is created', async () => {
+    const wrong: [parameters: Record<string, string>, says: RegExp][] = [
+      [{}, /Give the webhook secret as KinowWebhookSecret, or as KinowWebhookSecretArn/],
+      [
+        {
+          KinowWebhookSecret: SECRET,
+          KinowWebhookSecretArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:x',
+        },
+        /not both/,
+      ],
+      [{ KinowWebhookSecret: SECRET, EventSource: 'aws.kinow' }, /EventSource/],
+      [{ KinowWebhookSecret: SECRET, EventBusName: 'my:bus' }, /EventBusName/],
+      [{ KinowWebhookSecret: SECRET, LogRetentionDays: '8' }, /LogRetentionDays/],
+      [{ KinowWebhookSecret: SECRET, ArchiveRetentionDays: '0' }, /ArchiveRetentionDays/],
+      [{ KinowWebhookSecret: SECRET, UnexpectedShape: 'drop' }, /UnexpectedShape/],
+      [{ KinowWebhookSecret: SECRET, DomainName: 'webhooks.example.com' }, /CertificateArn/],
+    ];
+    for (const [parameters, says] of wrong) {
+      await assert.rejects(samDeploy(endpoint, 'wrong', folder, parameters), says);
+    }
+  });
+
+  test('is deleted', async () => {
+    const output = await sam(
+      ['delete', '--stack-name', 'receiver', '--no-prompts', '--region', 'eu-west-1'],
+      endpoint,
+    );
+    assert.match(output, /Deleted successfully/);
+    await assert.rejects(describe(endpoint, 'receiver'), /does not exist/);
+  });
+});
