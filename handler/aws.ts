@@ -35,7 +35,9 @@ export function failureOf(call: string, error: unknown): Failure {
   const { httpStatusCode, attempts, requestId } = $metadata ?? {};
   return {
     call,
-    error: word(name === 'Error' ? (code ?? name) : name) ?? 'UnknownError',
+    // Node's own errors tell by their code.
+    error:
+      word(name === 'Error' || name === 'AggregateError' ? (code ?? name) : name) ?? 'UnknownError',
     ...(typeof httpStatusCode === 'number' && { status: httpStatusCode }),
     ...(typeof attempts === 'number' && { attempts }),
     ...(word(requestId) !== undefined && { aws_request_id: String(requestId) }),

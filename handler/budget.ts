@@ -16,8 +16,8 @@ export interface Budget {
 const UNSAID_MS = 15_000;
 
 /** The budget of an invocation. */
-export function budgetOf(context: Partial<Context>): Budget {
-  const remainingMs = context.getRemainingTimeInMillis?.() ?? UNSAID_MS;
+export function budgetOf(context: Partial<Context> | undefined): Budget {
+  const remainingMs = context?.getRemainingTimeInMillis?.() ?? UNSAID_MS;
   const due = performance.now() + Math.min(remainingMs, LONGEST_MS) - RESERVE_MS;
   return { remaining: () => Math.max(0, due - performance.now()) };
 }
@@ -26,7 +26,7 @@ export function budgetOf(context: Partial<Context>): Budget {
  * Runs a call that must end in time.
  *
  * @param ms - How long it may take. The signal aborts the call; the race ends it also where the call
- *   does not listen, as the SDK does not while it reads an answer.
+ *   does not listen.
  * @throws what the call throws, or a `TimeoutError`.
  */
 export async function within<T>(ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -14,10 +14,13 @@ import { within } from './budget.ts';
 export const MAX_ENTRY_BYTES = 1_000_000;
 
 /**
- * Errors that sending again cannot heal. Any other, unknown ones included, may pass.
+ * Errors of an entry that sending again cannot heal. Any other, unknown ones included, may pass.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
-const FINAL = new Set(['MalformedDetail', 'InvalidArgument', 'ValidationException']);
+const FINAL_FOR_ENTRY = new Set(['MalformedDetail', 'InvalidArgument']);
+
+/** The same for a request. */
+const FINAL_FOR_REQUEST = new Set(['ValidationException']);
 
 export type Publication =
   | { readonly outcome: 'published' }
@@ -82,15 +85,16 @@ export async function publish(entry: Entry, ms: number): Promise<Publication> {
       return { outcome: 'published' };
     }
     // Neither an id nor a code: not the service's answer, so nothing is known of the event.
-    return failed({ name: result?.ErrorCode ?? 'UnexpectedAnswer', $metadata: answer.$metadata });
+    const name = result?.ErrorCode ?? 'UnexpectedAnswer';
+    return failed({ name, $metadata: answer.$metadata }, FINAL_FOR_ENTRY);
   } catch (error) {
-    return failed(error);
+    return failed(error, FINAL_FOR_REQUEST);
   }
 }
 
-function failed(error: unknown): Publication {
+function failed(error: unknown, final: ReadonlySet<string>): Publication {
   const failure = failureOf('events:PutEvents', error);
-  return FINAL.has(failure.error)
+  return final.has(failure.error)
     ? { outcome: 'refused', code: failure.error }
     : { outcome: 'unavailable', failure };
 }

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Failure, failureOf } from './aws.ts';
-import { within } from './budget.ts';
+import { type Budget, within } from './budget.ts';
 import { isSubject } from './catalogue/subjects.ts';
 
 /** What is kept of a request in a queue. */
@@ -34,16 +34,18 @@ const MAX_MESSAGE_BYTES = 1_048_576;
 /**
  * Keeps a body in a queue.
  *
- * @param ms - How long all attempts together may take.
+ * @param budget - All attempts together may take what is left of it once the body is packed.
  * @returns what became of it; never throws.
  */
-export async function keep(queueUrl: string, kept: Kept, ms: number): Promise<Keeping> {
+export async function keep(queueUrl: string, kept: Kept, budget: Budget): Promise<Keeping> {
   const message = encode(kept);
   if (message === undefined) return { outcome: 'too_large' };
   try {
     // Loaded when first needed: nearly every request does without.
     const { sendMessage } = await import('./sqs.ts');
-    await within(ms, (signal) => sendMessage({ QueueUrl: queueUrl, ...message }, signal));
+    await within(budget.remaining(), (signal) =>
+      sendMessage({ QueueUrl: queueUrl, ...message }, signal),
+    );
     return { outcome: 'kept' };
   } catch (error) {
     return { outcome: 'unavailable', failure: failureOf('sqs:SendMessage', error) };

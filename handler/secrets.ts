@@ -48,21 +48,41 @@ function trimmed(stored: string, where: string, log: Log): string {
 }
 
 /** Bad requests must not wear out Secrets Manager, nor a rotation wait long. */
-const RENEW_AT_MOST_EVERY_MS = 10_000;
+const READ_AT_MOST_EVERY_MS = 10_000;
 
-/** After this time a secret that was revoked is forgotten. */
+/** From then on a request has the secrets read again in the background. */
 const OLD_AFTER_MS = 5 * 60_000;
+
+/** From then on a request waits for that, lest one that was revoked outlive a long silence. */
+const STALE_AFTER_MS = 15 * 60_000;
+
+/** With these AWSCURRENT is not out of reach, but no more: nothing that was read before may serve. */
+const GONE = new Set([
+  'SecretIsEmpty',
+  'SecretIsNotText',
+  'ResourceNotFoundException',
+  // Scheduled for deletion.
+  'InvalidRequestException',
+]);
+
+/** One version of the secret; neither field when there is no such version. */
+interface Version {
+  readonly value?: string;
+  readonly failure?: Failure;
+}
 
 /**
  * The secret's versions AWSCURRENT and AWSPREVIOUS, cached. While Secrets Manager cannot be reached,
- * what was read before serves on.
+ * what was read before serves on; but then what matches none of it is not known to be forged.
  */
 class CachedSecrets implements SecretStore {
   readonly #secretId: string;
   readonly #log: Log;
   #secrets: Secrets = {};
+  /** When all was last read. */
   #readAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
   constructor(secretId: string, log: Log) {
@@ -73,14 +93,23 @@ class CachedSecrets implements SecretStore {
   async known(ms: number): Promise<Secrets> {
     if (this.#secrets.current === undefined && this.#secrets.previous === undefined) {
       await this.#read(ms);
-    } else if (Date.now() - this.#readAt > OLD_AFTER_MS) {
-      void this.#readUnlessLately(ms);
+    } else if (
+      since(this.#readAt) > OLD_AFTER_MS &&
+      since(this.#triedAt) >= READ_AT_MOST_EVERY_MS
+    ) {
+      const reading = this.#read(ms);
+      if (since(this.#readAt) > STALE_AFTER_MS) await reading;
     }
     return this.#secrets;
   }
 
   async renewed(ms: number): Promise<Secrets> {
-    await this.#readUnlessLately(ms);
+    // A read that is under way may have begun before the rotation, and so does not count.
+    await this.#reading;
+    if (since(this.#renewedAt) >= READ_AT_MOST_EVERY_MS) {
+      this.#renewedAt = Date.now();
+      await this.#read(ms);
+    }
     return this.#secrets;
   }
 
@@ -88,11 +117,6 @@ class CachedSecrets implements SecretStore {
   async settled(ms: number): Promise<void> {
     const reading = this.#reading;
     if (reading !== undefined) await within(ms, () => reading).catch(() => {});
-  }
-
-  async #readUnlessLately(ms: number): Promise<void> {
-    if (this.#reading !== undefined) return await this.#reading;
-    if (Date.now() - this.#triedAt >= RENEW_AT_MOST_EVERY_MS) await this.#read(ms);
   }
 
   /** Requests that come meanwhile share one read. Never rejects. */
@@ -104,24 +128,19 @@ class CachedSecrets implements SecretStore {
   }
 
   async #readNow(ms: number): Promise<void> {
-    this.#triedAt = Date.now();
+    const now = Date.now();
+    this.#triedAt = now;
     const [current, previous] = await Promise.all([
       this.#version('AWSCURRENT', ms),
       this.#version('AWSPREVIOUS', ms),
     ]);
     const failure = current.failure ?? previous.failure;
-    if (failure !== undefined) this.#log.error('the secret cannot be read', { failure });
-    const rotated = current.value !== undefined && current.value !== this.#secrets.current;
-    if (failure !== undefined && this.#secrets.current !== undefined && !rotated) return;
-    this.#readAt = this.#triedAt;
-    this.#secrets = {
-      ...(current.value !== undefined && { current: current.value }),
-      ...(previous.value !== undefined && { previous: previous.value }),
-      ...(failure !== undefined && { failure }),
-    };
+    if (failure === undefined) this.#readAt = now;
+    else this.#log.error('the secret cannot be read', { failure });
+    this.#secrets = merged(this.#secrets, current, previous);
   }
 
-  async #version(stage: string, ms: number): Promise<{ value?: string; failure?: Failure }> {
+  async #version(stage: string, ms: number): Promise<Version> {
     const call = 'secretsmanager:GetSecretValue';
     let stored: string | undefined;
     try {
@@ -140,5 +159,25 @@ class CachedSecrets implements SecretStore {
     return stage === 'AWSPREVIOUS' ? {} : { failure: { call, error: 'SecretIsEmpty' } };
   }
 }
+
+/** What is known after a read: where a version could not be read, what was known of it before. */
+function merged(before: Secrets, current: Version, previous: Version): Secrets {
+  if (current.failure !== undefined && GONE.has(current.failure.error)) {
+    return { failure: current.failure };
+  }
+  const currentValue = current.failure === undefined ? current.value : before.current;
+  const rotated = currentValue !== before.current;
+  const previousBefore = rotated ? before.current : before.previous;
+  const previousValue = previous.failure === undefined ? previous.value : previousBefore;
+  const failure = current.failure ?? previous.failure;
+  return {
+    ...(currentValue !== undefined && { current: currentValue }),
+    ...(previousValue !== undefined && { previous: previousValue }),
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+/** The clock may be set back. */
+const since = (time: number) => Math.abs(Date.now() - time);
 
 const client = new SecretsManagerClient(clientOptions);

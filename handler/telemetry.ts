@@ -91,8 +91,8 @@ export class RequestNote {
   readonly #metrics = new Set<Metric>();
   #fields: Fields;
 
-  constructor(context: Partial<Context>, fields: Fields) {
-    this.#context = context;
+  constructor(context: Partial<Context> | undefined, fields: Fields) {
+    this.#context = context ?? {};
     this.#fields = fields;
   }
 

@@ -77,6 +77,14 @@ async function receive(reception: Reception): Promise<Outcome> {
   note.add({ event_id: event.eventId, subject: event.subject });
   if (!isSubject(event.subject) && event.subject !== PROBE_SUBJECT) note.count('UnknownSubject');
 
+  const entry = toEntry(event, config, request.receivedAt);
+  const size = entrySize(entry);
+  note.add({ entry_bytes: size });
+  if (size > MAX_ENTRY_BYTES) {
+    const tooLarge = { outcome: 'too_large', limit: MAX_ENTRY_BYTES } as const;
+    return quarantine(reception, 'payload_too_large', tooLarge, event);
+  }
+
   const issues = missingObjects(event);
   if (issues.length > 0) {
     note.count('UnexpectedShape');
@@ -84,14 +92,6 @@ async function receive(reception: Reception): Promise<Outcome> {
     if (config.unexpectedShape === 'quarantine') {
       return quarantine(reception, 'unexpected_shape', { outcome: 'invalid', issues }, event);
     }
-  }
-
-  const entry = toEntry(event, config, request.receivedAt);
-  const size = entrySize(entry);
-  note.add({ entry_bytes: size });
-  if (size > MAX_ENTRY_BYTES) {
-    const tooLarge = { outcome: 'too_large', limit: MAX_ENTRY_BYTES } as const;
-    return quarantine(reception, 'payload_too_large', tooLarge, event);
   }
 
   // Half of the time, so that a bus that hangs leaves as much for the queue.
@@ -151,9 +151,10 @@ async function keepIn(
     reason,
     ...(event && { eventId: event.eventId, subject: event.subject }),
   };
-  const keeping = await note.time('queue_ms', () => keep(queueUrl, kept, budget.remaining()));
+  const keeping = await note.time('queue_ms', () => keep(queueUrl, kept, budget));
   note.add({
     reason,
+    keeping: keeping.outcome,
     ...(keeping.outcome === 'unavailable' && { queue_failure: keeping.failure }),
   });
   return keeping;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { refuses } from '../lib/faults.ts';
 import { eventBody, keptBytes, metricsOf, request, SECRET, webhook } from '../lib/webhook.ts';
@@ -100,11 +100,29 @@ suite('the answers of the contract', () => {
       assert.deepEqual([events, messages], [[], []]);
       assert.deepEqual(metricsOf(answer.line), ['Unauthenticated']);
       assert.equal(answer.line['signature_present'], signature !== null);
+      assert.equal(answer.line['signature_length'], signature?.length ?? 0);
+      assert.match(String(answer.line['reason']), /^(?:missing|malformed|mismatched)$/);
       assert.equal(answer.line['source_ip'], '203.0.113.7');
       assert.equal(answer.line['user_agent'], 'GuzzleHttp/7');
       assert.equal(answer.line['body_bytes'], Buffer.byteLength(body));
     });
   }
+
+  test('a signature under two spellings of the header is answered 401', async (t) => {
+    const { invoke } = await webhook(t);
+    const headers = { 'x-kinow-signature': right, 'X-Kinow-Signature': right };
+    assert.equal((await invoke({ ...request({ body }), headers })).status, 401);
+  });
+
+  test('a reception time that is none does not keep the event from the bus', async (t) => {
+    const { invoke, events } = await webhook(t);
+    for (const timeEpoch of [-1, 1e17, Number.NaN, 1.5, '1789000000123', undefined]) {
+      const event = request({ body });
+      const requestContext = { ...event.requestContext, timeEpoch };
+      assert.equal((await invoke({ ...event, requestContext })).body['outcome'], 'published');
+    }
+    assert.ok(events.every(({ timeSent }) => timeSent > Date.UTC(2026)));
+  });
 
   for (const [what, event] of Object.entries({
     'a signature in upper case': request({ body, signature: right.toUpperCase() }),
@@ -179,7 +197,7 @@ suite('the answers of the contract', () => {
 
   test('an authentic body that fits no queue is answered 413 and counted as NotKept alone', async (t) => {
     const { invoke, messages } = await webhook(t);
-    const body = incompressible(2_000_000);
+    const body = randomBytes(2_000_000);
     const answer = await invoke(request({ body }));
     assert.equal(answer.status, 413);
     assert.deepEqual(answer.body, { error: 'payload_too_large', limit: 1_000_000 });
@@ -213,16 +231,3 @@ suite('the answers of the contract', () => {
     assert.deepEqual([events, messages], [[], []]);
   });
 });
-
-/** Bytes that neither compress nor are text. */
-function incompressible(length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let state = 0x2545_f491;
-  for (let at = 0; at < length; at += 1) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    bytes[at] = state & 0xff;
-  }
-  return bytes;
-}

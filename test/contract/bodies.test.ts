@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
+import { printable } from '../lib/bytes.ts';
 import { refuses } from '../lib/faults.ts';
 import { eventBody, keptBytes, metricsOf, request, webhook } from '../lib/webhook.ts';
 
@@ -122,8 +123,8 @@ suite('authentic bodies that are no event are answered 400, with a copy in quara
 
   test('a text that only fits the queue as it is, is kept as it is', async (t) => {
     const { invoke, messages } = await webhook(t);
-    // 95 printable characters: compressed and in base64 they would be some 9 % longer.
-    const body = Buffer.from(randomBytes(1_040_000).map((byte) => 32 + (byte % 95)));
+    // Compressed and in base64 it would be some 9 % longer.
+    const body = Buffer.concat([Buffer.from('\ufeff'), printable(1_040_000)]);
     assert.equal((await invoke(request({ body }))).status, 400);
     assert.deepEqual(
       messages.map(({ attributes }) => attributes['encoding']),
@@ -131,6 +132,23 @@ suite('authentic bodies that are no event are answered 400, with a copy in quara
     );
     assert.deepEqual(messages.map(keptBytes), [body]);
   });
+});
+
+suite('authentic bodies that fit no queue are answered 413 and kept nowhere', () => {
+  for (const [what, body] of Object.entries({
+    'bytes that are no text': randomBytes(800_000),
+    'text with a character that SQS refuses': Buffer.concat([
+      printable(1_000_000),
+      Buffer.from('\ufffe'),
+    ]),
+    'text that fits without its attributes only': printable(1_048_570),
+  })) {
+    test(what, async (t) => {
+      const { invoke, messages } = await webhook(t);
+      assert.equal((await invoke(request({ body }))).status, 413);
+      assert.deepEqual(messages, []);
+    });
+  }
 });
 
 suite('odd events are on the bus to the byte', () => {

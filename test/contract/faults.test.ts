@@ -11,6 +11,7 @@ import {
   resets,
   resetsMidAnswer,
 } from '../lib/faults.ts';
+import { printable } from '../lib/bytes.ts';
 import { eventBody, keptBytes, metricsOf, request, webhook } from '../lib/webhook.ts';
 
 /** Codes that https://docs.aws.amazon.com/eventbridge/latest/APIReference/ documents as passing. */
@@ -99,6 +100,29 @@ suite('when the bus does not take an event', () => {
       );
     });
   }
+
+  test('an answer with both an id and a code is no success', async (t) => {
+    await deferred(
+      t,
+      answers('{"FailedEntryCount":1,"Entries":[{"EventId":"1","ErrorCode":"InternalFailure"}]}'),
+      'InternalFailure',
+    );
+  });
+
+  test('a validation error that is the fault of the service is deferred', async (t) => {
+    await deferred(t, refusesEntry('ValidationException'), 'ValidationException');
+  });
+
+  test('an event that fits no queue is answered 503, for the bus may take it later', async (t) => {
+    const { invoke, messages, faults } = await webhook(t);
+    faults.set('PutEvents', refuses(400, 'AccessDeniedException'));
+    // Printable characters hardly compress, and SQS takes no U+FFFF.
+    const text = printable(985_000).toString().replaceAll(/["\\]/gu, ' ');
+    const body = eventBody({ subject: 'currencies_updated', data: { text: `${text}\uffff` } });
+    const answer = await invoke(request({ body }));
+    assert.deepEqual([answer.status, answer.line['keeping']], [503, 'too_large']);
+    assert.deepEqual(messages, []);
+  });
 
   test('an event is published when a later attempt succeeds', async (t) => {
     const { invoke, events, messages, faults } = await webhook(t);

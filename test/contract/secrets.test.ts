@@ -49,36 +49,98 @@ suite('the secret in Secrets Manager', () => {
       }
       t.mock.timers.tick(1 * SECONDS);
     }
-    // At the start, and after 10 and 20 seconds.
-    assert.equal(hook.calls['GetSecretValue'], 3 * 2);
+    // At the start, at once, and after 10 and 20 seconds.
+    assert.equal(hook.calls['GetSecretValue'], 4 * 2);
     const unsigned = request({ body: eventBody(), signature: null });
     t.mock.timers.tick(60 * SECONDS);
     assert.equal((await hook.invoke(unsigned)).status, 401);
-    assert.equal(hook.calls['GetSecretValue'], 3 * 2, 'an unsigned request has nothing read');
+    assert.equal(hook.calls['GetSecretValue'], 4 * 2, 'an unsigned request has nothing read');
   });
 
-  test('that was revoked dies after five minutes, without a bad request', async (t) => {
+  test('that was revoked dies five minutes later, read in the background of a request', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
     Object.assign(hook.secret, { AWSCURRENT: 'new', AWSPREVIOUS: 'newer' });
     t.mock.timers.tick(301 * SECONDS);
-    // Read in the background of this request, and settled before it is answered.
+    // Slow, but settled before the request is answered.
+    hook.faults.set('GetSecretValue', (call) => {
+      const stage = call.body.includes('AWSPREVIOUS') ? 'newer' : 'new';
+      setTimeout(() => call.response.end(JSON.stringify({ SecretString: stage })), 300);
+    });
     assert.equal(await statusWith(hook, 'leaked'), 200);
     assert.equal(await statusWith(hook, 'leaked'), 401);
     assert.equal(await statusWith(hook, 'new'), 200);
+    assert.equal(await statusWith(hook, 'newer'), 200);
   });
 
-  test('is served from the cache while Secrets Manager is down', async (t) => {
+  test('that was revoked is dead after a quarter of an hour without a request', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
+    Object.assign(hook.secret, { AWSCURRENT: 'new', AWSPREVIOUS: 'newer' });
+    t.mock.timers.tick(901 * SECONDS);
+    assert.equal(await statusWith(hook, 'leaked'), 401);
+  });
+
+  for (const [what, stored] of Object.entries({
+    blanked: { AWSCURRENT: '', AWSPREVIOUS: 'leaked' },
+    deleted: {},
+  })) {
+    test(`that was ${what} does not serve on from the cache`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+      const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
+      delete hook.secret.AWSCURRENT;
+      Object.assign(hook.secret, stored);
+      t.mock.timers.tick(901 * SECONDS);
+      assert.equal(await statusWith(hook, 'leaked'), 503);
+    });
+  }
+
+  test('is served from the cache while Secrets Manager is down, and nobody is called a forger', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const secret = { AWSCURRENT: 'current', AWSPREVIOUS: 'previous' };
+    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret });
     for (const fault of [refuses(500, 'InternalServiceError'), hangs]) {
       hook.faults.set('GetSecretValue', fault);
-      t.mock.timers.tick(301 * SECONDS);
-      assert.equal((await hook.invoke(request({ body: eventBody() }), 4_000)).status, 200);
-      t.mock.timers.tick(10 * SECONDS);
-      const forged = request({ body: eventBody(), secret: 'forged' });
-      assert.equal((await hook.invoke(forged, 4_000)).status, 401);
+      t.mock.timers.tick(1_000 * SECONDS);
+      for (const known of ['current', 'previous', 'current']) {
+        const answer = await hook.invoke(request({ body: eventBody(), secret: known }), 4_000);
+        assert.deepEqual([answer.status, answer.leftMs > 0], [200, true]);
+      }
+      // It may be the secret that it was rotated to.
+      const unknown = request({ body: eventBody(), secret: 'rotated' });
+      assert.equal((await hook.invoke(unknown, 4_000)).status, 503);
+      assert.equal((await hook.invoke(unknown, 4_000)).status, 503);
     }
+    hook.faults.clear();
+    t.mock.timers.tick(10 * SECONDS);
+    assert.equal(await statusWith(hook, 'rotated'), 401);
+  });
+
+  test('that was rotated while a read was under way is read again', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret: { AWSCURRENT: 'first' } });
+    t.mock.timers.tick(301 * SECONDS);
+    hook.faults.set('GetSecretValue', [hangs, hangs]);
+    assert.equal((await hook.invoke(request({ body: eventBody(), secret: 'first' }))).status, 200);
+    Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
+    assert.equal((await hook.invoke(request({ body: eventBody(), secret: 'second' }))).status, 200);
+  });
+
+  test('that was rotated a moment ago is found, though it was read a moment before', async (t) => {
+    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
+    Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
+    assert.equal(await statusWith(hook, 'second'), 200);
+  });
+
+  test('that was rotated while the previous version cannot be read still serves', async (t) => {
+    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret: { AWSCURRENT: 'first' } });
+    hook.faults.set('GetSecretValue', (call) => {
+      if (call.body.includes('AWSPREVIOUS')) refuses(400, 'ThrottlingException')(call);
+      else call.response.end(JSON.stringify({ SecretString: 'second' }));
+    });
+    assert.equal(await statusWith(hook, 'second'), 200);
+    assert.equal(await statusWith(hook, 'first'), 200);
+    assert.equal(await statusWith(hook, 'third'), 503);
   });
 
   test('is read by the next request when it could not be read at the start', async (t) => {

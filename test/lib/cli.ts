@@ -1,5 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { ROOT } from '../../scripts/lib/bundle.ts';
 
 export interface Ended {
@@ -13,10 +17,11 @@ export function start(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd = ROOT,
 ): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
   return spawn(process.execPath, [`scripts/${script}.ts`, ...args], {
-    cwd: ROOT,
+    cwd,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -27,8 +32,20 @@ export async function run(
   script: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  cwd = ROOT,
 ): Promise<Ended> {
-  return await ended(start(script, args, env));
+  return await ended(start(script, args, env, cwd));
+}
+
+/** A copy of the repository, for a test that changes a file: no other test sees it. */
+export async function copyOfRepository(t: TestContext): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'kinow-'));
+  t.after(() => rm(copy, { recursive: true, force: true }));
+  for (const part of ['handler', 'scripts', 'package.json', 'package-lock.json']) {
+    await cp(join(ROOT, part), join(copy, part), { recursive: true });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {
@@ -61,4 +78,9 @@ export async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Ports for `npm start` that nothing listens on. */
+export async function ports(): Promise<{ PORT: string; BUS_PORT: string }> {
+  return { PORT: String(await freePort()), BUS_PORT: String(await freePort()) };
 }

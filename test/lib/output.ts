@@ -1,21 +1,28 @@
 /**
- * Catches the JSON lines that are written to standard output; anything else goes through, for the
- * test runner speaks over it too.
+ * Catches what is written to standard output. JSON lines stay; anything else goes through as well, for
+ * the test runner speaks over it too.
  */
-export function capture(): { readonly lines: string[]; readonly restore: () => void } {
+export function capture(): {
+  readonly lines: string[];
+  /** Everything, as text. */
+  readonly all: () => string;
+  readonly restore: () => void;
+} {
   const lines: string[] = [];
+  const chunks: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
   const caught: typeof process.stdout.write = (...args: unknown[]) => {
     const [chunk] = args;
-    if (typeof chunk === 'string' && chunk.startsWith('{')) {
-      lines.push(chunk.trimEnd());
-      return true;
-    }
-    return write(...(args as Parameters<typeof process.stdout.write>));
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString();
+    chunks.push(text);
+    if (!text.startsWith('{')) return write(...(args as Parameters<typeof process.stdout.write>));
+    lines.push(text.trimEnd());
+    return true;
   };
   process.stdout.write = caught;
   return {
     lines,
+    all: () => chunks.join('\n'),
     restore: () => {
       process.stdout.write = write;
     },

@@ -78,9 +78,11 @@ export async function webhook(
     },
   });
   t.after(aws.close);
-  const { lines, restore } = capture();
+  const { lines, all, restore } = capture();
   t.after(restore);
-  const environment = { ...localEnvironment(aws.url), ...env };
+  // Whatever the developer has set for other commands is none of the tests'.
+  const clean = { KINOW_WEBHOOK_SECRET: '', KINOW_WEBHOOK_SECRET_PREVIOUS: '' };
+  const environment = { ...localEnvironment(aws.url), ...clean, ...env };
   Object.assign(process.env, environment);
   t.after(() => {
     for (const name of Object.keys(environment)) delete process.env[name];
@@ -103,7 +105,7 @@ export async function webhook(
     get log() {
       return log();
     },
-    output: () => lines.join('\n'),
+    output: all,
     invoke: async (event, remainingMs = 15_000) => {
       const requestId = randomUUID();
       const context = contextOf(requestId, remainingMs);
