@@ -45,7 +45,7 @@ else {
     name: 'bench',
     summary: 'Measures the built webhook function as ratios to a floor: the least code for it.',
     options: {
-      rounds: { value: '<n>', help: 'How many fresh processes of each; 11 by default' },
+      rounds: { value: 'N', help: 'How many fresh processes of each (default 11)' },
       short: { help: 'Three rounds' },
     },
     notes: [

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import type { QueuedMessage } from './lib/aws/queues.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
 import { color, CommandError, main, UsageError } from './lib/command.ts';
 import { ensureBuilt } from './lib/ensure-built.ts';
+import { isHttpApiEvent, otherThanHttpApiEvent, readGiven } from './lib/given-file.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
-import { startFunction } from './lib/lambda/function.ts';
-import { print } from './lib/terminal.ts';
+import { explained, type Invoked, localFunction } from './lib/lambda/function.ts';
+import { FunctionError } from './lib/lambda/thread.ts';
+import { print, printable, shortened } from './lib/terminal.ts';
 
 await main({
   name: 'invoke',
@@ -39,38 +40,36 @@ await main({
     });
     running.defer(aws.close);
     const log: string[] = [];
-    const lambda = await startFunction(
-      WEBHOOK_BUNDLE,
-      has('aws') ? ownEnvironment() : { ...localEnvironment(aws.url), ...ownEndpoint() },
-      (line) => log.push(line),
-    ).catch((error: Error) => {
-      throw new CommandError(error.message);
+    const lambda = localFunction(WEBHOOK_BUNDLE, {
+      env: has('aws') ? ownEnvironment() : { ...localEnvironment(aws.url), ...ownEndpoint() },
+      onLog: (line) => log.push(line),
     });
-    const answer = (await lambda.invoke(event)) as { statusCode: number; body: string };
-    await lambda.close();
-    const isDone = answer.statusCode >= 200 && answer.statusCode < 300;
-    print('Answer', color(process.stdout, isDone ? 'green' : 'red', String(answer.statusCode)), [
-      answer.body,
-    ]);
+    running.defer(lambda.close);
+    await lambda.load().catch(async (error: Error) => {
+      throw new CommandError(await explained(error));
+    });
+    const invoked = await lambda.invoke(event).catch((error: unknown) => {
+      if (error instanceof FunctionError) return error;
+      throw error;
+    });
+    const isDone = await printAnswer(invoked);
     print('Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
-    if (elsewhere !== undefined) print('Arrived', `see ${elsewhere}`, []);
-    else printArrivals(events, messages);
+    if (elsewhere === undefined) printArrivals(events, messages);
+    else if (!(invoked instanceof FunctionError)) printArrivalsAt(elsewhere, invoked);
     return isDone ? 0 : 1;
   },
 });
 
 async function readEvent(file: string): Promise<unknown> {
-  let text: string;
+  const text = (await readGiven(file)).toString();
+  let event: unknown;
   try {
-    text = await readFile(file, 'utf8');
-  } catch {
-    throw new UsageError(`There is no file ${file}. Sample events are in events/.`);
-  }
-  try {
-    return JSON.parse(text);
+    event = JSON.parse(text);
   } catch (error) {
     throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}`);
   }
+  if (!isHttpApiEvent(event)) throw new UsageError(otherThanHttpApiEvent(event, file));
+  return event;
 }
 
 function ownEnvironment(): Record<string, string> {
@@ -85,15 +84,46 @@ function ownEndpoint(): Record<string, string> {
   return process.env['AWS_ENDPOINT_URL'] ? ownEnvironment() : {};
 }
 
+/** @returns Whether it is a 2xx. */
+async function printAnswer(invoked: Invoked | FunctionError): Promise<boolean> {
+  const failure = invoked instanceof FunctionError ? invoked : invoked.failure;
+  const why = failure && (await explained(failure));
+  if (invoked instanceof FunctionError) {
+    print(color(process.stdout, 'red', 'Failed'), 'the function gave no answer', [why ?? '']);
+    return false;
+  }
+  const { statusCode, body = '' } = invoked.answer;
+  const isDone = statusCode >= 200 && statusCode < 300;
+  const status = color(process.stdout, isDone ? 'green' : 'red', String(statusCode));
+  print('Answer', status, [shortened(body), ...(why === undefined ? [] : [why])]);
+  return isDone;
+}
+
+/** What an endpoint that is not ours took can be told from the answer and the log alone. */
+function printArrivalsAt(elsewhere: string, { answer, log }: Invoked): void {
+  const { outcome, failure, queue_failure: queueFailure } = log;
+  const failures = [failure, queueFailure].flatMap((failed) =>
+    failed === undefined ? [] : [JSON.stringify(failed)],
+  );
+  const isKept = [200, 400, 413].includes(answer.statusCode) && outcome !== 'not_kept';
+  print('Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
+}
+
 function printArrivals(events: readonly BusEvent[], messages: readonly QueuedMessage[]): void {
   for (const event of events) {
     const { detailText, timeSent: _, ...envelope } = event;
-    print('Event bus', `${event['detail-type']}, ${Buffer.byteLength(detailText)} bytes`, [
-      JSON.stringify(envelope, null, 2),
-    ]);
+    print(
+      'Event bus',
+      `${printable(event['detail-type'])}, ${Buffer.byteLength(detailText)} bytes`,
+      [JSON.stringify(envelope, shortenedTexts, 2)],
+    );
   }
   for (const { queue, attributes } of messages) {
     print(`Queue`, queue, [JSON.stringify(attributes, null, 2)]);
   }
   if (events.length + messages.length === 0) print('Arrived', 'nothing', []);
+}
+
+function shortenedTexts(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? shortened(value) : value;
 }

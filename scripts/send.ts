@@ -1,9 +1,12 @@
-import { progress } from '@clack/prompts';
-import { readFile } from 'node:fs/promises';
-import { color, main, UsageError } from './lib/command.ts';
+import { constants } from 'node:os';
+import { color, CommandError, main, UsageError } from './lib/command.ts';
+import { isHttpApiEvent, readGiven } from './lib/given-file.ts';
+import { portOf } from './lib/loopback.ts';
 import { sampleBody, subjectNamed } from './lib/samples/sample.ts';
-import { secretFor } from './lib/secret-for.ts';
+import { isLocal, secretFor } from './lib/secret-for.ts';
+import { MOST_UNANSWERED, sendAll, type Tally } from './lib/send-all.ts';
 import { type Answer, post } from './lib/send.ts';
+import { printable, shortened } from './lib/terminal.ts';
 import { urlOf } from './lib/url-of.ts';
 
 await main({
@@ -17,18 +20,21 @@ await main({
       help: 'Where to: default http://127.0.0.1:3000/kinow (PORT), of npm start',
     },
     file: { value: 'FILE', help: 'Send the bytes of this file as the body, instead of a sample' },
-    count: { value: 'N', help: 'How many, each with an event_id of its own (default 1)' },
+    count: {
+      value: 'N',
+      help: 'How many (default 1): samples with an event_id each, a file unchanged',
+    },
     concurrency: { value: 'N', help: 'How many at the same time (default 10)' },
     forge: { help: 'Sign with a wrong secret; the expected answer is then 401' },
   },
   notes: [
     'The secret comes from KINOW_WEBHOOK_SECRET or, for a URL that is not local, from a prompt.',
-    'Exit status: 0 when every answer was as expected (2xx), 1 when one was not.',
+    'Exit status: 0 when every answer was as expected (2xx), 1 when one was not or did not come.',
     '',
     'Example: npm run send -- order_created --count 100',
   ],
   run: async (input) => {
-    const url = urlOf(input.text('url') ?? `http://127.0.0.1:${process.env['PORT'] || 3000}/kinow`);
+    const url = urlOf(input.text('url') ?? `http://127.0.0.1:${portOf('PORT', 3000)}/kinow`);
     const nextBody = await bodies(input.operands[0], input.text('file'));
     const count = input.integer('count', { least: 1, most: 1_000_000 }) ?? 1;
     const concurrency = input.integer('concurrency', { least: 1, most: 1_000 }) ?? 10;
@@ -36,9 +42,24 @@ await main({
     const isExpected = ({ status }: Answer) =>
       input.has('forge') ? status === 401 : status >= 200 && status < 300;
 
-    const answers = await sendAll(count, concurrency, () => post(url.href, nextBody(), secret));
-    print(answers, isExpected);
-    return answers.every(isExpected) ? 0 : 1;
+    const tally = await sendAll(count, concurrency, (signal) =>
+      post(url.href, nextBody(), secret, signal),
+    );
+    print(tally, count, isExpected);
+    const { answers, unanswered, stopped } = tally;
+    if (stopped === 'SIGINT' || stopped === 'SIGTERM') {
+      process.stderr.write(`Stopped after ${answers.length + unanswered.length} of ${count}\n`);
+      // As shells count a command that a signal ended.
+      return 128 + constants.signals[stopped];
+    }
+    const last = unanswered.at(-1);
+    if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
+      const what = stopped ? `Stopped after ${MOST_UNANSWERED} in a row without an answer. ` : '';
+      const hint =
+        isLocal(url) && last.reason.includes('ECONNREFUSED') ? '. Is npm start running?' : '';
+      throw new CommandError(`${what}${last.message}${hint}`);
+    }
+    return last === undefined && answers.every(isExpected) ? 0 : 1;
   },
 });
 
@@ -51,57 +72,49 @@ async function bodies(subject: string | undefined, file: string | undefined) {
     const known = subjectNamed(subject);
     return () => sampleBody(known);
   }
-  const body = await readFile(file ?? '').catch(() => {
-    throw new UsageError(`There is no file ${file}`);
-  });
+  const body = await readGiven(file ?? '');
+  if (isEvent(body)) {
+    throw new UsageError(
+      `${file} has an HTTP API event, with the body in it. To have it handled as it is: npm run invoke -- ${file}`,
+    );
+  }
   return () => body;
 }
 
-async function sendAll(
-  count: number,
-  concurrency: number,
-  send: () => Promise<Answer>,
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  const bar =
-    count > 1 && process.stderr.isTTY
-      ? progress({ max: count, output: process.stderr })
-      : undefined;
-  bar?.start(`Sending ${count} events`);
-  let started = 0;
-  const sender = async () => {
-    while (started < count) {
-      started += 1;
-      answers.push(await send());
-      bar?.advance(1, `${answers.length} of ${count}`);
-    }
-  };
+function isEvent(body: Buffer): boolean {
   try {
-    await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sender));
-    bar?.stop(`Sent ${count} events`);
-  } catch (error) {
-    bar?.error('Stopped');
-    throw error;
+    return isHttpApiEvent(JSON.parse(body.toString()));
+  } catch {
+    return false;
   }
-  return answers;
 }
 
-function print(answers: readonly Answer[], isExpected: (answer: Answer) => boolean): void {
+function print(tally: Tally, count: number, isExpected: (answer: Answer) => boolean): void {
+  const { answers, unanswered } = tally;
   const byKind = Map.groupBy(answers, ({ status, body }) => `${status} ${kindOf(body)}`);
   for (const [kind, same] of byKind) {
     const [first] = same;
     const format = first !== undefined && isExpected(first) ? 'green' : 'red';
     const text =
-      answers.length === 1 ? `${first?.status} ${first?.body}` : `${same.length} × ${kind}`;
-    process.stdout.write(`${color(process.stdout, format, text)}\n`);
+      count === 1 ? `${first?.status} ${shortened(first?.body ?? '')}` : `${same.length} × ${kind}`;
+    say(format, printable(text).trimEnd());
   }
+  if (count > 1) {
+    const byReason = Map.groupBy(unanswered, ({ reason }) => reason);
+    for (const [reason, same] of byReason) say('red', `${same.length} × no answer: ${reason}`);
+  }
+  if (answers.length === 0) return;
   const times = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
   const at = (share: number) => (times[Math.ceil(times.length * share) - 1] ?? 0).toFixed(1);
   const latency =
     times.length === 1
       ? `${at(1)} ms`
       : `median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, longest ${at(1)} ms`;
-  process.stdout.write(`${color(process.stdout, 'dim', latency)}\n`);
+  say('dim', latency);
+}
+
+function say(format: Parameters<typeof color>[1], line: string): void {
+  process.stdout.write(`${color(process.stdout, format, line)}\n`);
 }
 
 /** The outcome or error that an answer names. */

@@ -2,12 +2,14 @@ import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
 import { color, CommandError, main, UsageError } from './lib/command.ts';
-import { startGateway } from './lib/gateway.ts';
+import { type Exchange, startGateway } from './lib/gateway.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
-import { type LocalFunction, startFunction } from './lib/lambda/function.ts';
+import { explained, localFunction } from './lib/lambda/function.ts';
+import { portOf } from './lib/loopback.ts';
 import { sampleBody } from './lib/samples/sample.ts';
 import { post } from './lib/send.ts';
 import { curlLine, eventLine, exchangeLine, messageLine } from './lib/start-lines.ts';
+import { printable } from './lib/terminal.ts';
 import { watchBundle } from './lib/watch.ts';
 
 await main({
@@ -23,36 +25,53 @@ await main({
     'LOG_LEVEL. It rebuilds and reloads when a file of handler/ changes. Ctrl-C ends it.',
   ],
   run: async ({ has }) => {
+    const [port, busPort] = [portOf('PORT', 3000), portOf('BUS_PORT', 3001)];
+    if (port === busPort && port > 0) throw new UsageError(`PORT and BUS_PORT are both ${port}`);
     await using running = new AsyncDisposableStack();
     const aws = await startLocalAws({
-      port: portOf('BUS_PORT', 3001),
+      port: busPort,
       secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
       onEvent: (event: BusEvent) => say(eventLine(event)),
       onMessage: (message) => say(messageLine(message)),
-      onDrop: (name) =>
-        say(color(process.stdout, 'red', `  dropped: there is no event bus ${name}`)),
+      onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
     });
     running.defer(aws.close);
-    const lambda = reloadable(aws.url, has('log') ? say : undefined);
-    running.defer(lambda.close);
-    const stopWatching = await watchBundle(lambda.load, (message) =>
-      say(color(process.stdout, 'red', `  not reloaded: ${message}`)),
-    ).catch((error: Error) => {
-      throw new CommandError(error.message);
+    let isLoaded = false;
+    const lambda = localFunction(WEBHOOK_BUNDLE, {
+      env: localEnvironment(aws.url),
+      onLog: (line) => has('log') && say(printable(line)),
+      onCrash: (error) => void warnOf('crashed', error),
+    });
+    const load = async () => {
+      await lambda.load();
+      if (isLoaded) say(color(process.stdout, 'cyan', '  reloaded'));
+      isLoaded = true;
+    };
+    const stopWatching = await watchBundle(
+      load,
+      (error) => void warnOf('not reloaded', error),
+    ).catch(async (error: Error) => {
+      throw new CommandError(await explained(error));
     });
     running.defer(stopWatching);
-    const gateway = await startGateway(portOf('PORT', 3000), lambda.invoke, (exchange) =>
-      say(exchangeLine(exchange)),
-    );
+    // Before the watcher, which waits for a bundle that loads.
+    running.defer(lambda.close);
+    const gateway = await startGateway(port, lambda.invoke, (exchange) => void tell(exchange));
     running.defer(gateway.close);
     const url = `${gateway.url}/kinow`;
+    const secret = process.env['KINOW_WEBHOOK_SECRET']
+      ? 'from KINOW_WEBHOOK_SECRET; npm run send needs it too'
+      : localSecret();
+    const ownPort = gateway.port === 3000 ? '' : `PORT=${gateway.port} `;
     say(`
   Webhook       ${color(process.stdout, 'bold', url)}
   AWS endpoint  ${aws.url}  (AWS_ENDPOINT_URL; event bus, queues and secret)
-  Secret        ${process.env['KINOW_WEBHOOK_SECRET'] ? 'from KINOW_WEBHOOK_SECRET' : localSecret()}
+  Secret        ${secret}
 
-  Send another event:  npm run send -- order_created
-  Or by hand:          ${curlLine(url)}
+  Send another event:  ${ownPort}npm run send -- order_created
+  Or by hand:
+
+${curlLine(url)}
 `);
     if (!has('quiet')) await post(url, sampleBody('order_created'), localSecret());
     await interrupted();
@@ -64,11 +83,20 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function portOf(name: string, otherwise: number): number {
-  const text = process.env[name] || String(otherwise);
-  const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new UsageError(`${name} is no port: give a number from 1 to 65535, or 0 for any free one`);
+function warn(text: string): void {
+  for (const line of text.split('\n')) say(color(process.stdout, 'red', `  ${printable(line)}`));
+}
+
+async function warnOf(what: string, error: Error): Promise<void> {
+  warn(`${what}: ${await explained(error)}`);
+}
+
+async function tell(exchange: Exchange): Promise<void> {
+  const { failure } = exchange;
+  // First the places, which take a moment, so that the lines stay together.
+  const why = failure && (await explained(failure));
+  say(exchangeLine(exchange));
+  if (why !== undefined) warn(why);
 }
 
 async function interrupted(): Promise<void> {
@@ -76,25 +104,4 @@ async function interrupted(): Promise<void> {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-}
-
-interface Reloadable {
-  invoke: (event: unknown) => Promise<unknown>;
-  /** Puts the newly built bundle in the place of the running one, which ends its requests first. */
-  load: () => Promise<void>;
-  close: () => Promise<void>;
-}
-
-function reloadable(awsUrl: string, onLog: ((line: string) => void) | undefined): Reloadable {
-  let running: LocalFunction | undefined;
-  return {
-    invoke: async (event) => await running?.invoke(event),
-    load: async () => {
-      const old = running;
-      running = await startFunction(WEBHOOK_BUNDLE, localEnvironment(awsUrl), onLog);
-      if (old !== undefined) say(color(process.stdout, 'cyan', '  reloaded'));
-      await old?.close();
-    },
-    close: async () => await running?.close(),
-  };
 }

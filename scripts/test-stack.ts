@@ -15,7 +15,7 @@ await main({
     port: { value: 'N', help: 'The port of the emulator (default 4566)' },
   },
   notes: [
-    'Needs Python 3.10 or newer, make and the package registries; installs into .venv/.',
+    'Needs Python 3.10 or newer, make and the package registries; installs into ~/.cache/kinow-eventbridge.',
     'Example: npm run test:stack -- --keep',
   ],
   run: async ({ operands, has, integer }) => {

@@ -1,6 +1,11 @@
-import { main } from './lib/command.ts';
+import { glob } from 'node:fs/promises';
+import { ROOT } from './lib/bundle.ts';
+import { main, UsageError } from './lib/command.ts';
 import { ensureBuilt } from './lib/ensure-built.ts';
 import { run } from './lib/run.ts';
+
+/** Not those of test/stack: npm run test:stack runs them. */
+const ALL = ['test/*.test.ts', 'test/{contract,handler,infra,scripts}/*.test.ts'];
 
 await main({
   name: 'test',
@@ -10,10 +15,19 @@ await main({
   options: {},
   notes: ['Example: npm test -- test/contract/answers.test.ts'],
   run: async ({ operands }) => {
+    for (const operand of operands) await demandFiles(operand);
     await ensureBuilt();
+    // A test that hangs fails in the end, instead of the whole run.
     return await run('node', [
       '--test',
-      ...(operands.length > 0 ? operands : ['test/**/*.test.ts']),
+      '--test-timeout=120000',
+      ...(operands.length > 0 ? operands : ALL),
     ]);
   },
 });
+
+/** Node itself says of a pattern without files that all of its tests passed. */
+async function demandFiles(pattern: string): Promise<void> {
+  for await (const _ of glob(pattern, { cwd: ROOT })) return;
+  throw new UsageError(`There is no test file ${pattern}`);
+}

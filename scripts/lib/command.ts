@@ -44,6 +44,11 @@ export class CommandError extends Error {}
 /** Runs a command with the process's arguments and sets the exit status. */
 export async function main<O extends string>(command: Command<O>): Promise<void> {
   const argv = process.argv.slice(2);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads has seen enough, as `head` does.
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(helpOf(command));
     return;
@@ -53,7 +58,7 @@ export async function main<O extends string>(command: Command<O>): Promise<void>
   } catch (error) {
     if (!(error instanceof UsageError) && !(error instanceof CommandError)) throw error;
     const status = error instanceof UsageError ? 2 : 1;
-    const hint = status === 2 ? `\nSee: npm run ${command.name} -- --help` : '';
+    const hint = status === 2 ? `\nSee: ${calling(command)} -- --help` : '';
     process.stderr.write(`${color(process.stderr, 'red', 'error')}: ${error.message}${hint}\n`);
     process.exitCode = status;
   }
@@ -74,13 +79,14 @@ export function color(
  * @returns ` Did you mean …?` with the nearest names, or nothing where none is near.
  */
 export function didYouMean(word: string, names: readonly string[]): string {
-  const near = names
-    .map((name) => ({ name, distance: leven(word, name) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 3))
-    .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ name }) => name);
-  return near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  const near = names.map((name) => ({
+    name,
+    distance: leven(word.toLowerCase(), name.toLowerCase()),
+  }));
+  const least = Math.min(...near.map(({ distance }) => distance));
+  if (least > Math.max(2, word.length / 4) || least >= word.length) return '';
+  const nearest = near.filter(({ distance }) => distance === least).slice(0, 3);
+  return ` Did you mean ${nearest.map(({ name }) => name).join(' or ')}?`;
 }
 
 function parse<O extends string>(command: Command<O>, argv: readonly string[]): Input<O> {
@@ -119,7 +125,10 @@ function parse<O extends string>(command: Command<O>, argv: readonly string[]): 
   const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
   if (operands.length < leastOperands) throw new UsageError(`${expected} is missing`);
   if (operands.length > mostOperands) {
-    throw new UsageError(`There is an argument too many: ${operands[mostOperands]}`);
+    // Without the --, npm takes the options for its own and passes on their values.
+    throw new UsageError(
+      `There is an argument too many: ${operands[mostOperands]} (is the -- before the options missing?)`,
+    );
   }
   return {
     operands,
@@ -142,15 +151,19 @@ function helpOf(command: Command): string {
   );
   const rows = [...options, ['--help', 'Show this'] as const];
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  const words = [command.name, rows.length > 1 && '[options]', command.operands];
-  const separator = command.name === 'start' || command.name === 'test' ? 'npm' : 'npm run';
+  const words = [options.length > 0 && '[options]', command.operands].filter(Boolean);
   return [
     command.summary,
     '',
-    `Usage: ${separator} ${words[0]} -- ${words.slice(1).filter(Boolean).join(' ')}`.trimEnd(),
+    `Usage: ${[calling(command), ...(words.length > 0 ? ['--', ...words] : [])].join(' ')}`,
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
     ...(command.notes ? ['', ...command.notes] : []),
     '',
   ].join('\n');
+}
+
+/** What to type to run a command; npm has words of its own for two of them. */
+function calling({ name }: Command): string {
+  return name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`;
 }

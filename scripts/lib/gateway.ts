@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { httpEvent } from './http-event.ts';
+import type { Invoked } from './lambda/function.ts';
+import { FunctionError } from './lambda/thread.ts';
 import { type Listening, listen, readBody } from './loopback.ts';
 
 /** What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -18,7 +19,14 @@ export interface Exchange {
   readonly status: number;
   readonly answer: string;
   readonly milliseconds: number;
+  /** The function's log line; empty where there is none. */
+  readonly log: Invoked['log'];
+  /** Why the function gave no answer, or not the one it should have. */
+  readonly failure?: FunctionError;
 }
+
+/** An answer, and where it came from. */
+type Told = Pick<Invoked, 'answer'> & Partial<Pick<Exchange, 'log' | 'failure'>>;
 
 /**
  * A local HTTP API with the one route `POST /kinow`, as `infra/template.yaml` has it.
@@ -28,7 +36,7 @@ export interface Exchange {
  */
 export async function startGateway(
   port: number,
-  invoke: (event: unknown) => Promise<unknown>,
+  invoke: (event: unknown) => Promise<Invoked>,
   onExchange: (exchange: Exchange) => void,
 ): Promise<Listening> {
   return await listen(port, (request, response) => {
@@ -42,8 +50,8 @@ export async function startGateway(
     const body = await readBody(request, MOST_BODY_BYTES).catch(() => undefined);
     // The caller hung up: there is no one to answer.
     if (body === undefined) return;
-    const answer = await answerTo(request, method, path, body);
-    response.writeHead(answer.statusCode ?? 200, {
+    const { answer, log = {}, failure } = await answerTo(request, method, path, body);
+    response.writeHead(answer.statusCode, {
       'content-type': 'application/json',
       ...(answer.headers as Record<string, string>),
     });
@@ -52,9 +60,11 @@ export async function startGateway(
       method,
       path,
       body,
-      status: answer.statusCode ?? 200,
+      status: answer.statusCode,
       answer: answer.body ?? '',
       milliseconds: performance.now() - start,
+      log,
+      ...(failure && { failure }),
     });
   }
 
@@ -63,7 +73,7 @@ export async function startGateway(
     method: string,
     path: string,
     body: Buffer,
-  ): Promise<APIGatewayProxyStructuredResultV2> {
+  ): Promise<Told> {
     if (method !== 'POST' || path !== '/kinow') return own(404, 'Not Found');
     if (body.byteLength > MOST_BODY_BYTES) return own(413, 'Request Entity Too Large');
     const event = httpEvent({
@@ -76,15 +86,15 @@ export async function startGateway(
       return own(413, 'Request Entity Too Large');
     }
     try {
-      return (await invoke(event)) as APIGatewayProxyStructuredResultV2;
-    } catch {
-      return own(500, 'Internal Server Error');
+      return await invoke(event);
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      return { ...own(500, 'Internal Server Error'), failure: error };
     }
   }
 }
 
 /** An answer of the gateway's own, in its form. */
-const own = (statusCode: number, message: string) => ({
-  statusCode,
-  body: JSON.stringify({ message }),
+const own = (statusCode: number, message: string): Told => ({
+  answer: { statusCode, body: JSON.stringify({ message }) },
 });

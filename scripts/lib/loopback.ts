@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { CommandError } from './command.ts';
+import { CommandError, UsageError } from './command.ts';
 
 /** A server on the loopback address. */
 export interface Listening {
@@ -39,7 +39,7 @@ export async function listen(port: number, listener: RequestListener): Promise<L
 function portError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return new CommandError(
-      `Port ${port} is in use: stop what listens there, or choose others with PORT and BUS_PORT.`,
+      `Port ${port} is in use (is another npm start running?): stop what listens there, or choose others with PORT and BUS_PORT.`,
     );
   }
   if (error.code === 'EACCES') {
@@ -68,4 +68,16 @@ export async function readBody(
     0,
     most === Number.POSITIVE_INFINITY ? undefined : most + 1,
   );
+}
+
+/**
+ * The port that a variable of the environment names.
+ *
+ * @throws UsageError when it is none.
+ */
+export function portOf(name: string, otherwise: number): number {
+  const text = process.env[name] || String(otherwise);
+  const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new UsageError(`${name} is no port: give a number from 1 to 65535, or 0 for any free one`);
 }

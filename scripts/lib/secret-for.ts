@@ -11,7 +11,7 @@ import { LOCAL_SECRET } from './lambda/environment.ts';
 export async function secretFor(url: URL): Promise<string> {
   const given = process.env['KINOW_WEBHOOK_SECRET'];
   if (given) return given;
-  if (['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) return LOCAL_SECRET;
+  if (isLocal(url)) return LOCAL_SECRET;
   if (!process.stdin.isTTY)
     throw new UsageError('Set KINOW_WEBHOOK_SECRET to the secret of the shop');
   const secret = await password({
@@ -20,4 +20,9 @@ export async function secretFor(url: URL): Promise<string> {
   });
   if (isCancel(secret) || !secret) throw new CommandError('No secret was given');
   return secret;
+}
+
+/** Whether a URL is one of this machine. */
+export function isLocal(url: URL): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }

@@ -10,17 +10,45 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
+/** A request got no answer. */
+export class NoAnswer extends CommandError {
+  /** Why, in words and with the error's code. */
+  readonly reason: string;
+
+  constructor(url: string, reason: string) {
+    super(`No answer from ${url}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** Long enough for API Gateway's own 30 s. */
 const TIMEOUT_MS = 35_000;
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name server does not answer',
+  ETIMEDOUT: 'it took too long',
+  EHOSTUNREACH: 'there is no way to that host',
+  EPROTO: 'it does not speak TLS',
+};
 
 /**
  * Signs a body and posts it as Kinow does.
  *
- * @throws CommandError when there is no answer.
+ * @param signal - Gives up on the answer.
+ * @throws NoAnswer
  */
-export async function post(url: string, body: string | Buffer, secret: string): Promise<Answer> {
+export async function post(
+  url: string,
+  body: string | Buffer,
+  secret: string,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const bytes = Buffer.from(body);
-  return await request(url, bytes, { 'x-kinow-signature': sign(bytes, secret) });
+  return await request(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, signal);
 }
 
 /** Posts a body that nobody signed. */
@@ -32,6 +60,7 @@ async function request(
   url: string,
   bytes: Buffer,
   headers: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const start = performance.now();
   return await new Promise((resolve, reject) => {
@@ -44,10 +73,12 @@ async function request(
         'content-length': bytes.byteLength,
         ...headers,
       },
+      ...(signal && { signal }),
     });
-    const fail = (error: NodeJS.ErrnoException) =>
-      reject(new CommandError(`No answer from ${url}: ${error.code ?? error.message}`));
-    outgoing.on('timeout', () => outgoing.destroy(new Error('it took too long')));
+    const fail = (error: NodeJS.ErrnoException) => reject(new NoAnswer(url, reasonOf(error)));
+    outgoing.on('timeout', () => {
+      outgoing.destroy(Object.assign(new Error('Timed out'), { code: 'ETIMEDOUT' }));
+    });
     outgoing.on('error', fail);
     outgoing.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -63,4 +94,9 @@ async function request(
     });
     outgoing.end(bytes);
   });
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === undefined) return message;
+  return WORDS[code] === undefined ? code : `${WORDS[code]} (${code})`;
 }

@@ -6,57 +6,78 @@ import { color } from './command.ts';
 import type { Exchange } from './gateway.ts';
 import { localSecret } from './lambda/environment.ts';
 import { sampleBody } from './samples/sample.ts';
+import { printable } from './terminal.ts';
 
 /*
  * What `npm start` prints of what passes: a line for a request once it is answered, and a line for
- * each event and message, whose arrow points at where it went.
+ * each event and message, whose arrow points at where it went. What belongs together has the same
+ * beginning of the event_id.
  */
 
-export function exchangeLine({
-  method,
-  path,
-  body,
-  status,
-  answer,
-  milliseconds,
-}: Exchange): string {
+export function exchangeLine(exchange: Exchange): string {
+  const { method, path, body, status, answer, milliseconds, log } = exchange;
   const format = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red';
-  const said = outcomeOf(answer);
-  return [
+  return columns([
     dim(clock()),
-    `${method} ${path}`,
+    `${method} ${printable(path)}`,
     color(process.stdout, format, String(status)),
-    said,
-    dim(`${body.byteLength} bytes  ${milliseconds.toFixed(0)} ms`),
-  ].join('  ');
+    printable(outcomeOf(answer) + reasonOf(log)),
+    dim(shortId(log['event_id'])),
+    dim(`${body.byteLength} bytes`),
+    dim(`${milliseconds.toFixed(0)} ms`),
+  ]);
 }
 
 export function eventLine(event: BusEvent): string {
-  const id = dim((event.detail as { event_id?: string }).event_id ?? '');
-  const type = color(process.stdout, 'bold', event['detail-type']);
-  return `${dim(clock())}  → event bus  ${type}  ${id}`;
+  const { event_id: id } = event.detail as { event_id?: unknown };
+  const type = color(process.stdout, 'bold', printable(event['detail-type']));
+  return columns([dim(clock()), '→ event bus', type, dim(shortId(id))]);
 }
 
 export function messageLine({ queue, attributes }: QueuedMessage): string {
   const name = color(process.stdout, 'yellow', `${queue} queue`);
-  return `${dim(clock())}  → ${name}  ${attributes['reason'] ?? ''}  ${dim(attributes['event_id'] ?? '')}`;
+  const { reason = '', event_id: id } = attributes;
+  return columns([dim(clock()), `→ ${name}`, printable(reason), dim(shortId(id))]);
 }
 
 /** A command that sends a small event as any HTTP client could. */
 export function curlLine(url: string): string {
   const body = sampleBody('currencies_updated', randomUUID());
   const signature = sign(Buffer.from(body), localSecret());
-  return `curl -d '${body}' -H 'content-type: application/json' -H 'x-kinow-signature: ${signature}' ${url}`;
+  return `curl ${url} -H content-type:application/json -H x-kinow-signature:${signature} -d '${body}'`;
 }
 
-/** The word for what became of a request, from the answer's JSON. */
+/** The words for what became of a request, from the answer's JSON. */
 function outcomeOf(answer: string): string {
-  const parsed = JSON.parse(answer || '{}') as Record<string, unknown>;
-  const word = parsed['outcome'] ?? parsed['error'] ?? parsed['message'] ?? '';
-  const code = typeof parsed['code'] === 'string' ? ` (${parsed['code']})` : '';
-  return `${typeof word === 'string' ? word : ''}${code}`;
+  const { outcome, error, message, code } = fieldsOf(answer);
+  const word = outcome ?? error ?? message;
+  return [word, typeof code === 'string' ? `(${code})` : '']
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' ');
 }
+
+function fieldsOf(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What the answer does not tell, from the function's log line. */
+function reasonOf({ outcome, reason, failure, queue_failure: queueFailure }: Exchange['log']) {
+  if (outcome === 'unauthenticated') return ` (signature ${String(reason)})`;
+  const failed = (queueFailure ?? failure) as { call?: unknown; error?: unknown } | undefined;
+  return failed === undefined ? '' : ` (${String(failed.call)}: ${String(failed.error)})`;
+}
+
+function shortId(id: unknown): string {
+  return typeof id === 'string' ? printable(id.slice(0, 8)) : '';
+}
+
+const columns = (cells: readonly string[]) => cells.filter((cell) => cell !== '').join('  ');
 
 const clock = () => new Date().toTimeString().slice(0, 8);
 
-const dim = (text: string) => color(process.stdout, 'dim', text);
+const dim = (text: string) => (text === '' ? '' : color(process.stdout, 'dim', text));

@@ -5,14 +5,14 @@ import { bundleOptions, WEBHOOK_BUNDLE } from './bundle.ts';
 /**
  * Builds the functions, and again whenever a file of `handler/` changes.
  *
- * @param onBuilt - Awaited after each build that changed the bundle.
+ * @param onBuilt - Awaited after each build that changed the bundle, or that follows an error.
  * @param onError - Told why a later build or `onBuilt` failed; watching goes on.
  * @returns A function that ends it.
  * @throws what the first build or the first `onBuilt` throws.
  */
 export async function watchBundle(
   onBuilt: () => Promise<void>,
-  onError: (message: string) => void,
+  onError: (error: Error) => void,
 ): Promise<() => Promise<void>> {
   let last: string | undefined;
   const deliver = async () => {
@@ -22,6 +22,10 @@ export async function watchBundle(
     last = bundle;
   };
   let isWatching = false;
+  const fail = (error: Error) => {
+    last = undefined;
+    onError(error);
+  };
   const builder = await context({
     ...bundleOptions,
     plugins: [
@@ -32,9 +36,9 @@ export async function watchBundle(
             if (!isWatching) return;
             if (error !== undefined) {
               const { file = '', line = 0 } = error.location ?? {};
-              return onError(`${file}:${line}: ${error.text}`);
+              return fail(new Error(`${file}:${line}: ${error.text}`));
             }
-            await deliver().catch((failure: Error) => onError(failure.message));
+            await deliver().catch(fail);
           }),
       },
     ],

@@ -3,7 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/lib/bundle.ts';
-import { run } from '../lib/cli.ts';
+import { didYouMean } from '../../scripts/lib/command.ts';
+import { printable, progressLine } from '../../scripts/lib/terminal.ts';
+import { ended, run, start } from '../lib/cli.ts';
 
 const names = (await readdir(`${ROOT}scripts`))
   .filter((file) => file.endsWith('.ts'))
@@ -29,14 +31,64 @@ suite('every command', () => {
         new RegExp(`Usage: npm (run )?${scriptOf(name)}\\b[^]*--help +Show this`),
       );
       assert.ok(!stdout.includes('\u001b'));
+      assert.doesNotMatch(stdout, /--$/m);
     });
 
     test(`${name} refuses what it does not know with status 2`, async () => {
       const { status, stdout, stderr } = await run(name, ['--hepl']);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, /There is no option --hepl\. Did you mean --help\?/);
-      assert.match(stderr, new RegExp(`npm run ${scriptOf(name)} -- --help`));
+      assert.match(stderr, new RegExp(`See: npm (run )?${scriptOf(name)} -- --help`));
       assert.ok(!stderr.includes('\u001b'));
     });
   }
+
+  test('ends without a word when nobody reads on', async () => {
+    const child = start('send', ['--help']);
+    child.stdout?.destroy();
+    const { stderr } = await ended(child);
+    assert.equal(stderr, '');
+  });
+
+  test('of npm itself is called as npm has it', async () => {
+    for (const name of ['start', 'test']) {
+      assert.match((await run(name, ['--help'])).stdout, new RegExp(`Usage: npm ${name}\\b`));
+      assert.match((await run(name, ['--nope'])).stderr, new RegExp(`See: npm ${name} -- --help`));
+    }
+  });
+
+  test('test refuses a file that is not there with status 2', async () => {
+    const { status, stdout, stderr } = await run('test', ['test/nope.test.ts']);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /There is no test file test\/nope\.test\.ts/);
+  });
+});
+
+suite('a hint for a word that is not known', () => {
+  const names = ['order_created', 'order_updated', 'actor_created', '--url', '--aws'];
+  const hints: [word: string, hint: string][] = [
+    ['order_creatd', ' Did you mean order_created?'],
+    ['ORDER_CREATED', ' Did you mean order_created?'],
+    ['--ulr', ' Did you mean --url?'],
+    ['something_else', ''],
+    ['', ''],
+  ];
+  for (const [word, hint] of hints) {
+    test(`names the nearest alone: "${word}"`, () => assert.equal(didYouMean(word, names), hint));
+  }
+});
+
+suite('what is shown on a terminal', () => {
+  test('has a bar that fits its width', () => {
+    assert.equal(progressLine(0, 20, 22), '[-----------] 0 of 20');
+    assert.equal(progressLine(10, 20, 80), `[${'#'.repeat(15)}${'-'.repeat(15)}] 10 of 20`);
+    assert.equal(progressLine(20, 20, 12), '20 of 20');
+    for (let columns = 1; columns < 60; columns++) {
+      assert.ok(progressLine(1999, 2000, columns).length < columns);
+    }
+  });
+
+  test('has no characters that steer it', () => {
+    assert.equal(printable('a\u001b[2Jb\u009b0mc\r\u0007é🎻'), 'a[2Jb0mcé🎻');
+  });
 });

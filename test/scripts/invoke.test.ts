@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import { startLocalAws } from '../../scripts/lib/aws/local-aws.ts';
-import { run } from '../lib/cli.ts';
+import { ROOT } from '../../scripts/lib/bundle.ts';
+import { httpEvent } from '../../scripts/lib/http-event.ts';
+import { copyOfRepository, ended, freePort, run, start } from '../lib/cli.ts';
+import { eventBody, request } from '../lib/webhook.ts';
+
+const SAMPLE = `${ROOT}events/order_created.json`;
 
 suite('npm run invoke', () => {
   test('prints the answer, the log and the event on the bus', async () => {
@@ -58,6 +63,111 @@ suite('npm run invoke', () => {
     assert.doesNotMatch(stderr, /\n {4}at /);
   });
 
+  test('tells from the log that nothing arrived at another endpoint', async () => {
+    const env = {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
+      AWS_MAX_ATTEMPTS: '1',
+      KINOW_WEBHOOK_SECRET_ARN: '',
+      KINOW_WEBHOOK_SECRET: 'local-development-secret',
+    };
+    const { status, stdout } = await run('invoke', ['events/order_created.json'], env);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /Answer {2}503[^]*Arrived {2}nothing\n.*"events:PutEvents".*\n.*"sqs:SendMessage"/,
+    );
+    const forged = await run('invoke', ['events/edge-cases/forged_signature.json'], env);
+    assert.match(forged.stdout, /Answer {2}401[^]*Arrived {2}nothing/);
+  });
+
+  test('shows the beginning of a long text', async (t) => {
+    const text = 'é'.repeat(5_000);
+    const body = eventBody({ data: { order: { text }, customer: {} } });
+    const { status, stdout } = await run('invoke', [await file(t, request({ body }))]);
+    assert.equal(status, 0);
+    assert.match(stdout, /é… \(10000 bytes in all\)"/);
+    assert.ok(!stdout.includes('é'.repeat(2_001)));
+  });
+
+  test('ends without a word when nobody reads on', async () => {
+    const child = start('invoke', ['events/order_created.json']);
+    child.stdout?.destroy();
+    assert.deepEqual(await ended(child), { status: 0, stdout: '', stderr: '' });
+  });
+
+  const failing: [how: string, code: string, says: RegExp][] = [
+    [
+      'throws',
+      'throw new RangeError("on purpose");',
+      /^Failed.*\n {2}RangeError: on purpose\n {4}at handler\/webhook\.ts:\d+:\d+\n/,
+    ],
+    ['ends', 'process.exit(3);', /^Failed.*\n {2}The function ended with exit code 3\n/],
+    [
+      'is interrupted',
+      'setTimeout(() => { throw new Error("late"); }); await new Promise(() => {});',
+      /^Failed.*\n {2}late\n {4}at /,
+    ],
+    [
+      'answers with no answer',
+      'return "text" as never;',
+      /^Failed.*\n {2}The handler returned no answer/,
+    ],
+  ];
+  for (const [how, code, says] of failing) {
+    test(`shows as the result that the handler ${how}`, async (t) => {
+      const copy = await copyOfRepository(t);
+      await atHandlersStart(copy, code);
+      const { status, stdout, stderr } = await run('invoke', [SAMPLE], {}, copy);
+      assert.deepEqual([status, stderr], [1, '']);
+      assert.match(stdout, says);
+      assert.match(stdout, /Log {2}0 lines\n\nArrived {2}nothing/);
+    });
+  }
+
+  test('names the place of an error that the function answers', async (t) => {
+    const copy = await copyOfRepository(t);
+    const path = join(copy, 'handler/validate.ts');
+    const source = await readFile(path, 'utf8');
+    const changed = source.replace(
+      /^export function validate\([^]*?\{\n/m,
+      '$&(null as never as { x(): void }).x();\n',
+    );
+    assert.notEqual(changed, source);
+    await writeFile(path, changed);
+    const { status, stdout } = await run('invoke', [SAMPLE], {}, copy);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /Answer {2}503\n.*\n.*not logged.*\n {4}at handler\/validate\.ts:\d+:\d+\n/,
+    );
+  });
+
+  test('notices that a source was removed', async (t) => {
+    const copy = await copyOfRepository(t);
+    assert.equal((await run('invoke', [SAMPLE], {}, copy)).status, 0);
+    for (const name of ['answer.ts', 'webhook.ts']) {
+      await rm(join(copy, 'handler', name));
+      const { status, stderr } = await run('invoke', [SAMPLE], {}, copy);
+      assert.equal(status, 1);
+      assert.match(stderr, new RegExp(`^error: [^]*${name}`));
+    }
+  });
+
+  const others: [what: string, value: unknown, says: RegExp][] = [
+    ['the body of a webhook', JSON.parse(eventBody()), /npm run send -- --file /],
+    ['an event of a REST API', { ...restEvent() }, /payload format 1\.0/],
+    ['a list', [], /no HTTP API event/],
+    ['null', null, /no HTTP API event/],
+    ['a text', 'text', /no HTTP API event/],
+  ];
+  for (const [what, value, says] of others) {
+    test(`refuses ${what} with 2`, async (t) => {
+      const { status, stdout, stderr } = await run('invoke', [await file(t, value)]);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, says);
+    });
+  }
+
   test('refuses a file that is not there with 2, one that is not JSON with 1', async (t) => {
     const missing = await run('invoke', ['events/order_craeted.json']);
     assert.deepEqual([missing.status, missing.stdout], [2, '']);
@@ -69,4 +179,35 @@ suite('npm run invoke', () => {
     assert.equal(broken.status, 1);
     assert.match(broken.stderr, /a\.json is not JSON/);
   });
+
+  test('refuses a folder with 2', async () => {
+    const { status, stderr } = await run('invoke', ['events']);
+    assert.equal(status, 2);
+    assert.match(stderr, /events is a folder/);
+  });
 });
+
+async function file(t: TestContext, value: unknown): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'event.json'), JSON.stringify(value));
+  return join(folder, 'event.json');
+}
+
+function restEvent() {
+  const { headers, body } = httpEvent({
+    body: Buffer.from(eventBody()),
+    headers: {},
+    requestId: 'rest',
+    receivedAt: 0,
+  });
+  return { version: '1.0', httpMethod: 'POST', path: '/kinow', headers, body, requestContext: {} };
+}
+
+async function atHandlersStart(copy: string, code: string): Promise<void> {
+  const path = join(copy, 'handler/webhook.ts');
+  const source = await readFile(path, 'utf8');
+  const changed = source.replace(/^export async function handler\([^]*?\{\n/m, `$&${code}\n`);
+  assert.notEqual(changed, source);
+  await writeFile(path, changed);
+}

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { suite, test, type TestContext } from 'node:test';
 import { listen, readBody } from '../../scripts/lib/loopback.ts';
-import { freePort, run } from '../lib/cli.ts';
+import { ended, freePort, run, start } from '../lib/cli.ts';
 import { SECRET } from '../lib/webhook.ts';
 
 /** A receiver that answers with one status and remembers what it was sent. */
@@ -90,7 +90,95 @@ suite('npm run send', () => {
     const url = `http://127.0.0.1:${await freePort()}/kinow`;
     const { status, stdout, stderr } = await run('send', ['order_created', '--url', url]);
     assert.deepEqual([status, stdout], [1, '']);
-    assert.match(stderr, /No answer from .*: ECONNREFUSED/);
+    assert.match(
+      stderr,
+      /No answer from .*: nothing listens there \(ECONNREFUSED\)\. Is npm start/,
+    );
+  });
+
+  test('tells in words that there is no such host', async () => {
+    const env = { KINOW_WEBHOOK_SECRET: SECRET };
+    const args = ['order_created', '--url', 'http://nobody.invalid/kinow'];
+    const { status, stderr } = await run('send', args, env);
+    assert.equal(status, 1);
+    assert.match(stderr, /there is no such host|the name server does not answer/);
+    assert.doesNotMatch(stderr, /npm start/);
+  });
+
+  test('tells in words that the receiver does not speak TLS', async (t) => {
+    const { url } = await receiver(t, 200);
+    const args = ['order_created', '--url', url.replace('http:', 'https:')];
+    assert.match((await run('send', args)).stderr, /it does not speak TLS \(EPROTO\)\n$/);
+  });
+
+  test('counts what was answered before the receiver died, and gives up', async (t) => {
+    let answered = 0;
+    const server = await listen(0, (request, response) => {
+      request.resume();
+      if (answered === 5) request.socket.destroy();
+      else {
+        answered += 1;
+        response.end('{"outcome":"published"}');
+      }
+    });
+    t.after(server.close);
+    const args = ['order_created', '--url', server.url, '--count', '100', '--concurrency', '1'];
+    const { status, stdout, stderr } = await run('send', args);
+    assert.equal(status, 1);
+    assert.match(stdout, /^5 × 200 published\n20 × no answer: the connection was cut \(E\w+\)\n/);
+    assert.match(stderr, /Stopped after 20 in a row without an answer/);
+  });
+
+  test('goes on when a few are not answered', async (t) => {
+    let requests = 0;
+    const server = await listen(0, (request, response) => {
+      request.resume();
+      requests += 1;
+      if (requests % 2 === 0) request.socket.destroy();
+      else response.end('{"outcome":"published"}');
+    });
+    t.after(server.close);
+    const args = ['order_created', '--url', server.url, '--count', '60', '--concurrency', '1'];
+    const { status, stdout } = await run('send', args);
+    assert.equal(status, 1);
+    assert.match(stdout, /^30 × 200 published\n30 × no answer/);
+  });
+
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`stops on ${signal} and counts what was answered`, async (t) => {
+      const seen = Promise.withResolvers<void>();
+      let requests = 0;
+      const server = await listen(0, (request, response) => {
+        request.resume();
+        requests += 1;
+        // The fourth is never answered.
+        if (requests === 4) seen.resolve();
+        else response.end('{"outcome":"published"}');
+      });
+      t.after(server.close);
+      const args = ['order_created', '--url', server.url, '--count', '1000', '--concurrency', '1'];
+      const child = start('send', args);
+      const end = ended(child);
+      await seen.promise;
+      child.kill(signal);
+      const { status, stdout, stderr } = await end;
+      assert.deepEqual([status, stderr], [expected, 'Stopped after 3 of 1000\n']);
+      assert.match(stdout, /^3 × 200 published\n/);
+      assert.equal(requests, 4);
+    });
+  }
+
+  test('shows an answer without what would steer the terminal', async (t) => {
+    const server = await listen(0, (request, response) => {
+      request.resume();
+      response.end('\u001b[2J\u001b]0;title\u0007ok\u009b1m\r\n');
+    });
+    t.after(server.close);
+    const { stdout } = await run('send', ['order_created', '--url', server.url]);
+    assert.match(stdout, /^200 \[2J\]0;titleok1m\n/);
   });
 
   const wrong: [args: string[], says: RegExp][] = [
@@ -98,7 +186,11 @@ suite('npm run send', () => {
     [['order_craeted'], /no subject order_craeted\. Did you mean order_created\?/],
     [['order_created', 'order_history'], /an argument too many: order_history/],
     [['order_created', '--file', 'LICENSE'], /Give a subject/],
+    [['order_created', '3'], /too many: 3 \(is the -- before the options missing\?\)/],
+    [[''], /no subject ""\./],
     [['--file', 'not-there.json'], /There is no file not-there\.json/],
+    [['--file', 'events'], /events is a folder/],
+    [['--file', 'events/order_created.json'], /npm run invoke -- events\/order_created\.json/],
     [['order_created', '--count', 'many'], /--count takes a whole number from 1 to/],
     [['order_created', '--count', '0'], /--count takes a whole number/],
     [['order_created', '--url', 'example'], /example is no URL/],
@@ -115,4 +207,10 @@ suite('npm run send', () => {
       assert.ok(!stderr.includes('private'));
     });
   }
+
+  test('names PORT when it is no port', async () => {
+    const { status, stderr } = await run('send', ['order_created'], { PORT: 'abc' });
+    assert.equal(status, 2);
+    assert.match(stderr, /PORT is no port/);
+  });
 });

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { suite, test } from 'node:test';
-import { ROOT } from '../../scripts/lib/bundle.ts';
 import { listen } from '../../scripts/lib/loopback.ts';
-import { ended, freePort, printed, run, start } from '../lib/cli.ts';
+import { ended, freePort, ports, printed, run, start } from '../lib/cli.ts';
 import { eventBody, SECRET } from '../lib/webhook.ts';
-
-const ports = async () => ({ PORT: String(await freePort()), BUS_PORT: String(await freePort()) });
 
 const sign = (body: string | Buffer) => createHmac('sha256', SECRET).update(body).digest('hex');
 
@@ -23,7 +17,10 @@ suite('npm start', () => {
     const banner = await printed(child, /POST \/kinow {2}200/);
     assert.match(banner, new RegExp(`Webhook +http://127\\.0\\.0\\.1:${env.PORT}/kinow`));
     assert.match(banner, new RegExp(`AWS endpoint +http://127\\.0\\.0\\.1:${env.BUS_PORT}`));
-    assert.match(banner, /→ event bus {2}order_created {2}[0-9a-f-]{36}/);
+    assert.match(
+      banner,
+      /→ event bus {2}order_created {2}([0-9a-f]{8})\n.*POST \/kinow {2}200 {2}published {2}\1 /,
+    );
     assert.ok(!banner.includes('\u001b'), 'no colours in a pipe');
 
     const base = `http://127.0.0.1:${env.PORT}`;
@@ -61,7 +58,9 @@ suite('npm start', () => {
     child.kill('SIGINT');
     const { status, stdout, stderr } = await end;
     assert.deepEqual([status, stderr], [0, '']);
-    assert.match(stdout, /→ quarantine queue {2}invalid_payload/);
+    assert.match(stdout, /→ quarantine queue {2}invalid_payload\n/);
+    assert.match(stdout, /401 {2}unauthenticated \(signature mismatched\) {2}/);
+    assert.match(stdout, /401 {2}unauthenticated \(signature missing\) {2}/);
     assert.match(stdout, /Stopped\.\n$/);
   });
 
@@ -98,9 +97,38 @@ suite('npm start', () => {
         [name]: String(other.port),
       });
       assert.equal(status, 1);
-      assert.match(stderr, new RegExp(`^error: Port ${other.port} is in use: stop`));
+      assert.match(
+        stderr,
+        new RegExp(`^error: Port ${other.port} is in use \\(is another npm start running\\?\\)`),
+      );
     });
   }
+
+  test('refuses one port for both with 2', async () => {
+    const port = String(await freePort());
+    const { status, stderr } = await run('start', [], { PORT: port, BUS_PORT: port });
+    assert.equal(status, 2);
+    assert.match(stderr, /PORT and BUS_PORT are both/);
+  });
+
+  test('prints commands that work with its port', async (t) => {
+    const env = await ports();
+    const child = start('start', ['--quiet'], env);
+    t.after(() => child.kill('SIGKILL'));
+    const banner = await printed(child, /curl .*\n/);
+    const hint = /(PORT=\d+) npm run (send) -- (\w+)/u.exec(banner);
+    assert.ok(hint);
+    const [, assignment = '', name = '', subject = ''] = hint;
+    assert.equal(assignment, `PORT=${env.PORT}`);
+    assert.equal((await run(name, [subject], { PORT: env.PORT })).status, 0);
+  });
+
+  test('ends without a word when nobody reads on', async () => {
+    const child = start('start', [], await ports());
+    child.stdout?.destroy();
+    const { status, stderr } = await ended(child);
+    assert.deepEqual([status, stderr], [0, '']);
+  });
 
   test('refuses a port that is none with 2', async () => {
     const { status, stderr } = await run('start', [], { PORT: '99999' });
@@ -114,41 +142,5 @@ suite('npm start', () => {
     const text = await printed(child, /POST \/kinow {2}200/);
     assert.match(text, /Secret +from KINOW_WEBHOOK_SECRET/);
     assert.ok(!text.includes('my-own-secret'));
-  });
-
-  test('reloads when a file of handler/ changes, and goes on when one is broken', async (t) => {
-    // In a copy, so that no other test sees the change.
-    const copy = await mkdtemp(join(tmpdir(), 'kinow-'));
-    t.after(() => rm(copy, { recursive: true, force: true }));
-    for (const part of ['handler', 'scripts', 'package.json']) {
-      await cp(join(ROOT, part), join(copy, part), { recursive: true });
-    }
-    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    const env = await ports();
-    const { PATH = '' } = process.env;
-    const child = spawn(process.execPath, ['scripts/start.ts', '--quiet'], {
-      cwd: copy,
-      env: { PATH, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    await printed(child, /curl/);
-    const file = join(copy, 'handler/answer.ts');
-    const source = await readFile(file, 'utf8');
-    const answer = async () => {
-      const url = `http://127.0.0.1:${env.PORT}/kinow`;
-      return await (await fetch(url, { method: 'POST', body: '' })).text();
-    };
-    assert.equal(await answer(), '{"error":"unauthenticated"}');
-
-    let next = printed(child, /reloaded/);
-    await writeFile(file, source.replaceAll("error: 'unauthenticated'", "error: 'changed'"));
-    await next;
-    assert.equal(await answer(), '{"error":"changed"}');
-
-    next = printed(child, /not reloaded: handler\/answer\.ts:\d+: /);
-    await writeFile(file, `${source}\nexport const = 1;\n`);
-    await next;
-    assert.equal(await answer(), '{"error":"changed"}');
   });
 });

@@ -5,22 +5,13 @@ import {
   DescribeAlarmsCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { readFile } from 'node:fs/promises';
 import { decode } from '../../handler/queues.ts';
 import { ROOT } from '../../scripts/lib/bundle.ts';
@@ -36,11 +27,10 @@ import {
   webhookUrl,
 } from '../../scripts/lib/stack/deploy.ts';
 import { post } from '../../scripts/lib/send.ts';
+import { endpoint, eventually, makeQueue, observe, sqs, take } from '../lib/stack.ts';
 import { eventBody } from '../lib/webhook.ts';
 
-const endpoint = process.env['STACK_ENDPOINT'] ?? '';
 const SECRET = 'stack-test-secret';
-const sqs = new SQSClient({ ...emulatorClient(endpoint), useQueueUrlAsEndpoint: false });
 const lambda = new LambdaClient(emulatorClient(endpoint));
 const cloudwatch = new CloudWatchClient(emulatorClient(endpoint));
 
@@ -49,23 +39,7 @@ const send = async (stack: Stack, body: string, secret = SECRET) => {
   return [status, JSON.parse(answer) as Record<string, unknown>] as const;
 };
 
-/** Takes the first message out of a queue; `undefined` when none comes. */
-async function take(QueueUrl: string | undefined) {
-  const { Messages: [message] = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, MessageAttributeNames: ['All'] }),
-  );
-  if (message === undefined) return undefined;
-  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-  const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
-  return { body: message.Body ?? '', attribute };
-}
-
-/** Tries again until it is so; the test runner's own time-out ends what never comes. */
-async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 500));
-}
-
-suite('the deployed receiver', { timeout: 240_000 }, async () => {
+suite('the deployed receiver', async () => {
   const folder = await samBuild('infra/template.yaml');
   const stack = await samDeploy(endpoint, 'receiver', folder, { KinowWebhookSecret: SECRET });
   const { outputs, resources } = stack;
@@ -90,10 +64,9 @@ suite('the deployed receiver', { timeout: 240_000 }, async () => {
   test('lets nobody use a queue without TLS', async () => {
     const template = parseTemplate(await readFile(`${ROOT}infra/template.yaml`, 'utf8'));
     const { PolicyDocument } = template.Resources['FallbackQueuePolicy']?.Properties ?? {};
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'tls-only' }));
+    const { url: QueueUrl, arn } = await makeQueue('tls-only');
     const message = new SendMessageCommand({ QueueUrl, MessageBody: 'over plain HTTP' });
     await sqs.send(message);
-    const arn = 'arn:aws:sqs:eu-west-1:000000000000:tls-only';
     const Policy = JSON.stringify(PolicyDocument, (_, value: unknown) =>
       typeof value === 'object' && value !== null && 'Fn::GetAtt' in value ? arn : value,
     );
@@ -102,26 +75,10 @@ suite('the deployed receiver', { timeout: 240_000 }, async () => {
   });
 
   test('publishes a signed event to its bus, where a rule finds it', async () => {
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'observer' }));
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-    );
-    const events = new EventBridgeClient(emulatorClient(endpoint));
-    const EventBusName = outputs['EventBusName'];
-    await events.send(
-      new PutRuleCommand({
-        Name: 'observer',
-        EventBusName,
-        EventPattern: JSON.stringify({ source: ['kinow'], 'detail-type': ['order_created'] }),
-      }),
-    );
-    await events.send(
-      new PutTargetsCommand({
-        Rule: 'observer',
-        EventBusName,
-        Targets: [{ Id: 'queue', Arn: Attributes?.['QueueArn'] }],
-      }),
-    );
+    const QueueUrl = await observe(outputs['EventBusName'] ?? '', 'observer', {
+      source: ['kinow'],
+      'detail-type': ['order_created'],
+    });
     const body = eventBody();
     const [status, answer] = await send(stack, body);
     assert.deepEqual([status, answer['outcome']], [200, 'published']);

@@ -1,95 +1,92 @@
-import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
-/** What the thread is asked. */
-export interface Invocation {
-  readonly id: string;
-  readonly event: unknown;
-  readonly timeoutMs: number;
-}
-
-/** What it says: that it is ready, or how an invocation ended. */
-export interface Reply {
-  readonly id: string;
-  readonly result?: unknown;
-  readonly error?: string;
+/** How an invocation went. */
+export interface Invoked {
+  readonly answer: APIGatewayProxyStructuredResultV2 & { readonly statusCode: number };
+  /** The log line of the request; empty where there is none. */
+  readonly log: Readonly<Record<string, unknown>>;
+  /** An error that the function met and answered; its log tells the place alone. */
+  readonly failure?: FunctionError;
 }
 
 /** A function running locally as Lambda runs it. */
 export interface LocalFunction {
   /**
-   * @returns What the handler returned.
-   * @throws Error when the handler throws or does not answer within the function's time-out.
+   * Loads the bundle, anew if it has been loaded: invocations under way end in the old one.
+   *
+   * @throws FunctionError when it does not load; what was loaded before goes on.
    */
-  readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Waits for the invocations under way, then ends the thread. */
-  readonly close: () => Promise<void>;
+  readonly load: () => Promise<void>;
+  /**
+   * Calls the handler, of a bundle loaded anew where the last one crashed or timed out.
+   *
+   * @throws FunctionError when the function fails or does not answer in time.
+   */
+  readonly invoke: (event: unknown) => Promise<Invoked>;
+  /** Ends it at once, whatever it does. */
+  readonly close: () => void;
 }
 
-/** The time-out of the deployed function. */
-const TIMEOUT_MS = 15_000;
-
-/**
- * Loads a bundle in a thread of its own, with nothing in its environment but `env`.
- *
- * @param bundle - Path of the built function.
- * @param onLog - Told every line that the function writes.
- * @throws Error when the bundle does not load; its message is the one that Lambda would log.
- */
-export async function startFunction(
+/** @param bundle - Path of the built function. */
+export function localFunction(
   bundle: string,
-  env: Readonly<Record<string, string>>,
-  onLog: (line: string) => void = () => {},
-): Promise<LocalFunction> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    env: { ...env },
-    workerData: { bundle: pathToFileURL(bundle).href },
-    stdout: true,
-    stderr: true,
-  });
-  const underWay = new Map<string, (reply: Reply) => void>();
-  worker.on('message', (reply: Reply) => underWay.get(reply.id)?.(reply));
-  const logs = [worker.stdout, worker.stderr].map((stream) => logLines(stream, onLog));
+  options: Omit<ThreadOptions, 'signal'>,
+): LocalFunction {
+  const closing = new AbortController();
+  let current: Thread | undefined;
+  let loading: Promise<Thread> | undefined;
 
-  await new Promise<void>((resolve, reject) => {
-    underWay.set('ready', () => resolve());
-    worker.once('error', reject);
-  });
-  underWay.delete('ready');
-  // A crash later on is told to those who wait.
-  worker.on('error', (error) => {
-    const message = error instanceof Error ? error.message : String(error);
-    for (const [id, done] of underWay) done({ id, error: message });
-  });
+  async function load(): Promise<Thread> {
+    const thread = await startThread(bundle, { ...options, signal: closing.signal });
+    current?.retire();
+    current = thread;
+    return thread;
+  }
+
+  async function usable(): Promise<Thread> {
+    if (current?.isOver() === false) return current;
+    // One for all the requests that come meanwhile.
+    loading ??= load().finally(() => {
+      loading = undefined;
+    });
+    return await loading;
+  }
 
   return {
+    load: async () => void (await load()),
     invoke: async (event) => {
-      const id = randomUUID();
-      const reply = await new Promise<Reply>((resolve) => {
-        const timer = setTimeout(
-          () => resolve({ id, error: `Task timed out after ${TIMEOUT_MS / 1000} seconds` }),
-          TIMEOUT_MS,
-        );
-        underWay.set(id, (answer) => {
-          clearTimeout(timer);
-          resolve(answer);
-        });
-        worker.postMessage({ id, event, timeoutMs: TIMEOUT_MS } satisfies Invocation);
-      });
-      underWay.delete(id);
-      if (reply.error !== undefined) throw new Error(reply.error);
-      return reply.result;
+      const thread = await usable();
+      const { result, lines } = await thread.invoke(event);
+      const log = parsed(lines.at(-1));
+      const { bug } = log;
+      if (!Array.isArray(bug)) return { answer: answerOf(result), log };
+      const failure = new FunctionError(
+        'An error that should not be; its message is not logged, for it may hold a payload',
+        () => thread.origins(bug.join('\n')),
+      );
+      return { answer: answerOf(result), log, failure };
     },
-    close: async () => {
-      while (underWay.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-      await worker.terminate();
-      await Promise.all(logs);
-    },
+    close: () => closing.abort(),
   };
 }
 
-async function logLines(stream: NodeJS.ReadableStream, onLog: (line: string) => void) {
-  for await (const line of createInterface({ input: stream })) onLog(line);
+/** The message of an error, with where in the sources it happened. */
+export async function explained(error: Error): Promise<string> {
+  const origins = error instanceof FunctionError ? await error.origins() : [];
+  return [error.message, ...origins.map((origin) => `  at ${origin}`)].join('\n');
+}
+
+function answerOf(result: unknown): Invoked['answer'] {
+  const { statusCode, body = '' } = (result ?? {}) as { statusCode?: unknown; body?: unknown };
+  if (Number.isInteger(statusCode) && typeof body === 'string') return result as Invoked['answer'];
+  throw new FunctionError('The handler returned no answer: a statusCode and a body as text');
+}
+
+function parsed(line: string | undefined): Invoked['log'] {
+  try {
+    return JSON.parse(line ?? '{}') as Invoked['log'];
+  } catch {
+    return {};
+  }
 }

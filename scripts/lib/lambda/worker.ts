@@ -1,17 +1,32 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Invocation, Reply } from './function.ts';
+import type { Invocation, Reply } from './thread.ts';
 
 /*
  * What Lambda's runtime does, in a thread of its own: loads the bundle, then calls its handler for
  * each event.
  */
 
+const reply = (message: Reply) => parentPort?.postMessage(message);
+
+// On the way that the answers take, so that a log line never comes after the answer it belongs to.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+    reply({ log: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() });
+    const written = rest.at(-1);
+    if (typeof written === 'function') (written as () => void)();
+    return true;
+  };
+}
+
+// From the beginning: a thread that listens does not end while a top-level await hangs.
+parentPort?.on('message', (invocation: Invocation) => void invoke(invocation));
+
 const { bundle } = workerData as { bundle: string };
 const { handler } = (await import(bundle)) as {
-  handler: (event: unknown, context: object) => Promise<unknown>;
+  handler?: (event: unknown, context: object) => Promise<unknown>;
 };
-
-const reply = (message: Reply) => parentPort?.postMessage(message);
+if (typeof handler !== 'function') throw new Error('The bundle exports no function handler');
+const handle = handler;
 
 async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {
   const due = Date.now() + timeoutMs;
@@ -22,11 +37,12 @@ async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {
     getRemainingTimeInMillis: () => Math.max(0, due - Date.now()),
   };
   try {
-    reply({ id, result: await handler(event, context) });
+    reply({ id, result: await handle(event, context) });
   } catch (error) {
-    reply({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    // An error of a class of its own would arrive without its name.
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    reply({ id, error: { name, message, stack } });
   }
 }
 
-parentPort?.on('message', (invocation: Invocation) => void invoke(invocation));
 reply({ id: 'ready' });

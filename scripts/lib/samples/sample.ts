@@ -33,6 +33,6 @@ export function sampleId(name: string): string {
 export function subjectNamed(name: string): Subject {
   if (isSubject(name)) return name;
   throw new UsageError(
-    `Kinow documents no subject ${name}.${didYouMean(name, Object.keys(subjects))} All of them: ls events/`,
+    `Kinow documents no subject ${name || '""'}.${didYouMean(name, Object.keys(subjects))} All of them: ls events/`,
   );
 }

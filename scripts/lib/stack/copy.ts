@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { parseTemplate, type Resource } from '../cloudformation/template.ts';
+import { parseTemplate, type Resource, type Template } from '../cloudformation/template.ts';
 
 /*
  * What the emulator cannot do is worked round in a copy of the built template, never in the template.
@@ -10,7 +10,8 @@ import { parseTemplate, type Resource } from '../cloudformation/template.ts';
  *
  * - without archives, which it refuses: they are made by the public call afterwards;
  * - with the first metric in the place of metric math;
- * - with queues that may be used without TLS, which it does not speak;
+ * - with stand-ins for API destinations and connections, which it does not know;
+ * - with queues and topics that may be used without TLS, which it does not speak;
  * - with the functions' endpoint at the emulator, which the template's own empty variable hides.
  */
 export function emulatorCopy(builtTemplate: string, endpoint: string): string {
@@ -19,11 +20,23 @@ export function emulatorCopy(builtTemplate: string, endpoint: string): string {
     .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
     .map(([id, resource]) => [id, adapted(resource, endpoint)] as const);
   const copy = { ...template, Resources: Object.fromEntries(resources) };
-  return stringify(copy, { aliasDuplicateObjects: false });
+  const text = JSON.stringify(copy, (_, value: unknown) => standInArn(value, template) ?? value);
+  return stringify(JSON.parse(text), { aliasDuplicateObjects: false });
+}
+
+const UNKNOWN = new Set(['AWS::Events::ApiDestination', 'AWS::Events::Connection']);
+
+/** The ARN of what has a stand-in, where a template asks for it; `undefined` for any other value. */
+function standInArn(value: unknown, { Resources }: Template): string | undefined {
+  const { 'Fn::GetAtt': of } = (value ?? {}) as { 'Fn::GetAtt'?: unknown };
+  const [id = '', attribute] = Array.isArray(of) ? of.map(String) : [];
+  if (attribute !== 'Arn' || !UNKNOWN.has(Resources[id]?.Type ?? '')) return undefined;
+  return `arn:aws:events:eu-west-1:000000000000:api-destination/${id}/stand-in`;
 }
 
 function adapted(resource: Resource, endpoint: string): Resource {
   const { Type, Properties = {} } = resource;
+  if (UNKNOWN.has(Type)) return STAND_IN;
   if (Type === 'AWS::CloudWatch::Alarm' && Array.isArray(Properties['Metrics'])) {
     return { ...resource, Properties: plainAlarm(Properties) };
   }
@@ -32,11 +45,11 @@ function adapted(resource: Resource, endpoint: string): Resource {
     const Environment = { Variables: { ...Variables, AWS_ENDPOINT_URL: endpoint } };
     return { ...resource, Properties: { ...Properties, Environment } };
   }
-  if (Type === 'AWS::SQS::QueuePolicy') {
+  if (Type === 'AWS::SQS::QueuePolicy' || Type === 'AWS::SNS::TopicPolicy') {
     const document = Properties['PolicyDocument'] as { Statement: object[] };
     const Statement = document.Statement.filter((one) => !isTlsOnly(one));
     // A policy must say something.
-    if (Statement.length === 0) return { Type: 'AWS::CloudFormation::WaitConditionHandle' };
+    if (Statement.length === 0) return STAND_IN;
     return {
       ...resource,
       Properties: { ...Properties, PolicyDocument: { ...document, Statement } },
@@ -44,6 +57,8 @@ function adapted(resource: Resource, endpoint: string): Resource {
   }
   return resource;
 }
+
+const STAND_IN = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
 
 const isTlsOnly = (statement: object) => JSON.stringify(statement).includes('aws:SecureTransport');
 

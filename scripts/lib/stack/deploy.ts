@@ -15,7 +15,9 @@ import {
   EventBridgeClient,
 } from '@aws-sdk/client-eventbridge';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ROOT } from '../bundle.ts';
 import { CommandError } from '../command.ts';
 import { emulatorCopy } from './copy.ts';
@@ -55,7 +57,7 @@ export async function sam(args: readonly string[], endpoint = ''): Promise<strin
  * @returns The folder with the built template.
  */
 export async function samBuild(template: string): Promise<string> {
-  const folder = `${ROOT}.aws-sam/${template.replaceAll(/[^\w]/gu, '-')}`;
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-build-'));
   await sam(['build', '-t', template, '--build-dir', folder]);
   return folder;
 }

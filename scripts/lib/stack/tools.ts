@@ -1,9 +1,14 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { ROOT } from '../bundle.ts';
 import { CommandError } from '../command.ts';
 import { execute } from './execute.ts';
 
 const REQUIREMENTS = `${ROOT}test/stack/requirements`;
+
+/** Not in the repository: `sam build` copies all that lies there. */
+const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kinow-eventbridge');
 
 /**
  * The folder of programs of a Python environment, made by `test/stack/requirements/<name>.txt`. The
@@ -12,7 +17,7 @@ const REQUIREMENTS = `${ROOT}test/stack/requirements`;
  * @throws CommandError when there is no Python, or a package cannot be installed.
  */
 export async function pythonTools(name: 'sam' | 'emulator' | 'checkov'): Promise<string> {
-  const folder = `${ROOT}.venv/${name}`;
+  const folder = join(CACHE, name);
   const requirements = await readFile(`${REQUIREMENTS}/${name}.txt`, 'utf8');
   const stamp = `${folder}/installed.txt`;
   if ((await readFile(stamp, 'utf8').catch(() => '')) === requirements) return `${folder}/bin`;

@@ -1,0 +1,70 @@
+import { type Answer, NoAnswer } from './send.ts';
+import { progressLine } from './terminal.ts';
+
+/** What became of requests. */
+export interface Tally {
+  readonly answers: readonly Answer[];
+  readonly unanswered: readonly NoAnswer[];
+  /** Why not all were sent: a signal, or so many in a row without an answer. */
+  readonly stopped?: Stop;
+}
+
+type Stop = 'SIGINT' | 'SIGTERM' | 'unanswered';
+
+/** A receiver that is gone does not come back for the rest. */
+export const MOST_UNANSWERED = 20;
+
+/** Sends requests, several at a time, and shows on a terminal how far it is. */
+export async function sendAll(
+  count: number,
+  concurrency: number,
+  send: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Tally> {
+  const answers: Answer[] = [];
+  const unanswered: NoAnswer[] = [];
+  const stopping = new AbortController();
+  let stopped: Stop | undefined;
+  let started = 0;
+  let inARow = 0;
+
+  const stop = (why: Stop) => {
+    stopped ??= why;
+    stopping.abort();
+  };
+  const sender = async () => {
+    while (started < count && !stopping.signal.aborted) {
+      started += 1;
+      try {
+        answers.push(await send(stopping.signal));
+        inARow = 0;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        // What was given up on is not counted: the receiver might have answered.
+        if (stopping.signal.aborted) return;
+        unanswered.push(error);
+        inARow += 1;
+        if (inARow === MOST_UNANSWERED && started < count) stop('unanswered');
+      }
+      if (count > 1) show(progressLine(answers.length + unanswered.length, count, columns()));
+    }
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sender));
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    if (count > 1) show('');
+  }
+  return { answers, unanswered, ...(stopped && { stopped }) };
+}
+
+/** Puts a line in the place of the one before. */
+function show(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`);
+}
+
+function columns(): number {
+  return process.stderr.columns || 80;
+}

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { suite, test } from 'node:test';
+import { build } from 'esbuild';
+import type { Metric } from '../../handler/telemetry.ts';
+import localEnv from '../../infra/local-env.json' with { type: 'json' };
+import { bundleOptions, ROOT } from '../../scripts/lib/bundle.ts';
+import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
+import { localEnvironment } from '../../scripts/lib/lambda/environment.ts';
+
+const template = parseTemplate(await readFile(`${ROOT}infra/template.yaml`, 'utf8'));
+const runbook = await readFile(`${ROOT}infra/README.md`, 'utf8');
+const { Parameters = {}, Resources, Outputs = {} } = template;
+const propertiesOf = (id: string) => Resources[id]?.Properties ?? {};
+const ofType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** The statements of the webhook function's role; what a condition may leave out, included. */
+function statements(): Statement[] {
+  const [policy] = propertiesOf('WebhookRole')['Policies'] as {
+    PolicyDocument: { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
+  }[];
+  return (policy?.PolicyDocument.Statement ?? []).map((one) =>
+    'Fn::If' in one ? one['Fn::If'][1] : one,
+  );
+}
+
+suite("the webhook function's role", () => {
+  test('allows the calls that the bundle makes, and no other', async () => {
+    const { metafile } = await build({ ...bundleOptions, write: false });
+    const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? [input] : [],
+      ),
+    );
+    const commands = used.flatMap((input) => {
+      const found = /client-([a-z-]+)\/dist-es\/commands\/(\w+)Command\.js$/u.exec(input);
+      return found ? [[found[1], found[2]] as const] : [];
+    });
+    const services: Record<string, string> = {
+      eventbridge: 'events',
+      sqs: 'sqs',
+      'secrets-manager': 'secretsmanager',
+    };
+    const called = commands.map(([client = '', action]) => `${services[client]}:${action}`);
+    const allowed = statements().flatMap(({ Action }) => Action);
+    // What Lambda's runtime does in the function's name, and the key of the queues and the secret.
+    const notCalled = /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u;
+    assert.deepEqual(
+      allowed.filter((action) => !notCalled.test(action)).toSorted(),
+      called.toSorted(),
+    );
+  });
+
+  test('names every resource, except for X-Ray, which has none', () => {
+    for (const { Sid, Effect, Resource } of statements()) {
+      assert.equal(Effect, 'Allow');
+      assert.equal(JSON.stringify(Resource).includes('*'), Sid === 'Trace', Sid);
+    }
+  });
+});
+
+suite("the webhook function's environment", () => {
+  const { Environment } = propertiesOf('WebhookFunction') as {
+    Environment: { Variables: Record<string, unknown> };
+  };
+  const declared = Object.keys(Environment.Variables);
+
+  test('has what a local run has, but what Lambda sets itself', () => {
+    const ofLambda = /^AWS_(?:REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|LAMBDA_.*)$/u;
+    const local = Object.keys(localEnvironment('http://127.0.0.1:3001')).filter(
+      (name) => !ofLambda.test(name),
+    );
+    assert.deepEqual(
+      local.filter((name) => !declared.includes(name)),
+      [],
+    );
+  });
+
+  test('is set by infra/local-env.json for sam local invoke, which passes no other variables', () => {
+    assert.deepEqual(Object.keys(localEnv), ['WebhookFunction']);
+    assert.deepEqual(Object.keys(localEnv.WebhookFunction).toSorted(), declared.toSorted());
+    const local = localEnvironment('http://127.0.0.1:3001');
+    for (const name of ['EVENT_BUS_NAME', 'FALLBACK_QUEUE_URL', 'QUARANTINE_QUEUE_URL'] as const) {
+      assert.equal(localEnv.WebhookFunction[name], local[name]);
+    }
+  });
+});
+
+suite('each alarm', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+
+  /** The metrics that an alarm watches. */
+  const metricsOf = (properties: Readonly<Record<string, unknown>>) =>
+    Array.isArray(properties['Metrics'])
+      ? (properties['Metrics'] as { MetricStat?: { Metric: object } }[]).flatMap(({ MetricStat }) =>
+          MetricStat === undefined ? [] : [MetricStat.Metric],
+        )
+      : [properties];
+
+  test('has its section in the runbook, and its description links to it', () => {
+    const anchors = new Set(
+      [...runbook.matchAll(/^#+ (.+)$/gmu)].map(([, title = '']) =>
+        title
+          .toLowerCase()
+          .replaceAll(/[^\w -]/gu, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+    assert.equal(alarms.length, 14);
+    for (const [id, { Properties = {} }] of alarms) {
+      const [, anchor = ''] =
+        /infra\/README\.md#([\w-]+)/u.exec(String(Properties['AlarmDescription'])) ?? [];
+      assert.ok(anchors.has(anchor), `${id} → ${anchor}`);
+    }
+  });
+
+  test('tells the topic when it is raised and when it is over', () => {
+    for (const [id, { Properties = {} }] of alarms) {
+      assert.ok(Array.isArray(Properties['AlarmActions']), id);
+      assert.deepEqual(Properties['OKActions'], Properties['AlarmActions'], id);
+    }
+  });
+
+  // The faults that make the function count these are in test/contract/answers.test.ts.
+  test('of our own metrics watches one that the function counts, with its one dimension', () => {
+    const counted: Metric[] = ['NotKept', 'Unavailable', 'Deferred', 'Unauthenticated'];
+    const watched = alarms
+      .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
+      .filter((metric) => 'Namespace' in metric && metric.Namespace === 'KinowEventBridge') as {
+      MetricName: string;
+      Dimensions: object[];
+    }[];
+    assert.deepEqual(watched.map(({ MetricName }) => MetricName).toSorted(), counted.toSorted());
+    for (const { Dimensions } of watched) {
+      assert.deepEqual(Dimensions, [{ Name: 'FunctionName', Value: { Ref: 'WebhookFunction' } }]);
+    }
+  });
+
+  test('of a queue watches all its messages, visible or not', () => {
+    for (const queue of ['FallbackQueue', 'QuarantineQueue', 'DeadLetterQueue']) {
+      const names = alarms
+        .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
+        .filter((metric) => JSON.stringify(metric).includes(queue))
+        .map((metric) => (metric as { MetricName: string }).MetricName);
+      assert.deepEqual(names, [
+        'ApproximateNumberOfMessagesVisible',
+        'ApproximateNumberOfMessagesNotVisible',
+      ]);
+    }
+  });
+});
+
+suite('the receiver template', () => {
+  test('has a default and a description for every parameter, and says what is wrong with a bad one', () => {
+    for (const [name, parameter] of Object.entries(Parameters)) {
+      assert.ok(parameter.Default !== undefined && parameter.Description, name);
+      if (parameter.AllowedPattern !== undefined) assert.ok(parameter.ConstraintDescription, name);
+    }
+  });
+
+  test('groups every parameter for the console', () => {
+    const { 'AWS::CloudFormation::Interface': console_ } = template.Metadata as {
+      'AWS::CloudFormation::Interface': { ParameterGroups: { Parameters: string[] }[] };
+    };
+    const grouped = console_.ParameterGroups.flatMap(({ Parameters: names }) => names);
+    assert.deepEqual(grouped.toSorted(), Object.keys(Parameters).toSorted());
+  });
+
+  test('keeps its queues when it is deleted, but not when its creation fails', () => {
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of ofType('AWS::SQS::Queue')) {
+      assert.deepEqual(
+        [DeletionPolicy, UpdateReplacePolicy],
+        ['RetainExceptOnCreate', 'Retain'],
+        id,
+      );
+    }
+    assert.equal(ofType('AWS::SQS::Queue').length, 3);
+  });
+
+  test('keeps messages 14 days, and lets nobody read them without TLS', () => {
+    const policies = ofType('AWS::SQS::QueuePolicy').map(([, { Properties }]) =>
+      JSON.stringify(Properties),
+    );
+    for (const [id, { Properties = {} }] of ofType('AWS::SQS::Queue')) {
+      assert.equal(Properties['MessageRetentionPeriod'], 14 * 86_400, id);
+      const policy = policies.find((one) => one.includes(`{"Ref":"${id}"}`)) ?? '';
+      assert.match(policy, /"Effect":"Deny","Principal":"\*","Action":"sqs:\*"/, id);
+      assert.match(policy, /"aws:SecureTransport":"false"/, id);
+    }
+  });
+
+  test('archives no password-reset token, and has its archive on an existing bus too', () => {
+    assert.equal(Resources['Archive']?.Condition, undefined);
+    assert.match(
+      JSON.stringify(propertiesOf('Archive')['EventPattern']),
+      /"detail-type":\[\{"anything-but":"password_token_created"\}\]/,
+    );
+  });
+
+  test('gives no physical name but that of the bus, which EventBridge demands', () => {
+    const named = Object.entries(Resources).flatMap(([id, { Properties = {} }]) =>
+      Object.keys(Properties)
+        .filter(
+          (key) => /^(?:\w+Name|Name)$/u.test(key) && !['MetricName', 'DisplayName'].includes(key),
+        )
+        .map((key) => `${id}.${key}`),
+    );
+    assert.deepEqual(named.toSorted(), [
+      'ApiDomain.DomainName',
+      'ApiDomainMapping.DomainName',
+      'EventBus.Name',
+    ]);
+  });
+
+  test('logs nothing of the caller in front of the function', () => {
+    const { Format } = propertiesOf('WebhookApi')['AccessLogSettings'] as { Format: string };
+    assert.doesNotMatch(Format, /identity|userAgent|sourceIp/);
+    assert.ok(JSON.parse(Format));
+  });
+
+  test('has the outputs of the contract', () => {
+    const names =
+      'WebhookUrl EventBusName EventBusArn SecretArn WebhookFunctionName ' +
+      'FallbackQueueUrl QuarantineQueueUrl DeadLetterQueueUrl DashboardUrl';
+    for (const name of names.split(' ')) assert.ok(Outputs[name]?.Description, name);
+  });
+
+  test('has a dashboard that is JSON, on metrics of its own', () => {
+    const { DashboardBody } = propertiesOf('Dashboard') as {
+      DashboardBody: { 'Fn::Sub': [string] };
+    };
+    const [body] = DashboardBody['Fn::Sub'];
+    const { widgets } = JSON.parse(body) as {
+      widgets: { y: number; properties: { markdown?: string } }[];
+    };
+    assert.match(widgets[0]?.properties.markdown ?? '', /Was anything lost\?/);
+  });
+});

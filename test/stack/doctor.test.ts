@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { emulatorClient, samBuild, samDeploy, webhookUrl } from '../../scripts/lib/stack/deploy.ts';
+import { emulatorEnvironment } from '../../scripts/lib/stack/emulator.ts';
+import { run } from '../lib/cli.ts';
+import { endpoint, sqs } from '../lib/stack.ts';
+
+suite('npm run doctor', async () => {
+  const folder = await samBuild('infra/template.yaml');
+  const stack = await samDeploy(endpoint, 'patient', folder, {
+    KinowWebhookSecret: 'patient-secret',
+    AlarmEmail: 'operator@example.com',
+  });
+  const url = webhookUrl(endpoint, stack);
+  const doctor = async (...args: string[]) =>
+    await run('doctor', args, emulatorEnvironment(endpoint));
+  const store = async (SecretString: string) => {
+    await new SecretsManagerClient(emulatorClient(endpoint)).send(
+      new PutSecretValueCommand({ SecretId: stack.outputs['SecretArn'], SecretString }),
+    );
+  };
+
+  test('finds a healthy receiver healthy, and sees a probe on its bus', async () => {
+    const { status, stdout, stderr } = await doctor('--stack', 'patient', '--url', url, '--probe');
+    assert.deepEqual([status, stderr], [0, ''], stdout);
+    for (const line of [
+      'the stack is CREATE_COMPLETE',
+      'an unsigned request is answered 401',
+      'the secret is readable and clean',
+      'the event bus patient is there',
+      'the archive is enabled',
+      'the quarantine queue is empty',
+      'the dead-letter queue is empty',
+      'the fallback queue is empty',
+      'all 13 alarms are there',
+      'alarms have somebody to tell',
+      'a signed probe is answered 200',
+      'the probe was seen on the bus',
+    ]) {
+      assert.match(stdout, new RegExp(`^ok +${line}$`, 'm'));
+    }
+    assert.ok(!stdout.includes('patient-secret'));
+  });
+
+  test('publishes nothing without --probe', async () => {
+    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    assert.equal(status, 0, stdout);
+    assert.doesNotMatch(stdout, /probe/);
+  });
+
+  test('says what waits in a queue, and where the runbook tells of it', async () => {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: stack.outputs['QuarantineQueueUrl'],
+        MessageBody: 'waits',
+      }),
+    );
+    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /^failed +the quarantine queue holds 1\n +See infra\/README\.md: Events quar/m,
+    );
+  });
+
+  test('says what is wrong with the secret, without showing it', async () => {
+    await store('patient-secret\n');
+    const spaced = await doctor('--stack', 'patient', '--url', url);
+    assert.match(spaced.stdout, /^look +the secret has white space around it/m);
+    await store(' ');
+    const blank = await doctor('--stack', 'patient', '--url', url, '--probe');
+    assert.equal(blank.status, 1);
+    assert.match(blank.stdout, /^failed +the secret is empty/m);
+    assert.ok(!`${spaced.stdout}${blank.stdout}`.includes('patient-secret'));
+  });
+
+  test('checks a URL alone, from outside', async () => {
+    const { status, stdout } = await doctor('--url', url);
+    assert.deepEqual([status, stdout.trim()], [0, 'ok      an unsigned request is answered 401']);
+    const wrong = await doctor('--url', `${url}/other`);
+    assert.equal(wrong.status, 1);
+    assert.match(
+      wrong.stdout,
+      /^failed +an unsigned request is answered 404, not 401\n +No such route/m,
+    );
+  });
+
+  test('says that there is no such stack, and how to be called', async () => {
+    const missing = await doctor('--stack', 'nobody');
+    assert.deepEqual([missing.status, missing.stdout], [1, '']);
+    assert.match(missing.stderr, /There is no stack nobody in this region/);
+    const bare = await doctor();
+    assert.equal(bare.status, 2);
+    assert.match(bare.stderr, /Give --stack or --url/);
+  });
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { suite, test } from 'node:test';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateEventBusCommand,
+  DescribeRuleCommand,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { emulatorClient, sam, samBuild, samDeploy } from '../../scripts/lib/stack/deploy.ts';
+import { endpoint, events, eventually, makeQueue, observe, put, sqs, take } from '../lib/stack.ts';
+import { eventBody } from '../lib/webhook.ts';
+
+const BUS = 'consumers';
+const { EventBusArn = '' } = await events.send(new CreateEventBusCommand({ Name: BUS }));
+
+/** Deploys a consumer stack as a shop does: alone, on a bus that is there. */
+async function deploy(kind: string, parameters: Readonly<Record<string, string>> = {}) {
+  const folder = await samBuild(`infra/rules/${kind}.yaml`);
+  return await samDeploy(endpoint, `consumer-${kind}`, folder, {
+    EventBusName: BUS,
+    ...parameters,
+  });
+}
+
+/** Puts an event of another subject, one from another source, and then the one that is awaited. */
+async function putAll(subject: string, eventId: string): Promise<string> {
+  const detail = (id: string) =>
+    eventBody({ event_id: id, subject, data: { subscription: { id: 5 }, customer: { id: 352 } } });
+  await put(BUS, 'currencies_updated', detail(randomUUID()));
+  await put(BUS, subject, detail(randomUUID()), 'another-shop');
+  await put(BUS, subject, detail(eventId));
+  return detail(eventId);
+}
+
+const detailOf = (message: { body: string } | undefined) =>
+  (JSON.parse(message?.body ?? '{}') as { detail?: { event_id?: string } }).detail;
+
+/** The items of a table, as text. */
+async function itemsOf(TableName: string | undefined): Promise<string[]> {
+  const dynamo = new DynamoDBClient(emulatorClient(endpoint));
+  const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
+  return Items.map((item) => JSON.stringify(item));
+}
+
+suite('each consumer stack, deployed alone', () => {
+  test('sqs: the queue gets the events of its subject and source, and no other', async () => {
+    const { outputs } = await deploy('sqs');
+    const id = randomUUID();
+    const detail = await putAll('order_created', id);
+    assert.deepEqual(detailOf(await take(outputs['QueueUrl'])), JSON.parse(detail));
+    assert.equal(await take(outputs['QueueUrl'], 0), undefined);
+  });
+
+  test('sns: the topic tells a line of text', async () => {
+    const { outputs } = await deploy('sns', { Email: 'shop@example.com' });
+    const { url, arn } = await makeQueue('sns-observer');
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: arn }],
+    };
+    await sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: url,
+        Attributes: { Policy: JSON.stringify(policy) },
+      }),
+    );
+    await new SNSClient(emulatorClient(endpoint)).send(
+      new SubscribeCommand({ TopicArn: outputs['TopicArn'], Protocol: 'sqs', Endpoint: arn }),
+    );
+    const id = randomUUID();
+    await putAll('subscription_stopped', id);
+    const { Message } = JSON.parse((await take(url))?.body ?? '{}') as { Message?: string };
+    assert.match(Message ?? '', new RegExp(`Subscription 5 of customer 352 was stopped .*${id}`));
+    assert.equal(await take(url, 0), undefined);
+  });
+
+  test('bus: the other bus gets the events as they are', async () => {
+    const { EventBusArn: target = '' } = await events.send(
+      new CreateEventBusCommand({ Name: 'another-bus' }),
+    );
+    const url = await observe('another-bus', 'bus-observer', { source: [{ prefix: '' }] });
+    await deploy('bus', { TargetEventBusArn: target });
+    const id = randomUUID();
+    await putAll('customer_updated', id);
+    assert.equal(detailOf(await take(url))?.event_id, id);
+    assert.equal(await take(url, 0), undefined);
+  });
+
+  test('lambda: the function does its work once, however often an event comes', async () => {
+    const { resources } = await deploy('lambda');
+    const id = randomUUID();
+    const detail = await putAll('subscription_error', id);
+    await eventually(async () => (await itemsOf(resources['IdempotencyTable'])).length > 0);
+    await put(BUS, 'subscription_error', detail);
+    await eventually(async () =>
+      (await itemsOf(resources['IdempotencyTable'])).every((item) => item.includes('COMPLETED')),
+    );
+    assert.equal((await itemsOf(resources['IdempotencyTable'])).length, 1);
+  });
+
+  test('states: an execution claims the event', async () => {
+    const { resources } = await deploy('states');
+    const id = randomUUID();
+    await putAll('subscription_renewed', id);
+    await eventually(async () => (await itemsOf(resources['EventTable'])).length > 0);
+    const items = await itemsOf(resources['EventTable']);
+    assert.equal(items.length, 1);
+    assert.ok(items[0]?.includes(id));
+  });
+
+  // The emulator delivers to neither of the two: what can be seen is what EventBridge was told.
+  for (const [kind, parameters] of [
+    ['http', { Endpoint: 'https://shop.example.com/hook', ApiKey: 'not-a-key' }],
+    ['logs', { Except: 'order_created,subscription_error' }],
+  ] as const) {
+    test(`${kind}: the rule has its pattern, target, retry policy and dead-letter queue`, async () => {
+      const { resources } = await deploy(kind, parameters);
+      const Name = (resources['Rule'] ?? '').split('|').at(-1);
+      const rule = await events.send(new DescribeRuleCommand({ Name, EventBusName: BUS }));
+      const pattern = JSON.parse(rule.EventPattern ?? '') as Record<string, unknown>;
+      assert.deepEqual(pattern['source'], ['kinow']);
+      if (kind === 'logs') {
+        assert.deepEqual(pattern['detail-type'], [
+          { 'anything-but': ['password_token_created', 'order_created', 'subscription_error'] },
+        ]);
+      }
+      const { Targets: [target] = [] } = await events.send(
+        new ListTargetsByRuleCommand({ Rule: Name, EventBusName: BUS }),
+      );
+      assert.equal(target?.RetryPolicy?.MaximumEventAgeInSeconds, 86_400);
+      assert.match(target?.DeadLetterConfig?.Arn ?? '', /^arn:aws:sqs:/);
+    });
+  }
+
+  test('refuses a bus name that makes no sense', async () => {
+    await assert.rejects(deploy('sqs', { EventBusName: EventBusArn }), /EventBusName/);
+  });
+
+  test('is deleted without the others', async () => {
+    const args = [
+      'delete',
+      '--stack-name',
+      'consumer-sqs',
+      '--no-prompts',
+      '--region',
+      'eu-west-1',
+    ];
+    assert.match(await sam(args, endpoint), /Deleted successfully/);
+  });
+});
