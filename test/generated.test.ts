@@ -4,6 +4,7 @@ import { glob } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Subject, subjects } from '../handler/catalogue/subjects.ts';
+import { architectureSvg } from '../scripts/lib/architecture.ts';
 import { ROOT } from '../scripts/lib/bundle.ts';
 import { phpJsonEncode } from '../scripts/lib/samples/php-json.ts';
 import { sampleFiles } from '../scripts/lib/samples/files.ts';
@@ -12,6 +13,10 @@ import vectors from './vectors/php-json.json' with { type: 'json' };
 
 const read = async (path: string) =>
   JSON.parse(await readFile(`${ROOT}events/${path}.json`, 'utf8')) as APIGatewayProxyEventV2;
+
+test('the picture in infra/ is what npm run generate draws', async () => {
+  assert.equal(await readFile(`${ROOT}infra/architecture.svg`, 'utf8'), await architectureSvg());
+});
 
 suite('the sample events', () => {
   test('are what npm run generate writes, and nothing else lies beside them', async () => {
