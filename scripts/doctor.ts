@@ -10,6 +10,7 @@ import {
   checkFunction,
   checkQueue,
   checkSecret,
+  checkVersion,
 } from './lib/doctor/inside.ts';
 import { checkProbe, checkUnsigned } from './lib/doctor/outside.ts';
 import { secretFor } from './lib/secret-for.ts';
@@ -74,6 +75,7 @@ async function examine(
           'Its last change failed: see its events, then deploy again.',
         ),
   );
+  await check('the version', () => checkVersion(stack));
   await check('the function', () => checkFunction(outputs['WebhookFunctionName']));
   await check('the URL', () => checkUnsigned(url));
   await check('the secret', async () => {

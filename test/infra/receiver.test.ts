@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import { build } from 'esbuild';
 import type { Metric } from '../../handler/telemetry.ts';
 import localEnv from '../../infra/local-env.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
 import { bundleOptions, ROOT } from '../../scripts/lib/bundle.ts';
 import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
 import { localEnvironment } from '../../scripts/lib/lambda/environment.ts';
@@ -32,23 +33,22 @@ function statements(): Statement[] {
 }
 
 suite("the webhook function's role", () => {
-  test('allows the calls that the bundle makes, and no other', async () => {
+  test('allows the calls that the sources in the bundle make, and no other', async () => {
     const { metafile } = await build({ ...bundleOptions, write: false });
-    const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-      Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
-        bytesInOutput > 0 ? [input] : [],
-      ),
-    );
-    const commands = used.flatMap((input) => {
-      const found = /client-([a-z-]+)\/dist-es\/commands\/(\w+)Command\.js$/u.exec(input);
-      return found ? [[found[1], found[2]] as const] : [];
-    });
     const services: Record<string, string> = {
       eventbridge: 'events',
       sqs: 'sqs',
       'secrets-manager': 'secretsmanager',
     };
-    const called = commands.map(([client = '', action]) => `${services[client]}:${action}`);
+    const called: string[] = [];
+    for (const input of Object.keys(metafile.inputs)) {
+      if (!input.startsWith('handler/')) continue;
+      const source = await readFile(ROOT + input, 'utf8');
+      const client = /from '@aws-sdk\/client-([a-z-]+)'/u.exec(source)?.[1] ?? '';
+      for (const [, action] of source.matchAll(/new (\w+)Command\(/gu)) {
+        called.push(`${services[client]}:${action}`);
+      }
+    }
     const allowed = statements().flatMap(({ Action }) => Action);
     // What Lambda's runtime does in the function's name, and the key of the queues and the secret.
     const notCalled = /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u;
@@ -163,6 +163,13 @@ suite('the receiver template', () => {
       assert.ok(parameter.Default !== undefined && parameter.Description, name);
       if (parameter.AllowedPattern !== undefined) assert.ok(parameter.ConstraintDescription, name);
     }
+  });
+
+  test('has the version of the package', () => {
+    const { 'AWS::ServerlessRepo::Application': application } = template.Metadata as {
+      'AWS::ServerlessRepo::Application': { SemanticVersion: string };
+    };
+    assert.equal(application.SemanticVersion, packageJson.version);
   });
 
   test('groups every parameter for the console', () => {

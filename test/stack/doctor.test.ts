@@ -27,6 +27,7 @@ suite('npm run doctor', async () => {
     assert.deepEqual([status, stderr], [0, ''], stdout);
     for (const line of [
       'the stack is CREATE_COMPLETE',
+      'version 0.1.0 is deployed, as checked out here',
       'an unsigned request is answered 401',
       'the secret is readable and clean',
       'the event bus patient is there',

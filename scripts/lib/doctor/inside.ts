@@ -1,3 +1,4 @@
+import { CloudFormationClient, GetTemplateSummaryCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeEventBusCommand,
@@ -8,6 +9,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { DeployedStack } from '../deployed-stack.ts';
 import { failed, type Finding, ok, unsure } from './finding.ts';
 
@@ -47,6 +49,21 @@ export async function checkFunction(functionName: string | undefined): Promise<F
     );
   }
   return ok(`the function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
+}
+
+/** Which version was deployed, by the template's metadata, against that of this checkout. */
+export async function checkVersion(stack: DeployedStack): Promise<Finding> {
+  const { Metadata = '{}' } = await new CloudFormationClient().send(
+    new GetTemplateSummaryCommand({ StackName: stack.name }),
+  );
+  const metadata = JSON.parse(Metadata) as Record<string, { SemanticVersion?: string }>;
+  const deployed = metadata['AWS::ServerlessRepo::Application']?.SemanticVersion;
+  if (deployed === packageJson.version)
+    return ok(`version ${deployed} is deployed, as checked out here`);
+  return unsure(
+    `version ${deployed ?? 'unknown'} is deployed, and ${packageJson.version} is checked out here`,
+    'Deploy again, or check out what is deployed.',
+  );
 }
 
 export async function checkBus(stack: DeployedStack): Promise<Finding> {
