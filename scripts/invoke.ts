@@ -81,7 +81,10 @@ function ownEnvironment(): Record<string, string> {
 
 /** With an endpoint given, what the environment says wins over what is right for our own. */
 function ownEndpoint(): Record<string, string> {
-  return process.env['AWS_ENDPOINT_URL'] ? ownEnvironment() : {};
+  if (!process.env['AWS_ENDPOINT_URL']) return {};
+  const own = ownEnvironment();
+  // A secret that is given takes the place of the one at the local ARN.
+  return own['KINOW_WEBHOOK_SECRET'] ? { KINOW_WEBHOOK_SECRET_ARN: '', ...own } : own;
 }
 
 /** @returns Whether it is a 2xx. */

@@ -107,7 +107,7 @@ function parse<O extends string>(command: Command<O>, argv: readonly string[]): 
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
-    const option = options[token.name];
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) {
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
       throw new UsageError(

@@ -47,7 +47,6 @@ suite('npm run invoke', () => {
     t.after(aws.close);
     const env = {
       AWS_ENDPOINT_URL: aws.url,
-      KINOW_WEBHOOK_SECRET_ARN: '',
       KINOW_WEBHOOK_SECRET: 'local-development-secret',
     };
     const { status, stdout } = await run('invoke', ['events/order_created.json'], env);
@@ -67,7 +66,6 @@ suite('npm run invoke', () => {
     const env = {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
       AWS_MAX_ATTEMPTS: '1',
-      KINOW_WEBHOOK_SECRET_ARN: '',
       KINOW_WEBHOOK_SECRET: 'local-development-secret',
     };
     const { status, stdout } = await run('invoke', ['events/order_created.json'], env);
