@@ -75,7 +75,7 @@ async function examine(
           'Its last change failed: see its events, then deploy again.',
         ),
   );
-  await check('the version', () => checkVersion(stack));
+  await check('the version', async () => checkVersion(stack));
   await check('the function', () => checkFunction(outputs['WebhookFunctionName']));
   await check('the URL', () => checkUnsigned(url));
   await check('the secret', async () => {

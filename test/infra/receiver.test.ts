@@ -170,6 +170,7 @@ suite('the receiver template', () => {
       'AWS::ServerlessRepo::Application': { SemanticVersion: string };
     };
     assert.equal(application.SemanticVersion, packageJson.version);
+    assert.equal(Outputs['Version']?.Value, packageJson.version);
   });
 
   test('groups every parameter for the console', () => {

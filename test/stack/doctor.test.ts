@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import packageJson from '../../package.json' with { type: 'json' };
 import { emulatorClient, samBuild, samDeploy, webhookUrl } from '../../scripts/lib/stack/deploy.ts';
 import { emulatorEnvironment } from '../../scripts/lib/stack/emulator.ts';
 import { run } from '../lib/cli.ts';
@@ -27,7 +28,7 @@ suite('npm run doctor', async () => {
     assert.deepEqual([status, stderr], [0, ''], stdout);
     for (const line of [
       'the stack is CREATE_COMPLETE',
-      'version 0.1.0 is deployed, as checked out here',
+      `version ${packageJson.version} is deployed`,
       'an unsigned request is answered 401',
       'the secret is readable and clean',
       'the event bus patient is there',

@@ -1,4 +1,3 @@
-import { CloudFormationClient, GetTemplateSummaryCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeEventBusCommand,
@@ -51,17 +50,12 @@ export async function checkFunction(functionName: string | undefined): Promise<F
   return ok(`the function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
 }
 
-/** Which version was deployed, by the template's metadata, against that of this checkout. */
-export async function checkVersion(stack: DeployedStack): Promise<Finding> {
-  const { Metadata = '{}' } = await new CloudFormationClient().send(
-    new GetTemplateSummaryCommand({ StackName: stack.name }),
-  );
-  const metadata = JSON.parse(Metadata) as Record<string, { SemanticVersion?: string }>;
-  const deployed = metadata['AWS::ServerlessRepo::Application']?.SemanticVersion;
-  if (deployed === packageJson.version)
-    return ok(`version ${deployed} is deployed, as checked out here`);
+/** Which version was deployed, against that of this checkout. */
+export function checkVersion({ outputs }: DeployedStack): Finding {
+  const deployed = outputs['Version'] ?? 'unknown';
+  if (deployed === packageJson.version) return ok(`version ${deployed} is deployed`);
   return unsure(
-    `version ${deployed ?? 'unknown'} is deployed, and ${packageJson.version} is checked out here`,
+    `version ${deployed} is deployed, and ${packageJson.version} is checked out here`,
     'Deploy again, or check out what is deployed.',
   );
 }
