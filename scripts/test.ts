@@ -20,7 +20,7 @@ await main({
     // A test that hangs fails in the end, instead of the whole run.
     return await run('node', [
       '--test',
-      '--test-timeout=120000',
+      '--test-timeout=600000',
       ...(operands.length > 0 ? operands : ALL),
     ]);
   },
