@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ROOT } from '../scripts/lib/bundle.ts';
+import { copyOfRepository, ended } from './lib/cli.ts';
+
+const broken: [what: string, file: string, code: string, says: RegExp][] = [
+  [
+    'a step that imports a step',
+    'validate.ts',
+    "import { publish } from './publish.ts';\nvoid publish;",
+    /'\.\/publish\.ts' import is restricted/,
+  ],
+  [
+    'a leaf that imports a step',
+    'aws.ts',
+    "import { validate } from './validate.ts';\nvoid validate;",
+    /'\.\/validate\.ts' import is restricted/,
+  ],
+  [
+    'a file that imports an entry',
+    'queues.ts',
+    "import { handler } from './webhook.ts';\nvoid handler;",
+    /'\.\/webhook\.ts' import is restricted/,
+  ],
+  [
+    'an entry that leaves handler/',
+    'webhook.ts',
+    "import { ROOT } from '../scripts/lib/bundle.ts';\nvoid ROOT;",
+    /'\.\.\/scripts\/lib\/bundle\.ts' import is restricted/,
+  ],
+  ['a floating promise', 'webhook.ts', 'Promise.resolve(1);', /no-floating-promises/],
+];
+
+for (const [what, file, code, says] of broken) {
+  test(`the linter refuses ${what}`, async (t) => {
+    const copy = await copyOfRepository(t);
+    for (const part of ['.oxlintrc.json', 'tsconfig.json'])
+      await cp(join(ROOT, part), join(copy, part));
+    await writeFile(join(copy, 'handler', file), `${code}\n`);
+    const linter = spawn(join(ROOT, 'node_modules/.bin/oxlint'), [`handler/${file}`], {
+      cwd: copy,
+    });
+    const { status, stdout } = await ended(linter);
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, says);
+  });
+}
