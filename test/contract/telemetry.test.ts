@@ -56,6 +56,24 @@ suite('the log line of a request', () => {
     assert.deepEqual(metricsOf(line ?? {}), ['Published']);
   });
 
+  test('of a bug tells the place and nothing of the event, and the answer is 503', async (t) => {
+    const hook = await webhook(t);
+    const body = eventBody({ data: { order: { note: 'Zx9-private' }, customer: {} } });
+    const event = request({ body });
+    const byteLength = Buffer.byteLength.bind(Buffer);
+    // Where a bug may be is not known, so one of Node's own functions fails in the middle.
+    t.mock.method(Buffer, 'byteLength', (...args: Parameters<typeof byteLength>) => {
+      if (args[0] === body) throw new TypeError(`cannot measure ${body}`);
+      return byteLength(...args);
+    });
+    const answer = await hook.invoke(event);
+    assert.deepEqual([answer.status, answer.body], [503, { error: 'unavailable' }]);
+    assert.deepEqual([hook.events, hook.messages], [[], []]);
+    assert.deepEqual(metricsOf(answer.line), ['Unavailable']);
+    assert.match(JSON.stringify(answer.line['bug']), /at .*index\.mjs/);
+    assert.ok(!hook.output().includes('Zx9-private'));
+  });
+
   test('says what failed, with which code, status and attempts', async (t) => {
     const { invoke, faults } = await webhook(t, { AWS_MAX_ATTEMPTS: '2' });
     faults.set('PutEvents', refuses(503, 'ServiceUnavailableException'));
