@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { copyOfRepository, ended, ports, printed, start } from '../lib/cli.ts';
@@ -12,12 +12,12 @@ suite('npm start, while handler/ is edited,', () => {
     assert.equal(await answer(), '{"error":"unauthenticated"}');
     const edit = async (text: string, says: RegExp) => {
       const next = printed(child, says);
-      await writeFile(file, text);
+      await save(file, text);
       await next;
     };
 
     const changed = source.replaceAll("error: 'unauthenticated'", "error: 'changed'");
-    await edit(changed, / reloaded/);
+    await edit(changed, / {2}reloaded/);
     assert.equal(await answer(), '{"error":"changed"}');
 
     const broken: [code: string, says: RegExp][] = [
@@ -47,12 +47,12 @@ suite('npm start, while handler/ is edited,', () => {
       ['process.exit(3);', /POST \/kinow {2}500 .*\n {2}The function ended with exit code 3\n/],
     ];
     for (const [code, says] of failing) {
-      let next = printed(child, / reloaded/);
+      let next = printed(child, / {2}reloaded/);
       const changed = source.replace(
         /^export async function handler\([^]*?\{\n/m,
         `$&if (!event.body) {${code}}\n`,
       );
-      await writeFile(file, changed);
+      await save(file, changed);
       await next;
       next = printed(child, says);
       assert.equal(await answer(), '{"message":"Internal Server Error"}');
@@ -69,14 +69,14 @@ suite('npm start, while handler/ is edited,', () => {
       /^export async function handler\([^]*?\{\n/m,
       `$&process.stdout.write('hanging\\n'); for (;;);\n`,
     );
-    let next = printed(child, / reloaded/);
-    await writeFile(file, hangs);
+    let next = printed(child, / {2}reloaded/);
+    await save(file, hangs);
     await next;
     next = printed(child, /hanging/);
     const unanswered = assert.rejects(answer());
     await next;
     next = printed(child, /loading/);
-    await writeFile(file, `${source}\nprocess.stdout.write('loading\\n'); for (;;);\n`);
+    await save(file, `${source}\nprocess.stdout.write('loading\\n'); for (;;);\n`);
     await next;
     const end = ended(child);
     child.kill('SIGINT');
@@ -100,4 +100,10 @@ async function startCopy(t: TestContext, args: readonly string[] = []) {
     return await (await fetch(url, { method: 'POST', body })).text();
   };
   return { child, copy, answer };
+}
+
+/** In one step: of a file half written, the watcher would build what nobody meant. */
+async function save(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
 }
