@@ -4,6 +4,10 @@ build-WebhookFunction: node_modules
 	npm run -s build
 	cp -R dist/webhook/. "$(ARTIFACTS_DIR)"
 
+build-RedriveFunction: node_modules
+	npm run -s build
+	cp -R dist/redrive/. "$(ARTIFACTS_DIR)"
+
 # infra/rules/lambda.yaml
 build-Function: node_modules
 	node_modules/.bin/esbuild infra/rules/lambda/on-subscription-error.ts --bundle --minify \

@@ -3,7 +3,7 @@ import type { Issue } from './validate.ts';
 
 /** What became of a request. */
 export type Outcome =
-  | { readonly outcome: 'published' | 'deferred'; readonly eventId: string }
+  | { readonly outcome: 'published' | 'deferred' | 'duplicate'; readonly eventId: string }
   | { readonly outcome: 'unauthenticated' }
   | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] }
   | { readonly outcome: 'refused'; readonly code: string }
@@ -18,6 +18,7 @@ export function answer(outcome: Outcome): APIGatewayProxyStructuredResultV2 {
   switch (outcome.outcome) {
     case 'published':
     case 'deferred':
+    case 'duplicate':
       return json(200, { outcome: outcome.outcome, event_id: outcome.eventId });
     case 'unauthenticated':
       return json(401, { error: 'unauthenticated' });

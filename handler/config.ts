@@ -12,7 +12,18 @@ export interface WebhookConfig {
   readonly secret: SecretSource;
   readonly fallbackQueueUrl: string;
   readonly quarantineQueueUrl: string;
+  /** Of the replay guard; without it there is none. */
+  readonly replayTableName: string | undefined;
   readonly unexpectedShape: 'publish' | 'quarantine';
+  readonly logLevel: LogLevel;
+}
+
+/** The settings of the redrive function. */
+export interface RedriveConfig {
+  readonly eventBusName: string;
+  readonly eventSource: string;
+  readonly fallbackQueueUrl: string;
+  readonly deadLetterQueueUrl: string;
   readonly logLevel: LogLevel;
 }
 
@@ -36,7 +47,8 @@ const notBlank = (what: string) =>
     ),
   );
 
-const WebhookEnvironment = v.object({
+/** What both functions take. */
+const common = {
   AWS_REGION: required('the AWS region, as Lambda does'),
   EVENT_BUS_NAME: v.pipe(
     required('the name or ARN of the event bus'),
@@ -55,15 +67,7 @@ const WebhookEnvironment = v.object({
     ),
     'kinow',
   ),
-  KINOW_WEBHOOK_SECRET_ARN: notBlank('the ARN of the secret'),
-  KINOW_WEBHOOK_SECRET: notBlank('the current secret'),
-  KINOW_WEBHOOK_SECRET_PREVIOUS: notBlank('the previous secret'),
   FALLBACK_QUEUE_URL: queueUrl('fallback'),
-  QUARANTINE_QUEUE_URL: queueUrl('quarantine'),
-  UNEXPECTED_SHAPE: v.optional(
-    v.picklist(['publish', 'quarantine'], 'is neither "publish" nor "quarantine"'),
-    'publish',
-  ),
   LOG_LEVEL: v.optional(
     v.pipe(
       v.string(),
@@ -72,6 +76,30 @@ const WebhookEnvironment = v.object({
     ),
     'info',
   ),
+};
+
+const WebhookEnvironment = v.object({
+  ...common,
+  KINOW_WEBHOOK_SECRET_ARN: notBlank('the ARN of the secret'),
+  KINOW_WEBHOOK_SECRET: notBlank('the current secret'),
+  KINOW_WEBHOOK_SECRET_PREVIOUS: notBlank('the previous secret'),
+  QUARANTINE_QUEUE_URL: queueUrl('quarantine'),
+  REPLAY_TABLE_NAME: v.optional(
+    v.pipe(
+      v.string(),
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+      v.regex(/^[\w.-]{3,255}$/u, 'is not the name of a DynamoDB table'),
+    ),
+  ),
+  UNEXPECTED_SHAPE: v.optional(
+    v.picklist(['publish', 'quarantine'], 'is neither "publish" nor "quarantine"'),
+    'publish',
+  ),
+});
+
+const RedriveEnvironment = v.object({
+  ...common,
+  DEAD_LETTER_QUEUE_URL: queueUrl('dead-letter'),
 });
 
 /**
@@ -82,27 +110,48 @@ const WebhookEnvironment = v.object({
  *   it holds.
  */
 export function webhookConfig(env: Environment): WebhookConfig {
-  const names = Object.keys(WebhookEnvironment.entries);
-  const parsed = v.safeParse(
-    WebhookEnvironment,
-    Object.fromEntries(names.map((name) => [name, env[name] || undefined])),
-    { abortPipeEarly: true },
-  );
-  const problems = (parsed.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
-  problems.push(...secretProblems(env));
-  if (!parsed.success || problems.length > 0) {
-    throw new Error(`The environment of the function is wrong:\n- ${problems.join('\n- ')}`);
-  }
-  const settings = parsed.output;
+  const settings = parsed(WebhookEnvironment, env, secretProblems(env));
   return {
     eventBusName: settings.EVENT_BUS_NAME,
     eventSource: settings.EVENT_SOURCE,
     secret: secretSource(settings),
     fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
     quarantineQueueUrl: settings.QUARANTINE_QUEUE_URL,
+    replayTableName: settings.REPLAY_TABLE_NAME,
     unexpectedShape: settings.UNEXPECTED_SHAPE,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** Reads the settings of the redrive function, as {@link webhookConfig} does the webhook's. */
+export function redriveConfig(env: Environment): RedriveConfig {
+  const settings = parsed(RedriveEnvironment, env);
+  return {
+    eventBusName: settings.EVENT_BUS_NAME,
+    eventSource: settings.EVENT_SOURCE,
+    fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
+    deadLetterQueueUrl: settings.DEAD_LETTER_QUEUE_URL,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function parsed<Schema extends typeof WebhookEnvironment | typeof RedriveEnvironment>(
+  schema: Schema,
+  env: Environment,
+  others: readonly string[] = [],
+): v.InferOutput<Schema> {
+  const names = Object.keys(schema.entries);
+  const result = v.safeParse(
+    schema,
+    Object.fromEntries(names.map((name) => [name, env[name] || undefined])),
+    { abortPipeEarly: true },
+  );
+  const problems = (result.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+  problems.push(...others);
+  if (!result.success || problems.length > 0) {
+    throw new Error(`The environment of the function is wrong:\n- ${problems.join('\n- ')}`);
+  }
+  return result.output;
 }
 
 function secretProblems(env: Environment): string[] {

@@ -1,10 +1,4 @@
-import {
-  EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsRequestEntry,
-} from '@aws-sdk/client-eventbridge';
-import { clientOptions, type Failure, failureOf } from './aws.ts';
-import { within } from './budget.ts';
+import { type Entry, entrySize, type Publication, putEvents } from './put-events.ts';
 
 /**
  * The largest entry that is sent, in bytes as EventBridge counts them. The service takes 1,048,576;
@@ -14,35 +8,16 @@ import { within } from './budget.ts';
 export const MAX_ENTRY_BYTES = 1_000_000;
 
 /**
- * Errors of an entry that sending again cannot heal. Any other, unknown ones included, may pass.
- * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
- */
-const FINAL_FOR_ENTRY = new Set(['MalformedDetail', 'InvalidArgument']);
-
-/** The same for a request. */
-const FINAL_FOR_REQUEST = new Set(['ValidationException']);
-
-export type Publication =
-  | { readonly outcome: 'published' }
-  | { readonly outcome: 'refused'; readonly code: string }
-  | { readonly outcome: 'unavailable'; readonly failure: Failure };
-
-/** An entry whose size can be told. */
-export type Entry = PutEventsRequestEntry & {
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Detail: string;
-};
-
-/**
  * The entry of an event: the signed body unchanged as detail, the subject as detail-type.
  *
  * @param receivedAt - Milliseconds since the epoch.
+ * @param trace - The X-Ray trace of the request, where it is not the one under way.
  */
 export function toEntry(
   event: { readonly subject: string; readonly text: string },
   bus: { readonly eventBusName: string; readonly eventSource: string },
   receivedAt: number,
+  trace?: string,
 ): Entry {
   return {
     EventBusName: bus.eventBusName,
@@ -50,51 +25,72 @@ export function toEntry(
     DetailType: event.subject,
     Detail: event.text,
     Time: new Date(receivedAt),
+    ...(trace !== undefined && { TraceHeader: trace }),
   };
 }
-
-/**
- * The bytes of an entry as EventBridge counts them: 14 for `Time`, and the UTF-8 bytes of the texts
- * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html).
- */
-export function entrySize(entry: Entry): number {
-  return (
-    14 +
-    [entry.Source, entry.DetailType, entry.Detail].reduce(
-      (sum, text) => sum + Buffer.byteLength(text),
-      0,
-    )
-  );
-}
-
-const client = new EventBridgeClient(clientOptions);
 
 /**
  * Puts an entry on the event bus.
  *
  * @param ms - How long all attempts together may take.
- * @returns `refused` with the service's code where sending again is of no use, `unavailable` where it
- *   may be; never throws. After a time-out the entry may be on the bus all the same.
+ * @returns as {@link putEvents}; never throws.
  */
 export async function publish(entry: Entry, ms: number): Promise<Publication> {
-  try {
-    const command = new PutEventsCommand({ Entries: [entry] });
-    const answer = await within(ms, (abortSignal) => client.send(command, { abortSignal }));
-    const result = answer.Entries?.[0];
-    if (result?.EventId !== undefined && result.ErrorCode === undefined) {
-      return { outcome: 'published' };
-    }
-    // Neither an id nor a code: not the service's answer, so nothing is known of the event.
-    const name = result?.ErrorCode ?? 'UnexpectedAnswer';
-    return failed({ name, $metadata: answer.$metadata }, FINAL_FOR_ENTRY);
-  } catch (error) {
-    return failed(error, FINAL_FOR_REQUEST);
-  }
+  const answer = await putEvents([entry], ms);
+  return 'all' in answer ? answer.all : answer.each[0];
 }
 
-function failed(error: unknown, final: ReadonlySet<string>): Publication {
-  const failure = failureOf('events:PutEvents', error);
-  return final.has(failure.error)
-    ? { outcome: 'refused', code: failure.error }
-    : { outcome: 'unavailable', failure };
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const MOST_ENTRIES = 10;
+const MOST_BYTES = 1_048_576;
+
+/**
+ * Puts entries on the event bus in as few requests as the service's limits allow.
+ *
+ * @param ms - How long it may take in all.
+ * @returns What became of each entry, in their order; never throws.
+ */
+export async function publishBatch(
+  entries: readonly Entry[],
+  ms: number,
+): Promise<readonly Publication[]> {
+  const published = await Promise.all(packs(entries).map((pack) => publishPack(pack, ms / 3)));
+  return published.flat();
+}
+
+/** Neighbours together, as many as fit into a request. */
+function packs(entries: readonly Entry[]): Entry[][] {
+  const all: Entry[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const entry of entries) {
+    const size = entrySize(entry);
+    const last = all.at(-1);
+    if (last !== undefined && last.length < MOST_ENTRIES && bytes + size <= MOST_BYTES) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      all.push([entry]);
+      bytes = size;
+    }
+  }
+  return all;
+}
+
+/**
+ * One request; and where it fails as a whole, each entry alone, since one that the service cannot
+ * digest must not fail its neighbours. The first and the last go ahead: where neither gets through,
+ * it is the bus, which is then left in peace.
+ */
+async function publishPack(entries: readonly Entry[], ms: number): Promise<readonly Publication[]> {
+  const answer = await putEvents(entries, ms);
+  if ('each' in answer) return answer.each;
+  const [first, ...others] = entries;
+  const last = others.pop();
+  if (first === undefined || last === undefined) return [answer.all];
+  const [ofFirst, ofLast] = await Promise.all([publish(first, ms), publish(last, ms)]);
+  const isBus = ofFirst.outcome === 'unavailable' && ofLast.outcome === 'unavailable';
+  const between = await Promise.all(
+    others.map(async (entry) => (isBus ? ofFirst : await publish(entry, ms))),
+  );
+  return [ofFirst, ...between, ofLast];
 }

@@ -13,6 +13,8 @@ export interface Kept {
   readonly receivedAt: number;
   readonly eventId?: string;
   readonly subject?: string;
+  /** The X-Ray trace of the request. */
+  readonly trace?: string | undefined;
 }
 
 export type Keeping =
@@ -30,6 +32,9 @@ type Attributes = Record<string, { DataType: 'String'; StringValue: string }>;
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html).
  */
 const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** More than Lambda hands to a function: what unpacks to more is none of ours. */
+const LARGEST_BODY = 8_000_000;
 
 /**
  * Keeps a body in a queue.
@@ -81,12 +86,35 @@ export function encode(
  */
 export function decode(messageBody: string, encoding: string | undefined): Buffer {
   if (encoding === 'identity') return Buffer.from(messageBody, 'utf8');
-  if (encoding === 'gzip+base64') return gunzipSync(Buffer.from(messageBody, 'base64'));
+  if (encoding === 'gzip+base64') {
+    return gunzipSync(Buffer.from(messageBody, 'base64'), { maxOutputLength: LARGEST_BODY });
+  }
   throw new Error(`The message's "encoding" attribute is neither "gzip+base64" nor "identity"`);
 }
 
+/** What is known of a message's attributes, by name. */
+export type KnownAttributes = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What a message keeps.
+ *
+ * @param sentAt - Where the message does not say when the request came: when it was sent, in
+ *   milliseconds since the epoch.
+ * @throws Error as {@link decode} does.
+ */
+export function unpack(messageBody: string, attributes: KnownAttributes, sentAt: number): Kept {
+  const { reason = 'unknown', received_at, encoding, trace } = attributes;
+  const receivedAt = Number(received_at ?? Number.NaN);
+  return {
+    body: decode(messageBody, encoding),
+    reason,
+    receivedAt: receivedAt > 0 && receivedAt < 8.64e15 ? receivedAt : sentAt,
+    ...(isTrace(trace) && { trace }),
+  };
+}
+
 function attributesOf(kept: Kept, encoding: Encoding): Attributes {
-  const trace = process.env['_X_AMZN_TRACE_ID'];
+  const { trace } = kept;
   const values = {
     reason: kept.reason,
     received_at: String(kept.receivedAt),
@@ -94,7 +122,7 @@ function attributesOf(kept: Kept, encoding: Encoding): Attributes {
     event_id: kept.eventId,
     // Of the catalogue only: one control character, and SQS refuses the message.
     subject: kept.subject !== undefined && isSubject(kept.subject) ? kept.subject : undefined,
-    trace: trace !== undefined && /^[\x21-\x7e]{1,500}$/u.test(trace) ? trace : undefined,
+    trace: isTrace(trace) ? trace : undefined,
   };
   const attributes: Attributes = {};
   for (const [name, value] of Object.entries(values)) {
@@ -102,6 +130,10 @@ function attributesOf(kept: Kept, encoding: Encoding): Attributes {
   }
   return attributes;
 }
+
+/** EventBridge takes 500 characters, SQS no control character. */
+const isTrace = (trace: string | undefined): trace is string =>
+  trace !== undefined && /^[\x21-\x7e]{1,500}$/u.test(trace);
 
 const sizeOf = (attributes: Attributes) =>
   Object.entries(attributes).reduce(

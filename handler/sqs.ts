@@ -1,7 +1,7 @@
 import { SendMessageCommand, type SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
 import { clientOptions } from './aws.ts';
 
-const client = new SQSClient({
+export const client = new SQSClient({
   ...clientOptions,
   // Otherwise the host in the queue's URL wins over AWS_ENDPOINT_URL.
   useQueueUrlAsEndpoint: false,

@@ -1,30 +1,27 @@
-import type { Context } from 'aws-lambda';
-import type { Outcome } from './answer.ts';
 import type { LogLevel } from './config.ts';
 
-/**
- * The metrics, in the namespace `KinowEventBridge`, each with the one dimension `FunctionName`. Of
- * those of an outcome, every request counts exactly one; the others come beside it.
- */
+/** The metrics, in the namespace `KinowEventBridge`, each with the one dimension `FunctionName`. */
 export type Metric =
-  | (typeof OUTCOMES)[keyof typeof OUTCOMES][0]
+  // Of these, every request counts exactly one.
+  | 'Published'
+  | 'Deferred'
+  | 'Duplicate'
+  | 'Unauthenticated'
+  | 'Invalid'
+  | 'Refused'
+  | 'TooLarge'
+  | 'NotKept'
+  | 'Unavailable'
+  // These come beside it.
   | 'UnknownSubject'
   | 'UnexpectedShape'
-  | 'PreviousSecret';
+  | 'PreviousSecret'
+  | 'Conflict'
+  | 'GuardUnavailable'
+  // This counts the redrive function, each event.
+  | 'Redriven';
 
-/** How each outcome is counted, and how loudly it is told. */
-const OUTCOMES = {
-  published: ['Published', 'info'],
-  deferred: ['Deferred', 'warn'],
-  unauthenticated: ['Unauthenticated', 'warn'],
-  invalid: ['Invalid', 'warn'],
-  refused: ['Refused', 'error'],
-  too_large: ['TooLarge', 'error'],
-  not_kept: ['NotKept', 'error'],
-  unavailable: ['Unavailable', 'error'],
-} as const satisfies Record<Outcome['outcome'], readonly [string, LogLevel]>;
-
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A log of JSON lines. */
 export interface Log {
@@ -66,8 +63,10 @@ function print(line: Fields): void {
 /**
  * Metrics in CloudWatch's embedded format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ *
+ * @param counts - How much to count of each.
  */
-function embedded(functionName: string, metrics: readonly Metric[]): Fields {
+export function embedded(functionName: string, counts: Partial<Record<Metric, number>>): Fields {
   return {
     _aws: {
       Timestamp: Date.now(),
@@ -75,83 +74,23 @@ function embedded(functionName: string, metrics: readonly Metric[]): Fields {
         {
           Namespace: 'KinowEventBridge',
           Dimensions: [['FunctionName']],
-          Metrics: metrics.map((Name) => ({ Name, Unit: 'Count' })),
+          Metrics: Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
         },
       ],
     },
     FunctionName: functionName,
-    ...Object.fromEntries(metrics.map((metric) => [metric, 1])),
+    ...counts,
   };
 }
 
-/** What the one log line of a request will say. Of a payload: its `event_id` and `subject` alone. */
-export class RequestNote {
-  readonly #start = performance.now();
-  readonly #context: Partial<Context>;
-  readonly #metrics = new Set<Metric>();
-  #fields: Fields;
+/** Milliseconds since a time of `performance.now()`, to a tenth. */
+export const since = (start: number): number => Math.round((performance.now() - start) * 10) / 10;
 
-  constructor(context: Partial<Context> | undefined, fields: Fields) {
-    this.#context = context ?? {};
-    this.#fields = fields;
-  }
-
-  add(fields: Fields): void {
-    this.#fields = { ...this.#fields, ...fields };
-  }
-
-  count(metric: Metric): void {
-    this.#metrics.add(metric);
-  }
-
-  /** Notes how long some work took, in milliseconds. */
-  async time<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    const result = await work();
-    this.add({ [name]: since(start) });
-    return result;
-  }
-
-  /**
-   * Notes what tells a misconfigured secret from noise: never the signature itself. Only here is the
-   * caller named.
-   */
-  unauthentic(
-    { signature, sourceIp, userAgent }: Caller,
-    reason: 'missing' | 'malformed' | 'mismatched',
-  ): void {
-    this.add({
-      reason,
-      signature_present: signature !== undefined,
-      signature_length: signature?.length ?? 0,
-      source_ip: sourceIp?.slice(0, 64),
-      user_agent: userAgent?.slice(0, 256),
-    });
-  }
-
-  /** Notes an error that should not be. Its stack names our lines; its message may hold a value. */
-  bug(error: unknown): void {
-    const frames = error instanceof Error ? error.stack?.match(/^ {4}at .*$/gmu) : undefined;
-    this.add({ bug: frames?.slice(0, 10).map((frame) => frame.trim()) ?? typeof error });
-  }
-
-  write(log: Log, { outcome }: Outcome, status: number | undefined): void {
-    const [metric, level] = OUTCOMES[outcome];
-    const { awsRequestId, functionName = 'unknown' } = this.#context;
-    const fields = { ...this.#fields, duration_ms: since(this.#start) };
-    log.count(
-      level,
-      'request',
-      { requestId: awsRequestId, outcome, status, ...fields },
-      embedded(functionName, [metric, ...this.#metrics]),
-    );
-  }
+/**
+ * Where in our code an error that should not be happened. Its stack names our lines; its message is
+ * left out, for it may hold a value.
+ */
+export function placeOf(error: unknown): readonly string[] | string {
+  const frames = error instanceof Error ? error.stack?.match(/^ {4}at .*$/gmu) : undefined;
+  return frames?.slice(0, 10).map((frame) => frame.trim()) ?? typeof error;
 }
-
-interface Caller {
-  readonly signature: string | undefined;
-  readonly sourceIp: string | undefined;
-  readonly userAgent: string | undefined;
-}
-
-const since = (start: number) => Math.round((performance.now() - start) * 10) / 10;

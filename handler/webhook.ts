@@ -9,10 +9,13 @@ import { type Budget, budgetOf } from './budget.ts';
 import { isSubject, PROBE_SUBJECT } from './catalogue/subjects.ts';
 import { webhookConfig } from './config.ts';
 import { readRequest, type WebhookRequest } from './http.ts';
-import { entrySize, MAX_ENTRY_BYTES, publish, toEntry } from './publish.ts';
+import { MAX_ENTRY_BYTES, publish, toEntry } from './publish.ts';
+import { type Entry, entrySize } from './put-events.ts';
 import { keep, type Keeping } from './queues.ts';
 import { secretStore } from './secrets.ts';
-import { createLog, RequestNote } from './telemetry.ts';
+import { createLog } from './telemetry.ts';
+import { recall, remember } from './replay-guard.ts';
+import { RequestNote } from './request-note.ts';
 import { missingObjects, type ReceivedEvent, validate } from './validate.ts';
 
 const config = webhookConfig(process.env);
@@ -20,6 +23,9 @@ const log = createLog(config.logLevel);
 const secrets = secretStore(config.secret, log);
 // Read before the first request comes, so that a secret that cannot serve is logged at the start.
 await secrets.known(1_000);
+
+/** The guard is a convenience: an event does not wait longer for it. */
+const LONGEST_GUARD_MS = 1_000;
 
 /** A request on its way: what came, how long there is, and what its log line will say. */
 interface Reception {
@@ -94,6 +100,17 @@ async function receive(reception: Reception): Promise<Outcome> {
     }
   }
 
+  if (await isReplayed(reception, event)) return { outcome: 'duplicate', eventId: event.eventId };
+  const outcome = await store(reception, event, entry);
+  if (outcome.outcome === 'published' || outcome.outcome === 'deferred') {
+    await noteStored(reception, event);
+  }
+  return outcome;
+}
+
+/** Puts an event onto the bus, or into the queue that it belongs to. */
+async function store(reception: Reception, event: ReceivedEvent, entry: Entry): Promise<Outcome> {
+  const { budget, note } = reception;
   // Half of the time, so that a bus that hangs leaves as much for the queue.
   const publication = await note.time('publish_ms', () => publish(entry, budget.remaining() / 2));
   switch (publication.outcome) {
@@ -107,6 +124,32 @@ async function receive(reception: Reception): Promise<Outcome> {
     default:
       return publication satisfies never;
   }
+}
+
+/** Asks the replay guard, if there is one. Where it cannot tell, the event counts as new. */
+async function isReplayed({ budget, note }: Reception, event: ReceivedEvent): Promise<boolean> {
+  if (config.replayTableName === undefined) return false;
+  const ms = Math.min(LONGEST_GUARD_MS, budget.remaining() / 4);
+  const recollection = await recall(config.replayTableName, event, ms);
+  if (recollection.outcome === 'conflict') {
+    note.count('Conflict');
+    note.add({ conflict: true });
+  }
+  if (recollection.outcome === 'unavailable') {
+    note.count('GuardUnavailable');
+    note.add({ guard_failure: recollection.failure });
+  }
+  return recollection.outcome === 'duplicate';
+}
+
+/** Has the replay guard remember an event, only now that it is stored. */
+async function noteStored({ budget, note }: Reception, event: ReceivedEvent): Promise<void> {
+  if (config.replayTableName === undefined) return;
+  const ms = Math.min(LONGEST_GUARD_MS, budget.remaining());
+  const failure = await remember(config.replayTableName, event, ms);
+  if (failure === undefined) return;
+  note.count('GuardUnavailable');
+  note.add({ guard_failure: failure });
 }
 
 /** Keeps an event that the bus may take later. */
@@ -149,6 +192,7 @@ async function keepIn(
     body,
     receivedAt,
     reason,
+    trace: process.env['_X_AMZN_TRACE_ID'],
     ...(event && { eventId: event.eventId, subject: event.subject }),
   };
   const keeping = await note.time('queue_ms', () => keep(queueUrl, kept, budget));

@@ -1,4 +1,5 @@
 import { glob } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { ROOT } from './lib/bundle.ts';
 import { main, UsageError } from './lib/command.ts';
 import { ensureBuilt } from './lib/ensure-built.ts';
@@ -21,6 +22,8 @@ await main({
     return await run('node', [
       '--test',
       '--test-timeout=600000',
+      // Otherwise one core is left idle, which on two is half of them.
+      `--test-concurrency=${availableParallelism()}`,
       ...(operands.length > 0 ? operands : ALL),
     ]);
   },

@@ -7,11 +7,11 @@ import { suite, test } from 'node:test';
 import { build } from 'esbuild';
 import { bundleOptions, ROOT } from '../scripts/lib/bundle.ts';
 
-suite('the built webhook function', async () => {
+suite('the built functions', async () => {
   const { metafile, outputFiles } = await build({ ...bundleOptions, write: false });
   const inputs = Object.keys(metafile.inputs);
 
-  test("has nothing of the objects' fields", () => {
+  test("have nothing of the objects' fields", () => {
     assert.ok(inputs.includes('handler/catalogue/subjects.ts'), 'the metafile has our files');
     assert.deepEqual(
       inputs.filter((input) => input.startsWith('handler/catalogue/objects')),
@@ -19,24 +19,24 @@ suite('the built webhook function', async () => {
     );
   });
 
-  test('has nothing of scripts, tests and events', () => {
+  test('have nothing of scripts, tests and events', () => {
     assert.deepEqual(
       inputs.filter((input) => !/^(?:handler|node_modules)\//u.test(input)),
       [],
     );
   });
 
-  test('has no dependency but AWS packages, valibot and what those need', () => {
+  test('have no dependency but AWS packages, valibot and what those need', () => {
     const packages = new Set(
       inputs
         .filter((input) => input.startsWith('node_modules/'))
         .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(input)?.[1] ?? input),
     );
     const others = [...packages].filter((name) => !/^@(?:aws-sdk|smithy|aws)\//u.test(name));
-    assert.deepEqual(others.toSorted(), ['bowser', 'valibot']);
+    assert.deepEqual(others.toSorted(), ['bowser', 'mnemonist', 'obliterator', 'valibot']);
   });
 
-  test('needs nothing but Node at run time', () => {
+  test('need nothing but Node at run time', () => {
     const imported = Object.values(metafile.outputs).flatMap(({ imports }) =>
       imports.map(({ path }) => path),
     );
@@ -46,7 +46,7 @@ suite('the built webhook function', async () => {
     );
   });
 
-  test('has the same bytes from any folder, and no path of the machine in it', async (t) => {
+  test('have the same bytes from any folder, and no path of the machine in them', async (t) => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'kinow-'));
     t.after(() => rm(elsewhere, { recursive: true }));
     await cp(`${ROOT}handler`, join(elsewhere, 'handler'), { recursive: true });
@@ -59,8 +59,12 @@ suite('the built webhook function', async () => {
     for (const { text } of outputFiles) assert.ok(!text.includes(ROOT));
   });
 
-  test('is all that lies in its folder', async () => {
-    const written = Object.keys(metafile.outputs).map((path) => path.replace('dist/webhook/', ''));
-    assert.deepEqual((await readdir(`${ROOT}dist/webhook`)).toSorted(), written.toSorted());
-  });
+  for (const name of ['webhook', 'redrive']) {
+    test(`are all that lies in their folders: ${name}`, async () => {
+      const written = Object.keys(metafile.outputs)
+        .filter((path) => path.startsWith(`dist/${name}/`))
+        .map((path) => path.replace(`dist/${name}/`, ''));
+      assert.deepEqual((await readdir(`${ROOT}dist/${name}`)).toSorted(), written.toSorted());
+    });
+  }
 });

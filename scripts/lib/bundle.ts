@@ -7,10 +7,13 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The built webhook function, as Lambda loads it. */
 export const WEBHOOK_BUNDLE = `${ROOT}dist/webhook/index.mjs`;
 
+/** The built redrive function. */
+export const REDRIVE_BUNDLE = `${ROOT}dist/redrive/index.mjs`;
+
 /** How each function is bundled: one ES module that needs no `node_modules`. */
 export const bundleOptions = {
   absWorkingDir: ROOT,
-  entryPoints: { 'webhook/index': 'handler/webhook.ts' },
+  entryPoints: { 'webhook/index': 'handler/webhook.ts', 'redrive/index': 'handler/redrive.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -22,9 +22,9 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** The statements of the webhook function's role; what a condition may leave out, included. */
-function statements(): Statement[] {
-  const [policy] = propertiesOf('WebhookRole')['Policies'] as {
+/** The statements of a role; what a condition may leave out, included. */
+function statementsOf(role: string): Statement[] {
+  const [policy] = propertiesOf(role)['Policies'] as {
     PolicyDocument: { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
   }[];
   return (policy?.PolicyDocument.Statement ?? []).map((one) =>
@@ -32,45 +32,62 @@ function statements(): Statement[] {
   );
 }
 
-suite("the webhook function's role", () => {
-  test('allows the calls that the sources in the bundle make, and no other', async () => {
-    const { metafile } = await build({ ...bundleOptions, write: false });
-    const services: Record<string, string> = {
-      eventbridge: 'events',
-      sqs: 'sqs',
-      'secrets-manager': 'secretsmanager',
-    };
-    const called: string[] = [];
-    for (const input of Object.keys(metafile.inputs)) {
-      if (!input.startsWith('handler/')) continue;
-      const source = await readFile(ROOT + input, 'utf8');
-      const client = /from '@aws-sdk\/client-([a-z-]+)'/u.exec(source)?.[1] ?? '';
-      for (const [, action] of source.matchAll(/new (\w+)Command\(/gu)) {
-        called.push(`${services[client]}:${action}`);
+/** What Lambda does in a function's name, and the key of what it uses. */
+const NOT_CALLED: Record<string, RegExp> = {
+  WebhookRole: /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u,
+  RedriveRole:
+    /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+|sqs:(?:ReceiveMessage|DeleteMessage|GetQueueAttributes))$/u,
+};
+
+const SERVICES: Record<string, string> = {
+  dynamodb: 'dynamodb',
+  eventbridge: 'events',
+  sqs: 'sqs',
+  'secrets-manager': 'secretsmanager',
+};
+
+for (const [role, entry] of Object.entries({
+  WebhookRole: 'webhook',
+  RedriveRole: 'redrive',
+})) {
+  suite(`the ${entry} function's role`, () => {
+    test('allows the calls that the sources in the bundle make, and no other', async () => {
+      const { metafile } = await build({
+        ...bundleOptions,
+        entryPoints: { [entry]: `handler/${entry}.ts` },
+        write: false,
+      });
+      const called: string[] = [];
+      for (const input of Object.keys(metafile.inputs)) {
+        if (!input.startsWith('handler/')) continue;
+        const source = await readFile(ROOT + input, 'utf8');
+        const client = /from '@aws-sdk\/client-([a-z-]+)'/u.exec(source)?.[1] ?? '';
+        for (const [, action = ''] of source.matchAll(/new (\w+?)(?:Batch)?Command\(/gu)) {
+          called.push(`${SERVICES[client]}:${action}`);
+        }
       }
-    }
-    const allowed = statements().flatMap(({ Action }) => Action);
-    // What Lambda's runtime does in the function's name, and the key of the queues and the secret.
-    const notCalled = /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u;
-    assert.deepEqual(
-      allowed.filter((action) => !notCalled.test(action)).toSorted(),
-      called.toSorted(),
-    );
-  });
+      assert.ok(called.length > 0);
+      const allowed = statementsOf(role).flatMap(({ Action }) => Action);
+      assert.deepEqual(
+        allowed.filter((action) => !NOT_CALLED[role]?.test(action)).toSorted(),
+        called.toSorted(),
+      );
+    });
 
-  test('names every resource, except for X-Ray, which has none', () => {
-    for (const { Sid, Effect, Resource } of statements()) {
-      assert.equal(Effect, 'Allow');
-      assert.equal(JSON.stringify(Resource).includes('*'), Sid === 'Trace', Sid);
-    }
+    test('names every resource, except for X-Ray, which has none', () => {
+      for (const { Sid, Effect, Resource } of statementsOf(role)) {
+        assert.equal(Effect, 'Allow');
+        assert.equal(JSON.stringify(Resource).includes('*'), Sid === 'Trace', Sid);
+      }
+    });
   });
-});
+}
 
-suite("the webhook function's environment", () => {
-  const { Environment } = propertiesOf('WebhookFunction') as {
-    Environment: { Variables: Record<string, unknown> };
-  };
-  const declared = Object.keys(Environment.Variables);
+const variablesOf = (id: string) =>
+  (propertiesOf(id)['Environment'] as { Variables: Record<string, unknown> }).Variables;
+
+suite("the functions' environment", () => {
+  const declared = Object.keys(variablesOf('WebhookFunction'));
 
   test('has what a local run has, but what Lambda sets itself', () => {
     const ofLambda = /^AWS_(?:REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|LAMBDA_.*)$/u;
@@ -84,12 +101,51 @@ suite("the webhook function's environment", () => {
   });
 
   test('is set by infra/local-env.json for sam local invoke, which passes no other variables', () => {
-    assert.deepEqual(Object.keys(localEnv), ['WebhookFunction']);
-    assert.deepEqual(Object.keys(localEnv.WebhookFunction).toSorted(), declared.toSorted());
+    assert.deepEqual(Object.keys(localEnv), ['WebhookFunction', 'RedriveFunction']);
+    for (const [id, variables] of Object.entries(localEnv)) {
+      assert.deepEqual(Object.keys(variables).toSorted(), Object.keys(variablesOf(id)).toSorted());
+    }
     const local = localEnvironment('http://127.0.0.1:3001');
     for (const name of ['EVENT_BUS_NAME', 'FALLBACK_QUEUE_URL', 'QUARANTINE_QUEUE_URL'] as const) {
       assert.equal(localEnv.WebhookFunction[name], local[name]);
     }
+    assert.equal(localEnv.RedriveFunction.FALLBACK_QUEUE_URL, local['FALLBACK_QUEUE_URL']);
+  });
+});
+
+suite('the event source of the redrive function', () => {
+  const { Events } = propertiesOf('RedriveFunction') as {
+    Events: { Fallback: { Properties: Record<string, unknown> } };
+  };
+
+  test('is the fallback queue, of which it reports the messages that failed', () => {
+    assert.deepEqual(Events.Fallback.Properties, {
+      Queue: { 'Fn::GetAtt': ['FallbackQueue', 'Arn'] },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  test('hides a message for six times as long as the function may take, and gives it 1,000 tries', () => {
+    const { Timeout } = (template.Globals as { Function: { Timeout: number } }).Function;
+    const { VisibilityTimeout, RedrivePolicy } = propertiesOf('FallbackQueue');
+    assert.equal(VisibilityTimeout, 6 * Timeout);
+    assert.deepEqual(RedrivePolicy, {
+      deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+      maxReceiveCount: 1000,
+    });
+  });
+});
+
+suite('the table of the replay guard', () => {
+  test('is made only when the guard is on, and forgets by itself', () => {
+    assert.equal(Resources['ReplayTable']?.Condition, 'HasReplayGuard');
+    assert.equal(Parameters['ReplayGuard']?.Default, 'off');
+    assert.deepEqual(propertiesOf('ReplayTable')['TimeToLiveSpecification'], {
+      AttributeName: 'expires_at',
+      Enabled: true,
+    });
   });
 });
 
@@ -113,7 +169,7 @@ suite('each alarm', () => {
           .replaceAll(' ', '-'),
       ),
     );
-    assert.equal(alarms.length, 14);
+    assert.equal(alarms.length, 16);
     for (const [id, { Properties = {} }] of alarms) {
       const [, anchor = ''] =
         /infra\/README\.md#([\w-]+)/u.exec(String(Properties['AlarmDescription'])) ?? [];
@@ -130,7 +186,13 @@ suite('each alarm', () => {
 
   // The faults that make the function count these are in test/contract/answers.test.ts.
   test('of our own metrics watches one that the function counts, with its one dimension', () => {
-    const counted: Metric[] = ['NotKept', 'Unavailable', 'Deferred', 'Unauthenticated'];
+    const counted: Metric[] = [
+      'NotKept',
+      'Unavailable',
+      'Deferred',
+      'Unauthenticated',
+      'GuardUnavailable',
+    ];
     const watched = alarms
       .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
       .filter((metric) => 'Namespace' in metric && metric.Namespace === 'KinowEventBridge') as {
@@ -235,7 +297,7 @@ suite('the receiver template', () => {
 
   test('has the outputs of the contract', () => {
     const names =
-      'WebhookUrl EventBusName EventBusArn SecretArn WebhookFunctionName ' +
+      'WebhookUrl EventBusName EventBusArn SecretArn WebhookFunctionName RedriveFunctionName ' +
       'FallbackQueueUrl QuarantineQueueUrl DeadLetterQueueUrl DashboardUrl';
     for (const name of names.split(' ')) assert.ok(Outputs[name]?.Description, name);
   });

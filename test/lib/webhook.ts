@@ -8,8 +8,14 @@ import type {
 } from 'aws-lambda';
 import { decode } from '../../handler/queues.ts';
 import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
-import { LOCAL_SECRET_ARN, startLocalAws } from '../../scripts/lib/aws/local-aws.ts';
-import type { QueuedMessage } from '../../scripts/lib/aws/queues.ts';
+import {
+  LOCAL_QUEUES,
+  LOCAL_SECRET_ARN,
+  type Call,
+  startLocalAws,
+} from '../../scripts/lib/aws/local-aws.ts';
+import { LocalQueues, type QueuedMessage } from '../../scripts/lib/aws/queues.ts';
+import { LocalTable } from '../../scripts/lib/aws/tables.ts';
 import type { SecretVersions } from '../../scripts/lib/aws/secrets.ts';
 import { WEBHOOK_BUNDLE } from '../../scripts/lib/bundle.ts';
 import { httpEvent } from '../../scripts/lib/http-event.ts';
@@ -22,7 +28,10 @@ export const SECRET = LOCAL_SECRET;
 /** The built webhook function with a local AWS behind it, and all that became of its requests. */
 export interface Webhook {
   readonly events: BusEvent[];
+  /** All that were sent to a queue, also those that were taken out again. */
   readonly messages: QueuedMessage[];
+  readonly queues: LocalQueues;
+  readonly table: LocalTable;
   /** How often each action was called, refused calls included. */
   readonly calls: Record<string, number>;
   /** What each action does instead of its job; of a list, one a call. */
@@ -58,23 +67,35 @@ export async function webhook(
   options: {
     readonly secret?: SecretVersions;
     readonly faults?: Map<string, Fault | Fault[]>;
+    /** Milliseconds since the epoch, for the queues. */
+    readonly now?: () => number;
+    /** May answer a call in the service's place: `true` if it did. */
+    readonly intercept?: (call: Call) => boolean;
   } = {},
 ): Promise<Webhook> {
   const { secret = { AWSCURRENT: SECRET }, faults = new Map<string, Fault | Fault[]>() } = options;
   const events: BusEvent[] = [];
   const messages: QueuedMessage[] = [];
+  const queues = new LocalQueues({
+    names: LOCAL_QUEUES,
+    onMessage: (message) => messages.push(message),
+    deadLetters: { from: 'fallback', to: 'dead-letter', receives: 1000 },
+    ...(options.now && { now: options.now }),
+  });
+  const table = new LocalTable();
   const calls: Record<string, number> = {};
   const aws = await startLocalAws({
     port: 0,
     secrets: { [LOCAL_SECRET_ARN]: secret },
     onEvent: (event) => events.push(event),
-    onMessage: (message) => messages.push(message),
+    queues,
+    table,
     intercept: (call) => {
       calls[call.action] = (calls[call.action] ?? 0) + 1;
       const planned = faults.get(call.action);
       const fault = Array.isArray(planned) ? planned.shift() : planned;
       fault?.(call);
-      return fault !== undefined;
+      return fault !== undefined || options.intercept?.(call) === true;
     },
   });
   t.after(aws.close);
@@ -82,7 +103,13 @@ export async function webhook(
   t.after(restore);
   // Whatever the developer has set for other commands is none of the tests'.
   const clean = { KINOW_WEBHOOK_SECRET: '', KINOW_WEBHOOK_SECRET_PREVIOUS: '' };
-  const environment = { ...localEnvironment(aws.url), ...clean, ...env };
+  const environment = {
+    ...localEnvironment(aws.url),
+    // For the redrive function.
+    DEAD_LETTER_QUEUE_URL: `${aws.url}/000000000000/dead-letter`,
+    ...clean,
+    ...env,
+  };
   Object.assign(process.env, environment);
   t.after(() => {
     for (const name of Object.keys(environment)) delete process.env[name];
@@ -99,6 +126,8 @@ export async function webhook(
   return {
     events,
     messages,
+    queues,
+    table,
     calls,
     faults,
     secret,
@@ -122,7 +151,8 @@ export async function webhook(
   };
 }
 
-function contextOf(awsRequestId: string, remainingMs: number): Context {
+/** The context of an invocation. */
+export function contextOf(awsRequestId: string, remainingMs: number): Context {
   const due = performance.now() + remainingMs;
   const context: Partial<Context> = {
     functionName: 'kinow-webhook',

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Listening, listen, readBody } from '../loopback.ts';
 import { type BusEvent, putEvents } from './event-bus.ts';
-import { type Action, ServiceError } from './protocol.ts';
-import { type QueuedMessage, sendMessage } from './queues.ts';
+import { type Action, type Actions, ServiceError } from './protocol.ts';
+import { LocalQueues, type QueuedMessage } from './queues.ts';
 import { getSecretValue, type SecretVersions } from './secrets.ts';
+import { LocalTable } from './tables.ts';
 
 /** What there is behind the endpoint, and who is told of what arrives. */
 export interface LocalAwsOptions {
@@ -13,6 +14,9 @@ export interface LocalAwsOptions {
   readonly secrets?: Readonly<Record<string, SecretVersions>>;
   readonly onEvent?: (event: BusEvent) => void;
   readonly onMessage?: (message: QueuedMessage) => void;
+  /** In the place of the queues and the table that are made otherwise, such as those of another endpoint. */
+  readonly queues?: LocalQueues;
+  readonly table?: LocalTable;
   /** Told the name of a bus that does not exist, for which an event was accepted and dropped. */
   readonly onDrop?: (busName: string) => void;
   /** May answer a call in the service's place: `true` if it did. */
@@ -34,17 +38,23 @@ export const LOCAL_SECRET_ARN =
 
 /**
  * An HTTP endpoint on loopback that speaks to the unmodified AWS SDK (`AWS_ENDPOINT_URL`) as
- * EventBridge, SQS and Secrets Manager do, as far as the functions need them.
+ * EventBridge, SQS, Secrets Manager and DynamoDB do, as far as the functions need them.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<Listening> {
   const { secrets = {}, onEvent = ignore, onMessage = ignore, onDrop = ignore } = options;
-  const actions: Readonly<Record<string, { service: string; action: Action }>> = {
-    'AWSEvents.PutEvents': { service: 'events', action: putEvents(LOCAL_BUS, onEvent, onDrop) },
-    'AmazonSQS.SendMessage': { service: 'sqs', action: sendMessage(LOCAL_QUEUES, onMessage) },
-    'secretsmanager.GetSecretValue': {
-      service: 'secretsmanager',
-      action: getSecretValue(secrets),
+  const { queues = new LocalQueues({ names: LOCAL_QUEUES, onMessage }), table = new LocalTable() } =
+    options;
+  const services: Readonly<Record<string, { signedFor: string; actions: Actions }>> = {
+    AWSEvents: {
+      signedFor: 'events',
+      actions: { PutEvents: putEvents(LOCAL_BUS, onEvent, onDrop) },
     },
+    AmazonSQS: { signedFor: 'sqs', actions: queues.actions },
+    secretsmanager: {
+      signedFor: 'secretsmanager',
+      actions: { GetSecretValue: getSecretValue(secrets) },
+    },
+    DynamoDB_20120810: { signedFor: 'dynamodb', actions: table.actions },
   };
   return await listen(options.port, (request, response) => {
     void answer(request, response);
@@ -54,15 +64,16 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return;
     const target = String(request.headers['x-amz-target'] ?? '');
-    const action = target.split('.').at(-1) ?? '';
+    const [prefix = '', action = ''] = target.split('.');
     if (options.intercept?.({ action, request, response, body })) return;
     try {
-      const known = actions[target];
-      if (known === undefined) {
+      const service = services[prefix];
+      const act: Action | undefined = service?.actions[action];
+      if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
       }
-      demandSignature(request, known.service);
-      send(response, 200, known.action(parse(body)));
+      demandSignature(request, service.signedFor);
+      send(response, 200, act(parse(body)));
     } catch (error) {
       const refusal =
         error instanceof ServiceError ? error : new ServiceError('InternalFailure', '', 500);

@@ -13,3 +13,6 @@ export class ServiceError extends Error {
 
 /** An action of a service: takes the parsed request, gives the answer, throws a {@link ServiceError}. */
 export type Action = (input: Readonly<Record<string, unknown>>) => object;
+
+/** Actions by their names. */
+export type Actions = Readonly<Record<string, Action>>;

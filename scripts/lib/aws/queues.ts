@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Action, ServiceError } from './protocol.ts';
+import { type Actions, ServiceError } from './protocol.ts';
 
 /** A message as it lies in a queue. */
 export interface QueuedMessage {
@@ -9,26 +9,83 @@ export interface QueuedMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What the queue knows of it. */
+interface Held extends QueuedMessage {
+  readonly sentAt: number;
+  /** The last one given out. */
+  receiptHandle: string;
+  receives: number;
+  visibleAt: number;
+}
+
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MOST_BYTES = 1_048_576;
 const MOST_ATTRIBUTES = 10;
+const MOST_MESSAGES = 10;
+const LONGEST_HIDING_SECONDS = 43_200;
 const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
+type Input = Readonly<Record<string, unknown>>;
+
+export interface QueuesOptions {
+  /** The names of the queues there are; a URL's last segment is the name. */
+  readonly names: readonly string[];
+  /** Told of each message that is sent. */
+  readonly onMessage?: (message: QueuedMessage) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Where a message goes that was received too often. */
+  readonly deadLetters?: { readonly from: string; readonly to: string; readonly receives: number };
+}
+
 /**
- * `SendMessage` with the service's limits and refusals
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
- *
- * @param queues - The names of the queues there are; a URL's last segment is the name.
+ * Queues with the service's limits and refusals, as far as the functions and tools use them
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/). Receiving does not wait.
  */
-export function sendMessage(
-  queues: readonly string[],
-  accept: (message: QueuedMessage) => void,
-): Action {
-  return (input) => {
-    const queue = String(input['QueueUrl']).split('/').at(-1) ?? '';
-    if (!queues.includes(queue)) {
-      throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
-    }
+export class LocalQueues {
+  readonly #options: QueuesOptions;
+  readonly #held = new Map<string, Held>();
+
+  constructor(options: QueuesOptions) {
+    this.#options = options;
+  }
+
+  readonly actions: Actions = {
+    SendMessage: (input) => this.#send(input),
+    ReceiveMessage: (input) => this.#receive(input),
+    DeleteMessage: (input) => this.#delete(input),
+    DeleteMessageBatch: (input) => inBatch(input, (entry) => this.#delete(entry)),
+    ChangeMessageVisibility: (input) => this.#hide(input),
+    ChangeMessageVisibilityBatch: (input) => inBatch(input, (entry) => this.#hide(entry)),
+    GetQueueAttributes: (input) => this.#attributes(input),
+  };
+
+  /** All that a queue holds, hidden or not, in the order of sending. */
+  messages(queue: string): QueuedMessage[] {
+    return this.#of(queue);
+  }
+
+  /** When the next message that is hidden comes back, in milliseconds since the epoch. */
+  nextVisibleAt(queue: string): number {
+    return Math.min(...this.#of(queue).map(({ visibleAt }) => visibleAt));
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+
+  #of(queue: string): Held[] {
+    return [...this.#held.values()].filter((message) => message.queue === queue);
+  }
+
+  #nameOf({ QueueUrl }: Input): string {
+    const name = String(QueueUrl).split('/').at(-1) ?? '';
+    if (this.#options.names.includes(name)) return name;
+    throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
+  }
+
+  #send(input: Input): object {
+    const queue = this.#nameOf(input);
     const body = typeof input['MessageBody'] === 'string' ? input['MessageBody'] : '';
     if (body === '') throw new ServiceError('MissingParameter', 'MessageBody is required.');
     if (!LEGAL.test(body)) throw new ServiceError('InvalidMessageContents', 'Invalid characters.');
@@ -41,12 +98,129 @@ export function sendMessage(
       throw new ServiceError('InvalidParameterValue', 'The message is longer than 1048576 bytes.');
     }
     const message = { id: randomUUID(), queue, body, attributes };
-    accept(message);
+    const now = this.#now();
+    this.#held.set(message.id, {
+      ...message,
+      sentAt: now,
+      receiptHandle: '',
+      receives: 0,
+      visibleAt: now,
+    });
+    this.#options.onMessage?.(message);
+    return { MessageId: message.id, MD5OfMessageBody: md5(body) };
+  }
+
+  #receive(input: Input): object {
+    const queue = this.#nameOf(input);
+    const most = Number(input['MaxNumberOfMessages'] ?? 1);
+    if (!(most >= 1 && most <= MOST_MESSAGES)) {
+      throw new ServiceError('InvalidParameterValue', 'MaxNumberOfMessages must be 1 to 10.');
+    }
+    const hiddenSeconds = Number(input['VisibilityTimeout'] ?? 90);
+    const now = this.#now();
+    const messages: object[] = [];
+    for (const held of this.#of(queue)) {
+      if (messages.length === most) break;
+      if (held.visibleAt > now || this.#isBuried(held)) continue;
+      held.receives += 1;
+      held.visibleAt = now + hiddenSeconds * 1000;
+      held.receiptHandle = `${held.id}#${held.receives}`;
+      messages.push(asReceived(held));
+    }
+    return { Messages: messages };
+  }
+
+  #isBuried(held: Held): boolean {
+    const { deadLetters } = this.#options;
+    if (deadLetters?.from !== held.queue || held.receives < deadLetters.receives) return false;
+    this.#held.set(held.id, { ...held, queue: deadLetters.to, receives: 0 });
+    return true;
+  }
+
+  #heldBy(input: Input): Held | undefined {
+    const queue = this.#nameOf(input);
+    const handle = String(input['ReceiptHandle']);
+    if (!/^[\da-f-]{36}#\d+$/u.test(handle)) {
+      throw new ServiceError('ReceiptHandleIsInvalid', 'The receipt handle is not valid.');
+    }
+    const held = this.#held.get(handle.slice(0, 36));
+    return held?.queue === queue && held.receiptHandle === handle ? held : undefined;
+  }
+
+  /** Deleting what is gone, or was received again since, is no error. */
+  #delete(input: Input): object {
+    const held = this.#heldBy(input);
+    if (held !== undefined) this.#held.delete(held.id);
+    return {};
+  }
+
+  #hide(input: Input): object {
+    const seconds = Number(input['VisibilityTimeout']);
+    if (!(seconds >= 0 && seconds <= LONGEST_HIDING_SECONDS)) {
+      throw new ServiceError('InvalidParameterValue', 'VisibilityTimeout must be 0 to 43200.');
+    }
+    const held = this.#heldBy(input);
+    const now = this.#now();
+    if (held === undefined || held.visibleAt <= now) {
+      throw new ServiceError('MessageNotInflight', 'The message is not in flight.');
+    }
+    held.visibleAt = now + seconds * 1000;
+    return {};
+  }
+
+  #attributes(input: Input): object {
+    const queue = this.#nameOf(input);
+    const all = this.#of(queue);
+    const visible = all.filter(({ visibleAt }) => visibleAt <= this.#now()).length;
     return {
-      MessageId: message.id,
-      MD5OfMessageBody: createHash('md5').update(body).digest('hex'),
+      Attributes: {
+        QueueArn: `arn:aws:sqs:eu-west-1:000000000000:${queue}`,
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(all.length - visible),
+        ApproximateNumberOfMessagesDelayed: '0',
+      },
     };
-  };
+  }
+}
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+const asReceived = (held: Held) => ({
+  MessageId: held.id,
+  ReceiptHandle: held.receiptHandle,
+  Body: held.body,
+  MD5OfBody: md5(held.body),
+  Attributes: {
+    ApproximateReceiveCount: String(held.receives),
+    SentTimestamp: String(held.sentAt),
+  },
+  MessageAttributes: Object.fromEntries(
+    Object.entries(held.attributes).map(([name, StringValue]) => [
+      name,
+      { DataType: 'String', StringValue },
+    ]),
+  ),
+});
+
+/** An action for each entry of a batch: one that is refused fails none of the others. */
+function inBatch(input: Input, action: (entry: Input) => object): object {
+  const entries = Array.isArray(input['Entries']) ? (input['Entries'] as Input[]) : [];
+  if (entries.length < 1 || entries.length > MOST_MESSAGES) {
+    throw new ServiceError('TooManyEntriesInBatchRequest', 'A batch has 1 to 10 entries.');
+  }
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    const Id = String(entry['Id']);
+    try {
+      action({ QueueUrl: input['QueueUrl'], ...entry });
+      Successful.push({ Id });
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code === 'QueueDoesNotExist') throw error;
+      Failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful, Failed };
 }
 
 function attributesOf(input: unknown): Record<string, string> {

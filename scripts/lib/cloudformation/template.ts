@@ -6,6 +6,7 @@ export interface Template {
   Metadata?: Record<string, unknown>;
   Parameters?: Record<string, Parameter>;
   Conditions?: Record<string, unknown>;
+  Globals?: object;
   Resources: Record<string, Resource>;
   Outputs?: Record<string, Output>;
 }

@@ -7,7 +7,7 @@ export const LOCAL_SECRET = 'local-development-secret';
 export const localSecret = () => process.env['KINOW_WEBHOOK_SECRET'] || LOCAL_SECRET;
 
 /** Settings that a developer may try locally. */
-const PASSED_ON = ['EVENT_SOURCE', 'UNEXPECTED_SHAPE', 'LOG_LEVEL'];
+const PASSED_ON = ['EVENT_SOURCE', 'UNEXPECTED_SHAPE', 'REPLAY_TABLE_NAME', 'LOG_LEVEL'];
 
 const [FALLBACK, QUARANTINE] = LOCAL_QUEUES;
 

@@ -25,7 +25,7 @@ export async function originsOf(
     const [, line, column] = /:(\d+):(\d+)\)?$/u.exec(frame) ?? [];
     return frame.includes(href) ? [{ line: Number(line), column: Number(column) }] : [];
   });
-  const map = places.length > 0 ? await sourceMapOf(code) : undefined;
+  const map = places.length > 0 ? await sourceMapOf(bundle, code) : undefined;
   const file = relative(ROOT, bundle);
   const origins = places.map(({ line, column }) => {
     const origin = map?.findOrigin(line, column);
@@ -40,18 +40,17 @@ export async function originsOf(
 let last: { readonly code: string; readonly map: Promise<SourceMap | undefined> } | undefined;
 
 /** Built once for all the errors of a bundle. */
-async function sourceMapOf(code: string): Promise<SourceMap | undefined> {
-  if (last?.code !== code) last = { code, map: buildSourceMap(code) };
+async function sourceMapOf(bundle: string, code: string): Promise<SourceMap | undefined> {
+  if (last?.code !== code) last = { code, map: buildSourceMap(bundle, code) };
   return await last.map;
 }
 
-async function buildSourceMap(code: string): Promise<SourceMap | undefined> {
+async function buildSourceMap(bundle: string, code: string): Promise<SourceMap | undefined> {
   // `external`: the bundle has no comment that names the map, and so the same bytes.
   const options = { ...bundleOptions, sourcemap: 'external', write: false } as const;
   const built = await build(options).catch(() => undefined);
-  const [bundle, map] = ['.mjs', '.map'].map((ending) =>
-    built?.outputFiles.find(({ path }) => path.endsWith(ending)),
-  );
-  if (map === undefined || bundle?.text !== code) return undefined;
+  const output = (path: string) => built?.outputFiles.find((file) => file.path === path);
+  const map = output(`${bundle}.map`);
+  if (map === undefined || output(bundle)?.text !== code) return undefined;
   return new SourceMap(JSON.parse(map.text) as SourceMapPayload);
 }

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import {
+  answers,
+  type Fault,
+  hangs,
+  hangsMidAnswer,
+  refuses,
+  resets,
+  resetsMidAnswer,
+} from '../lib/faults.ts';
+import { eventBody, metricsOf, request, webhook } from '../lib/webhook.ts';
+
+const GUARD = { REPLAY_TABLE_NAME: 'replay', AWS_MAX_ATTEMPTS: '1' };
+
+const BROKEN: Record<string, Fault> = {
+  'answers 500': refuses(500, 'InternalServerError'),
+  'is throttled': refuses(400, 'ProvisionedThroughputExceededException'),
+  'denies access': refuses(400, 'AccessDeniedException'),
+  'does not exist': refuses(400, 'ResourceNotFoundException'),
+  'resets the connection': resets,
+  'resets the connection in the middle of the answer': resetsMidAnswer,
+  'answers garbage': answers('<html>Bad Gateway</html>'),
+  'never answers': hangs,
+  'hangs in the middle of its answer': hangsMidAnswer,
+};
+
+suite('without the replay guard', () => {
+  test('an event that comes again is published again, and no table is asked', async (t) => {
+    const { invoke, events, calls } = await webhook(t);
+    const event = request({ body: eventBody() });
+    for (let times = 0; times < 2; times += 1) {
+      assert.equal((await invoke(event)).body['outcome'], 'published');
+    }
+    assert.deepEqual([events.length, calls['Query'], calls['PutItem']], [2, undefined, undefined]);
+  });
+});
+
+suite('with the replay guard', () => {
+  test('an event that comes again is answered 200 as a duplicate, and is not published again', async (t) => {
+    const { invoke, events } = await webhook(t, GUARD);
+    const body = eventBody();
+    const { event_id } = JSON.parse(body) as { event_id: string };
+    await invoke(request({ body }));
+    const again = await invoke(request({ body }));
+    assert.deepEqual([again.status, again.body], [200, { outcome: 'duplicate', event_id }]);
+    assert.deepEqual(metricsOf(again.line), ['Duplicate']);
+    assert.equal(events.length, 1);
+  });
+
+  test('a deferred event that comes again is a duplicate, and lies in the queue once', async (t) => {
+    const { invoke, messages, faults } = await webhook(t, GUARD);
+    faults.set('PutEvents', refuses(500, 'InternalFailure'));
+    const event = request({ body: eventBody() });
+    assert.equal((await invoke(event)).body['outcome'], 'deferred');
+    assert.equal((await invoke(event)).body['outcome'], 'duplicate');
+    assert.equal(messages.length, 1);
+  });
+
+  test('an event that was answered 503 is published when it comes again', async (t) => {
+    const { invoke, events, faults, table } = await webhook(t, GUARD);
+    for (const action of ['PutEvents', 'SendMessage']) faults.set(action, resets);
+    const event = request({ body: eventBody() });
+    assert.equal((await invoke(event)).status, 503);
+    assert.deepEqual(table.items(), []);
+    faults.clear();
+    assert.equal((await invoke(event)).body['outcome'], 'published');
+    assert.equal(events.length, 1);
+  });
+
+  for (const [what, body] of [
+    ['is no event', '{"no":"event"}'],
+    ['is an event that the bus refuses for good', eventBody({ data: { order: { id: 2 ** 65 } } })],
+  ] as const) {
+    test(`a request that ${what} is answered and kept each time`, async (t) => {
+      const { invoke, messages, table } = await webhook(t, GUARD);
+      const event = request({ body: body.replace('36893488147419103000', '36893488147419103232') });
+      for (let times = 0; times < 2; times += 1) assert.equal((await invoke(event)).status, 400);
+      assert.deepEqual([messages.length, table.items()], [2, []]);
+    });
+  }
+
+  test('the same event_id with another body is published, counted and logged as a conflict', async (t) => {
+    const { invoke, events } = await webhook(t, GUARD);
+    const one = eventBody();
+    const other = one.replace('4524', '4525');
+    await invoke(request({ body: one }));
+    const conflict = await invoke(request({ body: other }));
+    assert.equal(conflict.body['outcome'], 'published');
+    assert.deepEqual(metricsOf(conflict.line), ['Conflict', 'Published']);
+    assert.equal(conflict.line['conflict'], true);
+    assert.equal(events.length, 2);
+    // Each of the two is remembered.
+    for (const body of [one, other]) {
+      assert.equal((await invoke(request({ body }))).body['outcome'], 'duplicate');
+    }
+  });
+
+  test('an event_id in other letters is the same', async (t) => {
+    const { invoke } = await webhook(t, GUARD);
+    const event_id = 'abcdefab-cdef-4bcd-8fab-cdefabcdefab';
+    await invoke(request({ body: eventBody({ event_id }) }));
+    const other = await invoke(request({ body: eventBody({ event_id: event_id.toUpperCase() }) }));
+    assert.deepEqual(metricsOf(other.line), ['Conflict', 'Published']);
+  });
+
+  test('a forged request is not looked up', async (t) => {
+    const { invoke, calls } = await webhook(t, GUARD);
+    assert.equal((await invoke(request({ body: eventBody(), secret: 'forged' }))).status, 401);
+    assert.equal(calls['Query'], undefined);
+  });
+
+  test('an event is remembered for a year, by its id and the hash of its body alone', async (t) => {
+    const { invoke, table } = await webhook(t, GUARD);
+    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    await invoke(request({ body }));
+    const [item, ...others] = table.items();
+    assert.deepEqual(others, []);
+    assert.deepEqual(Object.keys(item ?? {}).toSorted(), ['body_hash', 'event_id', 'expires_at']);
+    const days = (Number(item?.['expires_at']?.N) - Date.now() / 1000) / 86_400;
+    assert.equal(Math.round(days), 365);
+  });
+
+  test('two deliveries at once may both be published, and a third is a duplicate', async (t) => {
+    const { invoke, events } = await webhook(t, GUARD);
+    const event = request({ body: eventBody() });
+    const both = await Promise.all([invoke(event), invoke(event)]);
+    assert.deepEqual(
+      both.map(({ body }) => body['outcome']),
+      ['published', 'published'],
+    );
+    assert.equal(events.length, 2);
+    assert.equal((await invoke(event)).body['outcome'], 'duplicate');
+  });
+});
+
+suite('while the table of the replay guard is down', () => {
+  for (const [what, fault] of Object.entries(BROKEN)) {
+    test(`an event is published and counted when it ${what}`, async (t) => {
+      const { invoke, events, faults } = await webhook(t, GUARD);
+      for (const action of ['Query', 'PutItem']) faults.set(action, fault);
+      const answer = await invoke(request({ body: eventBody() }), 6_000);
+      assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
+      assert.deepEqual(metricsOf(answer.line), ['GuardUnavailable', 'Published']);
+      assert.ok(answer.leftMs > 0, 'answered before the time was over');
+      assert.equal(events.length, 1);
+    });
+  }
+
+  for (const body of ['{}', '{"Items":null}', '{"Count":1}']) {
+    test(`an event is published when the table answers ${body}`, async (t) => {
+      const { invoke, events, faults } = await webhook(t, GUARD);
+      faults.set('Query', answers(body));
+      const answer = await invoke(request({ body: eventBody() }));
+      assert.deepEqual(metricsOf(answer.line), ['GuardUnavailable', 'Published']);
+      assert.equal(events.length, 1);
+    });
+  }
+
+  test('an event that could not be remembered is published again, and counted', async (t) => {
+    const { invoke, events, faults } = await webhook(t, GUARD);
+    faults.set('PutItem', resets);
+    const event = request({ body: eventBody() });
+    for (let times = 0; times < 2; times += 1) {
+      const answer = await invoke(event);
+      assert.deepEqual(metricsOf(answer.line), ['GuardUnavailable', 'Published']);
+    }
+    assert.equal(events.length, 2);
+  });
+});
