@@ -6,7 +6,7 @@ import { ensureBuilt } from './lib/ensure-built.ts';
 import { run } from './lib/run.ts';
 
 /** Not those of test/stack: npm run test:stack runs them. */
-const ALL = ['test/*.test.ts', 'test/{contract,handler,infra,scripts}/*.test.ts'];
+const ALL = ['test/*.test.ts', 'test/{contract,handler,infra,scripts,soak}/*.test.ts'];
 
 await main({
   name: 'test',
