@@ -9,6 +9,7 @@ import {
   checkBus,
   checkFunction,
   checkQueue,
+  checkRedrive,
   checkSecret,
   checkVersion,
 } from './lib/doctor/inside.ts';
@@ -76,7 +77,13 @@ async function examine(
         ),
   );
   await check('the version', async () => checkVersion(stack));
-  await check('the function', () => checkFunction(outputs['WebhookFunctionName']));
+  for (const [name, output] of [
+    ['webhook', 'WebhookFunctionName'],
+    ['redrive', 'RedriveFunctionName'],
+  ] as const) {
+    await check(`the ${name} function`, () => checkFunction(name, outputs[output]));
+  }
+  await check('the redrive', () => checkRedrive(outputs['RedriveFunctionName']));
   await check('the URL', () => checkUnsigned(url));
   await check('the secret', async () => {
     const checkedSecret = await checkSecret(outputs['SecretArn']);

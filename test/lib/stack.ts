@@ -11,6 +11,11 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { emulatorClient } from '../../scripts/lib/stack/deploy.ts';
 
 /** The emulator that npm run test:stack has started. */
@@ -40,6 +45,19 @@ export async function observe(
   const Targets = [{ Id: 'queue', Arn: arn }];
   await events.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets }));
   return url;
+}
+
+/** Changes variables in the environment of a function. */
+export async function configure(
+  FunctionName: string | undefined,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const lambda = new LambdaClient(emulatorClient(endpoint));
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, ...variables };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+  );
 }
 
 /** Puts an event onto a bus as the receiver does. */

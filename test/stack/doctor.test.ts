@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import {
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -29,6 +34,7 @@ suite('npm run doctor', async () => {
     for (const line of [
       'the stack is CREATE_COMPLETE',
       `version ${packageJson.version} is deployed`,
+      'deferred events are redriven',
       'an unsigned request is answered 401',
       'the secret is readable and clean',
       'the event bus patient is there',
@@ -36,7 +42,7 @@ suite('npm run doctor', async () => {
       'the quarantine queue is empty',
       'the dead-letter queue is empty',
       'the fallback queue is empty',
-      'all 13 alarms are there',
+      'all 14 alarms are there',
       'alarms have somebody to tell',
       'a signed probe is answered 200',
       'the probe was seen on the bus',
@@ -65,6 +71,21 @@ suite('npm run doctor', async () => {
       stdout,
       /^failed +the quarantine queue holds 1\n +See infra\/README\.md: Events quar/m,
     );
+  });
+
+  test('says when deferred events are not redriven', async () => {
+    const lambda = new LambdaClient(emulatorClient(endpoint));
+    const FunctionName = stack.outputs['RedriveFunctionName'];
+    const { EventSourceMappings: [mapping] = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName }),
+    );
+    const enable = async (Enabled: boolean) =>
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }));
+    await enable(false);
+    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    await enable(true);
+    assert.equal(status, 1);
+    assert.match(stdout, /^failed +deferred events are not redriven: .* Disabl\w+\n +aws lambda/m);
   });
 
   test('says what is wrong with the secret, without showing it', async () => {

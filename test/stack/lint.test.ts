@@ -47,7 +47,12 @@ suite('every template', () => {
 suite('sam build', () => {
   test('gives the same bytes as npm run build', async () => {
     const folder = await samBuild('infra/template.yaml');
-    const built = await readFile(`${folder}/WebhookFunction/index.mjs`);
-    assert.ok(built.equals(await readFile(`${ROOT}dist/webhook/index.mjs`)));
+    for (const [id, name] of [
+      ['WebhookFunction', 'webhook'],
+      ['RedriveFunction', 'redrive'],
+    ]) {
+      const built = await readFile(`${folder}/${id}/index.mjs`);
+      assert.ok(built.equals(await readFile(`${ROOT}dist/${name}/index.mjs`)), name);
+    }
   });
 });

@@ -5,18 +5,12 @@ import {
   DescribeAlarmsCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { readFile } from 'node:fs/promises';
 import { decode } from '../../handler/queues.ts';
 import { ROOT } from '../../scripts/lib/bundle.ts';
 import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
-import { listen } from '../../scripts/lib/loopback.ts';
 import {
   describe,
   emulatorClient,
@@ -31,7 +25,6 @@ import { endpoint, eventually, makeQueue, observe, sqs, take } from '../lib/stac
 import { eventBody } from '../lib/webhook.ts';
 
 const SECRET = 'stack-test-secret';
-const lambda = new LambdaClient(emulatorClient(endpoint));
 const cloudwatch = new CloudWatchClient(emulatorClient(endpoint));
 
 const send = async (stack: Stack, body: string, secret = SECRET) => {
@@ -42,7 +35,7 @@ const send = async (stack: Stack, body: string, secret = SECRET) => {
 suite('the deployed receiver', async () => {
   const folder = await samBuild('infra/template.yaml');
   const stack = await samDeploy(endpoint, 'receiver', folder, { KinowWebhookSecret: SECRET });
-  const { outputs, resources } = stack;
+  const { outputs } = stack;
 
   test('has the outputs of the contract', () => {
     for (const name of [
@@ -51,6 +44,7 @@ suite('the deployed receiver', async () => {
       'EventBusArn',
       'SecretArn',
       'WebhookFunctionName',
+      'RedriveFunctionName',
       'FallbackQueueUrl',
       'QuarantineQueueUrl',
       'DeadLetterQueueUrl',
@@ -101,32 +95,6 @@ suite('the deployed receiver', async () => {
     assert.equal(decode(kept.body, kept.attribute('encoding')).toString(), '{"no":"event"}');
   });
 
-  test('keeps events in the fallback queue while the bus is unavailable', async (t) => {
-    const broken = await listen(0, (_, response) => {
-      response.writeHead(500);
-      response.end();
-    });
-    t.after(broken.close);
-    const FunctionName = resources['WebhookFunction'];
-    const { Environment } = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName }),
-    );
-    const configure = async (more: Record<string, string>) => {
-      const Variables = { ...Environment?.Variables, ...more };
-      await lambda.send(
-        new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
-      );
-    };
-    await configure({ AWS_ENDPOINT_URL_EVENTBRIDGE: broken.url });
-    t.after(() => configure({}));
-    const body = eventBody();
-    const [status, answer] = await send(stack, body);
-    assert.deepEqual([status, answer['outcome']], [200, 'deferred']);
-    const kept = await take(outputs['FallbackQueueUrl']);
-    assert.ok(kept);
-    assert.equal(decode(kept.body, kept.attribute('encoding')).toString(), body);
-  });
-
   test('accepts a rotated secret without a redeploy, and the previous one beside it', async () => {
     const secrets = new SecretsManagerClient(emulatorClient(endpoint));
     await secrets.send(
@@ -144,7 +112,7 @@ suite('the deployed receiver', async () => {
   test('has an alarm go off for each metric when the metric says so', async () => {
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
     const ours = MetricAlarms.filter(({ AlarmName = '' }) => AlarmName.startsWith('receiver-'));
-    assert.equal(ours.length, 13);
+    assert.equal(ours.length, 14);
     for (const alarm of ours) {
       assert.ok((alarm.AlarmActions ?? []).length > 0, alarm.AlarmName);
       await cloudwatch.send(

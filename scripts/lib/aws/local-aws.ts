@@ -19,8 +19,8 @@ export interface LocalAwsOptions {
   readonly table?: LocalTable;
   /** Told the name of a bus that does not exist, for which an event was accepted and dropped. */
   readonly onDrop?: (busName: string) => void;
-  /** May answer a call in the service's place: `true` if it did. */
-  readonly intercept?: (call: Call) => boolean;
+  /** May answer a call in the service's place, `true` if it did; or hold it up. */
+  readonly intercept?: (call: Call) => boolean | Promise<boolean>;
 }
 
 /** A call of an action, such as `PutEvents`. */
@@ -65,7 +65,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
     if (body === undefined) return;
     const target = String(request.headers['x-amz-target'] ?? '');
     const [prefix = '', action = ''] = target.split('.');
-    if (options.intercept?.({ action, request, response, body })) return;
+    if (await options.intercept?.({ action, request, response, body })) return;
     try {
       const service = services[prefix];
       const act: Action | undefined = service?.actions[action];

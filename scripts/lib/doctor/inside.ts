@@ -4,7 +4,11 @@ import {
   EventBridgeClient,
   ListArchivesCommand,
 } from '@aws-sdk/client-eventbridge';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -36,18 +40,39 @@ export async function checkSecret(
 }
 
 /** The function as deployed: whether it runs, and since when. */
-export async function checkFunction(functionName: string | undefined): Promise<Finding> {
+export async function checkFunction(
+  name: string,
+  functionName: string | undefined,
+): Promise<Finding> {
   const found = await new LambdaClient().send(
     new GetFunctionConfigurationCommand({ FunctionName: functionName }),
   );
   const { State = '', LastUpdateStatus = '', LastModified = '', Runtime = '' } = found;
   if ((State || 'Active') !== 'Active' || (LastUpdateStatus || 'Successful') !== 'Successful') {
     return failed(
-      `the function is ${State}, its last update ${LastUpdateStatus}`,
+      `the ${name} function is ${State}, its last update ${LastUpdateStatus}`,
       'Deploy it again.',
     );
   }
-  return ok(`the function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
+  return ok(`the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
+}
+
+/** Whether Lambda hands the fallback queue's messages to the redrive function. */
+export async function checkRedrive(functionName: string | undefined): Promise<Finding> {
+  const { EventSourceMappings = [] } = await new LambdaClient().send(
+    new ListEventSourceMappingsCommand({ FunctionName: functionName }),
+  );
+  const [mapping] = EventSourceMappings;
+  if (mapping === undefined) {
+    return failed('nothing redrives deferred events', 'Deploy the stack again.');
+  }
+  const { State = '', UUID = '' } = mapping;
+  return /^(?:Enabl|Creat|Updat)/u.test(State)
+    ? ok('deferred events are redriven')
+    : failed(
+        `deferred events are not redriven: the event source mapping is ${State}`,
+        `aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
+      );
 }
 
 /** Which version was deployed, against that of this checkout. */

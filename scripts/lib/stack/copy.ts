@@ -12,6 +12,7 @@ import { parseTemplate, type Resource, type Template } from '../cloudformation/t
  * - with the first metric in the place of metric math;
  * - with stand-ins for API destinations and connections, which it does not know;
  * - with queues and topics that may be used without TLS, which it does not speak;
+ * - with a permission of its own for the batch of an SQS action, which on AWS needs none;
  * - with the functions' endpoint at the emulator, which the template's own empty variable hides.
  */
 export function emulatorCopy(builtTemplate: string, endpoint: string): string {
@@ -20,9 +21,16 @@ export function emulatorCopy(builtTemplate: string, endpoint: string): string {
     .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
     .map(([id, resource]) => [id, adapted(resource, endpoint)] as const);
   const copy = { ...template, Resources: Object.fromEntries(resources) };
-  const text = JSON.stringify(copy, (_, value: unknown) => standInArn(value, template) ?? value);
-  return stringify(JSON.parse(text), { aliasDuplicateObjects: false });
+  const text = JSON.stringify(copy, (_, value: unknown) =>
+    Array.isArray(value) && value.includes(HIDE)
+      ? [...(value as unknown[]), `${HIDE}Batch`]
+      : (standInArn(value, template) ?? value),
+  );
+  // 1.1, as CloudFormation reads it: there 'on' and 'off' without quotes are booleans.
+  return stringify(JSON.parse(text), { aliasDuplicateObjects: false, version: '1.1' });
 }
+
+const HIDE = 'sqs:ChangeMessageVisibility';
 
 const UNKNOWN = new Set(['AWS::Events::ApiDestination', 'AWS::Events::Connection']);
 
