@@ -3,6 +3,7 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
+import { failureOf } from '../../handler/aws.ts';
 import { CommandError } from './command.ts';
 
 /** A deployed receiver, as CloudFormation knows it. */
@@ -10,6 +11,7 @@ export interface DeployedStack {
   readonly name: string;
   readonly status: string;
   readonly outputs: Readonly<Record<string, string | undefined>>;
+  readonly parameters: Readonly<Record<string, string | undefined>>;
   /** The physical ids of its resources of a type. */
   readonly resourcesOf: (type: string) => string[];
 }
@@ -46,6 +48,12 @@ export async function deployedStack(name: string): Promise<DeployedStack> {
       outputs: Object.fromEntries(
         (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
       ),
+      parameters: Object.fromEntries(
+        (stack?.Parameters ?? []).map(({ ParameterKey = '', ParameterValue }) => [
+          ParameterKey,
+          ParameterValue,
+        ]),
+      ),
       resourcesOf: (type) => resources.filter((one) => one.type === type).map(({ id }) => id),
     };
   } catch (error) {
@@ -74,6 +82,10 @@ export function explained(error: unknown, stack: string): Error {
           'There is no AWS region: set AWS_REGION, or one in your AWS profile.',
         );
       }
-      return new CommandError(`AWS does not answer for stack ${stack}: ${error.name}`);
+      return new CommandError(
+        error.name.startsWith('AccessDenied')
+          ? `Reading the stack ${stack} is denied: the credentials need cloudformation:DescribeStacks and ListStackResources.`
+          : `AWS does not answer for stack ${stack}: ${failureOf('', error).error}`,
+      );
   }
 }

@@ -36,3 +36,8 @@ export function progressLine(done: number, total: number, columns: number): stri
   const filled = Math.floor((width * done) / total);
   return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${count}`;
 }
+
+/** Puts a line in the place of the one before, and an empty one removes it: on a terminal alone. */
+export function overwrite(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`);
+}

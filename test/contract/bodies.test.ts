@@ -183,6 +183,7 @@ suite('subjects and shapes', () => {
     ['rows', 'category_position', [{ category: {} }, { category: {} }], []],
     ['rows, one of them without', 'category_position', [{ category: {} }, {}], ['UnexpectedShape']],
     ['rows, one of them a text', 'category_position', [{ category: {} }, 'a'], ['UnexpectedShape']],
+    ['rows, one of them null', 'category_position', [{ category: {} }, null], ['UnexpectedShape']],
     ['an empty list', 'order_created', [], ['UnexpectedShape']],
     ['an empty object', 'order_created', {}, ['UnexpectedShape']],
     ['an empty list where there is no object', 'currencies_updated', [], []],

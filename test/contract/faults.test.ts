@@ -77,6 +77,7 @@ suite('when the bus does not take an event', () => {
     assert.deepEqual(metricsOf(answer.line), ['Deferred']);
     if (reason !== undefined) assert.equal(messages[0]?.attributes['reason'], reason);
     assert.match(String(answer.line['reason']), /^[\w.:-]{1,64}$/);
+    assert.equal((answer.line['failure'] as { call?: string }).call, 'events:PutEvents');
   }
 
   for (const [code, fault] of [
@@ -108,6 +109,12 @@ suite('when the bus does not take an event', () => {
       'InternalFailure',
     );
   });
+
+  for (const body of ['{}', '{"Entries":[]}', '{"Entries":[{}]}']) {
+    test(`an answer that does not say what became of the event is no success: ${body}`, async (t) => {
+      await deferred(t, answers(body), 'UnexpectedAnswer');
+    });
+  }
 
   test('a validation error that is the fault of the service is deferred', async (t) => {
     await deferred(t, refusesEntry('ValidationException'), 'ValidationException');
@@ -147,6 +154,18 @@ suite('when the bus does not take an event', () => {
     });
   }
 
+  test('a bus that hangs is hung up on: no attempt goes on behind the answer', async (t) => {
+    const { invoke, faults } = await webhook(t);
+    const { promise: hungUp, resolve } = Promise.withResolvers<number>();
+    faults.set('PutEvents', ({ request }) =>
+      request.socket.once('close', () => resolve(performance.now())),
+    );
+    const start = performance.now();
+    const answer = await invoke(request({ body: eventBody() }), 3_000);
+    assert.equal(answer.body['outcome'], 'deferred');
+    assert.ok((await hungUp) - start < 3_000, 'hung up before the time of the invocation was over');
+  });
+
   test('a request is answered in time though every dependency hangs', async (t) => {
     const faults = new Map<string, Fault>();
     const { invoke } = await webhook(t, {}, { faults });
@@ -166,6 +185,7 @@ suite('when the queue does not take a message', () => {
       const answer = await invoke(request({ body: eventBody() }));
       assert.deepEqual([answer.status, answer.body], [503, { error: 'unavailable' }]);
       assert.deepEqual(metricsOf(answer.line), ['Unavailable']);
+      assert.equal((answer.line['queue_failure'] as { call?: string }).call, 'sqs:SendMessage');
     });
   }
 });

@@ -148,6 +148,27 @@ suite('the redrive function', () => {
     for (const some of sizes) assert.ok(some.reduce((sum, size) => sum + size, 0) <= 1_048_576);
   });
 
+  for (const [bytes, requests] of [
+    [1_048_576, 1],
+    [1_048_577, 2],
+  ] as const) {
+    test(`puts two entries of ${bytes} bytes together into ${requests} request(s)`, async (t) => {
+      const { events, calls } = await webhook(t);
+      const { invoke } = await redrive();
+      const subject = 'currencies_updated';
+      // As the service counts them: 14 bytes for the time.
+      const around = 14 + 'kinow'.length + subject.length;
+      const ofSize = (size: number) => {
+        const frame = eventBody({ subject, data: { text: '' } });
+        const text = 'e'.repeat(size - around - frame.length);
+        return fromBody(frame.replace('"text":""', `"text":"${text}"`));
+      };
+      const records = [ofSize(500_000), ofSize(bytes - 500_000)];
+      assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+      assert.deepEqual([events.length, calls['PutEvents']], [2, requests]);
+    });
+  }
+
   for (const code of ['ThrottlingException', 'InternalFailure', 'AnUndocumentedCode']) {
     test(`leaves in the queue what the bus refuses with ${code}, and hides it for a while`, async (t) => {
       const hidden: { ReceiptHandle: string; VisibilityTimeout: number }[] = [];
@@ -283,6 +304,30 @@ suite('a request to the bus that fails as a whole', () => {
       }
     });
   }
+
+  test('is the fault of the one entry in it, and of none in another request', async (t) => {
+    const { events, calls } = await webhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      {
+        intercept: (call) => {
+          const isPoisoned = poisoned(call);
+          if (isPoisoned) resets(call);
+          return isPoisoned;
+        },
+      },
+    );
+    const { invoke } = await redrive();
+    // Each too large to share a request.
+    const text = 'e'.repeat(600_000);
+    const records = ['poison', 'fine', 'fine'].map((note) =>
+      fromBody(eventBody({ subject: 'currencies_updated', data: { note, text } })),
+    );
+    assert.deepEqual(await invoke({ Records: records }), {
+      batchItemFailures: idsOf(records.slice(0, 1)),
+    });
+    assert.deepEqual([events.length, calls['PutEvents']], [2, 3]);
+  });
 
   test('is asked three times at most where the bus is down', async (t) => {
     const { faults, calls } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });

@@ -56,3 +56,31 @@ export const hangsMidAnswer: Fault = ({ response }) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': 500 });
   response.write('{"FailedEntryCount":0,');
 };
+
+/** What befalls the answer to a call that the service carries out all the same. */
+export type Mishap = (call: Call) => void;
+
+/** Carries out the call, then closes the connection without an answer. */
+export const losesAnswer: Mishap = (call) => insteadOfAnswer(call, () => resets(call));
+
+/** Carries out the call, then never answers. */
+export const hangsAfterWork: Mishap = (call) => insteadOfAnswer(call, () => hangs(call));
+
+/** Carries out the call, and answers it some milliseconds later. */
+export const answersLate =
+  (ms: number): Mishap =>
+  (call) =>
+    insteadOfAnswer(call, (answer) => setTimeout(answer, ms));
+
+/**
+ * Does something once the service has carried out a call, in the place of its answer.
+ *
+ * @param act - Is handed the answer, to be given when it likes.
+ */
+export function insteadOfAnswer({ response }: Call, act: (answer: () => void) => void): void {
+  const end = response.end.bind(response);
+  response.end = (body?: unknown) => {
+    act(() => end(body));
+    return response;
+  };
+}

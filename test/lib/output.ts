@@ -6,6 +6,8 @@ export function capture(): {
   readonly lines: string[];
   /** Everything, as text. */
   readonly all: () => string;
+  /** Everything since it was last taken, which is then forgotten: for a test that writes much. */
+  readonly take: () => string;
   readonly restore: () => void;
 } {
   const lines: string[] = [];
@@ -23,6 +25,10 @@ export function capture(): {
   return {
     lines,
     all: () => chunks.join('\n'),
+    take: () => {
+      lines.length = 0;
+      return chunks.splice(0).join('\n');
+    },
     restore: () => {
       process.stdout.write = write;
     },

@@ -1,4 +1,4 @@
-/** How much of a campaign is run: 1 in whole; small where it is a part of `npm test`. */
+/** How much of a campaign is run: 1 in whole; little where a file is run by itself. */
 export const SCALE = Number(process.env['SOAK_SCALE'] ?? 0.02);
 
 /** The seed of this run, which is printed so that the run can be repeated. */

@@ -1,0 +1,117 @@
+/** A mutant that no test can notice, or need. */
+export interface Accepted {
+  readonly file: string;
+  /** The line in which it begins, what is replaced, and by what, as `npm run mutate` shows them. */
+  readonly code: string;
+  readonly from: string;
+  readonly to: string;
+  readonly because: string;
+}
+
+/** That of which the types alone know that it cannot be, or the compiler that it must be said. */
+const FOR_THE_COMPILER: readonly Accepted[] = [
+  {
+    file: 'handler/answer.ts',
+    code: 'default:',
+    from: 'default: return outcome satisfies never;',
+    to: 'default:',
+    because: 'There is no other outcome: the compiler holds it.',
+  },
+  {
+    file: 'handler/publish.ts',
+    code: 'if (first === undefined || last === undefined) return [answer.all];',
+    from: 'first === undefined',
+    to: 'false',
+    because: 'Where there is no first entry there is no last one either.',
+  },
+  {
+    file: 'handler/put-events.ts',
+    code: 'if (first === undefined || results.length !== entries.length) return { all: UNEXPECTED };',
+    from: 'first === undefined',
+    to: 'false',
+    because: 'A request has an entry, so without a first result the lengths differ.',
+  },
+  {
+    file: 'handler/queues.ts',
+    code: 'subject: kept.subject !== undefined && isSubject(kept.subject) ? kept.subject : undefined,',
+    from: 'kept.subject !== undefined',
+    to: 'true',
+    because: 'There is no subject of the name "undefined".',
+  },
+  {
+    file: 'handler/queues.ts',
+    code: '} catch {',
+    from: '{ return undefined; }',
+    to: '{}',
+    because: 'A function that ends returns undefined.',
+  },
+  {
+    file: 'handler/validate.ts',
+    code: "path: v.getDotPath(issue) ?? '',",
+    from: "''",
+    to: '"Stryker was here!"',
+    because: 'Every issue is of a field of the envelope, and so has a path.',
+  },
+  {
+    file: 'handler/validate.ts',
+    code: "typeof row === 'object' &&",
+    from: "typeof row === 'object'",
+    to: 'true',
+    because: 'A text or a number has none of the documented keys of its own.',
+  },
+];
+
+/** That which makes no difference to anybody. */
+const THE_SAME: readonly Accepted[] = [
+  {
+    file: 'handler/publish.ts',
+    code: '...(trace !== undefined && { TraceHeader: trace }),',
+    from: 'trace !== undefined',
+    to: 'true',
+    because: 'The SDK does not send a field that is undefined.',
+  },
+  {
+    file: 'handler/put-events.ts',
+    code: 'const results = answer.Entries ?? [];',
+    from: '[]',
+    to: '["Stryker was here"]',
+    because: 'A result without id and code is as unexpected as none.',
+  },
+  {
+    file: 'handler/queues.ts',
+    code: "if (encoding === 'identity') return Buffer.from(messageBody, 'utf8');",
+    from: "'utf8'",
+    to: '""',
+    because: 'It is what Buffer.from takes where nothing is said.',
+  },
+  {
+    file: 'handler/queues.ts',
+    code: 'receivedAt: receivedAt > 0 && receivedAt < 8.64e15 ? receivedAt : sentAt,',
+    from: 'receivedAt < 8.64e15',
+    to: 'receivedAt <= 8.64e15',
+    because: 'The last millisecond of a Date is in the year 275760.',
+  },
+  {
+    file: 'handler/validate.ts',
+    code: 'const parsed = v.safeParse(Envelope, { event_id, subject, data }, { abortPipeEarly: true });',
+    from: '{ abortPipeEarly: true }',
+    to: '{}',
+    because: 'No value can fail two checks of one field.',
+  },
+  {
+    file: 'handler/validate.ts',
+    code: 'const parsed = v.safeParse(Envelope, { event_id, subject, data }, { abortPipeEarly: true });',
+    from: 'true',
+    to: 'false',
+    because: 'No value can fail two checks of one field.',
+  },
+  {
+    file: 'handler/validate.ts',
+    code: 'if (editions.some((keys) => keys.length === 0)) return [];',
+    from: 'editions.some((keys) => keys.length === 0)',
+    to: 'editions.every(keys => keys.length === 0)',
+    because: 'A subject without objects has none in either edition.',
+  },
+];
+
+export const ACCEPTED: readonly Accepted[] = [...FOR_THE_COMPILER, ...THE_SAME];

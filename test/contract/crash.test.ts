@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/lib/bundle.ts';
+import { AROUND_CALL, crashLab, type Kill } from '../lib/crash.ts';
+import {
+  type BatchKill,
+  countOf,
+  deliver,
+  type Delivery,
+  demandReasonForTwice,
+  demandRedriven,
+  demandStored,
+  killsOf,
+  moreThanOnce,
+  places,
+  poll,
+  redriveAll,
+} from '../lib/deliveries.ts';
+import type { Kind } from '../lib/request-kinds.ts';
+
+/** What is delivered, what is down meanwhile, and the calls that it takes. */
+type Case = readonly [kind: Kind, down: readonly string[], calls: readonly string[]];
+
+const UNGUARDED: readonly Case[] = [
+  ['a valid event', [], ['PutEvents']],
+  ['a valid event', ['PutEvents'], ['PutEvents', 'SendMessage fallback']],
+  ['JSON that is no event', [], ['SendMessage quarantine']],
+];
+
+const GUARDED: readonly Case[] = [
+  ['a valid event', [], ['Query', 'PutEvents', 'PutItem']],
+  ['a valid event', ['PutEvents'], ['Query', 'PutEvents', 'SendMessage fallback', 'PutItem']],
+  ['an event that the bus refuses for good', [], ['Query', 'PutEvents', 'SendMessage quarantine']],
+];
+
+const aroundEach = (calls: readonly string[]) =>
+  [...calls.keys()].flatMap((call) => AROUND_CALL.map((when): Kill => ({ call, when })));
+
+suite('an event survives that the function is killed', () => {
+  for (const [what, cases, env] of [
+    ['without the replay guard', UNGUARDED, {}],
+    ['with the replay guard', GUARDED, { REPLAY_TABLE_NAME: 'replay' }],
+  ] as const) {
+    test(`before or after any of its calls, ${what}`, async (t) => {
+      const lab = await crashLab(t);
+      const line = lab.line(WEBHOOK_BUNDLE, env);
+      const deliveries: Delivery[] = [];
+      for (const [kind, down, calls] of cases) {
+        for (const name of down) lab.down.add(name);
+        const whole = await deliver(line, kind);
+        assert.deepEqual(whole.runs[0]?.made, calls);
+        deliveries.push(whole);
+        for (const kill of aroundEach(calls)) {
+          deliveries.push(await deliver(line, kind, (run) => (run === 0 ? kill : undefined)));
+        }
+        lab.down.clear();
+      }
+      demandStored(lab, deliveries);
+      for (const delivery of deliveries) {
+        demandReasonForTwice(delivery, cases === GUARDED);
+      }
+      await demandRedriven(lab, lab.line(REDRIVE_BUNDLE, {}, 0), deliveries);
+      const kills = killsOf(deliveries).length;
+      t.diagnostic(
+        `${deliveries.length} requests, ${kills} kills, ${moreThanOnce(places(lab).bus)} events published more than once`,
+      );
+      // After its last answer it may have been quicker.
+      assert.ok(kills >= deliveries.length - 2 * cases.length);
+    });
+  }
+
+  test('while it starts', async (t) => {
+    const lab = await crashLab(t);
+    const deliveries: Delivery[] = [];
+    // Reading the two versions of the secret are the first calls.
+    for (const kill of aroundEach(['GetSecretValue', 'GetSecretValue'])) {
+      const line = lab.line(WEBHOOK_BUNDLE, {}, 0);
+      const killFirst = (run: number) => (run === 0 ? kill : undefined);
+      deliveries.push(await deliver(line, 'a valid event', killFirst));
+    }
+    demandStored(lab, deliveries);
+    t.diagnostic(`${deliveries.length} requests, ${killsOf(deliveries).length} kills`);
+  });
+});
+
+suite('a deferred event survives that the redrive function is killed', () => {
+  const POISON = 'an event that the bus refuses for good';
+
+  for (const [what, kinds, down, calls] of [
+    [
+      'the bus takes two of three',
+      ['a valid event', POISON, 'a valid event'],
+      [],
+      ['PutEvents', 'SendMessage dead-letter'],
+    ],
+    [
+      'the bus is down',
+      ['a valid event'],
+      ['PutEvents'],
+      ['PutEvents', 'ChangeMessageVisibilityBatch fallback'],
+    ],
+    [
+      'the bus takes two of three and the dead-letter queue is down',
+      ['a valid event', POISON, 'a valid event'],
+      ['SendMessage dead-letter'],
+      ['PutEvents', 'SendMessage dead-letter', 'ChangeMessageVisibilityBatch fallback'],
+    ],
+  ] satisfies [string, Kind[], string[], string[]][]) {
+    test(`before or after any of its calls, or before what is over is deleted, while ${what}`, async (t) => {
+      const lab = await crashLab(t);
+      const webhook = lab.line(WEBHOOK_BUNDLE, {}, 0);
+      const redrive = lab.line(REDRIVE_BUNDLE);
+      const kills: (BatchKill | undefined)[] = [
+        undefined,
+        ...aroundEach(calls),
+        ...(down.includes('PutEvents') ? [] : [{ deletions: 0 }, { deletions: 1 }]),
+      ];
+      for (const kill of kills) {
+        const deferred: Delivery[] = [];
+        lab.down.add('PutEvents');
+        for (const kind of kinds) deferred.push(await deliver(webhook, kind));
+        assert.equal(places(lab).fallback.size, kinds.length);
+
+        lab.down.clear();
+        for (const name of down) lab.down.add(name);
+        lab.advance();
+        const run = await poll(lab, redrive, kill);
+        if (kill === undefined) assert.deepEqual(run?.made, calls);
+
+        lab.down.clear();
+        await redriveAll(lab, redrive);
+        const { bus, deadLetter } = places(lab);
+        for (const { kind, bytes } of deferred) {
+          assert.ok(countOf(kind === POISON ? deadLetter : bus, bytes) > 0, kind);
+        }
+      }
+      const { bus, deadLetter } = places(lab);
+      t.diagnostic(
+        `${kills.length} batches, ${kills.length - 1} kills; more than once ${moreThanOnce(bus)} of ${bus.size} events, ${moreThanOnce(deadLetter)} of ${deadLetter.size} dead letters`,
+      );
+    });
+  }
+});

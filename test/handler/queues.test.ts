@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { suite, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { decode, encode, type Kept, type KnownAttributes, unpack } from '../../handler/queues.ts';
+import { printable } from '../lib/bytes.ts';
+
+const RECEIVED_AT = 1_795_000_000_123;
+const EVENT_ID = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
+const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1';
+
+/** Made by `gzip -9n | base64`. */
+const PACKED = 'H4sIAAAAAAACAzvcWXJ4pcKjhskK1Up5SlaGeqYGtVwAR4H46RUAAAA=';
+const UNPACKED = 'Été – {"n":1.50}\n';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const MOST_BYTES = 1_048_576;
+
+const kept = (fields: Partial<Kept>): Kept => ({
+  body: Buffer.from(UNPACKED),
+  reason: 'InternalFailure',
+  receivedAt: RECEIVED_AT,
+  ...fields,
+});
+
+const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+
+/** The attributes of a message by name, or none where there is no message. */
+const attributesOf = (fields: Partial<Kept>) => encode(kept(fields))?.MessageAttributes;
+
+suite('a message', () => {
+  test('is the bytes compressed and in base64, with what is known of the request', () => {
+    const fields = { eventId: EVENT_ID, subject: 'order_created', trace: TRACE };
+    const message = encode(kept(fields));
+    assert.ok(message);
+    assert.equal(gunzipSync(Buffer.from(message.MessageBody, 'base64')).toString(), UNPACKED);
+    assert.deepEqual(message.MessageAttributes, {
+      reason: text('InternalFailure'),
+      received_at: text('1795000000123'),
+      encoding: text('gzip+base64'),
+      event_id: text(EVENT_ID),
+      subject: text('order_created'),
+      trace: text(TRACE),
+    });
+  });
+
+  test('has no attribute for what is not known', () => {
+    const names = Object.keys(attributesOf({ trace: undefined }) ?? {});
+    assert.deepEqual(names, ['reason', 'received_at', 'encoding']);
+  });
+
+  test('names a subject of the catalogue only', () => {
+    for (const subject of ['order_created\0', 'playlist_created', 'toString', '']) {
+      assert.equal(attributesOf({ subject })?.['subject'], undefined, subject);
+    }
+  });
+
+  for (const [what, trace, isKept] of [
+    ['of one character', '!', true],
+    ['of 500 characters', '~'.repeat(500), true],
+    ['of 501 characters', '~'.repeat(501), false],
+    ['that is empty', '', false],
+    ['that begins with a space', ` ${TRACE}`, false],
+    ['that ends with a newline', `${TRACE}\n`, false],
+    ['with a control character', `${TRACE}\u007f`, false],
+    ['beyond ASCII', `${TRACE}é`, false],
+  ] as const) {
+    test(`${isKept ? 'keeps' : 'leaves out'} a trace ${what}`, () => {
+      assert.equal(attributesOf({ trace })?.['trace']?.StringValue, isKept ? trace : undefined);
+      const attributes = { encoding: 'gzip+base64', trace };
+      assert.equal(unpack(PACKED, attributes, 5).trace, isKept ? trace : undefined);
+    });
+  }
+});
+
+/** How SQS counts a message: names, data types and values of the attributes, and the body, in bytes. */
+function bytesOf(message: ReturnType<typeof encode>): number {
+  const { MessageBody = '', MessageAttributes = {} } = message ?? {};
+  return Object.entries(MessageAttributes)
+    .flatMap(([name, { DataType, StringValue }]) => [name, DataType, StringValue])
+    .reduce((sum, part) => sum + Buffer.byteLength(part), Buffer.byteLength(MessageBody));
+}
+
+suite('what is kept fits into a message of 1,048,576 bytes', () => {
+  /** Bytes that do not compress, so that base64 makes them just less than a message. */
+  const noise = randomBytes(786_000);
+  /** A reason that fills the message of a body to a length; two bytes a character where that goes. */
+  const reasonFor = (body: Uint8Array, length: number, packed: boolean) => {
+    const encoding = packed ? 'gzip+base64' : 'identity';
+    const rest =
+      length -
+      (packed ? gzipSync(body).toString('base64').length : body.byteLength) -
+      `reasonString received_atString${RECEIVED_AT} encodingString${encoding}`.replaceAll(' ', '')
+        .length;
+    return 'é'.repeat(rest / 2) + 'e'.repeat(rest % 2);
+  };
+
+  test('compressed, to the byte', () => {
+    const message = encode(kept({ body: noise, reason: reasonFor(noise, MOST_BYTES, true) }));
+    assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'gzip+base64');
+    assert.equal(bytesOf(message), MOST_BYTES);
+  });
+
+  test('and bytes that are no text are not kept where that is one byte too long', () => {
+    const reason = reasonFor(noise, MOST_BYTES + 1, true);
+    assert.equal(encode(kept({ body: noise, reason })), undefined);
+  });
+
+  test('or else as the text it is, to the byte', () => {
+    const body = printable(1_048_000);
+    const message = encode(kept({ body, reason: reasonFor(body, MOST_BYTES, false) }));
+    assert.equal(message?.MessageBody, body.toString());
+    assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'identity');
+    assert.equal(bytesOf(message), MOST_BYTES);
+    const reason = reasonFor(body, MOST_BYTES + 1, false);
+    assert.equal(encode(kept({ body, reason })), undefined);
+  });
+
+  test('as the text it is only with the characters that SQS takes', () => {
+    const most = printable(1_000_000);
+    // The first and the last of each range of
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+    const taken = Buffer.from('\t\n\r\u{20}\u{d7ff}\u{e000}\u{fffd}\u{10000}\u{10ffff}\u{feff}');
+    const body = Buffer.concat([taken, most, taken]);
+    assert.deepEqual(Buffer.from(encode(kept({ body }))?.MessageBody ?? ''), body);
+    const refused: (string | Buffer)[] = '\0\u{8}\u{b}\u{c}\u{e}\u{1f}\u{fffe}\u{ffff}'.split('');
+    // Bytes that are no UTF-8 would come back as U+FFFD, which SQS takes.
+    refused.push(Buffer.from([0xff]), Buffer.from('é').subarray(0, 1));
+    for (const bytes of refused.map((one) => Buffer.from(one))) {
+      for (const parts of [
+        [bytes, most],
+        [most, bytes],
+      ]) {
+        assert.equal(
+          encode(kept({ body: Buffer.concat(parts) })),
+          undefined,
+          bytes.toString('hex'),
+        );
+      }
+    }
+  });
+});
+
+suite('what comes out of a message', () => {
+  test('is what was compressed, by another program too', () => {
+    assert.equal(decode(PACKED, 'gzip+base64').toString(), UNPACKED);
+  });
+
+  test('is the bytes of a text', () => {
+    assert.equal(decode(UNPACKED, 'identity').toString(), UNPACKED);
+  });
+
+  for (const encoding of [undefined, '', 'gzip', 'constructor']) {
+    test(`is nothing where the encoding is ${encoding}, and the error names the attribute`, () => {
+      assert.throws(() => decode(PACKED, encoding), /"encoding".*"gzip\+base64".*"identity"/);
+    });
+  }
+
+  test('has at most 8,000,000 bytes, more than Lambda hands to a function', () => {
+    const packed = (bytes: number) => gzipSync(Buffer.alloc(bytes)).toString('base64');
+    assert.equal(decode(packed(8_000_000), 'gzip+base64').length, 8_000_000);
+    assert.throws(() => decode(packed(8_000_001), 'gzip+base64'), RangeError);
+  });
+
+  const SENT_AT = 5;
+  const times: [received_at: string | undefined, receivedAt: number][] = [
+    ['1795000000123', RECEIVED_AT],
+    ['1', 1],
+    // The last millisecond but one that a Date can be.
+    ['8639999999999999', 8_639_999_999_999_999],
+    ['8640000000000001', SENT_AT],
+    ['0', SENT_AT],
+    ['-1', SENT_AT],
+    ['', SENT_AT],
+    ['soon', SENT_AT],
+    [undefined, SENT_AT],
+  ];
+  for (const [received_at, receivedAt] of times) {
+    test(`was received at ${receivedAt} where the message says ${received_at}`, () => {
+      const attributes = { encoding: 'gzip+base64', reason: 'InternalFailure', received_at };
+      const { body, ...rest } = unpack(PACKED, attributes, SENT_AT);
+      assert.equal(Buffer.from(body).toString(), UNPACKED);
+      assert.deepEqual(rest, { reason: 'InternalFailure', receivedAt });
+    });
+  }
+
+  test('has an unknown reason where the message says none', () => {
+    const attributes: KnownAttributes = { encoding: 'gzip+base64' };
+    assert.equal(unpack(PACKED, attributes, SENT_AT).reason, 'unknown');
+  });
+});

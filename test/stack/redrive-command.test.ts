@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { encode } from '../../handler/queues.ts';
+import { samBuild, samDeploy, webhookUrl } from '../../scripts/lib/stack/deploy.ts';
+import { emulatorEnvironment } from '../../scripts/lib/stack/emulator.ts';
+import { post } from '../../scripts/lib/send.ts';
+import { run } from '../lib/cli.ts';
+import { endpoint, observe, sqs, take } from '../lib/stack.ts';
+import { eventBody } from '../lib/webhook.ts';
+
+const SECRET = 'redrive-secret';
+
+suite('npm run redrive, for a deployed receiver', async () => {
+  const folder = await samBuild('infra/template.yaml');
+  const stack = await samDeploy(endpoint, 'waiting', folder, {
+    KinowWebhookSecret: SECRET,
+    EventSource: 'kinow.paris',
+    UnexpectedShape: 'quarantine',
+  });
+  const observed = await observe(stack.outputs['EventBusName'] ?? '', 'waiting-observer', {
+    source: ['kinow.paris'],
+  });
+  const redrive = async (...args: string[]) =>
+    await run('redrive', args, emulatorEnvironment(endpoint));
+  /** Sends what the receiver puts into quarantine. */
+  const quarantined = async (body: string) => {
+    assert.equal((await post(webhookUrl(endpoint, stack), body, SECRET)).status, 400);
+  };
+  const arrived = async () => {
+    const message = await take(observed);
+    return message && (JSON.parse(message.body) as { detail: unknown; 'detail-type': string });
+  };
+
+  test('lists that nothing waits', async () => {
+    const { status, stdout, stderr } = await redrive('list', '--stack', 'waiting');
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^Nothing waits in any queue\.$/m);
+  });
+
+  test('lists what the receiver put into quarantine, and foretells what would become of it', async () => {
+    await quarantined(eventBody({ data: { note: 'private' } }));
+    await quarantined('{"private":"no event"}');
+    for (let time = 0; time < 2; time += 1) {
+      const { status, stdout } = await redrive('list', '--stack', 'waiting');
+      assert.equal(status, 0);
+      assert.match(
+        stdout,
+        /^quarantine queue  2 to read, 0 hidden\n  oldest received 20\d\d-\d\d-\d\d .* UTC, /m,
+      );
+      assert.match(stdout, /^ +1  unexpected_shape  order_created$/m);
+      assert.match(stdout, /^ +1  invalid_payload   –$/m);
+      assert.ok(!stdout.includes('private'));
+    }
+    const shown = await redrive('list', 'quarantine', '--show', '--stack', 'waiting');
+    assert.match(shown.stdout, /^    \{"private":"no event"\}$/m);
+    const dry = await redrive('quarantine', '--dry-run', '--stack', 'waiting');
+    assert.equal(dry.status, 1);
+    assert.match(dry.stdout, /^1 would be published onto the bus waiting\n1 would be refused/);
+    assert.equal(await arrived(), undefined);
+  });
+
+  test('puts the quarantined event onto the bus, and leaves what is none', async () => {
+    const { status, stdout } = await redrive('quarantine', '--stack', 'waiting');
+    assert.equal(status, 1);
+    assert.match(stdout, /^1 published onto the bus waiting\n1 refused, and still in the queue$/m);
+    const event = await arrived();
+    assert.equal(event?.['detail-type'], 'order_created');
+    assert.deepEqual((event.detail as { data: unknown }).data, { note: 'private' });
+    const left = await take(stack.outputs['QuarantineQueueUrl']);
+    assert.equal(left?.attribute('reason'), 'invalid_payload');
+  });
+
+  test('puts a dead letter onto the bus', async () => {
+    const body = eventBody({ subject: 'video_created' });
+    const message = encode({
+      body: Buffer.from(body),
+      reason: 'ThrottlingException',
+      receivedAt: Date.now() - 7_200_000,
+    });
+    const QueueUrl = stack.outputs['DeadLetterQueueUrl'];
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl, ...message, MessageBody: message?.MessageBody }),
+    );
+    const { status, stdout } = await redrive('dead-letter', '--stack', 'waiting');
+    assert.deepEqual([status, stdout], [0, '1 published onto the bus waiting\n']);
+    const event = await arrived();
+    assert.deepEqual(event?.detail, JSON.parse(body));
+    assert.equal(await take(QueueUrl, 1), undefined);
+    const again = await redrive('dead-letter', '--stack', 'waiting');
+    assert.deepEqual(
+      [again.status, again.stdout],
+      [0, 'Nothing waits in the dead-letter queue.\n'],
+    );
+  });
+
+  test('says that there is no such stack', async () => {
+    const { status, stdout, stderr } = await redrive('list', '--stack', 'nobody');
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /^error: There is no stack nobody in this region: .*\n$/);
+  });
+});
