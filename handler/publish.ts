@@ -25,7 +25,7 @@ export function toEntry(
     DetailType: event.subject,
     Detail: event.text,
     Time: new Date(receivedAt),
-    ...(trace !== undefined && { TraceHeader: trace }),
+    TraceHeader: trace,
   };
 }
 

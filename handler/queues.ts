@@ -85,7 +85,7 @@ export function encode(
  * @throws Error when the encoding is unknown or the body is not of it.
  */
 export function decode(messageBody: string, encoding: string | undefined): Buffer {
-  if (encoding === 'identity') return Buffer.from(messageBody, 'utf8');
+  if (encoding === 'identity') return Buffer.from(messageBody);
   if (encoding === 'gzip+base64') {
     return gunzipSync(Buffer.from(messageBody, 'base64'), { maxOutputLength: LARGEST_BODY });
   }

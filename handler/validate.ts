@@ -59,7 +59,7 @@ export function validate(body: Uint8Array): Validation {
     return invalid('Expected a JSON object');
   }
   const { event_id, subject, data } = json as Record<string, unknown>;
-  const parsed = v.safeParse(Envelope, { event_id, subject, data }, { abortPipeEarly: true });
+  const parsed = v.safeParse(Envelope, { event_id, subject, data });
   if (!parsed.success) {
     return {
       outcome: 'invalid',

@@ -41,7 +41,7 @@ export async function run(
 export async function copyOfRepository(t: TestContext): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'kinow-'));
   t.after(() => rm(copy, { recursive: true, force: true }));
-  for (const part of ['handler', 'scripts', 'package.json', 'package-lock.json']) {
+  for (const part of ['handler', 'infra', 'scripts', 'package.json', 'package-lock.json']) {
     await cp(join(ROOT, part), join(copy, part), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));

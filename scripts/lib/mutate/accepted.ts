@@ -64,13 +64,6 @@ const FOR_THE_COMPILER: readonly Accepted[] = [
 /** That which makes no difference to anybody. */
 const THE_SAME: readonly Accepted[] = [
   {
-    file: 'handler/publish.ts',
-    code: '...(trace !== undefined && { TraceHeader: trace }),',
-    from: 'trace !== undefined',
-    to: 'true',
-    because: 'The SDK does not send a field that is undefined.',
-  },
-  {
     file: 'handler/put-events.ts',
     code: 'const results = answer.Entries ?? [];',
     from: '[]',
@@ -79,31 +72,10 @@ const THE_SAME: readonly Accepted[] = [
   },
   {
     file: 'handler/queues.ts',
-    code: "if (encoding === 'identity') return Buffer.from(messageBody, 'utf8');",
-    from: "'utf8'",
-    to: '""',
-    because: 'It is what Buffer.from takes where nothing is said.',
-  },
-  {
-    file: 'handler/queues.ts',
     code: 'receivedAt: receivedAt > 0 && receivedAt < 8.64e15 ? receivedAt : sentAt,',
     from: 'receivedAt < 8.64e15',
     to: 'receivedAt <= 8.64e15',
     because: 'The last millisecond of a Date is in the year 275760.',
-  },
-  {
-    file: 'handler/validate.ts',
-    code: 'const parsed = v.safeParse(Envelope, { event_id, subject, data }, { abortPipeEarly: true });',
-    from: '{ abortPipeEarly: true }',
-    to: '{}',
-    because: 'No value can fail two checks of one field.',
-  },
-  {
-    file: 'handler/validate.ts',
-    code: 'const parsed = v.safeParse(Envelope, { event_id, subject, data }, { abortPipeEarly: true });',
-    from: 'true',
-    to: 'false',
-    because: 'No value can fail two checks of one field.',
   },
   {
     file: 'handler/validate.ts',

@@ -1,14 +1,11 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { ROOT } from '../bundle.ts';
+import { CACHE } from '../cache.ts';
 import { CommandError } from '../command.ts';
 import { execute } from './execute.ts';
 
 const REQUIREMENTS = `${ROOT}test/stack/requirements`;
-
-/** Not in the repository: `sam build` copies all that lies there. */
-const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kinow-eventbridge');
 
 /**
  * The folder of programs of a Python environment, made by `test/stack/requirements/<name>.txt`. The
