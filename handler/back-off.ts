@@ -46,8 +46,10 @@ export async function postpone(
     })),
   });
   try {
-    await within(budget.remaining(), (abortSignal) => client.send(command, { abortSignal }));
-    return undefined;
+    const { Failed: [refused] = [] } = await within(budget.remaining(), (abortSignal) =>
+      client.send(command, { abortSignal }),
+    );
+    return refused && failureOf('sqs:ChangeMessageVisibility', { name: refused.Code });
   } catch (error) {
     return failureOf('sqs:ChangeMessageVisibility', error);
   }

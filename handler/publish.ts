@@ -76,6 +76,13 @@ function packs(entries: readonly Entry[]): Entry[][] {
   return all;
 }
 
+/** Failures that no entry can be the cause of: sending each alone would only be a burden. */
+const OF_THE_BUS: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'AccessDeniedException',
+  'ExpiredTokenException',
+]);
+
 /**
  * One request; and where it fails as a whole, each entry alone, since one that the service cannot
  * digest must not fail its neighbours. The first and the last go ahead: where neither gets through,
@@ -86,6 +93,9 @@ async function publishPack(entries: readonly Entry[], ms: number): Promise<reado
   if ('each' in answer) return answer.each;
   const [first, ...others] = entries;
   const last = others.pop();
+  if (answer.all.outcome === 'unavailable' && OF_THE_BUS.has(answer.all.failure.error)) {
+    return entries.map(() => answer.all);
+  }
   if (first === undefined || last === undefined) return [answer.all];
   const [ofFirst, ofLast] = await Promise.all([publish(first, ms), publish(last, ms)]);
   const isBus = ofFirst.outcome === 'unavailable' && ofLast.outcome === 'unavailable';

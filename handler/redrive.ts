@@ -42,7 +42,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     config.fallbackQueueUrl,
     stay.map(({ receiptHandle, attributes }) => ({
       receiptHandle,
-      receives: Number(attributes.ApproximateReceiveCount),
+      receives: Number(attributes.ApproximateReceiveCount) || 1,
     })),
     budget,
   );

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
@@ -5,7 +6,10 @@ import { color, CommandError, main, UsageError } from './lib/command.ts';
 import { type Exchange, startGateway } from './lib/gateway.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
 import { explained, localFunction } from './lib/lambda/function.ts';
+import { asSeenByRules, type LocalRules, localRules, OWN_RULES } from './lib/local-rules.ts';
 import { portOf } from './lib/loopback.ts';
+import { otherNames } from './lib/match/editions.ts';
+import { whyNot } from './lib/pattern/why-not.ts';
 import { sampleBody } from './lib/samples/sample.ts';
 import { post } from './lib/send.ts';
 import { curlLine, eventLine, exchangeLine, messageLine } from './lib/start-lines.ts';
@@ -19,19 +23,23 @@ await main({
   options: {
     log: { help: "Also show the function's log lines" },
     quiet: { help: 'Send no first sample' },
+    rules: { value: 'DIR', help: 'Also the rules of the SAM templates in a folder' },
+    why: { value: 'RULE', help: 'Say of each event why it does not match a rule of that name' },
   },
   notes: [
     'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
     'LOG_LEVEL. It rebuilds and reloads when a file of handler/ changes. Ctrl-C ends it.',
   ],
-  run: async ({ has }) => {
+  run: async ({ has, text }) => {
     const [port, busPort] = [portOf('PORT', 3000), portOf('BUS_PORT', 3001)];
     if (port === busPort && port > 0) throw new UsageError(`PORT and BUS_PORT are both ${port}`);
     await using running = new AsyncDisposableStack();
+    const rules = await rulesIn(text('rules'));
+    running.defer(rules.close);
     const aws = await startLocalAws({
       port: busPort,
       secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
-      onEvent: (event: BusEvent) => say(eventLine(event)),
+      onEvent: (event: BusEvent) => tellEvent(event, rules, text('why')),
       onMessage: (message) => say(messageLine(message)),
       onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
     });
@@ -78,6 +86,37 @@ ${curlLine(url)}
     say('\nStopped.');
   },
 });
+
+async function rulesIn(folder: string | undefined): Promise<LocalRules> {
+  const folders = [OWN_RULES, ...(folder === undefined ? [] : [resolve(folder)])];
+  try {
+    return await localRules(
+      folders,
+      (count) => say(color(process.stdout, 'cyan', `  ${count} rules loaded`)),
+      (file, message) => warn(`no rules from ${file}: ${message}`),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UsageError(`There is no folder ${folder}`);
+  }
+}
+
+function tellEvent(event: BusEvent, rules: LocalRules, asked: string | undefined): void {
+  const seen = asSeenByRules(event);
+  say(
+    eventLine(
+      event,
+      rules.matching(seen).map(({ name }) => name),
+    ),
+  );
+  for (const { name, pattern } of rules.all()) {
+    if (asked === undefined || !name.includes(asked)) continue;
+    const reason = whyNot(pattern, seen, otherNames);
+    if (reason !== undefined) {
+      say(printable(`          not ${name}: ${reason.path}: ${reason.message}`));
+    }
+  }
+}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

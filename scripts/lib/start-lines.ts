@@ -28,10 +28,12 @@ export function exchangeLine(exchange: Exchange): string {
   ]);
 }
 
-export function eventLine(event: BusEvent): string {
+/** @param rules - Those that the event matches. */
+export function eventLine(event: BusEvent, rules: readonly string[]): string {
   const { event_id: id } = event.detail as { event_id?: unknown };
   const type = color(process.stdout, 'bold', printable(event['detail-type']));
-  return columns([dim(clock()), '→ event bus', type, dim(shortId(id))]);
+  const matching = rules.length === 0 ? '' : `→ ${rules.join(', ')}`;
+  return columns([dim(clock()), '→ event bus', type, dim(shortId(id)), printable(matching)]);
 }
 
 export function messageLine({ queue, attributes }: QueuedMessage): string {

@@ -36,7 +36,7 @@ const GUARDED: readonly Case[] = [
 const aroundEach = (calls: readonly string[]) =>
   [...calls.keys()].flatMap((call) => AROUND_CALL.map((when): Kill => ({ call, when })));
 
-suite('an event survives that the function is killed', () => {
+suite('an event survives that the function is killed', { concurrency: 2 }, () => {
   for (const [what, cases, env] of [
     ['without the replay guard', UNGUARDED, {}],
     ['with the replay guard', GUARDED, { REPLAY_TABLE_NAME: 'replay' }],
@@ -83,7 +83,7 @@ suite('an event survives that the function is killed', () => {
   });
 });
 
-suite('a deferred event survives that the redrive function is killed', () => {
+suite('a deferred event survives that the redrive function is killed', { concurrency: 2 }, () => {
   const POISON = 'an event that the bus refuses for good';
 
   for (const [what, kinds, down, calls] of [

@@ -1,33 +1,24 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DEPENDENCIES, type Faults, faultsOf, FAULTS } from '../lib/dependencies.ts';
-import { inParallel } from '../lib/in-parallel.ts';
-import { AMPLE_MS, type Matrix, matrix } from '../lib/matrix.ts';
+import { inPasses, type Matrix, matrix, type Pace } from '../lib/matrix.ts';
 import { ALL_KINDS } from '../lib/request-kinds.ts';
 
 /** One attempt a call: more of the same would only take longer. */
 const ENV = { AWS_MAX_ATTEMPTS: '1' };
 
-/** The time of an invocation in which a call hangs. */
-const HANGING_MS = 3_000;
+/** Side by side only where they wait in vain. */
+const PACE: Pace = { quick: 1, hanging: ALL_KINDS.length, hangingMs: 3_000 };
 
 /** While a secret hangs, every request reads it twice, and so did the start. */
-const SECRET_HANGING_MS = 2_000;
+const SECRET_PACE: Pace = { ...PACE, hangingMs: 2_000 };
 
-/** Holds every kind of request to the contract; side by side only where they wait in vain. */
-async function checkKinds({ check }: Matrix, faults: Faults, hangingMs?: number) {
-  const wrong: (string | undefined)[] = [];
-  const width = hangingMs === undefined ? 1 : ALL_KINDS.length;
-  await inParallel([...ALL_KINDS.entries()], width, async ([index, kind]) => {
-    // One after the other gets the machine for itself, nevertheless.
-    if (hangingMs !== undefined) await sleep(20 * index);
-    wrong.push(await check({ kind, faults }, hangingMs ?? AMPLE_MS));
-  });
-  assert.deepEqual(
-    wrong.filter((one) => one !== undefined),
-    [],
-  );
+/** Holds every kind of request to the contract. */
+async function checkKinds({ check }: Matrix, faults: Faults, pace = PACE): Promise<number> {
+  const cells = ALL_KINDS.map((kind) => ({ kind, faults }));
+  const { wrong, triedAgain } = await inPasses(cells, pace, check);
+  assert.deepEqual(wrong, []);
+  return triedAgain;
 }
 
 let total = 0;
@@ -45,9 +36,7 @@ suite('no kind of request is lost, let in or answered wrongly', () => {
   const [bus, fallback, quarantine, query, putItem, ...secret] = DEPENDENCIES;
 
   test('while nothing is at fault', async (t) => {
-    const one = await matrix(t, ENV);
-    await checkKinds(one, {});
-    count(t, 1, one.triedAgain());
+    count(t, 1, await checkKinds(await matrix(t, ENV), {}));
   });
 
   for (const [dependency, besides] of [
@@ -63,16 +52,18 @@ suite('no kind of request is lost, let in or answered wrongly', () => {
     const meanwhile = `while ${also.join('')}${dependency}`;
     test(`${meanwhile} is at fault`, { concurrency: true }, async (t) => {
       const one = await matrix(t, ENV);
+      let triedAgain = 0;
       const hanging: Promise<void>[] = [];
       for (const fault of faultsOf(dependency)) {
-        const hangingMs = FAULTS[fault].hangs ? HANGING_MS : undefined;
         const faults = { ...besides, [dependency]: fault };
-        const testing = t.test(`${meanwhile} ${fault}`, () => checkKinds(one, faults, hangingMs));
-        if (hangingMs !== undefined) hanging.push(testing);
+        const testing = t.test(`${meanwhile} ${fault}`, async () => {
+          triedAgain += await checkKinds(one, faults);
+        });
+        if (FAULTS[fault].hangs === true) hanging.push(testing);
         else await testing;
       }
       await Promise.all(hanging);
-      count(t, faultsOf(dependency).length, one.triedAgain());
+      count(t, faultsOf(dependency).length, triedAgain);
     });
   }
 
@@ -81,9 +72,11 @@ suite('no kind of request is lost, let in or answered wrongly', () => {
       let triedAgain = 0;
       for (const fault of faultsOf(dependency)) {
         await t.test(`while ${dependency} ${fault}`, async (t) => {
-          const one = await matrix(t, ENV, { [dependency]: fault });
-          await checkKinds(one, {}, FAULTS[fault].hangs ? SECRET_HANGING_MS : undefined);
-          triedAgain += one.triedAgain();
+          triedAgain += await checkKinds(
+            await matrix(t, ENV, { [dependency]: fault }),
+            {},
+            SECRET_PACE,
+          );
         });
       }
       count(t, faultsOf(dependency).length, triedAgain);

@@ -331,11 +331,18 @@ suite('a request to the bus that fails as a whole', () => {
 
   test('is asked three times at most where the bus is down', async (t) => {
     const { faults, calls } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
-    faults.set('PutEvents', refuses(400, 'ThrottlingException'));
+    faults.set('PutEvents', refuses(500, 'InternalException'));
     const { invoke } = await redrive();
     const records = Array.from({ length: 10 }, () => fromBody(eventBody()));
     assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
     assert.equal(calls['PutEvents'], 3);
+    // No entry can be the cause of these.
+    for (const code of ['ThrottlingException', 'AccessDeniedException', 'ExpiredTokenException']) {
+      calls['PutEvents'] = 0;
+      faults.set('PutEvents', refuses(400, code));
+      assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
+      assert.equal(calls['PutEvents'], 1, code);
+    }
   });
 
   test('is of unknown result where the answer does not name every entry', async (t) => {

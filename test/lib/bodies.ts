@@ -46,11 +46,10 @@ export const uuid = (random: Random): string =>
 export function eventText(random: Random, eventId: string, bytes: number): string {
   const space = random.pick(['', '', ' ', '\n', '\r\n\t']);
   const subject = random.pick([...Object.keys(subjects), 'not_in_the_catalogue']);
-  const rows: string[] = [];
   const isList = random.int(0, 3) === 0;
   // Of a list the rows share the length.
-  const rowBytes = isList ? Math.max(200, bytes / random.int(1, 40)) : bytes;
-  for (let size = 0; size < bytes; size += rowBytes) rows.push(objectText(random, rowBytes, space));
+  const count = isList ? random.int(1, Math.max(1, Math.min(40, Math.floor(bytes / 200)))) : 1;
+  const rows = Array.from({ length: count }, () => objectText(random, bytes / count, space));
   const fields = [
     `"event_id":${space}"${eventId}"`,
     `"subject":"${subject}"`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import {
   dependencyOf,
@@ -9,6 +10,7 @@ import {
   firstId,
   idOf,
 } from './dependencies.ts';
+import { inParallel } from './in-parallel.ts';
 import {
   demandExpected,
   demandPromise,
@@ -27,27 +29,41 @@ export interface Cell {
   readonly faults: Faults;
 }
 
-/** The built function, and what may go wrong around it: for each request something of its own. */
-export interface Matrix {
-  /**
-   * Delivers the request of a cell, and holds what becomes of it to the contract.
-   *
-   * @param remainingMs - The invocation's time.
-   * @returns What is wrong; `undefined` if nothing is.
-   */
-  readonly check: (cell: Cell, remainingMs: number) => Promise<string | undefined>;
-  /** How many cells were tried more than once. */
-  readonly triedAgain: () => number;
+/** How many cells are checked at once, and how much time an invocation has in which a call hangs. */
+export interface Pace {
+  readonly quick: number;
+  readonly hanging: number;
+  readonly hangingMs: number;
 }
 
-/**
- * How often a cell is tried whose answer is not the expected one: a call may have taken too long on a
- * busy machine. The promise must be kept each time.
- */
-const MOST_ATTEMPTS = 3;
+/** What is wrong with a cell, in words. */
+interface Wrong {
+  readonly cell: Cell;
+  readonly words: string;
+}
+
+/** What is wrong with some of the cells. */
+export interface Verdict {
+  /** The promise is broken. */
+  readonly broken: readonly Wrong[];
+  /** The promise is kept, but the answer is not the expected one. */
+  readonly unexpected: readonly Wrong[];
+}
+
+/** The built function, and what may go wrong around it: for each request something of its own. */
+export interface Matrix {
+  /** Delivers the request of each cell, and holds what becomes of it to the contract. */
+  readonly check: (cells: readonly Cell[], pace: Pace) => Promise<Verdict>;
+}
 
 /** The time of an invocation in which nothing has to be waited for in vain. */
-export const AMPLE_MS = 15_000;
+const AMPLE_MS = 15_000;
+
+/** Requests that begin at once would take each other's time. */
+const APART_MS = 25;
+
+/** The end of an invocation, in which its answer is due. */
+const LAST_MS = 1_000;
 
 /** No machine is as busy. */
 const OVERDUE_MS = 30_000;
@@ -91,37 +107,89 @@ export async function matrix(
   const stalledSince = watchStalls(t);
   const copies = copiesOf(hook);
 
-  /** Delivers the request of a cell once. */
-  async function attempt({ kind, faults }: Cell, remainingMs: number): Promise<void> {
+  /** Delivers the request of a cell, and throws an AssertionError that says what is wrong. */
+  async function checkOne({ kind, faults }: Cell, remainingMs: number): Promise<void> {
     const id = randomUUID();
     const { bytes, event } = requestOf(kind, id);
     if (KINDS[kind].again === true) await hook.invoke(event);
     planned.set(id, faults);
     const start = performance.now();
     const answered = await unlessOverdue(hook.invoke(event, remainingMs), remainingMs);
-    demandPromise(kind, bytes, answered, copies(id), stalledSince(start));
-    demandExpected(answered, copies(id), expected(kind, faults), id);
+    const stalledMs = stalledSince(start + remainingMs - LAST_MS);
+    try {
+      demandPromise(kind, bytes, answered, copies(id), stalledMs);
+      demandExpected(answered, copies(id), expected(kind, { ...secret, ...faults }), id);
+    } catch (error) {
+      if (error instanceof assert.AssertionError) {
+        error.message += `\nwith ${JSON.stringify(answered.line)}`;
+      }
+      throw error;
+    }
   }
 
-  let triedAgain = 0;
   return {
-    triedAgain: () => triedAgain,
-    check: async ({ kind, faults }, remainingMs) => {
-      const cell = { kind, faults: { ...secret, ...faults } };
-      for (let attempts = 1; ; attempts += 1) {
-        try {
-          await attempt(cell, remainingMs);
-          return undefined;
-        } catch (error) {
-          if (!(error instanceof assert.AssertionError)) throw error;
-          if (!(error instanceof Unexpected) || attempts === MOST_ATTEMPTS) {
-            return `${nameOf(cell)}: ${error.message}`;
+    check: async (cells, pace) => {
+      const broken: Wrong[] = [];
+      const unexpected: Wrong[] = [];
+      const hangs = ({ faults }: Cell) => hasHanging({ ...secret, ...faults });
+      const checkSome = async (some: readonly Cell[], width: number, ms: number) =>
+        await inParallel([...some.entries()], width, async ([index, cell]) => {
+          if (index < width) await sleep(index * APART_MS);
+          try {
+            await checkOne(cell, ms);
+          } catch (error) {
+            if (!(error instanceof assert.AssertionError)) throw error;
+            const whole = { ...cell, faults: { ...secret, ...cell.faults } };
+            const wrong = { cell, words: `${nameOf(whole)}: ${error.message}` };
+            (error instanceof Unexpected ? unexpected : broken).push(wrong);
           }
-          if (attempts === 1) triedAgain += 1;
-        }
-      }
+        });
+      await Promise.all([
+        checkSome(cells.filter(hangs), pace.hanging, pace.hangingMs),
+        checkSome(
+          cells.filter((cell) => !hangs(cell)),
+          pace.quick,
+          AMPLE_MS,
+        ),
+      ]);
+      return { broken, unexpected };
     },
   };
+}
+
+/** Whether a call hangs. */
+const hasHanging = (faults: Faults) =>
+  Object.values(faults).some((fault) => FAULTS[fault].hangs === true);
+
+/** On a busy machine a call may take too long that should not: then each has more of both. */
+const AGAIN: Pace = { quick: 1, hanging: 3, hangingMs: 8_000 };
+const MOST_PASSES = 3;
+
+/**
+ * Checks cells; those whose answer is not the expected one again, up to twice. The promise must be kept
+ * each time.
+ *
+ * @param check - Checks some cells at a pace.
+ * @returns What is wrong in the end, in words, and how many cells were tried again.
+ */
+export async function inPasses(
+  cells: readonly Cell[],
+  pace: Pace,
+  check: Matrix['check'],
+): Promise<{ readonly wrong: readonly string[]; readonly triedAgain: number }> {
+  const first = await check(cells, pace);
+  const broken = [...first.broken];
+  let { unexpected } = first;
+  for (let passes = 1; passes < MOST_PASSES && unexpected.length > 0; passes += 1) {
+    const verdict = await check(
+      unexpected.map(({ cell }) => cell),
+      AGAIN,
+    );
+    broken.push(...verdict.broken);
+    ({ unexpected } = verdict);
+  }
+  const wrong = [...broken, ...unexpected].map(({ words }) => words);
+  return { wrong, triedAgain: first.unexpected.length };
 }
 
 /** Gives up on an answer that is not there long after its time. */

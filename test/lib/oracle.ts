@@ -166,7 +166,7 @@ const OUTCOMES: ReadonlySet<string> = new Set([
 /**
  * Holds what was found of a request to the promise, whatever was at fault.
  *
- * @param stalledMs - How long the machine gave the process no time while the request was under way.
+ * @param stalledMs - How long the machine gave the process no time when the answer was due.
  */
 export function demandPromise(
   kind: Kind,

@@ -19,7 +19,7 @@ suite('npm start', () => {
     assert.match(banner, new RegExp(`AWS endpoint +http://127\\.0\\.0\\.1:${env.BUS_PORT}`));
     assert.match(
       banner,
-      /→ event bus {2}order_created {2}([0-9a-f]{8})\n.*POST \/kinow {2}200 {2}published {2}\1 /,
+      /→ event bus {2}order_created {2}([0-9a-f]{8}) {2}→ infra\/rules\/logs\.yaml Rule, infra\/rules\/sqs\.yaml Rule\n.*POST \/kinow {2}200 {2}published {2}\1 /,
     );
     assert.ok(!banner.includes('\u001b'), 'no colours in a pipe');
 

@@ -50,7 +50,7 @@ function byDone(runs: readonly Run[]): string {
   return [...groups].map(([done, { length }]) => `${length} after ${done}`).join('; ');
 }
 
-suite('nothing is lost though the process is killed at any time', () => {
+suite('nothing is lost though the process is killed at any time', { concurrency: 2 }, () => {
   for (const [what, env] of [
     ['without the replay guard', {}],
     ['with the replay guard', { REPLAY_TABLE_NAME: 'replay' }],

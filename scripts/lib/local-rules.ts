@@ -1,0 +1,91 @@
+import { watch } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { BusEvent } from './aws/event-bus.ts';
+import { ROOT } from './bundle.ts';
+import { rulesOf } from './cloudformation/rules.ts';
+import { parseTemplate } from './cloudformation/template.ts';
+import { readEvent, type Value } from './pattern/event.ts';
+import { RuleSet } from './pattern/match.ts';
+import { type Pattern, readPattern } from './pattern/pattern.ts';
+
+/** A rule of a template on this machine. */
+export interface LocalRule {
+  /** The template's path and the rule's logical id, such as `infra/rules/sqs.yaml Rule`. */
+  readonly name: string;
+  readonly pattern: Pattern;
+}
+
+/** The rules of the templates in some folders, read again whenever one is saved. */
+export interface LocalRules {
+  /** The rules that an event matches, in no order. */
+  readonly matching: (event: Value) => LocalRule[];
+  readonly all: () => readonly LocalRule[];
+  readonly close: () => void;
+}
+
+/** The rules that come with the repository. */
+export const OWN_RULES = `${ROOT}infra/rules`;
+
+/**
+ * @param folders - Folders with SAM templates; files that are no YAML are passed over.
+ * @param onChange - Told how many rules there are after a template was saved.
+ * @param onError - Told of a template whose rules cannot be read; the others go on.
+ */
+export async function localRules(
+  folders: readonly string[],
+  onChange: (count: number) => void,
+  onError: (file: string, message: string) => void,
+): Promise<LocalRules> {
+  let rules: readonly LocalRule[] = [];
+  let set = new RuleSet<LocalRule>([]);
+  const load = async () => {
+    rules = (await Promise.all(folders.map(rulesInFolder))).flat();
+    set = new RuleSet(rules.map((rule) => ({ pattern: rule.pattern, rule })));
+  };
+
+  async function rulesInFolder(folder: string): Promise<LocalRule[]> {
+    const files = (await readdir(folder)).filter((file) => /\.ya?ml$/u.test(file)).toSorted();
+    const read = await Promise.all(files.map((file) => rulesInFile(join(folder, file))));
+    return read.flat();
+  }
+
+  async function rulesInFile(file: string): Promise<LocalRule[]> {
+    const shown = file.startsWith(ROOT) ? relative(ROOT, file) : file;
+    try {
+      return rulesOf(parseTemplate(await readFile(file, 'utf8'))).map(({ name, pattern }) => ({
+        name: `${shown} ${name}`,
+        pattern: readPattern(pattern),
+      }));
+    } catch (error) {
+      onError(shown, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+      return [];
+    }
+  }
+
+  await load();
+  let waiting: NodeJS.Timeout | undefined;
+  const watchers = folders.map((folder) =>
+    watch(folder, () => {
+      clearTimeout(waiting);
+      // An editor saves in several steps.
+      waiting = setTimeout(() => void load().then(() => onChange(rules.length)), 50);
+    }),
+  );
+  return {
+    matching: (event) => set.matching(event),
+    all: () => rules,
+    close: () => {
+      clearTimeout(waiting);
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
+
+/** An event of the local bus as rules see it, with the digits of its numbers. */
+export function asSeenByRules(event: BusEvent): Value {
+  const { version, id, source, account, time, region, resources } = event;
+  const envelope = { version, id, source, account, time, region, resources };
+  const rest = `"detail-type":${JSON.stringify(event['detail-type'])},"detail":${event.detailText}`;
+  return readEvent(`${JSON.stringify(envelope).slice(0, -1)},${rest}}`);
+}

@@ -1,0 +1,94 @@
+import {
+  isSubject,
+  linkedKeys,
+  type Subject,
+  subjects,
+} from '../../../handler/catalogue/subjects.ts';
+import { color, didYouMean } from '../command.ts';
+import { readEvent } from '../pattern/event.ts';
+import { limitsOf } from '../pattern/limits.ts';
+import type { Pattern } from '../pattern/pattern.ts';
+import { type Reason, whyNot } from '../pattern/why-not.ts';
+import { printable } from '../terminal.ts';
+import type { NamedEvent } from './events.ts';
+import type { NamedPattern } from './patterns.ts';
+
+export interface Verdict extends NamedEvent {
+  /** Why the event does not match; `undefined` when it does. */
+  readonly reason: Reason | undefined;
+}
+
+export function judge(pattern: Pattern, event: NamedEvent): Verdict {
+  return { ...event, reason: whyNot(pattern, readEvent(event.text), otherNames) };
+}
+
+/** What the other edition of Kinow's documentation calls a key. */
+function otherNames(key: string): string[] {
+  return (Object.keys(subjects) as Subject[]).flatMap((subject) => {
+    const [one = [], other = []] = linkedKeys(subject);
+    const inOne = one.includes(key);
+    if (inOne === other.includes(key)) return [];
+    return (inOne ? other : one).filter((name) => !(inOne ? one : other).includes(name));
+  });
+}
+
+/**
+ * Prints what a pattern matches: of samples those, or the nearest where there is none; of events that the
+ * user gave each, with the reason why not.
+ */
+export function tell(
+  { name, text, pattern }: NamedPattern,
+  verdicts: readonly Verdict[],
+  kind: 'samples' | 'events',
+): void {
+  const matching = verdicts.filter(({ reason }) => reason === undefined);
+  const shown = kind === 'events' ? verdicts : matching;
+  const lines = [
+    `${color(process.stdout, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${kind}`,
+    ...[...unknownSubjects(pattern), ...limitsOf(text, pattern)].map(noteLine),
+    ...shown.map(verdictLine),
+  ];
+  if (shown.length === 0) {
+    const nearest = verdicts.toSorted((a, b) => distance(a) - distance(b));
+    lines.push('  The nearest:', ...nearest.slice(0, 1).map(verdictLine));
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const distance = ({ reason }: Verdict) =>
+  reason === undefined ? 0 : reason.unmet - (reason.isNear ? 0.5 : 0);
+
+const noteLine = (note: string) =>
+  `  ${color(process.stdout, 'yellow', 'note')}  ${printable(note)}`;
+
+function verdictLine({ name, reason }: Verdict): string {
+  return reason === undefined
+    ? `  ${color(process.stdout, 'green', '✓')} ${printable(name)}`
+    : `  ${color(process.stdout, 'red', '✗')} ${printable(name)}  ${printable(`${reason.path}: ${reason.message}`)}`;
+}
+
+/** Of subjects that a pattern demands and Kinow does not document. */
+function unknownSubjects({ branches }: Pattern): string[] {
+  const demanded = branches
+    .flat()
+    .filter(({ path }) => path === 'detail-type' || path === 'detail.subject')
+    .flatMap(({ alternatives }) => alternatives)
+    .flatMap((one) => (one.op === 'equals' && typeof one.value === 'string' ? [one.value] : []));
+  return [...new Set(demanded)]
+    .filter((subject) => !isSubject(subject))
+    .map(
+      (subject) =>
+        `Kinow documents no subject ${subject}.${didYouMean(subject, Object.keys(subjects))}`,
+    );
+}
+
+/** Prints a line of JSON for each event. */
+export function tellAsJson({ name: rule }: NamedPattern, verdicts: readonly Verdict[]): void {
+  for (const { name, reason } of verdicts) {
+    const verdict =
+      reason === undefined
+        ? { matches: true }
+        : { matches: false, path: reason.path, reason: reason.message };
+    process.stdout.write(`${JSON.stringify({ rule, event: name, ...verdict })}\n`);
+  }
+}

@@ -1,0 +1,105 @@
+import { describedAll, describedValue } from './describe.ts';
+import { type Leaf, leavesAt, pathOf, type Value } from './event.ts';
+import { hintAt, hintAtKind } from './hint.ts';
+import { inconsistency } from './inconsistency.ts';
+import { matches } from './match.ts';
+import { missing } from './missing.ts';
+import { acceptor, type Alternative } from './operators.ts';
+import type { Field, Pattern } from './pattern.ts';
+import type { Scalar } from './scalar.ts';
+
+/** Why an event does not match a pattern: the first thing to mend. */
+export interface Reason {
+  /** The field of the pattern. */
+  readonly path: string;
+  readonly message: string;
+  /** How many fields are not met. */
+  readonly unmet: number;
+  /** Whether the event has something that may have been meant. */
+  readonly isNear: boolean;
+}
+
+/** Other names that a key has had: of `supplier`, `actor`. */
+export type OtherNames = (key: string) => readonly string[];
+
+/** A field, with what an event has for it. */
+export interface Tried extends Field {
+  readonly leaves: readonly Leaf[];
+  /** Of the leaves, those that the field accepts. */
+  readonly accepted: readonly Leaf[];
+}
+
+/**
+ * Why an event does not match a pattern, told of the branch that it comes nearest to.
+ *
+ * @returns `undefined` when it matches.
+ */
+export function whyNot(
+  pattern: Pattern,
+  event: Value,
+  otherNames: OtherNames = () => [],
+): Reason | undefined {
+  if (matches(pattern, event)) return undefined;
+  const branches = pattern.branches.map((fields) => {
+    const tried = fields.map((field) => tryAlone(field, event));
+    return { tried, unmet: tried.filter((field) => !isMet(field)) };
+  });
+  const met = ({ tried, unmet }: (typeof branches)[number]) => tried.length - unmet.length;
+  const { tried, unmet } = branches.reduce((best, one) =>
+    met(one) > met(best) || (met(one) === met(best) && one.unmet.length < best.unmet.length)
+      ? one
+      : best,
+  );
+  const [field] = unmet;
+  if (field === undefined) return { ...inconsistency(tried), unmet: 0, isNear: true };
+  const { path, leaves } = field;
+  if (leaves.length > 0) return { path, ...mismatch(field), unmet: unmet.length };
+  const message = missing(field, event, otherNames);
+  return { path, message, unmet: unmet.length, isNear: false };
+}
+
+function tryAlone(field: Field, event: Value): Tried {
+  const leaves = leavesAt(event, pathOf(field.path));
+  const accepts = acceptor(field.alternatives);
+  return { ...field, leaves, accepted: leaves.filter(({ value }) => accepts(value)) };
+}
+
+function isMet({ alternatives, leaves, accepted }: Tried): boolean {
+  if (accepted.length > 0) return true;
+  return leaves.length === 0 && alternatives.some((one) => one.op === 'exists' && !one.exists);
+}
+
+/** There are values, and none is accepted. */
+function mismatch({ alternatives, leaves }: Tried): { message: string; isNear: boolean } {
+  const values = leaves.map(({ value }) => value);
+  const words = [...new Set(values.map(describedValue))];
+  const found =
+    words.slice(0, 3).join(', ') + (words.length > 3 ? ` and ${words.length - 3} more` : '');
+  // Of several values one of another kind may well be right.
+  const hint =
+    firstHint(hintAt, alternatives, values) ??
+    (words.length === 1 ? firstHint(hintAtKind, alternatives, values) : undefined);
+  const expected = describedAll(alternatives);
+  const message = `found ${found}; expected ${expected}${hint === undefined ? '' : ` (${hint})`}`;
+  return { message, isNear: hint !== undefined };
+}
+
+/** Enough to find what was meant, in a field and an event of any size. */
+const MOST_HINTS = 10_000;
+
+function firstHint(
+  at: typeof hintAt,
+  alternatives: readonly Alternative[],
+  values: readonly Scalar[],
+): string | undefined {
+  let left = MOST_HINTS;
+  for (const alternative of alternatives) {
+    for (const value of values) {
+      left -= 1;
+      if (left < 0) return undefined;
+      const hint = at(alternative, value);
+      if (hint !== undefined) return hint;
+    }
+  }
+  return undefined;
+}

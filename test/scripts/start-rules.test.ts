@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { ports, printed, run, start } from '../lib/cli.ts';
+
+const template = (pattern: object) =>
+  JSON.stringify({
+    Parameters: { EventSource: { Type: 'String', Default: 'kinow' } },
+    Resources: {
+      Mine: {
+        Type: 'AWS::Events::Rule',
+        Properties: { EventPattern: { source: [{ Ref: 'EventSource' }], ...pattern } },
+      },
+    },
+  });
+
+async function folderOf(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** In one step, as editors do: otherwise it might be read half written. */
+async function save(folder: string, file: string, text: string): Promise<void> {
+  await writeFile(join(folder, 'unsaved'), text);
+  await rename(join(folder, 'unsaved'), join(folder, file));
+}
+
+suite('the local event bus', () => {
+  test('names the rules of a folder of the user, and picks up one that is saved', async (t) => {
+    const folder = await folderOf(t);
+    await save(folder, 'mine.yaml', template({ 'detail-type': ['order_created'] }));
+    const env = await ports();
+    const child = start('start', ['--rules', folder], env);
+    t.after(() => child.kill('SIGKILL'));
+    await printed(child, /→ event bus {2}order_created .*→ .*mine\.yaml Mine/);
+    const send = async () =>
+      await run('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
+
+    const reloaded = printed(child, /\d rules loaded/);
+    await save(folder, 'mine.yaml', template({ 'detail-type': ['video_updated'] }));
+    await reloaded;
+    const arrival = printed(child, /→ event bus {2}order_created .*\n/);
+    await send();
+    assert.doesNotMatch(await arrival, /mine\.yaml/);
+
+    // The others go on.
+    const refused = printed(child, /no rules from .*mine\.yaml: .*/);
+    await save(folder, 'mine.yaml', template({ 'detail-type': [] }));
+    assert.match(await refused, /this array is empty/);
+    const after = printed(child, /→ event bus {2}order_created .*\n/);
+    await send();
+    assert.match(await after, /infra\/rules\/sqs\.yaml Rule/);
+  });
+
+  test('says on request why an event does not match a rule', async (t) => {
+    const child = start('start', ['--why', 'states.yaml'], await ports());
+    t.after(() => child.kill('SIGKILL'));
+    const text = await printed(child, /not infra\/rules\/states\.yaml Rule: .*\n/);
+    assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
+  });
+
+  test('says that there is no such folder', async () => {
+    const { status, stderr } = await run('start', ['--rules', '/nowhere/at/all'], await ports());
+    assert.equal(status, 2);
+    assert.match(stderr, /There is no folder \/nowhere\/at\/all/);
+  });
+});
