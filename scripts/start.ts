@@ -103,12 +103,8 @@ async function rulesIn(folder: string | undefined): Promise<LocalRules> {
 
 function tellEvent(event: BusEvent, rules: LocalRules, asked: string | undefined): void {
   const seen = asSeenByRules(event);
-  say(
-    eventLine(
-      event,
-      rules.matching(seen).map(({ name }) => name),
-    ),
-  );
+  const matching = rules.matching(seen).map(({ name }) => name);
+  say(eventLine(event, matching.toSorted()));
   for (const { name, pattern } of rules.all()) {
     if (asked === undefined || !name.includes(asked)) continue;
     const reason = whyNot(pattern, seen, otherNames);
