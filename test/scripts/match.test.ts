@@ -117,6 +117,17 @@ Resources:
       ]);
     });
 
+    test('ends with 0 when one of them matches', async (t) => {
+      const file = await fileOf(t, TEMPLATE, 'template.yaml');
+      const args = ['--template', file, '--event', 'order_created'];
+      const { status, stdout } = await run('match', args);
+      assert.equal(status, 0);
+      assert.match(
+        stdout,
+        /^Orders matches 1 of 1 events\n[^]*Function\.Gift matches 0 of 1 events/,
+      );
+    });
+
     test('takes one by its name', async (t) => {
       const file = await fileOf(t, TEMPLATE, 'template.yaml');
       const { stdout } = await run('match', ['--template', file, '--rule', 'Function.Gift']);
@@ -263,7 +274,7 @@ Resources:
     }
 
     test('shows nothing that would steer the terminal', async () => {
-      const input = '{"detail-type":"\\u001b[2Jx"}';
+      const input = '{"\\u001b[2J":1,"detail":"\\u001b[2Jx"}';
       const { stdout } = await withInput([ORDERS, '--event', '-'], input);
       assert.ok(!stdout.includes('\u001b'));
     });

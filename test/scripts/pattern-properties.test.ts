@@ -115,6 +115,38 @@ suite('properties', () => {
     }
   });
 
+  test('numbers of any length are compared by their value', () => {
+    interface Decimal {
+      readonly whole: bigint;
+      readonly places: number;
+    }
+    const decimals: fc.Arbitrary<Decimal> = fc.record({
+      whole: fc.bigInt({ min: -(10n ** 22n), max: 10n ** 22n }),
+      places: fc.nat({ max: 8 }),
+    });
+    const near = fc
+      .tuple(decimals, fc.integer({ min: -2, max: 2 }))
+      .map(([one, more]): [Decimal, Decimal] => [one, { ...one, whole: one.whole + BigInt(more) }]);
+    const textOf = ({ whole, places }: Decimal) => `${whole}e-${places}`;
+    const scaled = ({ whole, places }: Decimal) => whole * 10n ** BigInt(8 - places);
+    fc.assert(
+      fc.property(fc.oneof(near, fc.tuple(decimals, decimals)), ([a, b]) => {
+        const event = readEvent(`{"n":${textOf(a)},"x":1234567890123456789}`);
+        for (const [sign, is] of [
+          ['<', scaled(a) < scaled(b)],
+          ['<=', scaled(a) <= scaled(b)],
+          ['=', scaled(a) === scaled(b)],
+          ['>=', scaled(a) >= scaled(b)],
+          ['>', scaled(a) > scaled(b)],
+        ] as const) {
+          const pattern = readPattern(`{"n":[{"numeric":["${sign}",${textOf(b)}]}]}`);
+          assert.equal(matches(pattern, event), is, `${textOf(a)} ${sign} ${textOf(b)}`);
+        }
+      }),
+      parameters,
+    );
+  });
+
   test('JSON is read as JSON.parse reads it, and refused where that refuses it', () => {
     const plain = (text: string): unknown => {
       const json = readJson(text);
@@ -149,6 +181,32 @@ suite('properties', () => {
       parameters,
     );
   });
+});
+
+test('a number beyond all measure is not taken for null by a set of rules', () => {
+  const rules = ['[null]', '[1e400]'].map((values, rule) => ({
+    pattern: readPattern(`{"a":${values}}`),
+    rule,
+  }));
+  const set = new RuleSet(rules);
+  assert.deepEqual(set.matching(readEvent('{"a":null}')), [0]);
+  assert.deepEqual(set.matching(readEvent('{"a":1e400}')), [1]);
+});
+
+suite('a path that leads to several arrays', () => {
+  const cases: [what: string, event: string, matching: boolean][] = [
+    ['has the values of each', '{"a.b":[{"x":1},{"z":9}],"a":{"b":[{"y":2}]}}', true],
+    ['has them from one element of each', '{"a.b":[{"x":1},{"y":2}],"a":{"b":[{"z":3}]}}', false],
+    ['may have all from one', '{"a.b":[{"x":1},{"y":2}],"a":{"b":[{"x":1,"y":2}]}}', true],
+    ['may have one from each', '{"a.b":[{"x":1},{"y":2}],"a":{"b":[{"y":2}]}}', true],
+    ['may have one beside the arrays', '{"a.b.x":1,"a":{"b":[{"x":3},{"y":2}]}}', true],
+  ];
+  for (const [what, event, matching] of cases) {
+    test(what, () => {
+      const pattern = readPattern('{"a.b.x":[1],"a":{"b":{"y":[2]}}}');
+      assert.equal(matches(pattern, readEvent(event)), matching);
+    });
+  }
 });
 
 suite('hostile patterns and events', () => {

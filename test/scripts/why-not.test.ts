@@ -326,6 +326,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '`a` = 1 in `r[0][0]`, `b` = 1 in `r[1][0]`: both must be met in the same element of `r`',
     ],
     [
+      '{"q":{"z":[1]},"r":{"a":[1],"b":[1],"c":[1]}}',
+      '{"q":[{"z":1}],"r":[{"a":1,"b":1},{"b":1},{"c":1}]}',
+      'r.c',
+      '`a` = 1 in `r[0]`, `c` = 1 in `r[2]`: both must be met in the same element of `r`',
+    ],
+    [
       '{"r":{"a":[1],"b":[1],"c":[1]}}',
       '{"r":[{"a":1,"b":1},{"b":1,"c":1},{"a":1,"c":1}]}',
       'r.c',
@@ -354,6 +360,11 @@ suite('why an event does not match', () => {
   test('is told of the branch with the fewest unmet fields where as many are met', () => {
     const reason = reasonFor('{"$or":[{"a":[1],"b":[2],"c":[3]},{"a":[1],"d":[2]}]}', '{"a":1}');
     assert.deepEqual([reason?.path, reason?.unmet], ['d', 1]);
+  });
+
+  test('is told of the first where several are as near', () => {
+    const reason = reasonFor('{"$or":[{"a":[1]},{"b":[1]},{"c":[1]}]}', '{}');
+    assert.deepEqual([reason?.path, reason?.unmet], ['a', 1]);
   });
 
   test('counts the fields that are not met, and tells the first', () => {

@@ -74,7 +74,7 @@ function divided(fields: readonly Open[], array: unknown) {
   return { sharing: [...sharing], others: fields.filter((field) => !sharing.has(field)) };
 }
 
-/** What is left of the fields for each element of an array, and for none of them. */
+/** What is left of the fields for each element of an array. */
 function choices(fields: readonly Open[], array: unknown): Open[][] {
   const indices = new Set<number>();
   const parts = fields.map(({ mayLack, spots }) => {
@@ -91,18 +91,12 @@ function choices(fields: readonly Open[], array: unknown): Open[][] {
       if (inner === undefined) inElement.set(element.index, [{ ...spot, within }]);
       else inner.push({ ...spot, within });
     }
-    const unchosen = [...inElement.values()].flat().map((spot) => ({ ...spot, isAccepted: false }));
-    return { mayLack, inElement, elsewhere, unchosen };
+    return { mayLack, inElement, elsewhere };
   });
-  const chosen = [...indices].map((index) =>
+  return [...indices].map((index) =>
     parts.map(({ mayLack, inElement, elsewhere }) => ({
       mayLack,
       spots: [...(inElement.get(index) ?? []), ...elsewhere],
     })),
   );
-  const none = parts.map(({ mayLack, elsewhere, unchosen }) => ({
-    mayLack,
-    spots: [...elsewhere, ...unchosen],
-  }));
-  return [...chosen, none];
 }

@@ -2,7 +2,7 @@ import leven from 'leven';
 import { addressOf } from './address.ts';
 import { describedValue } from './describe.ts';
 import { compare } from './number.ts';
-import { accepts, type Alternative, folded, foldedWanted, type TextTest } from './operators.ts';
+import { acceptsText, type Alternative, folded, foldedWanted, type TextTest } from './operators.ts';
 import { isNumber, type Scalar } from './scalar.ts';
 
 /** Longer texts are not compared letter by letter. */
@@ -105,7 +105,7 @@ function hintAtRange(
 
 function hintAtText(test: TextTest, value: Scalar): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (accepts(ignoringCase(test), folded(value))) return 'it differs in letter case only';
+  if (acceptsText(ignoringCase(test), folded(value))) return 'it differs in letter case only';
   if (test.op === 'wildcard' && /[?.[\]]/u.test(test.text)) {
     return 'of the characters of a wildcard only * is a special one';
   }

@@ -58,7 +58,7 @@ export class RuleSet<Rule> {
   }
 
   #tested({ path, alternatives }: Field): TestedField<Rule> {
-    const key = JSON.stringify([path, alternatives]);
+    const key = JSON.stringify([path, alternatives], withAllNumbers);
     let field = this.#fields.get(key);
     if (field === undefined) {
       field = new TestedField(this.#place(path), alternatives);
@@ -88,11 +88,18 @@ export class RuleSet<Rule> {
       return;
     }
     this.#entrances.add(best.place);
+    const { entered } = best.place;
     for (const value of new Set(best.demanded)) {
-      best.place.entered.set(value, [...(best.place.entered.get(value) ?? []), branch]);
+      const branches = entered.get(value);
+      if (branches === undefined) entered.set(value, [branch]);
+      else branches.push(branch);
     }
   }
 }
+
+/** JSON has no infinite number, and would write null. */
+const withAllNumbers = (_: string, value: unknown) =>
+  typeof value === 'number' ? [String(value)] : value;
 
 /** A path that fields have. */
 class Place<Rule> {
@@ -100,7 +107,7 @@ class Place<Rule> {
   /** How many branches demand a value here. */
   readonly demands = new ScalarMap<number>();
   /** The branches that are tried only where a value is here. */
-  readonly entered = new ScalarMap<readonly Branch<Rule>[]>();
+  readonly entered = new ScalarMap<Branch<Rule>[]>();
 
   constructor(path: string) {
     this.path = pathOf(path);

@@ -1,6 +1,6 @@
 import { addressOf, type Address, isInRange } from './address.ts';
 import { compare, type ExactNumber } from './number.ts';
-import { isNumber, isSame, type Scalar, ScalarMap } from './scalar.ts';
+import { isNumber, type Scalar, ScalarMap } from './scalar.ts';
 
 /** How a text is compared. Where letter case is ignored, `folded` is the text in lower case. */
 export type TextTest =
@@ -34,11 +34,16 @@ export class PatternError extends Error {
   }
 }
 
-/** A test whether one of some alternatives accepts a leaf; their number does not matter much. */
+type OtherThanValues = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
+
+/**
+ * A test whether one of some alternatives accepts a leaf; how many values they name does not matter.
+ * Absence is not a leaf.
+ */
 export function acceptor(alternatives: readonly Alternative[]): (value: Scalar) => boolean {
   const equal = new ScalarMap<true>();
   const excluded: ScalarMap<true>[] = [];
-  const others: Alternative[] = [];
+  const others: OtherThanValues[] = [];
   for (const alternative of alternatives) {
     if (alternative.op === 'equals') equal.set(alternative.value, true);
     else if (alternative.op === 'anything-but') excluded.push(setOf(alternative.values));
@@ -58,11 +63,8 @@ function setOf(values: readonly Scalar[]): ScalarMap<true> {
   return set;
 }
 
-/** Whether a leaf is one that the alternative accepts. Absence is not a leaf. */
-export function accepts(alternative: Alternative, value: Scalar): boolean {
+function accepts(alternative: OtherThanValues, value: Scalar): boolean {
   switch (alternative.op) {
-    case 'equals':
-      return isSame(alternative.value, value);
     case 'prefix':
     case 'suffix':
     case 'equals-ignore-case':
@@ -76,8 +78,6 @@ export function accepts(alternative: Alternative, value: Scalar): boolean {
     }
     case 'exists':
       return alternative.exists;
-    case 'anything-but':
-      return !alternative.values.some((one) => isSame(one, value));
     case 'anything-but-text':
       return (
         typeof value !== 'string' || !alternative.tests.some((test) => acceptsText(test, value))
@@ -118,7 +118,8 @@ export const foldedWanted = (text: string): string =>
 
 const isAscii = (text: string) => /^[\0-\x7f]*$/u.test(text);
 
-function acceptsText(test: TextTest, value: string): boolean {
+/** Whether a text is as it is to be. */
+export function acceptsText(test: TextTest, value: string): boolean {
   switch (test.op) {
     case 'prefix':
       return test.folded === undefined

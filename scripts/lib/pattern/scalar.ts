@@ -6,15 +6,6 @@ export type Scalar = string | number | boolean | null | ExactNumber;
 export const isNumber = (value: Scalar): value is number | ExactNumber =>
   typeof value === 'number' || value instanceof ExactNumber;
 
-export function isSame(one: Scalar, other: Scalar): boolean {
-  if (one === other) return true;
-  return (
-    one instanceof ExactNumber &&
-    other instanceof ExactNumber &&
-    canonical(one) === canonical(other)
-  );
-}
-
 /** Something for each of some scalars; the number 1 is another than the text `1`. */
 export class ScalarMap<T> {
   readonly #plain = new Map<Scalar, T>();

@@ -13,6 +13,7 @@ import { fromPlain } from './json.ts';
  * - It confuses branches of `$or` that have some but not all of a path's alternatives in common: of
  *   `{"$or":[{"b":["2"]},{"b":["z","2"]}]}` it misses z, not so of the same branches in turn.
  * - It confuses wildcards with texts in any case at the same path, where one is in `anything-but`.
+ * - It confuses wildcards with suffixes beyond ASCII at the same path: they are read byte by byte.
  * - It has texts in quotes, which a prefix or suffix with a quote may match.
  */
 export function isAccident([pattern, event]: Pair): boolean {
@@ -27,13 +28,16 @@ export function isAccident([pattern, event]: Pair): boolean {
   const samePath = [...Map.groupBy(all, ({ path }) => path).values()];
   return (
     samePath.some((fields) => fields.some((one) => fields.some((other) => overlap(one, other)))) ||
-    samePath
-      .map((fields) => JSON.stringify(fields))
-      .some((text) => ['but-text', 'wildcard', '"folded"'].every((part) => text.includes(part))) ||
+    samePath.map((fields) => JSON.stringify(fields)).some(isConfused) ||
     /"(?:pre|suf)fix","text":"(?:\\"|[^"]*\\"")/u.test(JSON.stringify(all)) ||
     (/\[\s*[[{]|[\]}]\s*,\s*[[{]/u.test(event) && branches.some(hasAbsenceBeforeOthers))
   );
 }
+
+const isConfused = (fields: string) =>
+  fields.includes('wildcard') &&
+  ((fields.includes('but-text') && fields.includes('"folded"')) ||
+    (fields.includes('suffix') && /[^\0-\x7f]/u.test(fields)));
 
 type PatternField = Pattern['branches'][number][number];
 

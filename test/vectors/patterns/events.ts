@@ -29,7 +29,7 @@ function randomObject(random: Random, shape: Shape, levels: number): Fields {
 }
 
 function randomValue(random: Random, shape: Shape, levels: number): Json {
-  const dice = levels === 0 ? 100 : random.int(1, 100);
+  const dice = levels <= 0 ? 100 : random.int(1, 100);
   if (dice <= shape.objects) {
     return random.int(0, 9) === 0 ? new Fields([]) : randomObject(random, shape, levels);
   }
