@@ -21,6 +21,8 @@ type Message = { readonly isReady: true } | { readonly answer: unknown };
 /** What Lambda's runtime does. It runs in the other process, and so knows nothing of this file. */
 async function runtime(): Promise<void> {
   const TIMEOUT_MS = 15_000;
+  // Nobody is left to be told.
+  process.on('disconnect', () => process.exit());
   const tell = (message: Message) => process.send?.(message);
   const { handler } = (await import(process.argv[1] ?? '')) as {
     handler: (event: unknown, context: object) => Promise<unknown>;
