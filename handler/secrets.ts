@@ -109,6 +109,9 @@ class CachedSecrets implements SecretStore {
     if (since(this.#renewedAt) >= READ_AT_MOST_EVERY_MS) {
       this.#renewedAt = Date.now();
       await this.#read(ms);
+    } else {
+      // Another request may have begun to read them just now.
+      await this.#reading;
     }
     return this.#secrets;
   }

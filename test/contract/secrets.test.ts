@@ -126,6 +126,20 @@ suite('the secret in Secrets Manager', () => {
     assert.equal((await hook.invoke(request({ body: eventBody(), secret: 'second' }))).status, 200);
   });
 
+  test('that was rotated is waited for by each of the requests that come at once', async (t) => {
+    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
+    Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
+    const statuses = await Promise.all([1, 2, 3].map(() => statusWith(hook, 'second')));
+    assert.deepEqual(statuses, [200, 200, 200]);
+  });
+
+  test('that cannot be read makes a forger of none of the requests that come at once', async (t) => {
+    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret: { AWSCURRENT: 'first' } });
+    hook.faults.set('GetSecretValue', refuses(500, 'InternalServiceError'));
+    const statuses = await Promise.all([1, 2, 3].map(() => statusWith(hook, 'second')));
+    assert.deepEqual(statuses, [503, 503, 503]);
+  });
+
   test('that was rotated a moment ago is found, though it was read a moment before', async (t) => {
     const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
     Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
