@@ -4,10 +4,8 @@ import { linkedKeys, type Subject, subjects } from '../../../handler/catalogue/s
 export function otherNames(key: string): string[] {
   return (Object.keys(subjects) as Subject[]).flatMap((subject) => {
     const [one = [], other = []] = linkedKeys(subject);
-    return [one, other].flatMap((keys, edition) =>
-      keys.includes(key)
-        ? ([one, other][1 - edition]?.filter((name) => !keys.includes(name)) ?? [])
-        : [],
-    );
+    const inOne = one.includes(key);
+    if (inOne === other.includes(key)) return [];
+    return (inOne ? other : one).filter((name) => !(inOne ? one : other).includes(name));
   });
 }

@@ -1,15 +1,11 @@
-import {
-  isSubject,
-  linkedKeys,
-  type Subject,
-  subjects,
-} from '../../../handler/catalogue/subjects.ts';
+import { isSubject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { color, didYouMean } from '../command.ts';
 import { readEvent } from '../pattern/event.ts';
 import { limitsOf } from '../pattern/limits.ts';
 import type { Pattern } from '../pattern/pattern.ts';
 import { type Reason, whyNot } from '../pattern/why-not.ts';
 import { printable } from '../terminal.ts';
+import { otherNames } from './editions.ts';
 import type { NamedEvent } from './events.ts';
 import type { NamedPattern } from './patterns.ts';
 
@@ -20,16 +16,6 @@ export interface Verdict extends NamedEvent {
 
 export function judge(pattern: Pattern, event: NamedEvent): Verdict {
   return { ...event, reason: whyNot(pattern, readEvent(event.text), otherNames) };
-}
-
-/** What the other edition of Kinow's documentation calls a key. */
-function otherNames(key: string): string[] {
-  return (Object.keys(subjects) as Subject[]).flatMap((subject) => {
-    const [one = [], other = []] = linkedKeys(subject);
-    const inOne = one.includes(key);
-    if (inOne === other.includes(key)) return [];
-    return (inOne ? other : one).filter((name) => !(inOne ? one : other).includes(name));
-  });
 }
 
 /**
