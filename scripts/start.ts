@@ -81,8 +81,10 @@ await main({
 
 ${curlLine(url)}
 `);
+    // From the first line on: whoever ends it then must not leave the bundler behind.
+    const end = interrupted();
     if (!has('quiet')) await post(url, sampleBody('order_created'), localSecret());
-    await interrupted();
+    await end;
     say('\nStopped.');
   },
 });

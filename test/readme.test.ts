@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../package.json' with { type: 'json' };
 import { ROOT } from '../scripts/lib/bundle.ts';
-import { ended, freePort, printed, start } from './lib/cli.ts';
+import { ended, freePort, printed, start, stop } from './lib/cli.ts';
 
 const readme = await readFile(`${ROOT}README.md`, 'utf8');
 
@@ -15,7 +15,7 @@ suite('the README', () => {
     const [port, busPort] = [await freePort(), await freePort()].map(String);
     const env = { PORT: port ?? '', BUS_PORT: busPort ?? '' };
     const child = start('start', ['--quiet'], env);
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     await printed(child, /curl/);
     for (const block of blocks) {
       // Other ports than the documented ones, which may be in use.

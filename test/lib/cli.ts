@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +47,20 @@ export async function copyOfRepository(t: TestContext): Promise<string> {
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   return copy;
+}
+
+/**
+ * Ends a command that goes on by itself, as Ctrl-C does. Not by force: the bundler that `npm start` has
+ * started would be left behind, and what it inherits keeps the test waiting.
+ */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+  child.stdout?.destroy();
+  child.stderr?.destroy();
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {

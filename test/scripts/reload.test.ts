@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { copyOfRepository, ended, ports, printed, start } from '../lib/cli.ts';
+import { copyOfRepository, ended, ports, printed, start, stop } from '../lib/cli.ts';
 
 suite('npm start, while handler/ is edited,', () => {
   test('reloads when a file of handler/ changes, and goes on when one is broken', async (t) => {
@@ -93,7 +93,7 @@ async function startCopy(t: TestContext, args: readonly string[] = []) {
   const copy = await copyOfRepository(t);
   const env = await ports();
   const child = start('start', ['--quiet', ...args], env, copy);
-  t.after(() => child.kill('SIGKILL'));
+  t.after(() => stop(child));
   await printed(child, /curl/);
   const answer = async (body = '') => {
     const url = `http://127.0.0.1:${env.PORT}/kinow`;

@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { ports, printed, run, start } from '../lib/cli.ts';
+import { ports, printed, run, start, stop } from '../lib/cli.ts';
 
 const template = (pattern: object) =>
   JSON.stringify({
@@ -34,7 +34,7 @@ suite('the local event bus', () => {
     await save(folder, 'mine.yaml', template({ 'detail-type': ['order_created'] }));
     const env = await ports();
     const child = start('start', ['--rules', folder], env);
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     await printed(child, /→ event bus {2}order_created .*→ .*mine\.yaml Mine/);
     const send = async () =>
       await run('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
@@ -57,7 +57,7 @@ suite('the local event bus', () => {
 
   test('says on request why an event does not match a rule', async (t) => {
     const child = start('start', ['--why', 'states.yaml'], await ports());
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     const text = await printed(child, /not infra\/rules\/states\.yaml Rule: .*\n/);
     assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
   });

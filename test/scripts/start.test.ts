@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { suite, test } from 'node:test';
 import { listen } from '../../scripts/lib/loopback.ts';
-import { ended, freePort, ports, printed, run, start } from '../lib/cli.ts';
+import { ended, freePort, ports, printed, run, start, stop } from '../lib/cli.ts';
 import { eventBody, SECRET } from '../lib/webhook.ts';
 
 const sign = (body: string | Buffer) => createHmac('sha256', SECRET).update(body).digest('hex');
@@ -12,7 +12,7 @@ suite('npm start', () => {
   test('shows a first event arriving, answers like API Gateway, and ends on Ctrl-C', async (t) => {
     const env = await ports();
     const child = start('start', [], env);
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     const end = ended(child);
     const banner = await printed(child, /POST \/kinow {2}200/);
     assert.match(banner, new RegExp(`Webhook +http://127\\.0\\.0\\.1:${env.PORT}/kinow`));
@@ -66,7 +66,7 @@ suite('npm start', () => {
 
   test('prints a curl line that works', async (t) => {
     const child = start('start', ['--quiet'], await ports());
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     const banner = await printed(child, /curl .*\n/);
     const line = /curl .*/u.exec(banner)?.[0] ?? '';
     const shell = spawn('sh', ['-c', `${line} -sS`], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -78,7 +78,7 @@ suite('npm start', () => {
   test('is published to by another tool with the unmodified SDK at its fixed port', async (t) => {
     const env = await ports();
     const child = start('start', ['--quiet'], env);
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     await printed(child, /curl/);
     const arrival = printed(child, /→ event bus {2}video_updated/);
     const { status } = await run('invoke', ['events/video_updated.json'], {
@@ -114,7 +114,7 @@ suite('npm start', () => {
   test('prints commands that work with its port', async (t) => {
     const env = await ports();
     const child = start('start', ['--quiet'], env);
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     const banner = await printed(child, /curl .*\n/);
     const hint = /(PORT=\d+) npm run (send) -- (\w+)/u.exec(banner);
     assert.ok(hint);
@@ -138,7 +138,7 @@ suite('npm start', () => {
 
   test('does not show a secret that was given', async (t) => {
     const child = start('start', [], { ...(await ports()), KINOW_WEBHOOK_SECRET: 'my-own-secret' });
-    t.after(() => child.kill('SIGKILL'));
+    t.after(() => stop(child));
     const text = await printed(child, /POST \/kinow {2}200/);
     assert.match(text, /Secret +from KINOW_WEBHOOK_SECRET/);
     assert.ok(!text.includes('my-own-secret'));
