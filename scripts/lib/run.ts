@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ROOT } from './bundle.ts';
+
+/**
+ * Where Node keeps what it has compiled, types stripped, as it would itself by default: a command starts
+ * in a third of the time, and the tests start hundreds.
+ */
+const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
 
 /**
  * Runs a program of `node_modules/.bin`, or Node itself, in the repository's root with our output.
@@ -9,7 +17,11 @@ import { ROOT } from './bundle.ts';
 export async function run(program: string, args: readonly string[]): Promise<number> {
   const path = program === 'node' ? process.execPath : `${ROOT}node_modules/.bin/${program}`;
   return await new Promise((resolve, reject) => {
-    const child = spawn(path, args, { cwd: ROOT, stdio: 'inherit' });
+    const child = spawn(path, args, {
+      cwd: ROOT,
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+      stdio: 'inherit',
+    });
     child.once('error', reject);
     child.once('exit', (status) => resolve(status ?? 1));
   });

@@ -22,7 +22,7 @@ async function fileOf(t: TestContext, text: string, name = 'given.json'): Promis
 async function withInput(args: readonly string[], input: string): Promise<Ended> {
   const child = spawn(process.execPath, ['scripts/match.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
   });
   child.stdin.end(input);
   return await ended(child);
