@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { glob } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Subject, subjects } from '../handler/catalogue/subjects.ts';
@@ -8,6 +7,8 @@ import { architectureSvg } from '../scripts/lib/architecture.ts';
 import { ROOT } from '../scripts/lib/bundle.ts';
 import { phpJsonEncode } from '../scripts/lib/samples/php-json.ts';
 import { sampleFiles } from '../scripts/lib/samples/files.ts';
+import { cataloguePage } from '../scripts/lib/schemas/catalogue-page.ts';
+import { schemaFiles } from '../scripts/lib/schemas/files.ts';
 import { metricsOf, webhook } from './lib/webhook.ts';
 import vectors from './vectors/php-json.json' with { type: 'json' };
 
@@ -18,18 +19,17 @@ test('the picture in infra/ is what npm run generate draws', async () => {
   assert.equal(await readFile(`${ROOT}infra/architecture.svg`, 'utf8'), await architectureSvg());
 });
 
+test('the catalogue in infra/ is what npm run generate writes', async () => {
+  assert.equal(await readFile(`${ROOT}infra/catalogue.md`, 'utf8'), cataloguePage());
+});
+
+test('the schemas are what npm run generate writes, and nothing else lies beside them', async () => {
+  await holdsOnly('infra/schemas', schemaFiles());
+});
+
 suite('the sample events', () => {
   test('are what npm run generate writes, and nothing else lies beside them', async () => {
-    const files = sampleFiles();
-    const stale: string[] = [];
-    for (const [path, text] of files) {
-      const committed = await readFile(`${ROOT}events/${path}`, 'utf8').catch(() => '');
-      if (committed !== text) stale.push(path);
-    }
-    assert.deepEqual(stale, [], 'stale: run npm run generate');
-    const there: string[] = [];
-    for await (const path of glob('**/*.*', { cwd: `${ROOT}events` })) there.push(path);
-    assert.deepEqual(there.toSorted(), [...files.keys()].toSorted());
+    await holdsOnly('events', sampleFiles());
   });
 
   test('of all 98 subjects are published with the subject as detail-type and the body as detail', async (t) => {
@@ -85,3 +85,16 @@ suite("JSON as PHP's json_encode writes it", () => {
     test(comment, () => assert.equal(phpJsonEncode(value), text));
   }
 });
+
+/** Holds a folder to files, by path, and no others. */
+async function holdsOnly(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const stale: string[] = [];
+  for (const [path, text] of files) {
+    const committed = await readFile(`${ROOT}${folder}/${path}`, 'utf8').catch(() => '');
+    if (committed !== text) stale.push(path);
+  }
+  assert.deepEqual(stale, [], 'stale: run npm run generate');
+  const there: string[] = [];
+  for await (const path of glob('**/*.*', { cwd: ROOT + folder })) there.push(path);
+  assert.deepEqual(there.toSorted(), [...files.keys()].toSorted());
+}

@@ -1,3 +1,4 @@
+import type { EventBridgeEvent } from 'aws-lambda';
 import type { LinkedKey, LinkedObject } from './objects.ts';
 import type { LinkedKeys, Subject } from './subjects.ts';
 
@@ -6,17 +7,22 @@ type Linked<K extends string> = { [P in Extract<K, LinkedKey>]: LinkedObject<P> 
 /** The keys of the other edition may be asked for, so that `row.actor ?? row.supplier` compiles. */
 type Without<K extends string> = { [P in K]?: never };
 
-type Row2019<S extends Subject> = Linked<LinkedKeys<S, 'edition2019'>>;
-type Row2020<S extends Subject> = Linked<LinkedKeys<S, 'edition2020'>>;
+type RowOf<K extends string, Other extends string> = [K] extends [never]
+  ? never
+  : [Exclude<Other, K>] extends [never]
+    ? Linked<K>
+    : Linked<K> & Without<Exclude<Other, K>>;
 
-/** The linked objects of a subject, by key, as either edition of the documentation names them. */
-export type KinowRow<S extends Subject> =
-  | ([LinkedKeys<S, 'edition2020'>] extends [never]
-      ? never
-      : Row2020<S> & Without<Exclude<LinkedKeys<S, 'edition2019'>, LinkedKeys<S, 'edition2020'>>>)
-  | ([LinkedKeys<S, 'edition2019'>] extends [never]
-      ? never
-      : Row2019<S> & Without<Exclude<LinkedKeys<S, 'edition2020'>, LinkedKeys<S, 'edition2019'>>>);
+type Row<New extends string, Old extends string> = RowOf<New, Old> | RowOf<Old, New>;
+
+/**
+ * The linked objects of a subject, by key, as either edition of the documentation names them.
+ *
+ * @typeParam S - The subject, or several.
+ */
+export type KinowRow<S extends Subject> = S extends Subject
+  ? Row<LinkedKeys<S, 'edition2020'>, LinkedKeys<S, 'edition2019'>>
+  : never;
 
 /**
  * The body of a webhook: what an event on the bus carries as `detail`.
@@ -33,4 +39,14 @@ export type KinowEvent<S extends Subject = Subject> = S extends Subject
         ? Record<string, never> | []
         : KinowRow<S> | KinowRow<S>[];
     }
+  : never;
+
+/**
+ * A webhook as EventBridge delivers it to a rule's target. Of several subjects, it narrows by
+ * `detail-type`.
+ *
+ * @typeParam S - The subject, or several; without it, any documented one.
+ */
+export type KinowEventBridgeEvent<S extends Subject = Subject> = S extends Subject
+  ? EventBridgeEvent<S, KinowEvent<S>>
   : never;

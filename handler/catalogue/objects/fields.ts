@@ -6,14 +6,39 @@ import * as v from 'valibot';
  * samples and never reject an event.
  */
 
-export const integer = v.pipe(v.number(), v.integer());
-export const decimal = v.number();
-export const text = v.string();
-export const boolean = v.boolean();
-export const unknown = v.unknown();
+/** A schema of which the type tells what it gives and no more: declarations made of it stay short. */
+export interface Schema<T = unknown> extends v.GenericSchema<T> {}
 
-export const object = <const E extends v.ObjectEntries>(entries: E) => v.partial(v.object(entries));
-export const list = <const T extends v.GenericSchema>(item: T) => v.array(item);
+// Messages throughout: valibot's own show the value that it received.
+const anInteger = 'Expected an integer';
+
+export const integer: Schema<number> = v.pipe(v.number(anInteger), v.integer(anInteger));
+export const decimal: Schema<number> = v.number('Expected a number');
+export const text: Schema<string> = v.string('Expected a text');
+export const boolean: Schema<boolean> = v.boolean('Expected true or false');
+export const unknown: Schema = v.unknown();
+
+type Fields = Readonly<Record<string, Schema>>;
+
+/** An object of which every field may be missing. */
+export const object = <const F extends Fields>(fields: F) =>
+  v.partial(v.object(fields)) as v.GenericSchema as Schema<{
+    -readonly [K in keyof F]?: v.InferOutput<F[K]> | undefined;
+  }>;
+
+export const list = <T>(item: Schema<T>): Schema<T[]> => v.array(item, 'Expected a list');
+
+/** Whether a schema is one that `object` made. */
+export const isObject = (schema: Schema): schema is v.ObjectSchema<v.ObjectEntries, undefined> =>
+  schema.type === 'object';
+
+/** Whether a schema is one that `list` made. */
+export const isList = (schema: Schema): schema is v.ArraySchema<Schema, 'Expected a list'> =>
+  schema.type === 'array';
+
+/** Whether a schema is that of a field, which may be missing. */
+export const isOptional = (schema: Schema): schema is v.OptionalSchema<Schema, undefined> =>
+  schema.type === 'optional';
 
 export const i18nField = object({
   lang: integer,

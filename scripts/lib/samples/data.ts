@@ -1,12 +1,16 @@
 import * as v from 'valibot';
 import { type LinkedKey, objects } from '../../../handler/catalogue/objects.ts';
-import { i18nField } from '../../../handler/catalogue/objects/fields.ts';
+import {
+  i18nField,
+  isList,
+  isObject,
+  isOptional,
+  type Schema,
+} from '../../../handler/catalogue/objects/fields.ts';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { contextOf, type Place } from './context.ts';
 import { makerOf } from './fields.ts';
 import type { Value } from './fields/field.ts';
-
-type Schema = v.GenericSchema;
 
 /** The keys whose object goes by another name: see `objects`. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -98,10 +102,3 @@ function scalarOf(schema: Schema, value: Value): unknown {
   if (typeof value === 'object') return value.fr;
   return typeof value === 'boolean' && schema.type === 'number' ? Number(value) : value;
 }
-
-const isOptional = (schema: Schema): schema is v.OptionalSchema<Schema, undefined> =>
-  schema.type === 'optional';
-const isObject = (schema: Schema): schema is v.ObjectSchema<v.ObjectEntries, undefined> =>
-  schema.type === 'object';
-const isList = (schema: Schema): schema is v.ArraySchema<Schema, undefined> =>
-  schema.type === 'array';

@@ -25,13 +25,13 @@ export async function pythonTools(name: 'sam' | 'emulator' | 'checkov'): Promise
   return `${folder}/bin`;
 }
 
-/** The SAM templates of the repository, by path from its root. */
+/** The templates of the repository, by path from its root. */
 export async function templates(): Promise<string[]> {
   const rules = await readdir(`${ROOT}infra/rules`).catch(() => []);
   const ofRules = rules
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => `infra/rules/${file}`);
-  return ['infra/template.yaml', ...ofRules.toSorted()];
+  return ['infra/template.yaml', ...ofRules.toSorted(), 'infra/schemas/registry.yaml'];
 }
 
 async function must(program: string, args: readonly string[]): Promise<void> {

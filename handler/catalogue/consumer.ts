@@ -1,0 +1,41 @@
+import type { KinowEvent, KinowEventBridgeEvent, KinowRow } from './events.ts';
+import { isSubject, type Subject } from './subjects.ts';
+
+/*
+ * What a function that takes the events imports from the package `kinow-eventbridge`. The schemas are
+ * apart, in `kinow-eventbridge/schema`: a function that does not parse does not load them.
+ */
+
+export { isSubject };
+export type { KinowEvent, KinowEventBridgeEvent, KinowRow, Subject };
+
+/**
+ * Whether this is an event of one of these subjects; without any, of a documented one. It looks at the
+ * `detail-type`, and at `detail` for an `event_id`, that same subject and `data` – not at the linked
+ * objects in `data`, which `eventSchema` does.
+ *
+ * @example
+ * if (isKinowEvent(event, 'order_created')) {
+ *   for (const { order, customer } of rowsOf(event.detail)) …
+ * }
+ */
+export function isKinowEvent<S extends Subject = Subject>(
+  event: unknown,
+  ...subjects: readonly S[]
+): event is KinowEventBridgeEvent<S> {
+  if (!isObject(event) || !isObject(event['detail'])) return false;
+  const { 'detail-type': subject, detail } = event;
+  if (typeof subject !== 'string' || !isSubject(subject)) return false;
+  if (subjects.length > 0 && !subjects.some((one) => one === subject)) return false;
+  const { event_id, subject: signed, data } = detail;
+  return typeof event_id === 'string' && signed === subject && isObject(data);
+}
+
+/** The linked objects of an event as a list: Kinow sends one row as it is, and may send a list. */
+export function rowsOf<S extends Subject>(detail: KinowEvent<S>): KinowRow<S>[] {
+  const { data } = detail;
+  return (Array.isArray(data) ? data : [data]) as KinowRow<S>[];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

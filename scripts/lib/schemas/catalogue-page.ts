@@ -1,0 +1,106 @@
+import type { JsonSchema } from '@valibot/to-json-schema';
+import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { convert, ROW } from './convert.ts';
+
+const names = Object.keys(subjects) as Subject[];
+
+/** The page on all subjects, in Markdown: their linked objects, samples, schemas and patterns. */
+export function cataloguePage(): string {
+  const sections = [...Map.groupBy(names, (subject) => subjects[subject].section)];
+  const contents = [...sections.map(([section]) => section), 'Objects'];
+  return `# Catalogue
+
+The ${names.length} subjects that Kinow documents. A subject is the \`detail-type\` of its events, such as
+
+${pattern(['order_created'])}
+
+\`detail.data\` has the linked objects under the keys below, as one row or as a list of rows. Keys were renamed
+between the two editions of Kinow's documentation, and a shop may send either.
+
+Beside a JSON Schema for each event there are an [AsyncAPI document](schemas/asyncapi.json) of them all, and a
+[template](schemas/registry.yaml) that deploys them into a schema registry of EventBridge. They tell what is
+documented. What is not, Kinow may send too, and PHP writes \`null\` for a value that is missing and \`[]\` for an
+object without fields: the parser in \`kinow-eventbridge/schema\` takes that as well.
+
+${contents.map((title) => `[${title}](#${anchor(title)})`).join(' · ')}
+
+${sections.map(([section, of]) => sectionOf(section, of)).join('\n')}
+${objectsSection()}`;
+}
+
+function sectionOf(section: string, of: readonly Subject[]): string {
+  const rows = of.map((subject) => [
+    code(subject),
+    keys(subjects[subject].edition2020),
+    keys(subjects[subject].edition2019),
+    `[sample](../events/${subject}.json), [schema](schemas/${subject}.json)`,
+  ]);
+  const head = ['subject', 'edition of 2020', 'edition of 2019', ''];
+  return `## ${section}
+
+${table([head, ...rows])}
+
+${pattern(of)}
+`;
+}
+
+function keys(edition: readonly string[] | undefined): string {
+  if (edition === undefined) return 'not documented';
+  return edition.length === 0 ? 'no object' : edition.map(code).join(', ');
+}
+
+/** What is under each key, and the fields of every object. */
+function objectsSection(): string {
+  const fields: Record<string, JsonSchema> = {};
+  const types: Record<string, string> = {};
+  for (const subject of names) {
+    const { [ROW]: row, ...others } = convert(subject, 'draft-2020-12', (name) => name).definitions;
+    Object.assign(fields, others);
+    for (const [key, schema] of Object.entries(row?.properties ?? {})) types[key] = typeOf(schema);
+  }
+  const keys = sorted(types).filter(([key, type]) => key !== type);
+  const objects = sorted(fields).map(([name, { properties = {} }]) => {
+    const each = Object.entries(properties).map(([field, schema]) => `${field}: ${typeOf(schema)}`);
+    return `- **${name}**: ${each.map(code).join(', ')}`;
+  });
+  return `## Objects
+
+As Kinow's REST API names and types the fields. Any of them may be missing, and others may be there.
+
+${objects.join('\n')}
+
+Under most keys of a row is the object of that name; under the others:
+
+${table([['key', 'what is there'], ...keys.map(([key, type]) => [code(key), code(type)])])}
+`;
+}
+
+function typeOf(schema: JsonSchema | boolean): string {
+  const { $ref, type, items } = typeof schema === 'boolean' ? {} : schema;
+  if (type === 'array') return `${typeOf(items as JsonSchema)}[]`;
+  return $ref ?? (typeof type === 'string' ? type : 'unknown');
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+const pattern = (subjects: readonly Subject[]): string => {
+  const list = subjects.map((subject) => JSON.stringify(subject)).join(', ');
+  return `\`\`\`json\n{ "source": ["kinow"], "detail-type": [${list}] }\n\`\`\``;
+};
+
+/** The link that GitHub makes of a title. */
+const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
+
+const sorted = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1));
+
+/** A table of Markdown, its columns aligned; the first row is the head. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}

@@ -1,0 +1,17 @@
+import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { asyncApi } from './async-api.ts';
+import { jsonSchema } from './json-schema.ts';
+import { jsonText } from './json-text.ts';
+import { registryTemplate } from './registry.ts';
+
+/** The files of `infra/schemas/` by name; the same text each time. */
+export function schemaFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const subject of Object.keys(subjects) as Subject[]) {
+    files.set(`${subject}.json`, jsonText(jsonSchema(subject)));
+  }
+  files.set('asyncapi.json', jsonText(asyncApi(packageJson.version)));
+  files.set('registry.yaml', registryTemplate());
+  return files;
+}
