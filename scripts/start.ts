@@ -3,16 +3,30 @@ import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
 import { color, CommandError, main, UsageError } from './lib/command.ts';
+import { type Consumers, localConsumers } from './lib/consumers.ts';
 import { type Exchange, startGateway } from './lib/gateway.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
 import { explained, localFunction } from './lib/lambda/function.ts';
-import { asSeenByRules, type LocalRules, localRules, OWN_RULES } from './lib/local-rules.ts';
+import {
+  asSeenByRules,
+  type LocalRule,
+  type LocalRules,
+  localRules,
+  OWN_RULES,
+} from './lib/local-rules.ts';
 import { portOf } from './lib/loopback.ts';
 import { otherNames } from './lib/match/editions.ts';
 import { whyNot } from './lib/pattern/why-not.ts';
 import { sampleBody } from './lib/samples/sample.ts';
 import { post } from './lib/send.ts';
-import { curlLine, eventLine, exchangeLine, messageLine } from './lib/start-lines.ts';
+import {
+  consumerLine,
+  consumerLogLine,
+  curlLine,
+  eventLine,
+  exchangeLine,
+  messageLine,
+} from './lib/start-lines.ts';
 import { printable } from './lib/terminal.ts';
 import { watchBundle } from './lib/watch.ts';
 
@@ -36,14 +50,25 @@ await main({
     await using running = new AsyncDisposableStack();
     const rules = await rulesIn(text('rules'));
     running.defer(rules.close);
+    let consumers: Consumers | undefined;
     const aws = await startLocalAws({
       port: busPort,
       secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
-      onEvent: (event: BusEvent) => tellEvent(event, rules, text('why')),
+      onEvent: (event: BusEvent) => {
+        const matching = rules.matching(asSeenByRules(event));
+        tellEvent(event, matching, rules, text('why'));
+        consumers?.deliver(event, matching);
+      },
       onMessage: (message) => say(messageLine(message)),
       onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
     });
     running.defer(aws.close);
+    consumers = localConsumers(aws.url, {
+      onLog: (_, line) => say(consumerLogLine(line)),
+      onDone: (...done) => say(consumerLine(...done)),
+      onFailure: (name, _, error) => void warnOf(`λ ${name} failed`, error),
+    });
+    running.defer(consumers.close);
     let isLoaded = false;
     const lambda = localFunction(WEBHOOK_BUNDLE, {
       env: localEnvironment(aws.url),
@@ -103,12 +128,17 @@ async function rulesIn(folder: string | undefined): Promise<LocalRules> {
   }
 }
 
-function tellEvent(event: BusEvent, rules: LocalRules, asked: string | undefined): void {
+function tellEvent(
+  event: BusEvent,
+  matching: readonly LocalRule[],
+  rules: LocalRules,
+  asked: string | undefined,
+): void {
+  say(eventLine(event, matching.map(({ name }) => name).toSorted()));
+  if (asked === undefined) return;
   const seen = asSeenByRules(event);
-  const matching = rules.matching(seen).map(({ name }) => name);
-  say(eventLine(event, matching.toSorted()));
   for (const { name, pattern } of rules.all()) {
-    if (asked === undefined || !name.includes(asked)) continue;
+    if (!name.includes(asked)) continue;
     const reason = whyNot(pattern, seen, otherNames);
     if (reason !== undefined) {
       say(printable(`          not ${name}: ${reason.path}: ${reason.message}`));

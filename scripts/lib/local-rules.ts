@@ -1,9 +1,10 @@
 import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { BusEvent } from './aws/event-bus.ts';
 import { ROOT } from './bundle.ts';
-import { rulesOf } from './cloudformation/rules.ts';
+import { codeOf, type ElsewhereCode, type LocalCode } from './cloudformation/functions.ts';
+import { type FunctionTarget, rulesOf } from './cloudformation/rules.ts';
 import { parseTemplate } from './cloudformation/template.ts';
 import { readEvent, type Value } from './pattern/event.ts';
 import { RuleSet } from './pattern/match.ts';
@@ -14,6 +15,16 @@ export interface LocalRule {
   /** The template's path and the rule's logical id, such as `infra/rules/sqs.yaml Rule`. */
   readonly name: string;
   readonly pattern: Pattern;
+  /** Its targets that are functions of the same template. */
+  readonly functions: readonly LocalTarget[];
+}
+
+/** A function as the target of a rule. */
+export interface LocalTarget {
+  /** The template's path and the function's logical id. */
+  readonly name: string;
+  readonly input: FunctionTarget['input'];
+  readonly code: LocalCode | ElsewhereCode;
 }
 
 /** The rules of the templates in some folders, read again whenever one is saved. */
@@ -53,9 +64,14 @@ export async function localRules(
   async function rulesInFile(file: string): Promise<LocalRule[]> {
     const shown = file.startsWith(ROOT) ? relative(ROOT, file) : file;
     try {
-      return rulesOf(parseTemplate(await readFile(file, 'utf8'))).map(({ name, pattern }) => ({
+      const template = parseTemplate(await readFile(file, 'utf8'));
+      return rulesOf(template).map(({ name, pattern, functions }) => ({
         name: `${shown} ${name}`,
         pattern: readPattern(pattern),
+        functions: functions.flatMap(({ id, input }) => {
+          const code = codeOf(template, id, dirname(file));
+          return code === undefined ? [] : [{ name: `${shown} ${id}`, input, code }];
+        }),
       }));
     } catch (error) {
       onError(shown, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
@@ -83,9 +99,12 @@ export async function localRules(
 }
 
 /** An event of the local bus as rules see it, with the digits of its numbers. */
-export function asSeenByRules(event: BusEvent): Value {
+export const asSeenByRules = (event: BusEvent): Value => readEvent(asDelivered(event));
+
+/** An event of the local bus as a target is given it, as JSON text. */
+export function asDelivered(event: BusEvent): string {
   const { version, id, source, account, time, region, resources } = event;
   const envelope = { version, id, source, account, time, region, resources };
   const rest = `"detail-type":${JSON.stringify(event['detail-type'])},"detail":${event.detailText}`;
-  return readEvent(`${JSON.stringify(envelope).slice(0, -1)},${rest}}`);
+  return `${JSON.stringify(envelope).slice(0, -1)},${rest}}`;
 }

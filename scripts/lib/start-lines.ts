@@ -42,6 +42,18 @@ export function messageLine({ queue, attributes }: QueuedMessage): string {
   return columns([dim(clock()), `→ ${name}`, printable(reason), dim(shortId(id))]);
 }
 
+/** How the function of a rule took an event. */
+export function consumerLine(name: string, event: BusEvent, milliseconds: number): string {
+  const { event_id: id } = event.detail as { event_id?: unknown };
+  const took = `${milliseconds.toFixed(0)} ms`;
+  return columns([dim(clock()), `λ ${printable(name)}`, dim(shortId(id)), dim(took)]);
+}
+
+/** A line that the function of a rule wrote. */
+export function consumerLogLine(line: string): string {
+  return `          ${dim('│')} ${printable(line)}`;
+}
+
 /** A command that sends a small event as any HTTP client could. */
 export function curlLine(url: string): string {
   const body = sampleBody('currencies_updated', randomUUID());

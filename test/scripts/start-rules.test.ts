@@ -62,6 +62,25 @@ suite('the local event bus', () => {
     assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
   });
 
+  test('runs the function of a rule, shows its log, and takes its code as it is saved', async (t) => {
+    const folder = await folderOf(t);
+    const written = ['order_created', '--target', 'lambda', '--out', join(folder, 'mine.yaml')];
+    assert.equal((await run('rule', written)).status, 0);
+    const env = await ports();
+    const child = start('start', ['--rules', folder], env);
+    t.after(() => stop(child));
+    const first = await printed(child, /λ .*mine\.yaml Function {2}.* ms\n/);
+    assert.match(
+      first,
+      /│ \{"message":"Event taken","event_id":".*","subject":"order_created","rows":1\}\n/,
+    );
+
+    await save(join(folder, 'mine'), 'index.ts', 'export const handler = () => null.nothing;');
+    const failed = printed(child, /λ .*mine\.yaml Function failed: .*\n.*\n/);
+    await run('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
+    assert.match(await failed, /TypeError: Cannot read .*\n +at .*mine\/index\.ts:1:\d+/);
+  });
+
   test('says that there is no such folder', async () => {
     const { status, stderr } = await run('start', ['--rules', '/nowhere/at/all'], await ports());
     assert.equal(status, 2);

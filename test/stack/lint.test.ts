@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { ROOT } from '../../scripts/lib/bundle.ts';
+import { targets } from '../../scripts/lib/rule/targets.ts';
 import { sam, samBuild } from '../../scripts/lib/stack/deploy.ts';
 import { execute } from '../../scripts/lib/stack/execute.ts';
 import { pythonTools, templates } from '../../scripts/lib/stack/tools.ts';
+import { run } from '../lib/cli.ts';
 
 const all = await templates();
 
@@ -17,6 +21,25 @@ suite('every template', () => {
       assert.equal(status, 0, output);
     });
   }
+
+  test('passes cfn-lint as npm run rule writes it, for every target', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-lint-'));
+    const where = `data.actor.id in (1, 2) and (data.actor.name like 'a*' or data.actor.active is missing)`;
+    for (const target of Object.keys(targets)) {
+      const out = join(folder, `${target}.yaml`);
+      const args = ['actor_created', 'actor_updated', '--target', target, '--where', where];
+      const { status, stderr } = await run('rule', [...args, '--out', out]);
+      assert.equal(status, 0, stderr);
+    }
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
+    assert.equal(files.length, Object.keys(targets).length);
+    const bin = await pythonTools('sam');
+    const linted = await execute(
+      `${bin}/cfn-lint`,
+      files.map((file) => join(folder, file)),
+    );
+    assert.equal(linted.status, 0, linted.output);
+  });
 
   test('passes checkov, each skipped check with its reason in the template', async () => {
     const bin = await pythonTools('checkov');

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { suite, test } from 'node:test';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -10,27 +13,45 @@ import {
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { emulatorClient, sam, samBuild, samDeploy } from '../../scripts/lib/stack/deploy.ts';
+import { run } from '../lib/cli.ts';
 import { endpoint, events, eventually, makeQueue, observe, put, sqs, take } from '../lib/stack.ts';
 import { eventBody } from '../lib/webhook.ts';
 
 const BUS = 'consumers';
 const { EventBusArn = '' } = await events.send(new CreateEventBusCommand({ Name: BUS }));
 
+const WHERE = 'data.customer.id = 352';
+
+/** The stack that npm run rule writes, in a folder of the shop's own. */
+async function written(target: string, ...subjects: string[]): Promise<string> {
+  const out = join(await mkdtemp(join(tmpdir(), 'kinow-stack-')), `${target}.yaml`);
+  const args = [...subjects, '--target', target, '--where', WHERE, '--out', out];
+  const { status, stderr } = await run('rule', args);
+  assert.equal(status, 0, stderr);
+  return out;
+}
+
 /** Deploys a consumer stack as a shop does: alone, on a bus that is there. */
-async function deploy(kind: string, parameters: Readonly<Record<string, string>> = {}) {
-  const folder = await samBuild(`infra/rules/${kind}.yaml`);
-  return await samDeploy(endpoint, `consumer-${kind}`, folder, {
+async function deploy(template: string, parameters: Readonly<Record<string, string>> = {}) {
+  const name = basename(template, '.yaml');
+  const folder = await samBuild(template);
+  return await samDeploy(endpoint, `consumer-${name}`, folder, {
     EventBusName: BUS,
     ...parameters,
   });
 }
 
-/** Puts an event of another subject, one from another source, and then the one that is awaited. */
+/** Puts an event of another subject, source or customer each, and then the one that is awaited. */
 async function putAll(subject: string, eventId: string): Promise<string> {
-  const detail = (id: string) =>
-    eventBody({ event_id: id, subject, data: { subscription: { id: 5 }, customer: { id: 352 } } });
+  const detail = (id: string, customer = 352) =>
+    eventBody({
+      event_id: id,
+      subject,
+      data: { subscription: { id: 5 }, customer: { id: customer } },
+    });
   await put(BUS, 'currencies_updated', detail(randomUUID()));
   await put(BUS, subject, detail(randomUUID()), 'another-shop');
+  await put(BUS, subject, detail(randomUUID(), 353));
   await put(BUS, subject, detail(eventId));
   return detail(eventId);
 }
@@ -45,9 +66,9 @@ async function itemsOf(TableName: string | undefined): Promise<string[]> {
   return Items.map((item) => JSON.stringify(item));
 }
 
-suite('each consumer stack, deployed alone', () => {
-  test('sqs: the queue gets the events of its subject and source, and no other', async () => {
-    const { outputs } = await deploy('sqs');
+suite('each stack that npm run rule writes, deployed alone', () => {
+  test('sqs: the queue gets the events of its subject, source and condition, and no other', async () => {
+    const { outputs } = await deploy(await written('sqs', 'order_created'));
     const id = randomUUID();
     const detail = await putAll('order_created', id);
     assert.deepEqual(detailOf(await take(outputs['QueueUrl'])), JSON.parse(detail));
@@ -55,7 +76,9 @@ suite('each consumer stack, deployed alone', () => {
   });
 
   test('sns: the topic tells a line of text', async () => {
-    const { outputs } = await deploy('sns', { Email: 'shop@example.com' });
+    const { outputs } = await deploy(await written('sns', 'subscription_stopped'), {
+      Email: 'shop@example.com',
+    });
     const { url, arn } = await makeQueue('sns-observer');
     const policy = {
       Version: '2012-10-17',
@@ -73,7 +96,10 @@ suite('each consumer stack, deployed alone', () => {
     const id = randomUUID();
     await putAll('subscription_stopped', id);
     const { Message } = JSON.parse((await take(url))?.body ?? '{}') as { Message?: string };
-    assert.match(Message ?? '', new RegExp(`Subscription 5 of customer 352 was stopped .*${id}`));
+    assert.match(
+      Message ?? '',
+      new RegExp(`subscription_stopped: subscription 5, customer 352, .*${id}`),
+    );
     assert.equal(await take(url, 0), undefined);
   });
 
@@ -82,7 +108,9 @@ suite('each consumer stack, deployed alone', () => {
       new CreateEventBusCommand({ Name: 'another-bus' }),
     );
     const url = await observe('another-bus', 'bus-observer', { source: [{ prefix: '' }] });
-    await deploy('bus', { TargetEventBusArn: target });
+    await deploy(await written('bus', 'customer_updated', 'customer_deleted'), {
+      TargetEventBusArn: target,
+    });
     const id = randomUUID();
     await putAll('customer_updated', id);
     assert.equal(detailOf(await take(url))?.event_id, id);
@@ -90,7 +118,7 @@ suite('each consumer stack, deployed alone', () => {
   });
 
   test('lambda: the function does its work once, however often an event comes', async () => {
-    const { resources } = await deploy('lambda');
+    const { resources } = await deploy(await written('lambda', 'subscription_error'));
     const id = randomUUID();
     const detail = await putAll('subscription_error', id);
     await eventually(async () => (await itemsOf(resources['IdempotencyTable'])).length > 0);
@@ -102,7 +130,7 @@ suite('each consumer stack, deployed alone', () => {
   });
 
   test('states: an execution claims the event', async () => {
-    const { resources } = await deploy('states');
+    const { resources } = await deploy(await written('states', 'subscription_renewed'));
     const id = randomUUID();
     await putAll('subscription_renewed', id);
     await eventually(async () => (await itemsOf(resources['EventTable'])).length > 0);
@@ -112,21 +140,36 @@ suite('each consumer stack, deployed alone', () => {
   });
 
   // The emulator delivers to neither of the two: what can be seen is what EventBridge was told.
-  for (const [kind, parameters] of [
-    ['http', { Endpoint: 'https://shop.example.com/hook', ApiKey: 'not-a-key' }],
-    ['logs', { Except: 'order_created,subscription_error' }],
-  ] as const) {
+  const subjects = { source: ['kinow'], 'detail-type': ['video_updated'] };
+  const condition = { detail: { data: { customer: { id: [{ numeric: ['=', 352] }] } } } };
+  const except = ['password_token_created', 'order_created', 'subscription_error'];
+  const told: [kind: string, () => Promise<string>, parameters: Record<string, string>, object][] =
+    [
+      [
+        'http',
+        async () => await written('http', 'video_updated'),
+        { Endpoint: 'https://shop.example.com/hook', ApiKey: 'not-a-key' },
+        { ...subjects, ...condition },
+      ],
+      [
+        'logs',
+        async () => await written('logs', 'video_updated'),
+        {},
+        { ...subjects, ...condition },
+      ],
+      [
+        'logs of the rest',
+        async () => 'infra/rules/logs.yaml',
+        { Except: 'order_created,subscription_error' },
+        { source: ['kinow'], 'detail-type': [{ 'anything-but': except }] },
+      ],
+    ];
+  for (const [kind, template, parameters, expected] of told) {
     test(`${kind}: the rule has its pattern, target, retry policy and dead-letter queue`, async () => {
-      const { resources } = await deploy(kind, parameters);
+      const { resources } = await deploy(await template(), parameters);
       const Name = (resources['Rule'] ?? '').split('|').at(-1);
       const rule = await events.send(new DescribeRuleCommand({ Name, EventBusName: BUS }));
-      const pattern = JSON.parse(rule.EventPattern ?? '') as Record<string, unknown>;
-      assert.deepEqual(pattern['source'], ['kinow']);
-      if (kind === 'logs') {
-        assert.deepEqual(pattern['detail-type'], [
-          { 'anything-but': ['password_token_created', 'order_created', 'subscription_error'] },
-        ]);
-      }
+      assert.deepEqual(JSON.parse(rule.EventPattern ?? ''), expected);
       const { Targets: [target] = [] } = await events.send(
         new ListTargetsByRuleCommand({ Rule: Name, EventBusName: BUS }),
       );
@@ -136,7 +179,10 @@ suite('each consumer stack, deployed alone', () => {
   }
 
   test('refuses a bus name that makes no sense', async () => {
-    await assert.rejects(deploy('sqs', { EventBusName: EventBusArn }), /EventBusName/);
+    await assert.rejects(
+      deploy('infra/rules/sqs.yaml', { EventBusName: EventBusArn }),
+      /EventBusName/,
+    );
   });
 
   test('is deleted without the others', async () => {

@@ -46,6 +46,10 @@ export interface ThreadOptions {
   readonly loadMs?: number;
   /** How long an invocation may take: by default, as long as for the deployed function. */
   readonly timeoutMs?: number;
+  /** What the bundle calls its handler. */
+  readonly handlerName?: string;
+  /** Where in the sources the frames of a stack lie; by default, of a function of `handler/`. */
+  readonly originsIn?: (stack: string) => readonly string[];
   /** Ends the thread at once, even while it loads. */
   readonly signal: AbortSignal;
 }
@@ -73,10 +77,11 @@ interface UnderWay {
 /** @throws FunctionError when the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
+  const { handlerName = 'handler', originsIn } = options;
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     env: { ...env },
-    workerData: { bundle: pathToFileURL(bundle).href },
+    workerData: { bundle: pathToFileURL(bundle).href, handlerName },
     // What the function writes comes as messages.
     stdout: true,
     stderr: true,
@@ -117,7 +122,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   }
 
   async function origins(stack: string): Promise<readonly string[]> {
-    return await originsOf(stack, bundle, code);
+    return originsIn?.(stack) ?? (await originsOf(stack, bundle, code));
   }
 
   function retire(): void {

@@ -21,12 +21,17 @@ for (const stream of [process.stdout, process.stderr]) {
 // From the beginning: a thread that listens does not end while a top-level await hangs.
 parentPort?.on('message', (invocation: Invocation) => void invoke(invocation));
 
-const { bundle } = workerData as { bundle: string };
-const { handler } = (await import(bundle)) as {
-  handler?: (event: unknown, context: object) => Promise<unknown>;
-};
-if (typeof handler !== 'function') throw new Error('The bundle exports no function handler');
-const handle = handler;
+// Of a bundle that says where its lines come from, as a consumer's function.
+process.setSourceMapsEnabled(true);
+
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+const { bundle, handlerName } = workerData as { bundle: string; handlerName: string };
+const exported = (await import(bundle)) as Readonly<Record<string, Handler | undefined>>;
+const handle = exported[handlerName];
+if (typeof handle !== 'function') {
+  throw new Error(`The bundle exports no function ${handlerName}`);
+}
 
 async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {
   const due = Date.now() + timeoutMs;
@@ -37,7 +42,7 @@ async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {
     getRemainingTimeInMillis: () => Math.max(0, due - Date.now()),
   };
   try {
-    reply({ id, result: await handle(event, context) });
+    reply({ id, result: await (handle as Handler)(event, context) });
   } catch (error) {
     // An error of a class of its own would arrive without its name.
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -44,7 +44,7 @@ export function tell(
 const distance = ({ reason }: Verdict) =>
   reason === undefined ? 0 : reason.unmet - (reason.isNear ? 0.5 : 0);
 
-const noteLine = (note: string) =>
+export const noteLine = (note: string) =>
   `  ${color(process.stdout, 'yellow', 'note')}  ${printable(note)}`;
 
 function verdictLine({ name, reason }: Verdict): string {

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { parseTemplate, type Resource, type Template } from '../cloudformation/template.ts';
 
 /*
@@ -21,13 +20,12 @@ export function emulatorCopy(builtTemplate: string, endpoint: string): string {
     .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
     .map(([id, resource]) => [id, adapted(resource, endpoint)] as const);
   const copy = { ...template, Resources: Object.fromEntries(resources) };
-  const text = JSON.stringify(copy, (_, value: unknown) =>
+  // JSON, which is YAML in which no text is taken for something else.
+  return JSON.stringify(copy, (_, value: unknown) =>
     Array.isArray(value) && value.includes(HIDE)
       ? [...(value as unknown[]), `${HIDE}Batch`]
       : (standInArn(value, template) ?? value),
   );
-  // 1.1, as CloudFormation reads it: there 'on' and 'off' without quotes are booleans.
-  return stringify(JSON.parse(text), { aliasDuplicateObjects: false, version: '1.1' });
 }
 
 const HIDE = 'sqs:ChangeMessageVisibility';

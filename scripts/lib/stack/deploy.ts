@@ -46,9 +46,21 @@ export const emulatorClient = (endpoint: string) => ({
  */
 export async function sam(args: readonly string[], endpoint = ''): Promise<string> {
   const bin = await pythonTools('sam');
-  const { status, output } = await execute(`${bin}/sam`, args, emulatorEnvironment(endpoint));
+  const env = { ...networkSettings(), ...emulatorEnvironment(endpoint) };
+  const { status, output } = await execute(`${bin}/sam`, args, env);
   if (status !== 0) throw new CommandError(`sam ${args.join(' ')} failed:\n${output}`);
   return output;
+}
+
+/** What the user's npm needs to reach its registry, which installs the packages of a function. */
+function networkSettings(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && /^NODE_EXTRA_CA_CERTS$|^SSL_CERT_|_proxy$/iu.test(name)
+        ? [[name, value]]
+        : [],
+    ),
+  );
 }
 
 /**

@@ -1,0 +1,59 @@
+import { isMap, isNode, isPair, isScalar, parseDocument } from 'yaml';
+
+/**
+ * A YAML text that is changed in places, and otherwise stays as it is, comments and all.
+ */
+export class YamlEdit {
+  readonly #text: string;
+  readonly #document: ReturnType<typeof parseDocument>;
+  readonly #edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#document = parseDocument(text);
+  }
+
+  /** The text of a value, from its first character to its last. */
+  textAt(path: readonly string[]): string {
+    const { start, end } = this.#rangeOf(path);
+    return this.#text.slice(start, end).trimEnd();
+  }
+
+  /** Puts another value in the place of one. */
+  replace(path: readonly string[], text: string): void {
+    const { start, end } = this.#rangeOf(path);
+    this.#edits.push({ start, end: start + this.#text.slice(start, end).trimEnd().length, text });
+  }
+
+  /** Removes a key with its value; the mapping too, if nothing is left in it. */
+  remove(path: readonly string[]): void {
+    const map: unknown = this.#document.getIn(path.slice(0, -1));
+    const pair = isMap(map)
+      ? map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+      : undefined;
+    if (!isPair(pair) || !isNode(pair.key) || !isNode(pair.value)) throw missing(path);
+    const keyStart = pair.key.range?.[0] ?? 0;
+    const start = this.#text.lastIndexOf('\n', keyStart) + 1;
+    this.#edits.push({ start, end: pair.value.range?.[2] ?? start, text: '' });
+  }
+
+  /** The text with all changes. */
+  toString(): string {
+    let text = this.#text;
+    for (const { start, end, text: piece } of this.#edits.toSorted((a, b) => b.start - a.start)) {
+      text = text.slice(0, start) + piece + text.slice(end);
+    }
+    return text;
+  }
+
+  #rangeOf(path: readonly string[]): { start: number; end: number } {
+    const node: unknown = this.#document.getIn(path.map(indexOrKey), true);
+    if (!isNode(node) || !node.range) throw missing(path);
+    const [start, end] = node.range;
+    return { start, end };
+  }
+}
+
+const indexOrKey = (name: string) => (/^\d+$/u.test(name) ? Number(name) : name);
+
+const missing = (path: readonly string[]) => new Error(`There is no ${path.join('.')}`);

@@ -1,0 +1,94 @@
+import type { Subject } from '../../../handler/catalogue/subjects.ts';
+import { didYouMean, UsageError } from '../command.ts';
+import { PatternError } from '../pattern/operators.ts';
+import { type Pattern, readPattern } from '../pattern/pattern.ts';
+import { subjectNamed } from '../samples/sample.ts';
+import { clausesOf } from '../where/clauses.ts';
+import { inBothEditions, isWhole, notesOn } from '../where/documented.ts';
+import { fieldsOf, type PatternNode } from '../where/pattern.ts';
+import { readWhere } from '../where/read.ts';
+import { WhereError } from '../where/tokens.ts';
+import { patternJson, type WantedRule } from './stack.ts';
+import { isTarget, type Target, targets } from './targets.ts';
+
+/** What a user has said of a rule, by arguments or in answers. */
+export interface Said {
+  readonly subjects: readonly string[];
+  readonly target: string;
+  readonly where?: string | undefined;
+}
+
+/** A rule with its pattern. */
+export interface Rule extends WantedRule {
+  /** As JSON text. */
+  readonly text: string;
+  readonly pattern: Pattern;
+  /** What the user should know of it. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The rule that a user has asked for.
+ *
+ * @throws UsageError for a subject that Kinow does not document, a target that there is not, and a
+ *   condition that a pattern cannot express.
+ */
+export function ruleFrom(said: Said): Rule {
+  const subjects = [...new Set(said.subjects)].map(subjectNamed);
+  const target = targetNamed(said.target);
+  if (target === 'logs' && subjects.includes(TOKEN)) {
+    throw new UsageError(`${TOKEN} opens a customer's account and never belongs in a log`);
+  }
+  const { fields, notes } =
+    said.where === undefined ? NO_CONDITION : condition(said.where, subjects);
+  const text = patternJson(subjects, fields);
+  const token = subjects.includes(TOKEN)
+    ? [`${TOKEN} carries a token that opens a customer's account: give the target to few.`]
+    : [];
+  const pattern = accepted(text);
+  const { where } = said;
+  return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
+}
+
+const TOKEN = 'password_token_created';
+
+const NO_CONDITION = { fields: {}, notes: [] as string[] };
+
+function targetNamed(name: string): Target {
+  if (isTarget(name)) return name;
+  const names = Object.keys(targets);
+  throw new UsageError(
+    `There is no target ${name}.${didYouMean(name, names)} There are ${names.join(', ')}`,
+  );
+}
+
+/**
+ * What a condition comes to in a pattern.
+ *
+ * @throws UsageError for one that a pattern cannot express, with the nearest that it can.
+ */
+export function condition(
+  text: string,
+  subjects: readonly Subject[],
+): { fields: { readonly [field: string]: PatternNode }; notes: string[] } {
+  try {
+    const where = readWhere(text);
+    const clauses = clausesOf(inBothEditions(where, subjects));
+    return {
+      fields: fieldsOf(clauses, (path) => isWhole(path, subjects)),
+      notes: notesOn(where, subjects),
+    };
+  } catch (error) {
+    if (!(error instanceof WhereError)) throw error;
+    throw new UsageError(`--where: ${error.message}`);
+  }
+}
+
+function accepted(text: string): Pattern {
+  try {
+    return readPattern(text);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new UsageError(`EventBridge would not take ${error.path}: ${error.message}`);
+  }
+}

@@ -1,0 +1,58 @@
+import { stringify } from 'yaml';
+import { NumberText, type PatternNode } from '../where/pattern.ts';
+
+/** The width in which a list stands on one line. */
+const WIDTH = 100;
+
+/** A text as a YAML scalar, in quotes where it must be: SAM reads YAML 1.1, to which `=` is a value. */
+export const scalar = (text: string): string =>
+  text === '='
+    ? "'='"
+    : stringify(text, { lineWidth: 0, singleQuote: true, version: '1.1' }).trimEnd();
+
+/**
+ * An object as the lines of a YAML mapping.
+ *
+ * @param indent - Of every line, in spaces.
+ */
+export function mapping(
+  fields: { readonly [field: string]: PatternNode },
+  indent: number,
+): string[] {
+  return Object.entries(fields).flatMap(([key, value]) => {
+    const start = `${' '.repeat(indent)}${flowScalar(key)}:`;
+    if (isFields(value)) return [start, ...mapping(value, indent + 2)];
+    const line = `${start} ${flow(value)}`;
+    if (!isList(value) || line.length <= WIDTH) return [line];
+    return [start, ...value.flatMap((item) => listItem(item, indent + 2))];
+  });
+}
+
+/** What is no operator of a pattern but an object within `$or` is laid out as a mapping. */
+function listItem(item: PatternNode, indent: number): string[] {
+  const line = `${' '.repeat(indent)}- ${flow(item)}`;
+  if (!isFields(item) || line.length <= WIDTH) return [line];
+  const [first = '', ...others] = mapping(item, indent + 2);
+  return [`${' '.repeat(indent)}- ${first.trimStart()}`, ...others];
+}
+
+/** A value on one line. */
+function flow(value: PatternNode): string {
+  if (value instanceof NumberText) return value.text;
+  if (typeof value === 'string') return flowScalar(value);
+  if (isList(value)) return `[${value.map(flow).join(', ')}]`;
+  if (!isFields(value)) return String(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${flowScalar(key)}: ${flow(inner)}`);
+  return `{ ${entries.join(', ')} }`;
+}
+
+/** Among others on a line, marks of YAML would end a text, and a line break needs its escape. */
+function flowScalar(text: string): string {
+  if (/\p{Cc}/u.test(text)) return JSON.stringify(text);
+  return /[,[\]{}]/u.test(text) ? `'${text.replaceAll("'", "''")}'` : scalar(text);
+}
+
+const isList = (value: PatternNode): value is readonly PatternNode[] => Array.isArray(value);
+
+const isFields = (value: PatternNode): value is { readonly [field: string]: PatternNode } =>
+  typeof value === 'object' && value !== null && !isList(value) && !(value instanceof NumberText);

@@ -1,0 +1,55 @@
+/** A condition that a pattern cannot express, or that cannot be read. The message says what can be done. */
+export class WhereError extends Error {}
+
+/** A word, sign or value of a condition, with where it stands. */
+export interface Token {
+  readonly kind: 'word' | 'text' | 'number' | 'sign' | 'end';
+  /** Of a text what it says, of a number its digits, else as it is written. */
+  readonly text: string;
+  /** Of the first character, from 0. */
+  readonly at: number;
+}
+
+const TOKEN =
+  /\s*(?:(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.]))|(?<word>[A-Za-z_$][\w$-]*(?:\.[\w$-]+|\[[^\]]*\])*)|(?<sign><=|>=|==|!=|<>|&&|\|\||[=<>!(),[\]+\-*/%~]))/uy;
+
+/**
+ * Divides a condition into tokens, of which the last is the end.
+ *
+ * @throws WhereError at a character that begins none.
+ */
+export function tokensOf(condition: string): Token[] {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  while (condition.slice(TOKEN.lastIndex).trim() !== '') {
+    const start = TOKEN.lastIndex;
+    const { groups } = TOKEN.exec(condition) ?? {};
+    const at = start + (/^\s*/u.exec(condition.slice(start))?.[0].length ?? 0);
+    if (groups === undefined) throw unreadable(condition, at);
+    const { text, number, word, sign } = groups;
+    if (text !== undefined) tokens.push({ kind: 'text', text: unquoted(text), at });
+    else if (number !== undefined) tokens.push({ kind: 'number', text: number, at });
+    else if (word !== undefined) tokens.push({ kind: 'word', text: word, at });
+    else tokens.push({ kind: 'sign', text: sign ?? '', at });
+  }
+  return [...tokens, { kind: 'end', text: 'the end', at: condition.length }];
+}
+
+function unreadable(condition: string, at: number): WhereError {
+  const character = condition.charAt(at);
+  return failureAt(
+    condition,
+    at,
+    `'"`.includes(character)
+      ? 'this text has no closing quote'
+      : `${character} has no meaning here: put text in quotes`,
+  );
+}
+
+/** In a text a backslash takes its meaning from a quote or a backslash; before others it stays. */
+const unquoted = (text: string) => text.slice(1, -1).replaceAll(/\\(['"\\])/gu, '$1');
+
+/** What is wrong with a condition, with a mark under the place. */
+export function failureAt(condition: string, at: number, problem: string): WhereError {
+  return new WhereError(`${problem}\n  ${condition}\n  ${' '.repeat(at)}^`);
+}

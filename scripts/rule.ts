@@ -1,0 +1,79 @@
+import { basename, dirname, extname } from 'node:path';
+import { parseTemplate } from './lib/cloudformation/template.ts';
+import { color, type Input, main, UsageError } from './lib/command.ts';
+import { sampleEvents } from './lib/match/events.ts';
+import { judge, noteLine, tell } from './lib/match/verdict.ts';
+import { ask } from './lib/rule/ask.ts';
+import { type Target, targets } from './lib/rule/targets.ts';
+import { type Rule, ruleFrom, type Said } from './lib/rule/wanted.ts';
+import { filesFor, type StackFile, write } from './lib/rule/write.ts';
+
+type Option = 'target' | 'where' | 'out' | 'force';
+
+await main<Option>({
+  name: 'rule',
+  summary: 'Writes a SAM stack with a rule for some subjects and its target.',
+  operands: '[subject …]',
+  mostOperands: Number.POSITIVE_INFINITY,
+  options: {
+    target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
+    where: { value: 'CONDITION', help: 'Only the events for which it holds; see below' },
+    out: { value: 'FILE', help: 'The template (default: rules/SUBJECT-TARGET.yaml)' },
+    force: { help: 'Overwrite files that are there' },
+  },
+  notes: [
+    'In a terminal it asks for what is not given. A condition has fields and values, joined by and, or,',
+    'not and parentheses:  data.order.total_paid >= 100   data.order.current_state in (2, 3)',
+    `data.customer.email ends with '@example.org' ignoring case   data.order.gift exists`,
+    "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
+    `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
+  ],
+  run: async (input) => {
+    const rule = ruleFrom(await saidBy(input));
+    const out = input.text('out') ?? defaultFile(rule);
+    if (!['.yaml', '.yml'].includes(extname(out))) {
+      throw new UsageError(`--out takes the name of a template, such as rules/orders.yaml`);
+    }
+    const verdicts = sampleEvents().map((event) => judge(rule.pattern, event));
+    tell({ ...rule, name: 'the pattern' }, verdicts, 'samples');
+    for (const note of rule.notes) process.stdout.write(`${noteLine(note)}\n`);
+    const files = await filesFor(rule, out);
+    await write(files, input.has('force'));
+    tellWritten(files, out);
+  },
+});
+
+async function saidBy({ operands, text }: Input<Option>): Promise<Said> {
+  const [target, where] = [text('target'), text('where')];
+  if (operands.length > 0 && target !== undefined) return { subjects: operands, target, where };
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    const said = { subjects: operands, where, ...(target !== undefined && { target }) };
+    return await ask(said, { input: process.stdin, output: process.stdout });
+  }
+  throw new UsageError(
+    operands.length === 0
+      ? 'Give a subject, such as order_created. All of them: ls events/'
+      : `Give the target by --target: ${(Object.keys(targets) as Target[]).join(', ')}`,
+  );
+}
+
+function defaultFile({ subjects: [first], target }: Rule): string {
+  return `rules/${first?.replaceAll('_', '-')}-${target}.yaml`;
+}
+
+function tellWritten(files: readonly StackFile[], out: string): void {
+  const { Parameters = {} } = parseTemplate(files[0]?.text ?? '');
+  const needed = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);
+  const parameters = needed.map(([name]) => `${name}=…`).join(' ');
+  const name = basename(out, extname(out));
+  const lines = [
+    '',
+    ...files.map(({ path }) => `${color(process.stdout, 'green', 'written')}  ${path}`),
+    '',
+    `Try it:  npm start -- --rules ${dirname(out)}`,
+    `Deploy:  sam build -t ${out}`,
+    `         sam deploy --stack-name ${name} --resolve-s3 --capabilities CAPABILITY_IAM \\`,
+    `           --parameter-overrides ${parameters}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { suite, test, type TestContext } from 'node:test';
+import * as fc from 'fast-check';
+import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { ROOT } from '../../scripts/lib/bundle.ts';
+import { rulesOf } from '../../scripts/lib/cloudformation/rules.ts';
+import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
+import { CommandError } from '../../scripts/lib/command.ts';
+import { ask } from '../../scripts/lib/rule/ask.ts';
+import { stackFor } from '../../scripts/lib/rule/stack.ts';
+import { type Target, targets } from '../../scripts/lib/rule/targets.ts';
+import { ruleFrom } from '../../scripts/lib/rule/wanted.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
+import { ruleOf, stacks } from '../infra/templates.ts';
+import { run } from '../lib/cli.ts';
+import { SEED } from '../lib/soak.ts';
+
+const TARGETS = Object.keys(targets) as Target[];
+const modelOf = async (target: Target) =>
+  await readFile(`${ROOT}infra/rules/${target}.yaml`, 'utf8');
+
+async function folderFor(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-rule-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+suite('the stack for a rule', () => {
+  for (const target of TARGETS.filter((one) => one !== 'logs')) {
+    test(`is that of infra/rules/${target}.yaml to the byte, for the same subjects`, async () => {
+      const template = stacks.get(target);
+      assert.ok(template);
+      const own = ruleOf(template).EventPattern['detail-type'].map(String).filter(isSubject);
+      const text = await modelOf(target);
+      assert.equal(stackFor(ruleFrom({ subjects: own, target }), text, 'lambda'), text);
+    });
+  }
+
+  test('has no exceptions where it is for some subjects only', async () => {
+    const rule = ruleFrom({ subjects: ['order_created'], target: 'logs' });
+    const template = parseTemplate(stackFor(rule, await modelOf('logs'), 'unused'));
+    assert.deepEqual(ruleOf(template).EventPattern, {
+      source: [{ Ref: 'EventSource' }],
+      'detail-type': ['order_created'],
+    });
+    assert.deepEqual(Object.keys(template.Parameters ?? {}).includes('Except'), false);
+    assert.deepEqual(Object.keys(template.Conditions ?? {}), ['HasAlarmTopic']);
+  });
+
+  test('tells in an e-mail the numbers of the linked objects', async () => {
+    const rule = ruleFrom({ subjects: ['actor_created'], target: 'sns' });
+    const text = stackFor(rule, await modelOf('sns'), 'unused');
+    assert.match(text, /actor: \$\.detail\.data\.actor\.id/);
+    assert.match(text, /supplier: \$\.detail\.data\.supplier\.id/);
+    assert.match(text, /InputTemplate: '"<subject>: actor <actor>, supplier <supplier> \(<time>/);
+  });
+
+  test('has a pattern that says the same in YAML as in JSON, whatever stands in it', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 8 }),
+      fc.constantFrom(
+        "it's",
+        'a: b',
+        'a #b',
+        '- a',
+        'yes',
+        'null',
+        '1e3',
+        '0x1F',
+        '{a}',
+        'a,b',
+        '"',
+      ),
+      fc.constantFrom(
+        '\n',
+        '\t',
+        '*',
+        '&a',
+        '!a',
+        '%',
+        '@',
+        '`',
+        '',
+        ' a',
+        '2026-11-25',
+        '12:30:45',
+      ),
+    );
+    const models = new Map(
+      await Promise.all(TARGETS.map(async (target) => [target, await modelOf(target)] as const)),
+    );
+    const property = fc.property(
+      fc.uniqueArray(fc.constantFrom(...(Object.keys(subjects) as Subject[])), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+      fc.constantFrom(...TARGETS),
+      fc.array(text, { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      (names, target, texts, isOr) => {
+        fc.pre(target !== 'logs' || !names.includes('password_token_created'));
+        const list = texts
+          .map((one) => `'${one.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`)
+          .join(', ');
+        const where = `data.order.reference in (${list})${isOr ? ' or data.order.id > 5' : ''}`;
+        const rule = ruleFrom({ subjects: names, target, where });
+        const template = stackFor(rule, models.get(target) ?? '', 'code');
+        const [read] = rulesOf(parseTemplate(template));
+        assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
+      },
+    );
+    fc.assert(property, { seed: SEED, numRuns: 50 });
+  });
+
+  test('quotes the sign that YAML 1.1, which SAM reads, takes for something else', async () => {
+    const where = 'data.order.total_paid = 5';
+    const rule = ruleFrom({ subjects: ['order_created'], target: 'sqs', where });
+    assert.match(stackFor(rule, await modelOf('sqs'), 'unused'), /\{ numeric: \['=', 5\] \}/);
+  });
+
+  test('has a function with the packages in the versions that are tested here', () => {
+    const tested: Readonly<Record<string, string>> = {
+      ...packageJson.dependencies,
+      ...packageJson.devDependencies,
+    };
+    for (const [name, version] of Object.entries(model.dependencies)) {
+      assert.equal(version, tested[name], name);
+    }
+  });
+});
+
+suite('npm run rule', () => {
+  test('says which samples the rule matches, and writes the stack with its function', async (t) => {
+    const folder = await folderFor(t);
+    const out = join(folder, 'orders.yaml');
+    const where = 'data.order.total_paid >= 1';
+    const args = ['order_created', 'order_history', '--target', 'lambda', '--where', where];
+    const { status, stdout, stderr } = await run('rule', [...args, '--out', out]);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /matches 2 of 98 samples\n {2}✓ order_created\n {2}✓ order_history/);
+    assert.match(stdout, /sam build -t .*orders\.yaml/);
+    assert.match(stdout, /--parameter-overrides EventBusName=…\n/);
+    assert.deepEqual((await readdir(folder, { recursive: true })).toSorted(), [
+      'orders',
+      'orders.yaml',
+      'orders/index.ts',
+      'orders/package.json',
+    ]);
+    const template = await readFile(out, 'utf8');
+    assert.match(template, /CodeUri: orders\//);
+    assert.match(
+      template,
+      /Description: order_created and order_history where data\.order\.total_paid >= 1, to/,
+    );
+    const code = await readFile(join(folder, 'orders', 'index.ts'), 'utf8');
+    assert.match(code, /KinowEventBridgeEvent<'order_created' \| 'order_history'>/);
+    const made = await readFile(join(folder, 'orders', 'package.json'), 'utf8');
+    assert.match(made, /"kinow-eventbridge": "file:(\.\.\/)+.*"/);
+  });
+
+  test('overwrites nothing unless it is told to, and then all', async (t) => {
+    const folder = await folderFor(t);
+    const out = join(folder, 'orders.yaml');
+    await writeFile(out, 'mine');
+    const args = ['order_created', '--target', 'sqs', '--out', out];
+    const { status, stderr } = await run('rule', args);
+    assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
+    assert.match(stderr, /is there already: choose another by --out, or give --force/);
+    assert.equal((await run('rule', [...args, '--force'])).status, 0);
+    assert.notEqual(await readFile(out, 'utf8'), 'mine');
+  });
+
+  test('says which sample is the nearest, where none matches', async (t) => {
+    const out = join(await folderFor(t), 'orders.yaml');
+    const args = ['order_created', '--target', 'sqs', '--where', 'data.order.total_payed > 1'];
+    const { status, stdout } = await run('rule', [...args, '--out', out]);
+    assert.equal(status, 0);
+    assert.match(stdout, /matches 0 of 98 samples\n {2}The nearest:\n {2}✗ order_created/);
+    assert.match(stdout, /note {2}Kinow documents no total_payed .* Did you mean total_paid/);
+  });
+
+  const wrong: [args: string[], says: RegExp][] = [
+    [[], /Give a subject, such as order_created/],
+    [['order_created'], /Give the target by --target: lambda, sqs/],
+    [
+      ['order_craeted', '--target', 'sqs'],
+      /no subject order_craeted\. Did you mean order_created\?/,
+    ],
+    [['order_created', '--target', 'sqz'], /no target sqz\. Did you mean sqs\?/],
+    [
+      ['order_created', '--target', 'sqs', '--out', 'orders.json'],
+      /--out takes the name of a template/,
+    ],
+    [
+      ['order_created', '--target', 'sqs', '--where', 'total > 5'],
+      /--where: A field is one of data/,
+    ],
+    [['password_token_created', '--target', 'logs'], /never belongs in a log/],
+  ];
+  for (const [args, says] of wrong) {
+    test(`refuses ${args.join(' ') || 'to do nothing'}`, async () => {
+      const { status, stdout, stderr } = await run('rule', args);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, says);
+    });
+  }
+
+  test('writes nowhere it may not, and says so', async () => {
+    const args = ['order_created', '--target', 'sqs', '--out', '/dev/null/orders.yaml'];
+    const { status, stderr } = await run('rule', args);
+    assert.equal(status, 1);
+    assert.match(stderr, /Nothing can be written there/);
+  });
+});
+
+suite('in a terminal, npm run rule', () => {
+  const letters = (text: string) => text.split('');
+
+  /** Answers by keys, each once what it is typed after has been shown. */
+  async function answering(keys: readonly string[], said = {}) {
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
+    let shown = '';
+    output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    const asked = ask(said, { input, output });
+    for (const key of keys) {
+      const before = shown.length;
+      input.write(key);
+      for (let turn = 0; turn < 500 && shown.length === before; turn += 1) await delay(2);
+    }
+    return { answer: await asked, shown };
+  }
+
+  test('asks for subjects by search, the target and the condition', async () => {
+    const { answer, shown } = await answering([
+      ...letters('subscription_er'),
+      '\t',
+      '\r',
+      '\u001b[B',
+      '\r',
+      ...letters('data.customer.email exists'),
+      '\r',
+    ]);
+    assert.deepEqual(answer, {
+      subjects: ['subscription_error'],
+      target: 'sqs',
+      where: 'data.customer.email exists',
+    });
+    assert.match(shown, /Which subjects\?/);
+    assert.match(shown, /a queue for a program that fetches from it/);
+  });
+
+  test('asks again where a pattern cannot say the condition', async () => {
+    const { answer, shown } = await answering(
+      [
+        ...letters('order_created'),
+        '\t',
+        '\r',
+        ...letters('total'),
+        '\r',
+        ...letters('\u007f'.repeat(5)),
+        '\r',
+      ],
+      { target: 'sqs' },
+    );
+    assert.match(shown, /A field is one of data, such as data\.order\.id/);
+    assert.deepEqual(answer, { subjects: ['order_created'], target: 'sqs', where: undefined });
+  });
+
+  test('ends without a word of the program when it is broken off', async () => {
+    await assert.rejects(answering(['\u0003']), CommandError);
+  });
+});
