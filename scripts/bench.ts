@@ -14,6 +14,7 @@ import { bundleOptions, WEBHOOK_BUNDLE } from './lib/bundle.ts';
 import { color, CommandError, main } from './lib/command.ts';
 import { ensureBuilt } from './lib/ensure-built.ts';
 import { httpEvent } from './lib/http-event.ts';
+import { run } from './lib/run.ts';
 import { LOCAL_SECRET, localEnvironment } from './lib/lambda/environment.ts';
 import { sampleBody, sampleId } from './lib/samples/sample.ts';
 
@@ -47,14 +48,17 @@ else {
     options: {
       rounds: { value: 'N', help: 'How many fresh processes of each (default 11)' },
       short: { help: 'Three rounds' },
+      patterns: { help: "Measure the pattern matcher instead, beside EventBridge's own engine" },
     },
     notes: [
       'The floor is test/bench/floor.ts. Ratios are what to compare: times depend on the machine.',
       'A secret in Secrets Manager is read while the function loads.',
+      '--patterns needs Java 17 and Maven for the engine; without them it measures the matcher alone.',
       'Exit status: 0 when all events were answered 200, 1 when not.',
     ],
     run: async ({ has, integer }) => {
       const rounds = integer('rounds', { least: 1, most: 99 }) ?? (has('short') ? 3 : 11);
+      if (has('patterns')) return await run('node', ['test/bench/patterns.ts', String(rounds)]);
       await ensureBuilt();
       const tables: string[] = [];
       const directory = await mkdtemp(join(tmpdir(), 'kinow-bench-'));
@@ -72,6 +76,7 @@ else {
       const machine = `Node ${process.version}, ${availableParallelism()} cores, ${process.arch}`;
       const facts = `${machine}, medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
       process.stdout.write(`${tables.join('')}${color(process.stdout, 'dim', facts)}\n`);
+      return 0;
     },
   });
 }

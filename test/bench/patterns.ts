@@ -16,7 +16,7 @@ import { hundredRules } from './hundred-rules.ts';
  * are there. The two take turns, so that whatever else the machine does meets both alike, and what
  * is counted is the processor time of the thread that matches.
  *
- * Usage: node test/bench/patterns.ts [rounds]
+ * Called by npm run bench -- --patterns, with the number of rounds.
  */
 
 /** What was done in one turn. */
