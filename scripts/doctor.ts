@@ -1,5 +1,4 @@
 import { PROBE_SUBJECT } from '../handler/catalogue/subjects.ts';
-import { observeBus } from './lib/bus-observer.ts';
 import { color, main, UsageError } from './lib/command.ts';
 import { type DeployedStack, deployedStack } from './lib/deployed-stack.ts';
 import { checked, failed, type Finding, ok } from './lib/doctor/finding.ts';
@@ -14,6 +13,8 @@ import {
   checkVersion,
 } from './lib/doctor/inside.ts';
 import { checkProbe, checkUnsigned } from './lib/doctor/outside.ts';
+import { observeBus } from './lib/observer/observer.ts';
+import { leftover } from './lib/observer/pair.ts';
 import { secretFor } from './lib/secret-for.ts';
 import { urlOf } from './lib/url-of.ts';
 
@@ -101,21 +102,30 @@ async function examine(
   return findings;
 }
 
-async function probeThrough(stack: DeployedStack, url: string, secret: string) {
-  const observer = await observeBus(stack.outputs['EventBusName'] ?? '', {
-    'detail-type': [PROBE_SUBJECT],
-  });
+async function probeThrough(
+  stack: DeployedStack,
+  url: string,
+  secret: string,
+): Promise<readonly Finding[]> {
+  const pattern = JSON.stringify({ 'detail-type': [PROBE_SUBJECT] });
+  const observer = await observeBus(stack.outputs['EventBusArn'] ?? '', pattern);
+  const findings: Finding[] = [];
   try {
-    return await checkProbe(url, secret, async (eventId) => {
+    const found = await checkProbe(url, secret, async (eventId) => {
       for (let attempt = 0; attempt < 6; attempt += 1) {
-        const events = await observer.next();
-        if (events.some((event) => event.includes(eventId))) return true;
+        const arrived: string[] = [];
+        await observer.take({ seconds: 10 }, async (event) => arrived.push(event) > 0);
+        if (arrived.some((event) => event.includes(eventId))) return true;
       }
       return false;
     });
+    findings.push(...found);
   } finally {
-    await observer.close();
+    const left = await observer.close();
+    if (left !== undefined)
+      findings.push(failed('a rule and a queue of the probe are left', leftover(left)));
   }
+  return findings;
 }
 
 /** Prints findings as they come, a line each. */

@@ -1,7 +1,7 @@
 import { CommandError, didYouMean, type Input, main, UsageError } from './lib/command.ts';
 import { deployedStack } from './lib/deployed-stack.ts';
+import { interruptible } from './lib/interrupt.ts';
 import { adviceFor, type Route, said } from './lib/redrive/advice.ts';
-import { interruptible } from './lib/redrive/interrupt.ts';
 import type { Opened } from './lib/redrive/message.ts';
 import { MOST_IN_VAIN, move, type Moved } from './lib/redrive/move.ts';
 import {

@@ -61,31 +61,48 @@ export async function deployedStack(name: string): Promise<DeployedStack> {
   }
 }
 
-/** What the user can do about a failed call to AWS. */
+/** What the user can do about a failed call to AWS for a stack. */
 export function explained(error: unknown, stack: string): Error {
+  const problem = setupProblem(error);
+  if (problem !== undefined) return problem;
   if (!(error instanceof Error)) return new CommandError(String(error));
+  if (error.name === 'ValidationError') {
+    return new CommandError(
+      `There is no stack ${stack} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
+    );
+  }
+  return new CommandError(
+    error.name.startsWith('AccessDenied')
+      ? `Reading the stack ${stack} is denied: the credentials need cloudformation:DescribeStacks and ListStackResources.`
+      : `AWS does not answer for stack ${stack}: ${failureOf('', error).error}`,
+  );
+}
+
+/**
+ * What the user can do where credentials or the region are the reason why a call to AWS failed,
+ * whichever it was; `undefined` where they are not.
+ */
+export function setupProblem(error: unknown): CommandError | undefined {
+  if (!(error instanceof Error)) return undefined;
   switch (error.name) {
     case 'CredentialsProviderError':
+    case 'TokenProviderError':
       return new CommandError(
         'There are no AWS credentials: run aws sso login or aws configure, or set AWS_PROFILE.',
       );
     case 'ExpiredToken':
     case 'ExpiredTokenException':
       return new CommandError('The AWS credentials have expired: run aws sso login again.');
-    case 'ValidationError':
+    case 'UnrecognizedClientException':
+    case 'InvalidClientTokenId':
+    case 'InvalidSignatureException':
+    case 'SignatureDoesNotMatch':
       return new CommandError(
-        `There is no stack ${stack} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
+        'The AWS credentials are not valid: run aws sso login or aws configure.',
       );
     default:
-      if (error.message.includes('Region is missing')) {
-        return new CommandError(
-          'There is no AWS region: set AWS_REGION, or one in your AWS profile.',
-        );
-      }
-      return new CommandError(
-        error.name.startsWith('AccessDenied')
-          ? `Reading the stack ${stack} is denied: the credentials need cloudformation:DescribeStacks and ListStackResources.`
-          : `AWS does not answer for stack ${stack}: ${failureOf('', error).error}`,
-      );
+      return error.message.includes('Region is missing')
+        ? new CommandError('There is no AWS region: set AWS_REGION, or one in your AWS profile.')
+        : undefined;
   }
 }

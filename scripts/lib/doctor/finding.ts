@@ -1,3 +1,5 @@
+import { CommandError } from '../command.ts';
+
 /** What a check found. */
 export interface Finding {
   /** `unsure`: nothing is wrong with the receiver, but somebody should look. */
@@ -26,6 +28,10 @@ export async function checked(
     const found = await check();
     return 'verdict' in found ? [found] : found;
   } catch (error) {
+    // Its message says what to do.
+    if (error instanceof CommandError) {
+      return [failed(`${subject} could not be checked`, error.message)];
+    }
     const name = error instanceof Error ? error.name : 'an unknown error';
     const todo = /AccessDenied|NotAuthorized|Unauthorized/u.test(name)
       ? 'Your own AWS credentials may not read it: ask for that permission.'

@@ -1,0 +1,54 @@
+import { isIPv6 } from 'node:net';
+
+/** What a text, or a part of it, looks like. */
+export type Look = 'email' | 'ip' | 'phone' | 'token';
+
+/*
+ * Each begins at the edge of a word, so that a long text is read once however hostile it is.
+ */
+const EMAIL = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u;
+const IPV4 =
+  /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])/u;
+const IPV6 = /(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])/iu;
+/** International, or of France and its neighbours: ten digits from 01 to 09. */
+const PHONE =
+  /(?<![\w+.,:/-])(?:(?:\+|00)[1-9](?:[ .()/-]{0,2}\d){7,14}|0[1-9](?:[ .-]?\d{2}){4})(?!\w)/u;
+/** A JSON Web Token, a key of Stripe's, or a long word of letters and digits. */
+const TOKEN =
+  /(?<![\w-])(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|[a-z]{2,8}_(?:live|test)_\w+)|(?<![A-Za-z\d])[A-Za-z\d]{32,}(?![A-Za-z\d])/u;
+
+const LOOKS: readonly (readonly [Look, RegExp])[] = [
+  ['email', EMAIL],
+  ['token', TOKEN],
+  ['ip', IPV4],
+  ['ip', IPV6],
+  ['phone', PHONE],
+];
+
+const ANY = new RegExp(LOOKS.map(([, { source }]) => `(${source})`).join('|'), 'giu');
+
+/** Replaces what looks personal in a text. */
+export function replaceLooks(text: string, replace: (look: Look, part: string) => string): string {
+  return text.replaceAll(ANY, (part: string, ...groups: unknown[]) => {
+    const index = groups.slice(0, LOOKS.length).findIndex((group) => group !== undefined);
+    const [look] = LOOKS[index] ?? [];
+    return look === undefined || !isReally(look, part) ? part : replace(look, part);
+  });
+}
+
+/** What a text looks like as a whole. */
+export function lookOf(text: string): Look | undefined {
+  let whole: Look | undefined;
+  replaceLooks(text, (look, part) => {
+    if (part === text) whole = look;
+    return part;
+  });
+  return whole;
+}
+
+/** What a pattern alone does not tell. */
+function isReally(look: Look, part: string): boolean {
+  // A time of the day has colons too.
+  if (look === 'ip') return !part.includes(':') || (part.length > 2 && isIPv6(part));
+  return look !== 'token' || (/\d/u.test(part) && /[a-z]/iu.test(part));
+}
