@@ -10,6 +10,9 @@ import { filesFor, type StackFile, write } from './lib/rule/write.ts';
 
 type Option = 'target' | 'where' | 'out' | 'force';
 
+/** The names that CloudFormation takes for a stack. */
+const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
+
 await main<Option>({
   name: 'rule',
   summary: 'Writes a SAM stack with a rule for some subjects and its target.',
@@ -24,15 +27,18 @@ await main<Option>({
   notes: [
     'In a terminal it asks for what is not given. A condition has fields and values, joined by and, or,',
     'not and parentheses:  data.order.total_paid >= 100   data.order.current_state in (2, 3)',
-    `data.customer.email ends with '@example.org' ignoring case   data.order.gift exists`,
+    `data.customer.email ends with '@example.org' ignoring case   data.order.reference exists`,
     "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
+    'All but is missing want the field to be there, != and not too. Of a list, any row is enough.',
     `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
   ],
   run: async (input) => {
     const rule = ruleFrom(await saidBy(input));
     const out = input.text('out') ?? defaultFile(rule);
-    if (!['.yaml', '.yml'].includes(extname(out))) {
-      throw new UsageError(`--out takes the name of a template, such as rules/orders.yaml`);
+    if (!STACK_FILE.test(basename(out))) {
+      throw new UsageError(
+        '--out takes a YAML file, such as rules/orders.yaml, called as the stack will be: by letters, digits and dashes',
+      );
     }
     const verdicts = sampleEvents().map((event) => judge(rule.pattern, event));
     tell({ ...rule, name: 'the pattern' }, verdicts, 'samples');
@@ -70,10 +76,15 @@ function tellWritten(files: readonly StackFile[], out: string): void {
     '',
     ...files.map(({ path }) => `${color(process.stdout, 'green', 'written')}  ${path}`),
     '',
-    `Try it:  npm start -- --rules ${dirname(out)}`,
-    `Deploy:  sam build -t ${out}`,
+    `Try it:  npm start -- --rules ${shellWord(dirname(out))}`,
+    `Deploy:  sam build -t ${shellWord(out)}`,
     `         sam deploy --stack-name ${name} --resolve-s3 --capabilities CAPABILITY_IAM \\`,
     `           --parameter-overrides ${parameters}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** A path as a shell takes it for one. */
+function shellWord(path: string): string {
+  return /^[\w./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

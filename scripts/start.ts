@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
@@ -7,26 +6,18 @@ import { type Consumers, localConsumers } from './lib/consumers.ts';
 import { type Exchange, startGateway } from './lib/gateway.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
 import { explained, localFunction } from './lib/lambda/function.ts';
-import {
-  asSeenByRules,
-  type LocalRule,
-  type LocalRules,
-  localRules,
-  OWN_RULES,
-} from './lib/local-rules.ts';
 import { portOf } from './lib/loopback.ts';
-import { otherNames } from './lib/match/editions.ts';
-import { whyNot } from './lib/pattern/why-not.ts';
 import { sampleBody } from './lib/samples/sample.ts';
 import { post } from './lib/send.ts';
 import {
+  consumerFailure,
   consumerLine,
   consumerLogLine,
   curlLine,
-  eventLine,
   exchangeLine,
   messageLine,
 } from './lib/start-lines.ts';
+import { startRules } from './lib/start-rules.ts';
 import { printable } from './lib/terminal.ts';
 import { watchBundle } from './lib/watch.ts';
 
@@ -48,15 +39,14 @@ await main({
     const [port, busPort] = [portOf('PORT', 3000), portOf('BUS_PORT', 3001)];
     if (port === busPort && port > 0) throw new UsageError(`PORT and BUS_PORT are both ${port}`);
     await using running = new AsyncDisposableStack();
-    const rules = await rulesIn(text('rules'));
+    const rules = await startRules({ folder: text('rules'), why: text('why') }, { say, warn });
     running.defer(rules.close);
     let consumers: Consumers | undefined;
     const aws = await startLocalAws({
       port: busPort,
       secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
       onEvent: (event: BusEvent) => {
-        const matching = rules.matching(asSeenByRules(event));
-        tellEvent(event, matching, rules, text('why'));
+        const matching = rules.take(event);
         consumers?.deliver(event, matching);
       },
       onMessage: (message) => say(messageLine(message)),
@@ -64,9 +54,9 @@ await main({
     });
     running.defer(aws.close);
     consumers = localConsumers(aws.url, {
-      onLog: (_, line) => say(consumerLogLine(line)),
+      onLog: (...logged) => say(consumerLogLine(...logged)),
       onDone: (...done) => say(consumerLine(...done)),
-      onFailure: (name, _, error) => void warnOf(`λ ${name} failed`, error),
+      onFailure: (name, event, error) => void warnOf(consumerFailure(name, event), error),
     });
     running.defer(consumers.close);
     let isLoaded = false;
@@ -113,38 +103,6 @@ ${curlLine(url)}
     say('\nStopped.');
   },
 });
-
-async function rulesIn(folder: string | undefined): Promise<LocalRules> {
-  const folders = [OWN_RULES, ...(folder === undefined ? [] : [resolve(folder)])];
-  try {
-    return await localRules(
-      folders,
-      (count) => say(color(process.stdout, 'cyan', `  ${count} rules loaded`)),
-      (file, message) => warn(`no rules from ${file}: ${message}`),
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new UsageError(`There is no folder ${folder}`);
-  }
-}
-
-function tellEvent(
-  event: BusEvent,
-  matching: readonly LocalRule[],
-  rules: LocalRules,
-  asked: string | undefined,
-): void {
-  say(eventLine(event, matching.map(({ name }) => name).toSorted()));
-  if (asked === undefined) return;
-  const seen = asSeenByRules(event);
-  for (const { name, pattern } of rules.all()) {
-    if (!name.includes(asked)) continue;
-    const reason = whyNot(pattern, seen, otherNames);
-    if (reason !== undefined) {
-      say(printable(`          not ${name}: ${reason.path}: ${reason.message}`));
-    }
-  }
-}
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

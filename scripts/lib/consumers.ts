@@ -7,8 +7,8 @@ export interface ConsumerReport {
   /** A line that a function wrote. */
   readonly onLog: (name: string, line: string) => void;
   readonly onDone: (name: string, event: BusEvent, milliseconds: number) => void;
-  /** It could not be run, or failed. */
-  readonly onFailure: (name: string, event: BusEvent, error: Error) => void;
+  /** It could not be run, or failed; `event` is undefined where it did so after its answer. */
+  readonly onFailure: (name: string, event: BusEvent | undefined, error: Error) => void;
 }
 
 /** The functions that are targets of rules, each run once an event matches. */
@@ -28,9 +28,10 @@ export function localConsumers(awsUrl: string, report: ConsumerReport): Consumer
     const key = JSON.stringify([name, code]);
     const known = consumers.get(key);
     if (known !== undefined) return known;
-    const consumer = localConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, (line) =>
-      report.onLog(name, line),
-    );
+    const consumer = localConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, {
+      onLog: (line) => report.onLog(name, line),
+      onCrash: (error) => report.onFailure(name, undefined, error),
+    });
     consumers.set(key, consumer);
     return consumer;
   }
@@ -58,20 +59,32 @@ export function localConsumers(awsUrl: string, report: ConsumerReport): Consumer
   };
 }
 
-/** What EventBridge gives a target. */
+/**
+ * What EventBridge gives a target.
+ *
+ * @throws Error for what is not done here, or what EventBridge would not take.
+ */
 function inputFor({ input }: LocalTarget, event: BusEvent): unknown {
   const whole = JSON.parse(asDelivered(event)) as unknown;
   switch (input.kind) {
     case 'event':
       return whole;
     case 'constant':
-      return JSON.parse(input.json) as unknown;
+      return constant(input.json);
     case 'path':
       return valueAt(whole, input.path);
     case 'transformed':
       throw new Error('its target has an InputTransformer, which is not applied here');
     default:
       return input satisfies never;
+  }
+}
+
+function constant(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    throw new Error(`the Input of its target is no JSON: ${json}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { BusEvent } from './aws/event-bus.ts';
 import { ROOT } from './bundle.ts';
 import { codeOf, type ElsewhereCode, type LocalCode } from './cloudformation/functions.ts';
@@ -14,6 +14,8 @@ import { type Pattern, readPattern } from './pattern/pattern.ts';
 export interface LocalRule {
   /** The template's path and the rule's logical id, such as `infra/rules/sqs.yaml Rule`. */
   readonly name: string;
+  /** The template's path. */
+  readonly file: string;
   readonly pattern: Pattern;
   /** Its targets that are functions of the same template. */
   readonly functions: readonly LocalTarget[];
@@ -38,10 +40,17 @@ export interface LocalRules {
 /** The rules that come with the repository. */
 export const OWN_RULES = `${ROOT}infra/rules`;
 
+/** YAML of any name, and JSON of the one name by which SAM finds a template. */
+const TEMPLATE = /\.ya?ml$|^template\.json$/u;
+
 /**
+ * Reads the rules of the templates in some folders, and keeps them up to date.
+ *
  * @param folders - Folders with SAM templates; files that are no YAML are passed over.
  * @param onChange - Told how many rules there are after a template was saved.
- * @param onError - Told of a template whose rules cannot be read; the others go on.
+ * @param onError - Told of a template whose rules cannot be read, or a folder that is gone; the others go
+ *   on.
+ * @throws what `readdir` and `watch` throw where a folder is none, or may not be read.
  */
 export async function localRules(
   folders: readonly string[],
@@ -50,16 +59,24 @@ export async function localRules(
 ): Promise<LocalRules> {
   let rules: readonly LocalRule[] = [];
   let set = new RuleSet<LocalRule>([]);
-  const load = async () => {
-    rules = (await Promise.all(folders.map(rulesInFolder))).flat();
+  const load = async (inFolder: (folder: string) => Promise<readonly LocalRule[]>) => {
+    rules = (await Promise.all(folders.map(inFolder))).flat();
     set = new RuleSet(rules.map((rule) => ({ pattern: rule.pattern, rule })));
   };
 
   async function rulesInFolder(folder: string): Promise<LocalRule[]> {
-    const files = (await readdir(folder)).filter((file) => /\.ya?ml$/u.test(file)).toSorted();
+    const files = (await readdir(folder)).filter((file) => TEMPLATE.test(file)).toSorted();
     const read = await Promise.all(files.map((file) => rulesInFile(join(folder, file))));
     return read.flat();
   }
+
+  /** Of one that is no longer there, none. */
+  const rulesLeftIn = async (folder: string) =>
+    await rulesInFolder(folder).catch((error: NodeJS.ErrnoException) => {
+      const isGone = error.code === 'ENOENT';
+      onError(folder, isGone ? 'the folder is gone; once it is back, start again' : error.message);
+      return [];
+    });
 
   async function rulesInFile(file: string): Promise<LocalRule[]> {
     const shown = file.startsWith(ROOT) ? relative(ROOT, file) : file;
@@ -67,6 +84,7 @@ export async function localRules(
       const template = parseTemplate(await readFile(file, 'utf8'));
       return rulesOf(template).map(({ name, pattern, functions }) => ({
         name: `${shown} ${name}`,
+        file,
         pattern: readPattern(pattern),
         functions: functions.flatMap(({ id, input }) => {
           const code = codeOf(template, id, dirname(file));
@@ -74,18 +92,22 @@ export async function localRules(
         }),
       }));
     } catch (error) {
-      onError(shown, error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+      const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      // The parser has the text in the lines below.
+      onError(shown, line.replace(/:$/u, ''));
       return [];
     }
   }
 
-  await load();
+  await load(rulesInFolder);
   let waiting: NodeJS.Timeout | undefined;
   const watchers = folders.map((folder) =>
-    watch(folder, () => {
+    watch(folder, (_, file) => {
+      // The folder itself, when it goes.
+      if (file !== null && !TEMPLATE.test(file) && file !== basename(folder)) return;
       clearTimeout(waiting);
       // An editor saves in several steps.
-      waiting = setTimeout(() => void load().then(() => onChange(rules.length)), 50);
+      waiting = setTimeout(() => void load(rulesLeftIn).then(() => onChange(rules.length)), 50);
     }),
   );
   return {

@@ -30,10 +30,9 @@ export function exchangeLine(exchange: Exchange): string {
 
 /** @param rules - Those that the event matches. */
 export function eventLine(event: BusEvent, rules: readonly string[]): string {
-  const { event_id: id } = event.detail as { event_id?: unknown };
   const type = color(process.stdout, 'bold', printable(event['detail-type']));
   const matching = rules.length === 0 ? '' : `→ ${rules.join(', ')}`;
-  return columns([dim(clock()), '→ event bus', type, dim(shortId(id)), printable(matching)]);
+  return columns([dim(clock()), '→ event bus', type, dim(idOf(event)), printable(matching)]);
 }
 
 export function messageLine({ queue, attributes }: QueuedMessage): string {
@@ -44,14 +43,20 @@ export function messageLine({ queue, attributes }: QueuedMessage): string {
 
 /** How the function of a rule took an event. */
 export function consumerLine(name: string, event: BusEvent, milliseconds: number): string {
-  const { event_id: id } = event.detail as { event_id?: unknown };
   const took = `${milliseconds.toFixed(0)} ms`;
-  return columns([dim(clock()), `λ ${printable(name)}`, dim(shortId(id)), dim(took)]);
+  return columns([dim(clock()), `λ ${printable(name)}`, dim(idOf(event)), dim(took)]);
 }
 
-/** A line that the function of a rule wrote. */
-export function consumerLogLine(line: string): string {
-  return `          ${dim('│')} ${printable(line)}`;
+/** That it failed, before what went wrong. */
+export function consumerFailure(name: string, event: BusEvent | undefined): string {
+  return event === undefined
+    ? `λ ${name} failed after its answer`
+    : `λ ${name}  ${idOf(event)}  failed`;
+}
+
+/** A line that the function of a rule wrote: several may be at work. */
+export function consumerLogLine(name: string, line: string): string {
+  return `          ${dim(`│ ${printable(name)}`)}  ${printable(line)}`;
 }
 
 /** A command that sends a small event as any HTTP client could. */
@@ -85,6 +90,8 @@ function reasonOf({ outcome, reason, failure, queue_failure: queueFailure }: Exc
   const failed = (queueFailure ?? failure) as { call?: unknown; error?: unknown } | undefined;
   return failed === undefined ? '' : ` (${String(failed.call)}: ${String(failed.error)})`;
 }
+
+const idOf = ({ detail }: BusEvent) => shortId((detail as { event_id?: unknown }).event_id);
 
 function shortId(id: unknown): string {
   return typeof id === 'string' ? printable(id.slice(0, 8)) : '';

@@ -54,11 +54,18 @@ function template({
 
 const ECHO = 'export const handler = async (event) => console.log(JSON.stringify(event));';
 
-/** Delivers an event to the rules of a folder; what the one function wrote, or why it failed. */
+/** What the one function wrote, or why it failed, or failed after its answer. */
+interface Delivered {
+  readonly lines: readonly string[];
+  readonly failure?: string;
+  readonly after: Promise<string>;
+}
+
+/** Delivers an event to the rules of a folder. */
 async function delivered(
   t: TestContext,
   files: Readonly<Record<string, string>>,
-): Promise<{ lines: string[]; failure?: string }> {
+): Promise<Delivered> {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-consumers-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   for (const [file, text] of Object.entries(files)) {
@@ -68,11 +75,13 @@ async function delivered(
   const rules = await localRules([folder], () => {}, assert.fail);
   t.after(rules.close);
   const lines: string[] = [];
+  const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();
   return await new Promise((resolve) => {
     const consumers = localConsumers('http://127.0.0.1:1', {
       onLog: (_, line) => lines.push(line),
-      onDone: () => resolve({ lines }),
-      onFailure: (_name, _event, { message }) => resolve({ lines, failure: message }),
+      onDone: () => resolve({ lines, after }),
+      onFailure: (_, of, { message }) =>
+        of === undefined ? failAfter(message) : resolve({ lines, failure: message, after }),
     });
     t.after(consumers.close);
     consumers.deliver(event, rules.all());
@@ -123,13 +132,47 @@ suite('a function that is the target of a rule, run locally,', () => {
       TABLE: { Ref: 'Table' },
       QUEUE: { 'Fn::GetAtt': ['Queue', 'Arn'] },
       PLAIN: 5,
+      JOINED: { 'Fn::Join': ['-', ['a', { Ref: 'Table' }]] },
+      SUB: { 'Fn::Sub': '${Table}-x' },
+      NONE: { Ref: 'AWS::NoValue' },
     };
     const { lines } = await delivered(t, {
       'a.yaml': template({ properties: { Environment: { Variables } } }),
-      'code/index.js': `const { COMMON, TABLE, QUEUE, PLAIN, AWS_ENDPOINT_URL } = process.env;
-        export const handler = async () => console.log([COMMON, TABLE, QUEUE, PLAIN, AWS_ENDPOINT_URL].join());`,
+      'code/index.js': `const { COMMON, TABLE, QUEUE, PLAIN, AWS_ENDPOINT_URL, JOINED, SUB, NONE } = process.env;
+        export const handler = async () =>
+          console.log([COMMON, TABLE, QUEUE, PLAIN, AWS_ENDPOINT_URL, JOINED, SUB, String(NONE)].join());`,
     });
-    assert.deepEqual(lines, ['yes,Table,Queue.Arn,5,http://127.0.0.1:1']);
+    assert.deepEqual(lines, ['yes,Table,Queue.Arn,5,http://127.0.0.1:1,a-Table,Table-x,undefined']);
+  });
+
+  test('is loaded as it is where SAM does not bundle it, in CommonJS too', async (t) => {
+    const { lines } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.js': `const { readFileSync } = require('fs');
+        const { name } = require('./other.js');
+        exports.handler = async () => console.log(name, typeof readFileSync, require('path').basename(__dirname));`,
+      'code/other.js': `exports.name = 'other';`,
+      'code/package.json': '{}',
+    });
+    assert.deepEqual(lines, ['other function code']);
+  });
+
+  test('may return what is no JSON, which nobody gets', async (t) => {
+    const { failure } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.js': 'export const handler = async () => ({ close() {}, when: new Date() });',
+    });
+    assert.equal(failure, undefined);
+  });
+
+  test('is reported when it fails after its answer', async (t) => {
+    const { after } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.js': `export const handler = async () => {
+          setTimeout(() => { throw new Error('late'); });
+        };`,
+    });
+    assert.equal(await after, 'late');
   });
 
   test('is built as sam build would build it', async (t) => {
@@ -151,7 +194,7 @@ suite('a function that is the target of a rule, run locally,', () => {
     [
       'does not build',
       { 'code/index.js': `import 'nowhere';` },
-      /index\.js:1: Could not resolve "nowhere"/,
+      /index\.js:1: Could not resolve "nowhere": npm install it beside this file$/,
     ],
     [
       'exports no handler',
@@ -176,6 +219,16 @@ suite('a function that is the target of a rule, run locally,', () => {
       'is in Python',
       { 'a.yaml': template({ properties: { Runtime: 'python3.13' } }) },
       /python3\.13 is not one of Node/,
+    ],
+    [
+      'takes a callback',
+      { 'code/index.js': 'export const handler = (event, context, callback) => callback();' },
+      /handler takes a callback, which Lambda refuses/,
+    ],
+    [
+      'has an input that is no JSON',
+      { 'a.yaml': template({ target: { Input: '{a' } }), 'code/index.js': ECHO },
+      /^the Input of its target is no JSON: \{a$/,
     ],
     [
       'has its input transformed',

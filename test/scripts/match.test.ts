@@ -406,6 +406,9 @@ Resources:
     [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give a pattern, or --template/],
     [[ORDERS, '--rule', 'Rule'], /--rule names a rule of a --template/],
     [['not-there.json'], /There is no file not-there\.json/],
+    [['infra/rules/sqs.yaml'], /given by its option: --template infra\/rules\/sqs\.yaml/],
+    [['order_created'], /given by its option: --event order_created/],
+    [[''], /Give a pattern, or --template/],
     [['events'], /events is a folder/],
     [['--template', 'not-there.yaml'], /There is no file not-there\.yaml/],
     [

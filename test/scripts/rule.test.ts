@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +16,12 @@ import { ask } from '../../scripts/lib/rule/ask.ts';
 import { stackFor } from '../../scripts/lib/rule/stack.ts';
 import { type Target, targets } from '../../scripts/lib/rule/targets.ts';
 import { ruleFrom } from '../../scripts/lib/rule/wanted.ts';
+import { filesFor, write } from '../../scripts/lib/rule/write.ts';
+import { scalar } from '../../scripts/lib/rule/yaml.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
-import { ruleOf, stacks } from '../infra/templates.ts';
-import { run } from '../lib/cli.ts';
+import { propertiesOf, ruleOf, stacks } from '../infra/templates.ts';
+import { ended, run } from '../lib/cli.ts';
 import { SEED } from '../lib/soak.ts';
 
 const TARGETS = Object.keys(targets) as Target[];
@@ -59,6 +62,40 @@ suite('the stack for a rule', () => {
     assert.match(text, /actor: \$\.detail\.data\.actor\.id/);
     assert.match(text, /supplier: \$\.detail\.data\.supplier\.id/);
     assert.match(text, /InputTemplate: '"<subject>: actor <actor>, supplier <supplier> \(<time>/);
+    const others = ruleFrom({ subjects: ['product_actors_updated'], target: 'sns' });
+    // The third, action, has no number.
+    assert.match(
+      stackFor(others, await modelOf('sns'), 'unused'),
+      /InputTemplate: '"<subject>: product <product>, actor <actor> \(<time>/,
+    );
+  });
+
+  test('names its subjects once, and of many some', async () => {
+    const [a = '', b = '', c = '', d = '', e = '', ...others] = Object.keys(subjects).slice(0, 9);
+    const many = ruleFrom({ subjects: [a, a, b, c, d, e, ...others], target: 'sqs' });
+    const template = parseTemplate(stackFor(many, await modelOf('sqs'), 'unused'));
+    assert.match(
+      template.Description ?? '',
+      new RegExp(`^Kinow's ${a}, ${b}, ${c}, ${d}, ${e} and 4 others, `),
+    );
+    assert.equal(ruleOf(template).EventPattern['detail-type'].length, 9);
+  });
+
+  test('has a pattern in lines of 100 characters', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => n).join(', ');
+    const where = `data.order.current_state in (${ids}) or data.customer.id in (${ids})`;
+    const all = Object.keys(subjects).slice(0, 20);
+    const rule = ruleFrom({ subjects: all, target: 'sqs', where });
+    const text = stackFor(rule, await modelOf('sqs'), 'unused');
+    const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(text) ?? [];
+    assert.ok(pattern.split('\n').every((line) => line.length <= 100));
+    const [read] = rulesOf(parseTemplate(text));
+    assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
+  });
+
+  test('comes with a warning where it has tokens that open an account', () => {
+    const { notes } = ruleFrom({ subjects: ['password_token_created'], target: 'sqs' });
+    assert.match(notes.join(), /carries a token that opens a customer's account/);
   });
 
   test('has a pattern that says the same in YAML as in JSON, whatever stands in it', async () => {
@@ -88,6 +125,7 @@ suite('the stack for a rule', () => {
         '`',
         '',
         ' a',
+        '\n,',
         '2026-11-25',
         '12:30:45',
       ),
@@ -118,10 +156,48 @@ suite('the stack for a rule', () => {
     fc.assert(property, { seed: SEED, numRuns: 50 });
   });
 
-  test('quotes the sign that YAML 1.1, which SAM reads, takes for something else', async () => {
-    const where = 'data.order.total_paid = 5';
-    const rule = ruleFrom({ subjects: ['order_created'], target: 'sqs', where });
-    assert.match(stackFor(rule, await modelOf('sqs'), 'unused'), /\{ numeric: \['=', 5\] \}/);
+  test('quotes what YAML 1.1, which SAM reads, takes for something else', () => {
+    // As PyYAML reads them: a value, a merge, the end of a document, a boolean, numbers, a line's end.
+    const quoted = [
+      '=',
+      '<<',
+      '---',
+      '...',
+      'yes',
+      '1_000',
+      '1:30',
+      '0o17',
+      '.5',
+      'a: b',
+      '',
+      ' a',
+    ];
+    for (const text of quoted) assert.equal(scalar(text), `'${text}'`);
+    const escaped = ['a\u2028b', 'a\u00a0', '\ufeff', '\u0085', '\u007f', '\ufffe', '\n'];
+    for (const text of escaped) {
+      assert.match(scalar(text), /^"[\x20-\x7e]*"$/);
+      assert.equal(JSON.parse(scalar(text)), text);
+    }
+    for (const text of ["Kinow's, it's", '$or', 'é', 'a-b']) assert.equal(scalar(text), text);
+  });
+
+  test('tells its condition in the description, of which CloudFormation takes 512 characters', async () => {
+    const described = async (where: string) => {
+      const rule = ruleFrom({ subjects: ['order_created'], target: 'sqs', where });
+      const template = parseTemplate(stackFor(rule, await modelOf('sqs'), 'unused'));
+      return String(propertiesOf(template, 'Rule')['Description']);
+    };
+    const where = "data.order.reference = '$& $1'";
+    assert.equal(await described(where), `order_created where ${where}, to the queue`);
+    assert.equal(
+      await described("data.order.reference\n = '\u0007'"),
+      "order_created where data.order.reference = ' ', to the queue",
+    );
+    for (const padding of ['', 'a']) {
+      const long = await described(`data.order.reference = '${padding}${'😀'.repeat(300)}'`);
+      assert.match(long, /😀…$/u);
+      assert.ok(long.length <= 512);
+    }
   });
 
   test('has a function with the packages in the versions that are tested here', () => {
@@ -174,6 +250,26 @@ suite('npm run rule', () => {
     assert.match(stderr, /is there already: choose another by --out, or give --force/);
     assert.equal((await run('rule', [...args, '--force'])).status, 0);
     assert.notEqual(await readFile(out, 'utf8'), 'mine');
+    assert.deepEqual(await readdir(folder), ['orders.yaml']);
+  });
+
+  test('overwrites no folder with code either, and leaves no half of a stack', async (t) => {
+    const folder = await folderFor(t);
+    const rule = ruleFrom({ subjects: ['order_created'], target: 'lambda' });
+    const files = await filesFor(rule, join(folder, 'orders.yaml'));
+    await writeFile(join(folder, 'orders'), 'mine');
+    await assert.rejects(write(files, false), /orders is there already/);
+    await assert.rejects(write(files, true), /Nothing can be written there/);
+    assert.deepEqual(await readdir(folder), ['orders']);
+  });
+
+  test('prints paths as a shell takes them', async (t) => {
+    const folder = join(await folderFor(t), "the shop's");
+    const out = join(folder, 'orders.yaml');
+    const { stdout } = await run('rule', ['order_created', '--target', 'sqs', '--out', out]);
+    const said = [...stdout.matchAll(/(?:--rules|-t) (.*)/gu)].map(([, word = '']) => word);
+    const shell = await ended(spawn('sh', ['-c', `printf '%s\\n' ${said.join(' ')}`]));
+    assert.deepEqual(shell.stdout.split('\n'), [folder, out, '']);
   });
 
   test('says which sample is the nearest, where none matches', async (t) => {
@@ -195,8 +291,12 @@ suite('npm run rule', () => {
     [['order_created', '--target', 'sqz'], /no target sqz\. Did you mean sqs\?/],
     [
       ['order_created', '--target', 'sqs', '--out', 'orders.json'],
-      /--out takes the name of a template/,
+      /--out takes a YAML file, such as rules\/orders\.yaml/,
     ],
+    ...['my orders.yaml', '-x.yaml', '..yaml'].map((file): [args: string[], says: RegExp] => [
+      ['order_created', '--target', 'lambda', `--out=rules/${file}`],
+      /called as the stack will be: by letters, digits and dashes/,
+    ]),
     [
       ['order_created', '--target', 'sqs', '--where', 'total > 5'],
       /--where: A field is one of data/,
@@ -256,7 +356,7 @@ suite('in a terminal, npm run rule', () => {
     assert.match(shown, /a queue for a program that fetches from it/);
   });
 
-  test('asks again where a pattern cannot say the condition', async () => {
+  test('asks again where a pattern cannot say the condition, or EventBridge refuses it', async () => {
     const { answer, shown } = await answering(
       [
         ...letters('order_created'),
@@ -265,12 +365,21 @@ suite('in a terminal, npm run rule', () => {
         ...letters('total'),
         '\r',
         ...letters('\u007f'.repeat(5)),
+        ...letters("data.a like '**'"),
+        '\r',
+        ...letters('\u007f'.repeat(16)),
         '\r',
       ],
       { target: 'sqs' },
     );
     assert.match(shown, /A field is one of data, such as data\.order\.id/);
+    assert.match(shown, /a wildcard has no two asterisks/);
     assert.deepEqual(answer, { subjects: ['order_created'], target: 'sqs', where: undefined });
+  });
+
+  test('asks for nothing where what it is given is wrong', async () => {
+    await assert.rejects(answering([], { subjects: ['order_craeted'] }), /mean order_created\?/);
+    await assert.rejects(answering([], { target: 'sqz' }), /Did you mean sqs\?/);
   });
 
   test('ends without a word of the program when it is broken off', async () => {

@@ -56,10 +56,28 @@ suite('the local event bus', () => {
   });
 
   test('says on request why an event does not match a rule', async (t) => {
-    const child = start('start', ['--why', 'states.yaml'], await ports());
+    const args = ['--why', 'states.yaml', '--rules', 'infra/rules'];
+    const child = start('start', args, await ports());
     t.after(() => stop(child));
     const text = await printed(child, /not infra\/rules\/states\.yaml Rule: .*\n/);
     assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
+    // Each once, also of a folder that is there already.
+    assert.match(text, /→ infra\/rules\/logs\.yaml Rule, infra\/rules\/sqs\.yaml Rule\n/);
+  });
+
+  test('goes on without a folder that has no rules, or that is removed', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+    const env = await ports();
+    const child = start('start', ['--rules', folder, '--why', 'state', '--quiet'], env);
+    t.after(() => stop(child));
+    const warned = await printed(child, /curl/);
+    assert.match(warned, /kinow-\w+ has no rules yet, in templates that end with \.yaml or \.yml/);
+    const gone = printed(child, /no rules from .*: the folder is gone; .*\n/);
+    await rm(folder, { recursive: true });
+    await gone;
+    const arrival = printed(child, /→ event bus {2}order_created .*infra\/rules\/sqs\.yaml Rule\n/);
+    await run('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
+    await arrival;
   });
 
   test('runs the function of a rule, shows its log, and takes its code as it is saved', async (t) => {
@@ -72,18 +90,20 @@ suite('the local event bus', () => {
     const first = await printed(child, /λ .*mine\.yaml Function {2}.* ms\n/);
     assert.match(
       first,
-      /│ \{"message":"Event taken","event_id":".*","subject":"order_created","rows":1\}\n/,
+      /│ .*mine\.yaml Function {2}\{"message":"Event taken","event_id":".*","subject":"order_created","rows":1\}\n/,
     );
 
     await save(join(folder, 'mine'), 'index.ts', 'export const handler = () => null.nothing;');
-    const failed = printed(child, /λ .*mine\.yaml Function failed: .*\n.*\n/);
+    const failed = printed(child, /λ .*mine\.yaml Function {2}\w{8} {2}failed: .*\n.*\n/);
     await run('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
     assert.match(await failed, /TypeError: Cannot read .*\n +at .*mine\/index\.ts:1:\d+/);
   });
 
   test('says that there is no such folder', async () => {
-    const { status, stderr } = await run('start', ['--rules', '/nowhere/at/all'], await ports());
-    assert.equal(status, 2);
-    assert.match(stderr, /There is no folder \/nowhere\/at\/all/);
+    for (const folder of ['/nowhere/at/all', 'README.md']) {
+      const { status, stderr } = await run('start', ['--rules', folder], await ports());
+      assert.equal(status, 2);
+      assert.match(stderr, new RegExp(`There is no folder ${folder}\n`));
+    }
   });
 });

@@ -8,19 +8,32 @@ type Node = Readonly<Record<string, unknown>>;
 /** What `AWS::NoValue` leaves: nothing. */
 const NOTHING = Symbol('AWS::NoValue');
 
+function refused(_: string, why: string): never {
+  throw new NotKnownError(why);
+}
+
 /**
  * Evaluates the intrinsic functions of a template, with the defaults of its parameters.
  *
- * @returns A function that gives a part of the template without intrinsic functions, and throws
- *   NotKnownError where one has no value before the deployment.
+ * @param standIn - Gives what takes the place of a value that is not known before the deployment, by the
+ *   name of what it is of, such as `Queue.Arn`. By default it throws NotKnownError.
+ * @returns A function that gives a part of the template without intrinsic functions, and `undefined` for
+ *   `AWS::NoValue`.
  */
-export function evaluator({ Parameters = {}, Conditions = {} }: Template) {
+export function evaluator(
+  template: Template,
+  standIn: (name: string, why: string) => string = refused,
+) {
+  // A section may be empty, too.
+  const [parameters, conditions] = [template.Parameters ?? {}, template.Conditions ?? {}];
   const valueOf = (name: string): unknown => {
     if (name === 'AWS::NoValue') return NOTHING;
-    const value = Parameters[name]?.Default;
+    const value = parameters[name]?.Default;
     if (value !== undefined) return value;
-    throw new NotKnownError(
-      name in Parameters ? `the parameter ${name} has no default` : `${name} has no value here`,
+    const isParameter = Object.hasOwn(parameters, name);
+    return standIn(
+      name,
+      isParameter ? `the parameter ${name} has no default` : `${name} has no value here`,
     );
   };
 
@@ -29,7 +42,7 @@ export function evaluator({ Parameters = {}, Conditions = {} }: Template) {
     const items = Array.isArray(argument) ? (argument as unknown[]) : [];
     switch (name) {
       case 'Condition':
-        return holds(Conditions[String(argument)]);
+        return holds(conditions[String(argument)]);
       case 'Fn::Equals':
         return String(evaluate(items[0])) === String(evaluate(items[1]));
       case 'Fn::Not':
@@ -49,7 +62,7 @@ export function evaluator({ Parameters = {}, Conditions = {} }: Template) {
       case 'Ref':
         return valueOf(String(argument));
       case 'Fn::If':
-        return evaluate(holds(Conditions[String(items[0])]) ? items[1] : items[2]);
+        return evaluate(holds(conditions[String(items[0])]) ? items[1] : items[2]);
       case 'Fn::Split':
         return String(evaluate(items[1])).split(String(items[0]));
       case 'Fn::Join':
@@ -61,7 +74,8 @@ export function evaluator({ Parameters = {}, Conditions = {} }: Template) {
         );
       default:
     }
-    throw new NotKnownError(`${name} has no value here`);
+    const of = evaluate(argument);
+    return standIn(Array.isArray(of) ? of.join('.') : String(of), `${name} has no value here`);
   };
 
   function evaluate(node: unknown): unknown {
@@ -81,5 +95,8 @@ export function evaluator({ Parameters = {}, Conditions = {} }: Template) {
     );
   }
 
-  return evaluate;
+  return (node: unknown): unknown => {
+    const value = evaluate(node);
+    return value === NOTHING ? undefined : value;
+  };
 }

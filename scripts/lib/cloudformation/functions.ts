@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { evaluator, NotKnownError } from './evaluate.ts';
+import { evaluator } from './evaluate.ts';
 import { nodeOf } from './rules.ts';
 import type { Template } from './template.ts';
 
@@ -10,8 +10,9 @@ export interface LocalCode {
   readonly entry: string;
   /** What the file calls its handler. */
   readonly handlerName: string;
-  /** How `sam build` bundles it: the module format, and which field of a package names its entry. */
-  readonly format: 'esm' | 'cjs';
+  /** Into which module format `sam build` bundles it; `undefined` where it leaves the file as it is. */
+  readonly format: 'esm' | 'cjs' | undefined;
+  /** Which field of a package names its entry. */
   readonly mainFields: readonly string[];
   readonly timeoutMs: number;
   /** Its environment as the template sets it. */
@@ -58,11 +59,11 @@ export function codeOf(
   if (entry === undefined) {
     return { reason: `its code is not in ${join(CodeUri, file)}.ts beside the template` };
   }
-  const isEsbuild = build['BuildMethod'] === 'esbuild';
+  const bundled = settings['Format'] === 'esm' ? 'esm' : 'cjs';
   return {
     entry,
     handlerName,
-    format: isEsbuild && settings['Format'] !== 'esm' ? 'cjs' : 'esm',
+    format: build['BuildMethod'] === 'esbuild' ? bundled : undefined,
     mainFields: fieldsIn(settings['MainFields']),
     timeoutMs: 1_000 * (typeof Timeout === 'number' ? Timeout : DEFAULT_TIMEOUT_SECONDS),
     variables: variablesOf(template, {
@@ -95,16 +96,8 @@ function variablesOf(
   template: Template,
   variables: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
-  const evaluate = evaluator(template);
+  const evaluate = evaluator(template, (name) => name);
   return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => {
-      try {
-        return [name, String(evaluate(value))];
-      } catch (error) {
-        if (!(error instanceof NotKnownError)) throw error;
-        const [argument] = Object.values(nodeOf(value));
-        return [name, Array.isArray(argument) ? argument.join('.') : String(argument)];
-      }
-    }),
+    Object.entries(nodeOf(evaluate(variables))).map(([name, value]) => [name, String(value)]),
   );
 }

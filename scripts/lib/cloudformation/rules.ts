@@ -53,18 +53,17 @@ export function rulesOf(template: Template): TemplateRule[] {
   }
   if (found.length === 0) return [];
   const evaluate = evaluator(template);
-  return found
-    .filter(({ pattern }) => pattern !== undefined)
-    .map(({ name, pattern, functions }) => {
-      try {
-        const value = evaluate(pattern);
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
-        return { name, pattern: text, functions };
-      } catch (error) {
-        if (!(error instanceof NotKnownError)) throw error;
-        throw new TemplateRuleError(`the pattern of ${name} cannot be told: ${error.message}`);
-      }
-    });
+  return found.flatMap(({ name, pattern, functions }) => {
+    try {
+      const value = evaluate(pattern);
+      if (value === undefined) return [];
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return [{ name, pattern: text, functions }];
+    } catch (error) {
+      if (!(error instanceof NotKnownError)) throw error;
+      throw new TemplateRuleError(`the pattern of ${name} cannot be told: ${error.message}`);
+    }
+  });
 }
 
 /** A target by the ARN of a resource of the template; whether it is a function, its resource tells. */

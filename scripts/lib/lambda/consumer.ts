@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildContext, type BuildFailure, context } from 'esbuild';
 import { ROOT } from '../bundle.ts';
 import type { LocalCode } from '../cloudformation/functions.ts';
-import { FunctionError, startThread, type Thread } from './thread.ts';
+import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
 /** A function of the user's, run locally as the target of a rule. */
 export interface Consumer {
@@ -23,13 +23,13 @@ export interface Consumer {
  *
  * @param name - What the function is called in its environment.
  * @param awsUrl - The endpoint that takes the place of AWS.
- * @param onLog - Told every line that it writes.
+ * @param told - `onLog` of every line that it writes, `onCrash` of an error after its last answer.
  */
 export function localConsumer(
   name: string,
   code: LocalCode,
   awsUrl: string,
-  onLog: (line: string) => void,
+  told: Pick<ThreadOptions, 'onLog' | 'onCrash'>,
 ): Consumer {
   const closing = new AbortController();
   const env = environmentOf(name, code, awsUrl);
@@ -43,11 +43,11 @@ export function localConsumer(
     const { folder, builder } = await building;
     const text = await built(builder);
     if (current?.text === text && !current.thread.isOver()) return current.thread;
-    const bundle = join(folder, code.format === 'esm' ? 'index.mjs' : 'index.cjs');
+    const bundle = join(folder, bundleName(code));
     await writeFile(bundle, text);
     const thread = await startThread(bundle, {
       env,
-      onLog,
+      ...told,
       handlerName: code.handlerName,
       timeoutMs: code.timeoutMs,
       originsIn: (stack) => originsIn(dirname(code.entry), stack),
@@ -77,16 +77,19 @@ export function localConsumer(
   };
 }
 
+const bundleName = ({ format }: LocalCode) => (format === 'cjs' ? 'index.cjs' : 'index.mjs');
+
 async function prepare(code: LocalCode): Promise<{ folder: string; builder: BuildContext }> {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-consumer-'));
   const builder = await context({
     entryPoints: [code.entry],
-    outfile: join(folder, code.format === 'esm' ? 'index.mjs' : 'index.cjs'),
+    outfile: join(folder, bundleName(code)),
     write: false,
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: code.format,
+    format: code.format ?? 'esm',
+    banner: { js: code.format === undefined ? commonJs(code.entry) : '' },
     mainFields: [...code.mainFields],
     // Its packages may not be installed, and those of the stacks that this repository writes are here.
     nodePaths: [join(ROOT, 'node_modules')],
@@ -95,6 +98,13 @@ async function prepare(code: LocalCode): Promise<{ folder: string; builder: Buil
     logLevel: 'silent',
   });
   return { folder, builder };
+}
+
+/** What a file of CommonJS finds around it, where Lambda is to load it as it is. */
+function commonJs(entry: string): string {
+  const [file, folder] = [entry, dirname(entry)].map((path) => JSON.stringify(path));
+  const require = `process.getBuiltinModule('node:module').createRequire(${file})`;
+  return `Object.assign(globalThis, { require: ${require}, __filename: ${file}, __dirname: ${folder} });`;
 }
 
 /** @throws FunctionError that names file and line. */
@@ -106,7 +116,9 @@ async function built(builder: BuildContext): Promise<string> {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (first === undefined) throw error;
     const { file = '', line = 0 } = first.location ?? {};
-    throw new FunctionError(`${file}:${line}: ${first.text}`);
+    const isPackage = /^Could not resolve "[^./]/u.test(first.text);
+    const hint = isPackage ? ': npm install it beside this file' : '';
+    throw new FunctionError(`${file}:${line}: ${first.text}${hint}`);
   }
 }
 

@@ -27,10 +27,18 @@ process.setSourceMapsEnabled(true);
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
 const { bundle, handlerName } = workerData as { bundle: string; handlerName: string };
-const exported = (await import(bundle)) as Readonly<Record<string, Handler | undefined>>;
-const handle = exported[handlerName];
+type Exports = Readonly<Record<string, Handler | undefined>>;
+
+const exported = (await import(bundle)) as Exports & { readonly default?: Exports };
+// What a file of CommonJS exports is the default of the module that it is bundled into.
+const handle = exported[handlerName] ?? exported.default?.[handlerName];
 if (typeof handle !== 'function') {
   throw new Error(`The bundle exports no function ${handlerName}`);
+}
+if (handle.length > 2) {
+  throw new Error(
+    `${handlerName} takes a callback, which Lambda refuses from Node 24 on: make it async`,
+  );
 }
 
 async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {
@@ -42,7 +50,9 @@ async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {
     getRemainingTimeInMillis: () => Math.max(0, due - Date.now()),
   };
   try {
-    reply({ id, result: await (handle as Handler)(event, context) });
+    // As JSON, in which Lambda takes it: what that leaves out, a message between threads may not hold.
+    const json = JSON.stringify(await (handle as Handler)(event, context)) as string | undefined;
+    reply({ id, result: json === undefined ? undefined : JSON.parse(json) });
   } catch (error) {
     // An error of a class of its own would arrive without its name.
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -1,3 +1,4 @@
+import { isSubject } from '../../../handler/catalogue/subjects.ts';
 import { rulesOf, TemplateRuleError, type TemplateRule } from '../cloudformation/rules.ts';
 import { parseTemplate } from '../cloudformation/template.ts';
 import { didYouMean, UsageError } from '../command.ts';
@@ -25,13 +26,17 @@ export async function givenPatterns(
   template: string | undefined,
   rule: string | undefined,
 ): Promise<NamedPattern[]> {
-  if ((given === undefined) === (template === undefined)) {
+  if (Boolean(given) === (template !== undefined)) {
     throw new UsageError('Give a pattern, or --template');
   }
   if (template !== undefined) return await rulesIn(template, rule);
   if (rule !== undefined) throw new UsageError('--rule names a rule of a --template');
   const text = given ?? '';
   const isJson = /^\s*[[{"]/u.test(text);
+  if (!isJson && /\.ya?ml$/u.test(text)) {
+    throw new UsageError(`A template is given by its option: --template ${text}`);
+  }
+  if (isSubject(text)) throw new UsageError(`An event is given by its option: --event ${text}`);
   return [named('the pattern', isJson ? text : (await readGiven(text)).toString())];
 }
 

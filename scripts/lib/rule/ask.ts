@@ -1,9 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { autocompleteMultiselect, isCancel, select, text } from '@clack/prompts';
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { subjects } from '../../../handler/catalogue/subjects.ts';
 import { CommandError, UsageError } from '../command.ts';
+import { subjectNamed } from '../samples/sample.ts';
 import { type Target, targets } from './targets.ts';
-import { condition, type Said } from './wanted.ts';
+import { ruleFrom, type Said, targetNamed } from './wanted.ts';
 
 /** A terminal to ask in. */
 export interface Terminal {
@@ -14,13 +15,16 @@ export interface Terminal {
 /**
  * Asks for what has not been said of a rule.
  *
- * @throws CommandError when the user breaks off.
+ * @throws UsageError for a subject or target that there is not, before it asks for anything, and
+ *   CommandError when the user breaks off.
  */
 export async function ask(said: Partial<Said>, terminal: Terminal): Promise<Said> {
-  const names = said.subjects?.length ? said.subjects : await askSubjects(terminal);
-  const target = said.target ?? (await askTarget(terminal));
-  const where = said.where ?? (said.subjects?.length ? undefined : await askWhere(names, terminal));
-  return { subjects: names, target, where };
+  const given = (said.subjects ?? []).map(subjectNamed);
+  const chosen = said.target === undefined ? undefined : targetNamed(said.target);
+  const names = given.length > 0 ? given : await askSubjects(terminal);
+  const known = { subjects: names, target: chosen ?? (await askTarget(terminal)) };
+  const where = said.where ?? (given.length > 0 ? undefined : await askWhere(known, terminal));
+  return { ...known, where };
 }
 
 async function askSubjects(terminal: Terminal): Promise<readonly string[]> {
@@ -43,22 +47,22 @@ async function askTarget(terminal: Terminal): Promise<Target> {
   return answered(await select({ ...terminal, message: 'To which target?', options }));
 }
 
-async function askWhere(names: readonly string[], terminal: Terminal): Promise<string | undefined> {
+async function askWhere(known: Said, terminal: Terminal): Promise<string | undefined> {
   const given = answered(
     await text({
       ...terminal,
       message: 'On which condition? Empty for all of them.',
       placeholder: 'data.order.total_paid >= 100',
-      validate: (value) => problemOf(value ?? '', names as Subject[]),
+      validate: (value) => problemOf({ ...known, where: value ?? '' }),
     }),
   );
   return given.trim() || undefined;
 }
 
-function problemOf(where: string, names: readonly Subject[]): string | undefined {
-  if (where.trim() === '') return undefined;
+function problemOf(said: Said): string | undefined {
+  if (said.where?.trim() === '') return undefined;
   try {
-    condition(where, names);
+    ruleFrom(said);
     return undefined;
   } catch (error) {
     if (error instanceof UsageError) return error.message.split('\n')[0];

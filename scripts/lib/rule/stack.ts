@@ -1,6 +1,6 @@
 import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { isWhole } from '../where/documented.ts';
-import type { PatternNode } from '../where/pattern.ts';
+import { NumberText, type PatternNode } from '../where/pattern.ts';
 import { YamlEdit } from './edit.ts';
 import type { Target } from './targets.ts';
 import { mapping, scalar } from './yaml.ts';
@@ -33,10 +33,11 @@ export function stackFor(
   const edit = new YamlEdit(model);
   const [, wanted = 'events'] = /^(.*), to /u.exec(edit.textAt([...RULE, 'Description'])) ?? [];
   const listed = inWords(subjects);
-  const described = edit.textAt(['Description']).replace(wanted, listed);
+  const described = edit.textAt(['Description']).replace(wanted, () => listed);
   edit.replace(['Description'], scalar(described));
-  const condition = where === undefined ? '' : ` where ${where.replaceAll(/\s+/gu, ' ').trim()}`;
-  const said = edit.textAt([...RULE, 'Description']).replace(wanted, `${listed}${condition}`);
+  const condition =
+    where === undefined ? '' : ` where ${where.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()}`;
+  const said = edit.textAt([...RULE, 'Description']).replace(wanted, () => listed + condition);
   edit.replace([...RULE, 'Description'], scalar(shortened(said)));
   edit.replace([...RULE, 'EventPattern'], patternText(subjects, fields));
   if (target === 'logs') {
@@ -71,7 +72,7 @@ export function patternJson(subjects: readonly Subject[], fields: WantedRule['fi
 function jsonOf(node: PatternNode): string {
   if (typeof node !== 'object' || node === null) return JSON.stringify(node);
   if (Array.isArray(node)) return `[${node.map(jsonOf).join(',')}]`;
-  if ('text' in node && typeof node.text === 'string') return node.text;
+  if (node instanceof NumberText) return node.text;
   const entries = Object.entries(node as WantedRule['fields']);
   return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${jsonOf(value)}`).join(',')}}`;
 }
@@ -80,7 +81,10 @@ function jsonOf(node: PatternNode): string {
 const MOST_CHARACTERS = 512;
 
 const shortened = (text: string) =>
-  text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
+  text.length <= MOST_CHARACTERS
+    ? text
+    : // Without half a letter at its end.
+      `${text.slice(0, MOST_CHARACTERS - 1).replace(/\p{Cs}$/u, '')}…`;
 
 function inWords(subjects: readonly Subject[]): string {
   const named = subjects.length > 6 ? subjects.slice(0, 5) : subjects;

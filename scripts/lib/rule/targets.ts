@@ -1,6 +1,6 @@
 /** The kinds of target, each a consumer stack of `infra/rules/`, with what the prompt says of it. */
 export const targets = {
-  lambda: 'a function in TypeScript, typed, which does its work once an event',
+  lambda: 'a typed function in TypeScript, once for each event',
   sqs: 'a queue for a program that fetches from it',
   states: 'a Step Functions workflow',
   sns: 'an e-mail',

@@ -3,9 +3,10 @@ import { didYouMean, UsageError } from '../command.ts';
 import { PatternError } from '../pattern/operators.ts';
 import { type Pattern, readPattern } from '../pattern/pattern.ts';
 import { subjectNamed } from '../samples/sample.ts';
+import { inBothEditions } from '../where/both-editions.ts';
 import { clausesOf } from '../where/clauses.ts';
-import { inBothEditions, isWhole, notesOn } from '../where/documented.ts';
-import { fieldsOf, type PatternNode } from '../where/pattern.ts';
+import { isWhole, notesOn } from '../where/documented.ts';
+import { fieldsOf } from '../where/pattern.ts';
 import { readWhere } from '../where/read.ts';
 import { WhereError } from '../where/tokens.ts';
 import { patternJson, type WantedRule } from './stack.ts';
@@ -31,7 +32,7 @@ export interface Rule extends WantedRule {
  * The rule that a user has asked for.
  *
  * @throws UsageError for a subject that Kinow does not document, a target that there is not, and a
- *   condition that a pattern cannot express.
+ *   condition that a pattern cannot express, with the nearest that it can.
  */
 export function ruleFrom(said: Said): Rule {
   const subjects = [...new Set(said.subjects)].map(subjectNamed);
@@ -39,22 +40,30 @@ export function ruleFrom(said: Said): Rule {
   if (target === 'logs' && subjects.includes(TOKEN)) {
     throw new UsageError(`${TOKEN} opens a customer's account and never belongs in a log`);
   }
-  const { fields, notes } =
-    said.where === undefined ? NO_CONDITION : condition(said.where, subjects);
-  const text = patternJson(subjects, fields);
   const token = subjects.includes(TOKEN)
     ? [`${TOKEN} carries a token that opens a customer's account: give the target to few.`]
     : [];
-  const pattern = accepted(text);
   const { where } = said;
-  return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
+  try {
+    const { fields, notes } = where === undefined ? NO_CONDITION : condition(where, subjects);
+    const text = patternJson(subjects, fields);
+    const pattern = readPattern(text);
+    return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
+  } catch (error) {
+    throw refusalOf(error);
+  }
 }
 
 const TOKEN = 'password_token_created';
 
 const NO_CONDITION = { fields: {}, notes: [] as string[] };
 
-function targetNamed(name: string): Target {
+/**
+ * The target of that name.
+ *
+ * @throws UsageError that names the nearest, and all of them.
+ */
+export function targetNamed(name: string): Target {
   if (isTarget(name)) return name;
   const names = Object.keys(targets);
   throw new UsageError(
@@ -62,33 +71,21 @@ function targetNamed(name: string): Target {
   );
 }
 
-/**
- * What a condition comes to in a pattern.
- *
- * @throws UsageError for one that a pattern cannot express, with the nearest that it can.
- */
-export function condition(
-  text: string,
-  subjects: readonly Subject[],
-): { fields: { readonly [field: string]: PatternNode }; notes: string[] } {
-  try {
-    const where = readWhere(text);
-    const clauses = clausesOf(inBothEditions(where, subjects));
-    return {
-      fields: fieldsOf(clauses, (path) => isWhole(path, subjects)),
-      notes: notesOn(where, subjects),
-    };
-  } catch (error) {
-    if (!(error instanceof WhereError)) throw error;
-    throw new UsageError(`--where: ${error.message}`);
-  }
+/** What a condition comes to in a pattern. */
+function condition(text: string, subjects: readonly Subject[]) {
+  const where = readWhere(text);
+  const clauses = clausesOf(inBothEditions(where, subjects));
+  const fields = fieldsOf(clauses, (path) => isWhole(path, subjects));
+  return { fields, notes: notesOn(where, subjects) };
 }
 
-function accepted(text: string): Pattern {
-  try {
-    return readPattern(text);
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    throw new UsageError(`EventBridge would not take ${error.path}: ${error.message}`);
+/** What is wrong with a condition; any other error as it is. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof WhereError) return new UsageError(`--where: ${error.message}`);
+  if (error instanceof PatternError) {
+    return new UsageError(`EventBridge would not take ${error.path}: ${error.message}`);
   }
+  // The stack's end.
+  if (error instanceof RangeError) return new UsageError('--where is nested too deep');
+  return error;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { ROOT } from '../bundle.ts';
 import { CommandError, UsageError } from '../command.ts';
@@ -40,34 +40,35 @@ export async function filesFor(rule: WantedRule, out: string): Promise<StackFile
 function adapted(text: string, { subjects }: WantedRule, folder: string): string {
   const types = subjects.map((subject) => `'${subject}'`).join(' | ');
   return text
-    .replace("'subscription_error'", types)
-    .replace('"file:../../.."', `"file:${relative(resolve(folder), ROOT) || '.'}"`);
+    .replace("'subscription_error'", () => types)
+    .replace('"file:../../.."', () => JSON.stringify(`file:${relative(resolve(folder), ROOT)}`));
 }
 
 /**
- * Writes files that are not there yet.
+ * Writes a template and the files of its folder, where neither is there yet.
  *
- * @param overwrites - Also those that are.
- * @throws UsageError when one is there; nothing is written then.
+ * @param overwrites - Also where they are.
+ * @throws UsageError when one is there, and nothing is written then; CommandError when a file cannot be
+ *   written.
  */
 export async function write(files: readonly StackFile[], overwrites: boolean): Promise<void> {
-  for (const { path } of files) {
-    if (!overwrites && (await exists(path))) {
-      throw new UsageError(`${path} is there already: choose another by --out, or give --force`);
+  const places = files.map(({ path }, index) => (index === 0 ? path : dirname(path)));
+  for (const place of places) {
+    if (!overwrites && (await exists(place))) {
+      throw new UsageError(`${place} is there already: choose another by --out, or give --force`);
     }
   }
   try {
-    for (const { path, text } of files) {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-    }
+    for (const { path } of files) await mkdir(dirname(path), { recursive: true });
+    for (const { path, text } of files) await writeFile(path, text);
   } catch (error) {
     throw new CommandError(`Nothing can be written there: ${(error as Error).message}`);
   }
 }
 
 const exists = async (path: string) =>
-  await readFile(path).then(
+  await lstat(path).then(
     () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
+    // What else is wrong, writing tells.
+    () => false,
   );

@@ -4,11 +4,23 @@ import { NumberText, type PatternNode } from '../where/pattern.ts';
 /** The width in which a list stands on one line. */
 const WIDTH = 100;
 
-/** A text as a YAML scalar, in quotes where it must be: SAM reads YAML 1.1, to which `=` is a value. */
-export const scalar = (text: string): string =>
-  text === '='
-    ? "'='"
-    : stringify(text, { lineWidth: 0, singleQuote: true, version: '1.1' }).trimEnd();
+/**
+ * A text as a YAML scalar on one line, in quotes where it must be: also for SAM and CloudFormation, which
+ * read YAML 1.1, to which `=` is a value, `<<` merges, and U+2028 ends a line.
+ */
+export function scalar(text: string): string {
+  if (text.search(UNPRINTABLE) >= 0) return JSON.stringify(text).replaceAll(UNPRINTABLE, escaped);
+  const isPlain =
+    /^[\p{L}_$]/u.test(text) && stringify(text, { lineWidth: 0, version: '1.1' }) === `${text}\n`;
+  return isPlain ? text : quoted(text);
+}
+
+/** What may not stand in YAML as it is, or ends a line, or is a space that a reader may drop. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u00a0\u2028\u2029\ufeff\ufffe\uffff]/gu;
+
+const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * An object as the lines of a YAML mapping.
@@ -46,10 +58,10 @@ function flow(value: PatternNode): string {
   return `{ ${entries.join(', ')} }`;
 }
 
-/** Among others on a line, marks of YAML would end a text, and a line break needs its escape. */
+/** Among others on a line, marks of YAML would end a text without quotes. */
 function flowScalar(text: string): string {
-  if (/\p{Cc}/u.test(text)) return JSON.stringify(text);
-  return /[,[\]{}]/u.test(text) ? `'${text.replaceAll("'", "''")}'` : scalar(text);
+  const written = scalar(text);
+  return written === text && /[,[\]{}]/u.test(text) ? quoted(text) : written;
 }
 
 const isList = (value: PatternNode): value is readonly PatternNode[] => Array.isArray(value);

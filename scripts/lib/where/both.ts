@@ -6,7 +6,8 @@ import type { Bound, Literal, Test } from './where.ts';
 /**
  * Two demands on one field as one, since a pattern has one list of alternatives for a field.
  *
- * @throws WhereError for demands that cannot be said in one, or that nothing meets.
+ * @returns Nothing where nothing meets both.
+ * @throws WhereError for demands that cannot be said in one.
  */
 export function both(
   path: string,
@@ -16,17 +17,17 @@ export function both(
   const results = some.flatMap((one) =>
     others.map((other) => [one, other, pair(one, other)] as const),
   );
-  const possible = results.flatMap(([one, other, tests]) => {
+  return results.flatMap(([one, other, tests]) => {
     if (tests !== 'not sayable') return tests;
     throw new WhereError(
       `A pattern says one thing of a field, and cannot say of ${path} that it ${told(one)} and ${told(other)}. ${nearest(one, other)}`,
     );
   });
-  if (possible.length > 0) return possible;
-  throw new WhereError(
-    `Nothing meets the condition: ${path} never ${told(some)} and ${told(others)}`,
-  );
 }
+
+/** That nothing meets two demands on one field. */
+export const neverBoth = (path: string, some: readonly Test[], others: readonly Test[]) =>
+  new WhereError(`Nothing meets the condition: ${path} never ${told(some)} and ${told(others)}`);
 
 function nearest(one: Test, other: Test): string {
   const tests = [one, other];
@@ -45,7 +46,20 @@ function pair(one: Test, other: Test): readonly Test[] | 'not sayable' {
   if (one.op === 'exists') return one.exists === isPresent(other) ? [other] : [];
   if (other.op === 'exists') return pair(other, one);
   if (one.op === 'range' && other.op === 'range') return overlap(one, other);
-  if (one.op === 'equals' && other.op === 'equals') return [];
+  if (one.op === 'equals' && other.op === 'equals') {
+    return isSameValue(one.value, other.value) ? [one] : [];
+  }
+  if (one.op === 'equals' && other.op === 'differs') {
+    return other.values.some((value) => isSameValue(value, one.value)) ? [] : [one];
+  }
+  if (one.op === 'equals' && other.op === 'range') {
+    if (one.value.kind !== 'number') return [];
+    const bound = { text: one.value.text, isInclusive: true };
+    return overlap({ op: 'range', least: bound, most: bound }, other);
+  }
+  if (other.op === 'equals' && (one.op === 'differs' || one.op === 'range')) {
+    return pair(other, one);
+  }
   if (one.op === 'differs' && other.op === 'differs') {
     const values = [...one.values, ...other.values];
     return [
@@ -61,6 +75,11 @@ function pair(one: Test, other: Test): readonly Test[] | 'not sayable' {
 }
 
 const isPresent = (test: Test) => test.op !== 'exists' || test.exists;
+
+const isSameValue = (one: Literal, other: Literal) =>
+  one.kind === 'number' && other.kind === 'number'
+    ? compare(numberOf(one.text), numberOf(other.text)) === 0
+    : JSON.stringify(one) === JSON.stringify(other);
 
 type Range = Extract<Test, { op: 'range' }>;
 
@@ -89,11 +108,11 @@ function tighter(
 
 const orderOf = (one: Bound, other: Bound) => compare(numberOf(one.text), numberOf(other.text));
 
-/** A range but for some numbers: what lies between them. */
-function without(range: Range, values: readonly Literal[]): readonly Test[] | 'not sayable' {
+/** A range but for some numbers: what lies between them. What is no number is in none. */
+function without(range: Range, values: readonly Literal[]): readonly Test[] {
   let ranges: readonly Test[] = [range];
   for (const value of values) {
-    if (value.kind !== 'number') return 'not sayable';
+    if (value.kind !== 'number') continue;
     const bound = { text: value.text, isInclusive: false };
     ranges = ranges.flatMap((part) =>
       part.op === 'range'

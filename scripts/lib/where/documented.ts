@@ -2,59 +2,48 @@ import type * as v from 'valibot';
 import { objects } from '../../../handler/catalogue/objects.ts';
 import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { didYouMean } from '../command.ts';
-import { otherNames } from '../match/editions.ts';
-import type { Test, Where } from './where.ts';
+import { WhereError } from './tokens.ts';
+import { DETAIL, type Test, type Where } from './where.ts';
 
 type Schema = v.GenericSchema;
 
 /** What is documented at a path of the event. */
 type Found =
   | { readonly outcome: 'found'; readonly schema: Schema }
+  /** No value but an object, in which those names are. */
+  | { readonly outcome: 'object'; readonly names: readonly string[] }
   /** `name` is the one that is not documented, `names` are those that are in its place. */
   | { readonly outcome: 'unknown'; readonly name: string; readonly names: readonly string[] }
   /** Nobody has documented what stands there. */
   | { readonly outcome: 'free' };
 
 /**
- * A condition that holds for either edition of Kinow's documentation: where the other calls a linked
- * object otherwise, it may be there under that name.
- */
-export function inBothEditions(where: Where, subjects: readonly Subject[]): Where {
-  if (where.kind !== 'test') {
-    return { ...where, parts: where.parts.map((part) => inBothEditions(part, subjects)) };
-  }
-  const [detail, data, key = '', ...fields] = where.path.split('.');
-  if (data !== 'data') return where;
-  const others = otherNames(key).filter((name) => keysOf(subjects).includes(name));
-  const parts = [...new Set([key, ...others])].map((name) => ({
-    ...where,
-    path: [detail, data, name, ...fields].join('.'),
-  }));
-  if (parts.length === 1) return where;
-  const isAbsence = where.tests.some((test) => test.op === 'exists' && !test.exists);
-  return { kind: isAbsence ? 'and' : 'or', parts };
-}
-
-/**
  * What a user of a condition should know: names that Kinow does not document, and comparisons that its
  * types leave without a match.
+ *
+ * @throws WhereError where a linked object, rather than a field of it, is compared: a pattern takes it for
+ *   missing even where it is there.
  */
 export function notesOn(where: Where, subjects: readonly Subject[]): string[] {
-  if (where.kind !== 'test') return where.parts.flatMap((part) => notesOn(part, subjects));
+  if (where.kind !== 'test') {
+    return [...new Set(where.parts.flatMap((part) => notesOn(part, subjects)))];
+  }
   const { path, tests } = where;
   const shown = path.replace(/^detail\./u, '');
   const found = find(path, subjects);
   if (found.outcome === 'free') return [];
+  if (found.outcome === 'object') {
+    throw new WhereError(
+      `${shown} is an object, and a pattern looks at values alone. The nearest: ${shown}.${found.names[0] ?? '…'}`,
+    );
+  }
   if (found.outcome === 'unknown') {
     const { name, names } = found;
     return [
-      `Kinow documents no ${name} in ${shown}.${didYouMean(name, names) || ` There are ${names.join(', ')}.`}`,
+      `Kinow documents no ${name} in ${shown}.${didYouMean(name, names) || ` There are ${listed(names)}.`}`,
     ];
   }
   const { schema } = found;
-  if ('entries' in schema) {
-    return [`${shown} is an object, and a pattern looks at values: compare a field of it.`];
-  }
   return tests.flatMap((test) => {
     const wanted = kindOf(test);
     if (wanted === undefined || wanted === schema.type) return [];
@@ -63,6 +52,12 @@ export function notesOn(where: Where, subjects: readonly Subject[]): string[] {
     ];
   });
 }
+
+/** So many names show what is there. */
+const ENOUGH = 8;
+
+const listed = (names: readonly string[]) =>
+  names.slice(0, ENOUGH).join(', ') + (names.length > ENOUGH ? ', …' : '');
 
 /** Whether Kinow documents whole numbers at a path. */
 export function isWhole(path: string, subjects: readonly Subject[]): boolean {
@@ -93,14 +88,18 @@ function kindOf(test: Test): 'string' | 'number' | 'boolean' | undefined {
   }
 }
 
-const keysOf = (subjects: readonly Subject[]): readonly string[] => [
+/** The linked objects of some subjects, in the names of either edition. */
+export const keysOf = (subjects: readonly Subject[]): readonly string[] => [
   ...new Set(subjects.flatMap((subject) => linkedKeys(subject).flat())),
 ];
 
 function find(path: string, subjects: readonly Subject[]): Found {
-  const [, data, key, ...fields] = path.split('.');
-  if (data !== 'data' || key === undefined) return { outcome: 'free' };
+  const [, first, key, ...fields] = path.split('.');
+  if (first === undefined) return { outcome: 'object', names: DETAIL };
+  if (!DETAIL.includes(first)) return { outcome: 'unknown', name: first, names: DETAIL };
+  if (first !== 'data') return { outcome: 'free' };
   const names = keysOf(subjects);
+  if (key === undefined) return { outcome: 'object', names };
   if (!names.includes(key)) return { outcome: 'unknown', name: key, names };
   if (!Object.hasOwn(objects, key)) return { outcome: 'free' };
   let schema: Schema = bare(objects[key as keyof typeof objects]);
@@ -111,6 +110,8 @@ function find(path: string, subjects: readonly Subject[]): Found {
     if (entry === undefined) return { outcome: 'unknown', name, names: Object.keys(entries) };
     schema = bare(entry);
   }
+  if ('entries' in schema)
+    return { outcome: 'object', names: Object.keys(schema.entries as object) };
   return schema.type === 'unknown' ? { outcome: 'free' } : { outcome: 'found', schema };
 }
 

@@ -51,14 +51,17 @@ function inner({ detail }: { readonly [field: string]: PatternNode }) {
 
 type Fields = { [field: string]: PatternNode };
 
+/** Without those that every object has, such as `constructor`. */
+const noFields = () => Object.create(null) as Fields;
+
 function nested(clause: Clause, isWhole: (path: string) => boolean): Fields {
-  const root: Fields = {};
+  const root = noFields();
   for (const [path, tests] of clause) {
     const names = path.split('.');
     const last = names.pop() ?? '';
     let object = root;
     for (const name of names) {
-      const child = (object[name] ??= {});
+      const child = (object[name] ??= noFields());
       if (Array.isArray(child)) throw clash(path);
       object = child as Fields;
     }
@@ -95,12 +98,19 @@ function alternativeOf(test: Test, isWhole: boolean): PatternNode {
   }
 }
 
-/** A value by itself is compared digit by digit: 9.9 would not be 9.90. */
+/** A number by itself is compared digit by digit: 9.9 would not be 9.90. */
 function equal(value: Literal, isWhole: boolean): PatternNode {
-  if (value.kind === 'text') return value.text;
+  const itself = valueOf(value);
+  const isExact = !(itself instanceof NumberText) || (isWhole && WHOLE.test(itself.text));
+  return isExact ? itself : { numeric: ['=', itself] };
+}
+
+/** In the one way in which it is written. */
+const WHOLE = /^(?:0|-?[1-9]\d*)$/u;
+
+function valueOf(value: Literal) {
   if (value.kind === 'literal') return value.value;
-  const number = new NumberText(value.text);
-  return isWhole && /^-?\d+$/u.test(value.text) ? number : { numeric: ['=', number] };
+  return value.kind === 'number' ? new NumberText(value.text) : value.text;
 }
 
 function otherThan(values: readonly Literal[]): PatternNode {
@@ -113,15 +123,7 @@ function otherThan(values: readonly Literal[]): PatternNode {
   if (kinds.size > 1) {
     throw new WhereError('A pattern excludes texts or numbers, not both at once');
   }
-  return single(
-    values.map((value) =>
-      value.kind === 'number'
-        ? new NumberText(value.text)
-        : value.kind === 'text'
-          ? value.text
-          : '',
-    ),
-  );
+  return single(values.map(valueOf));
 }
 
 const single = <T extends PatternNode>(list: readonly T[]): T | readonly T[] => {

@@ -1,7 +1,8 @@
 import { negated } from './negate.ts';
-import { failureAt, type Token, tokensOf, WhereError } from './tokens.ts';
-import { isSign, readTests, type Reader } from './read-tests.ts';
-import type { Where } from './where.ts';
+import { isSign, type Reader, readerOf } from './reader.ts';
+import { readTests } from './read-tests.ts';
+import type { Token } from './tokens.ts';
+import { DETAIL, type Where } from './where.ts';
 
 /**
  * Reads a condition on an event, such as `data.order.total_paid >= 100 and not data.customer.email
@@ -16,31 +17,6 @@ export function readWhere(condition: string): Where {
   if (rest.kind !== 'end') throw reader.fail(unexpected(rest));
   return where;
 }
-
-function readerOf(condition: string): Reader {
-  const tokens = tokensOf(condition);
-  const [end] = tokens.slice(-1);
-  if (end === undefined || tokens.length === 1) throw new WhereError('The condition is empty');
-  let at = 0;
-  const peek = (ahead = 0): Token => tokens[at + ahead] ?? end;
-  return {
-    peek,
-    next: () => {
-      const token = peek();
-      at += 1;
-      return token;
-    },
-    skip: (...words) => {
-      if (!words.every((word, index) => isWord(peek(index), word))) return false;
-      at += words.length;
-      return true;
-    },
-    fail: (problem, token = peek()) => failureAt(condition, token.at, problem),
-  };
-}
-
-const isWord = ({ kind, text }: Token, word: string) =>
-  kind !== 'text' && text.toLowerCase() === word;
 
 function readOr(reader: Reader): Where {
   const parts = [readAnd(reader)];
@@ -87,8 +63,6 @@ function readTest(reader: Reader): Where {
   return { kind: 'test', path, tests: readTests(reader, token.text) };
 }
 
-const OF_THE_DETAIL = new Set(['data', 'event_id', 'subject']);
-
 function pathOf(token: Token, reader: Reader): string {
   const path = token.text.replaceAll(/\[\*?\]/gu, '');
   if (path.includes('[')) {
@@ -100,7 +74,7 @@ function pathOf(token: Token, reader: Reader): string {
   }
   const [first = ''] = path.split('.');
   if (first === 'detail') return path;
-  if (OF_THE_DETAIL.has(first)) return `detail.${path}`;
+  if (DETAIL.includes(first)) return `detail.${path}`;
   throw reader.fail(
     `A field is one of data, such as data.order.id, or event_id: ${path} is none`,
     token,

@@ -11,7 +11,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /\s*(?:(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.]))|(?<word>[A-Za-z_$][\w$-]*(?:\.[\w$-]+|\[[^\]]*\])*)|(?<sign><=|>=|==|!=|<>|&&|\|\||[=<>!(),[\]+\-*/%~]))/uy;
+  /\s*(?:(?<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.]))|(?<word>[A-Za-z_$][\w$-]*(?:\.[\w$-]+|\[[^\]]*\])*)|(?<sign><=|>=|==|!=|<>|&&|\|\||[=<>!(),[\]+\-*/%~]))/uy;
 
 /**
  * Divides a condition into tokens, of which the last is the end.
@@ -37,19 +37,31 @@ export function tokensOf(condition: string): Token[] {
 
 function unreadable(condition: string, at: number): WhereError {
   const character = condition.charAt(at);
-  return failureAt(
-    condition,
-    at,
-    `'"`.includes(character)
-      ? 'this text has no closing quote'
-      : `${character} has no meaning here: put text in quotes`,
-  );
+  return failureAt(condition, at, problemOf(character, /^[-.]?\d/u.test(condition.slice(at))));
+}
+
+function problemOf(character: string, isNumber: boolean): string {
+  if (`'"`.includes(character)) return 'this text has no closing quote';
+  // JSON knows exponents, and YAML 1.1, which SAM reads, takes 1e3 for a text.
+  if (isNumber) return 'a number has digits and a point, such as 1000 or 0.5: put text in quotes';
+  return `${character} has no meaning here: put text in quotes`;
 }
 
 /** In a text a backslash takes its meaning from a quote or a backslash; before others it stays. */
 const unquoted = (text: string) => text.slice(1, -1).replaceAll(/\\(['"\\])/gu, '$1');
 
-/** What is wrong with a condition, with a mark under the place. */
+/** So much of a condition is shown before and after a place: a line of a terminal. */
+const [BEFORE, AFTER] = [50, 25];
+
+/**
+ * What is wrong with a condition, with a mark under the place.
+ *
+ * @param at - Of the character, from 0.
+ */
 export function failureAt(condition: string, at: number, problem: string): WhereError {
-  return new WhereError(`${problem}\n  ${condition}\n  ${' '.repeat(at)}^`);
+  const start = Math.max(0, at - BEFORE);
+  const part = condition.slice(start, at + AFTER).replaceAll(/[\s\p{Cc}]/gu, ' ');
+  const [before, after] = [start > 0 ? '…' : '', condition.length > at + AFTER ? '…' : ''];
+  const mark = `${' '.repeat(before.length + at - start)}^`;
+  return new WhereError(`${problem}\n  ${before}${part}${after}\n  ${mark}`);
 }

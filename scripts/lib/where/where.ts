@@ -1,3 +1,6 @@
+/** What the `detail` of an event has, as the receiver puts it onto the bus. */
+export const DETAIL: readonly string[] = ['event_id', 'subject', 'data'];
+
 /** A value that a condition compares with. */
 export type Literal =
   | { readonly kind: 'text'; readonly text: string }
