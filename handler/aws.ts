@@ -1,15 +1,11 @@
+import { httpHandler } from './sdk/http-handler.ts';
+
 /**
  * Options of every AWS client. Region, credentials and endpoints come from the environment, by the
- * SDK itself. `requestTimeout` alone only warns; the other option makes it throw. Both bound one
- * attempt; what all attempts of a call may take together is the caller's {@link Budget}.
+ * SDK itself. The handler bounds one attempt; what all attempts of a call may take together is the
+ * caller's {@link Budget}.
  */
-export const clientOptions = {
-  requestHandler: {
-    connectionTimeout: 2_000,
-    requestTimeout: 5_000,
-    throwOnRequestTimeout: true,
-  },
-};
+export const clientOptions = { requestHandler: httpHandler, cacheMiddleware: true };
 
 /** Why a call to AWS failed: what can be logged of it without telling a payload. */
 export interface Failure {

@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import { type Failure, failureOf } from './aws.ts';
 import { type Budget, within } from './budget.ts';
+import { endedBy } from './sdk/middleware.ts';
 import { client } from './sqs.ts';
 
 const FIRST_SECONDS = 10;
@@ -46,8 +47,8 @@ export async function postpone(
     })),
   });
   try {
-    const { Failed: [refused] = [] } = await within(budget.remaining(), (abortSignal) =>
-      client.send(command, { abortSignal }),
+    const { Failed: [refused] = [] } = await within(budget.remaining(), (signal) =>
+      client.send(endedBy(signal, command)),
     );
     return refused && failureOf('sqs:ChangeMessageVisibility', { name: refused.Code });
   } catch (error) {

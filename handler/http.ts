@@ -4,6 +4,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 export interface WebhookRequest {
   /** The raw bytes that Kinow signed. */
   readonly body: Buffer;
+  /** The same as text, where it came as text of which nothing was lost in the bytes. */
+  readonly text: string | undefined;
   /** `X-Kinow-Signature` as sent; `undefined` when there is none. */
   readonly signature: string | undefined;
   /** When API Gateway received the request, in milliseconds since the epoch. */
@@ -23,11 +25,11 @@ export function readRequest(
 ): WebhookRequest {
   const { requestContext, body, isBase64Encoded, headers } = event ?? {};
   const { timeEpoch, http } = requestContext ?? {};
+  const sent = typeof body === 'string' ? body : '';
+  const isText = isBase64Encoded !== true && sent.isWellFormed();
   return {
-    body:
-      typeof body === 'string'
-        ? Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8')
-        : Buffer.alloc(0),
+    body: Buffer.from(sent, isBase64Encoded === true ? 'base64' : 'utf8'),
+    text: isText ? sent : undefined,
     signature: header(headers, 'x-kinow-signature'),
     receivedAt: isTime(timeEpoch) ? timeEpoch : Date.now(),
     sourceIp: text(http?.sourceIp),

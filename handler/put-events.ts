@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { clientOptions, type Failure, failureOf } from './aws.ts';
 import { within } from './budget.ts';
+import { endedBy, prepared, rehearsed } from './sdk/middleware.ts';
 
 /**
  * Errors of an entry that sending again cannot heal. Any other, unknown ones included, may pass.
@@ -52,7 +53,7 @@ const UNEXPECTED = {
   failure: { call: 'events:PutEvents', error: 'UnexpectedAnswer' },
 } as const;
 
-const client = new EventBridgeClient(clientOptions);
+const client = prepared(new EventBridgeClient(clientOptions));
 
 /**
  * Puts entries on the event bus in one request, which the caller keeps within the service's limits.
@@ -64,7 +65,7 @@ const client = new EventBridgeClient(clientOptions);
 export async function putEvents(entries: readonly Entry[], ms: number): Promise<Publications> {
   try {
     const command = new PutEventsCommand({ Entries: [...entries] });
-    const answer = await within(ms, (abortSignal) => client.send(command, { abortSignal }));
+    const answer = await within(ms, (signal) => client.send(endedBy(signal, command)));
     const results = answer.Entries ?? [];
     const [first, ...others] = results.map(({ EventId, ErrorCode }): Publication => {
       if (EventId !== undefined && ErrorCode === undefined) return { outcome: 'published' };
@@ -75,6 +76,18 @@ export async function putEvents(entries: readonly Entry[], ms: number): Promise<
     return { each: [first, ...others] };
   } catch (error) {
     return { all: failed(error, FINAL_FOR_REQUEST) };
+  }
+}
+
+/**
+ * Makes a request of an entry as the first event will, opens the connection, and does not send it: at
+ * the function's start nobody waits as long. Never throws.
+ */
+export async function rehearsePutEvents(entry: Entry): Promise<void> {
+  try {
+    await client.send(rehearsed(new PutEventsCommand({ Entries: [entry] })));
+  } catch {
+    // The first event will tell what is wrong.
   }
 }
 

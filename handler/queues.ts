@@ -1,7 +1,9 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Failure, failureOf } from './aws.ts';
 import { type Budget, within } from './budget.ts';
 import { isSubject } from './catalogue/subjects.ts';
+
+/** Loaded when the first event is kept: most functions never keep one. */
+const zlib = () => process.getBuiltinModule('node:zlib');
 
 /** What is kept of a request in a queue. */
 export interface Kept {
@@ -67,7 +69,7 @@ export async function keep(queueUrl: string, kept: Kept, budget: Budget): Promis
 export function encode(
   kept: Kept,
 ): { MessageBody: string; MessageAttributes: Attributes } | undefined {
-  const packed = gzipSync(kept.body).toString('base64');
+  const packed = zlib().gzipSync(kept.body).toString('base64');
   const attributes = attributesOf(kept, 'gzip+base64');
   if (packed.length + sizeOf(attributes) <= MAX_MESSAGE_BYTES) {
     return { MessageBody: packed, MessageAttributes: attributes };
@@ -87,7 +89,8 @@ export function encode(
 export function decode(messageBody: string, encoding: string | undefined): Buffer {
   if (encoding === 'identity') return Buffer.from(messageBody);
   if (encoding === 'gzip+base64') {
-    return gunzipSync(Buffer.from(messageBody, 'base64'), { maxOutputLength: LARGEST_BODY });
+    const packed = Buffer.from(messageBody, 'base64');
+    return zlib().gunzipSync(packed, { maxOutputLength: LARGEST_BODY });
   }
   throw new Error(`The message's "encoding" attribute is neither "gzip+base64" nor "identity"`);
 }

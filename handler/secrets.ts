@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { clientOptions, type Failure, failureOf } from './aws.ts';
 import { within } from './budget.ts';
 import type { SecretSource } from './config.ts';
+import { endedBy, prepared } from './sdk/middleware.ts';
 import type { Log } from './telemetry.ts';
 
 /** The secrets that a signature may have been made with. */
@@ -148,8 +149,7 @@ class CachedSecrets implements SecretStore {
     let stored: string | undefined;
     try {
       const command = new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: stage });
-      stored = (await within(ms, (abortSignal) => client.send(command, { abortSignal })))
-        .SecretString;
+      stored = (await within(ms, (signal) => client.send(endedBy(signal, command)))).SecretString;
     } catch (error) {
       const failure = failureOf(call, error);
       // There is no previous version before the first rotation.
@@ -183,4 +183,4 @@ function merged(before: Secrets, current: Version, previous: Version): Secrets {
 /** The clock may be set back. */
 const since = (time: number) => Math.abs(Date.now() - time);
 
-const client = new SecretsManagerClient(clientOptions);
+const client = prepared(new SecretsManagerClient(clientOptions));

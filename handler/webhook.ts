@@ -10,7 +10,7 @@ import { isSubject, PROBE_SUBJECT } from './catalogue/subjects.ts';
 import { webhookConfig } from './config.ts';
 import { readRequest, type WebhookRequest } from './http.ts';
 import { MAX_ENTRY_BYTES, publish, toEntry } from './publish.ts';
-import { type Entry, entrySize } from './put-events.ts';
+import { type Entry, entrySize, rehearsePutEvents } from './put-events.ts';
 import { keep, type Keeping } from './queues.ts';
 import { secretStore } from './secrets.ts';
 import { createLog } from './telemetry.ts';
@@ -21,8 +21,12 @@ import { missingObjects, type ReceivedEvent, validate } from './validate.ts';
 const config = webhookConfig(process.env);
 const log = createLog(config.logLevel);
 const secrets = secretStore(config.secret, log);
-// Read before the first request comes, so that a secret that cannot serve is logged at the start.
-await secrets.known(1_000);
+// Before the first request comes, while nobody waits: the secret, so that one that cannot serve is
+// logged at the start, and all that a first event would have to load and connect.
+await Promise.all([
+  secrets.known(1_000),
+  rehearsePutEvents(toEntry({ subject: PROBE_SUBJECT, text: '{}' }, config, Date.now())),
+]);
 
 /** The guard is a convenience: an event does not wait longer for it. */
 const LONGEST_GUARD_MS = 1_000;
@@ -74,7 +78,7 @@ async function receive(reception: Reception): Promise<Outcome> {
   note.add({ secret: authentication.secret });
   if (authentication.secret === 'previous') note.count('PreviousSecret');
 
-  const validation = validate(request.body);
+  const validation = validate(request.body, request.text);
   if (validation.outcome === 'invalid') {
     note.add({ issues: validation.issues });
     return quarantine(reception, 'invalid_payload', validation);

@@ -7,8 +7,8 @@ await main({
   options: {},
   run: async () => {
     try {
-      const { outputs } = await bundle();
-      for (const [path, { bytes }] of Object.entries(outputs)) {
+      const built = await bundle();
+      for (const [path, { bytes }] of built.flatMap(({ outputs }) => Object.entries(outputs))) {
         const size = `${(bytes / 1000).toFixed(1)} KB`;
         process.stdout.write(`${path}  ${color(process.stdout, 'dim', size)}\n`);
       }

@@ -9,9 +9,11 @@ import { CommandError } from './command.ts';
  */
 export async function ensureBuilt(): Promise<void> {
   const built = await modified(WEBHOOK_BUNDLE);
-  const sources = ['package-lock.json', 'scripts/lib/bundle.ts', 'handler/webhook.ts'];
+  const sources = ['package-lock.json', 'handler/webhook.ts'];
   // Folders too: a file that was removed leaves its trace in them alone.
-  for await (const path of glob('handler/**', { cwd: ROOT })) sources.push(path);
+  for await (const path of glob(['handler/**', 'scripts/lib/bundle{.ts,/**}'], { cwd: ROOT })) {
+    sources.push(path);
+  }
   const changed = await Promise.all(sources.map((file) => modified(`${ROOT}${file}`)));
   if (!changed.includes(0) && Math.max(...changed) < built) return;
   try {

@@ -1,9 +1,10 @@
 import { context } from 'esbuild';
-import { readFile } from 'node:fs/promises';
-import { bundleOptions, WEBHOOK_BUNDLE } from './bundle.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { functionOptions, WEBHOOK_BUNDLE } from './bundle.ts';
 
 /**
- * Builds the functions, and again whenever a file of `handler/` changes.
+ * Builds the webhook function, and again whenever a file of `handler/` changes.
  *
  * @param onBuilt - Awaited after each build that changed the bundle, or that follows an error.
  * @param onError - Told why a later build or `onBuilt` failed; watching goes on.
@@ -16,7 +17,7 @@ export async function watchBundle(
 ): Promise<() => Promise<void>> {
   let last: string | undefined;
   const deliver = async () => {
-    const bundle = await readFile(WEBHOOK_BUNDLE, 'utf8');
+    const bundle = await filesIn(dirname(WEBHOOK_BUNDLE));
     if (bundle === last) return;
     await onBuilt();
     last = bundle;
@@ -26,9 +27,11 @@ export async function watchBundle(
     last = undefined;
     onError(error);
   };
+  const options = functionOptions('webhook');
   const builder = await context({
-    ...bundleOptions,
+    ...options,
     plugins: [
+      ...options.plugins,
       {
         name: 'deliver',
         setup: (build) =>
@@ -53,4 +56,10 @@ export async function watchBundle(
     throw error;
   }
   return () => builder.dispose();
+}
+
+async function filesIn(folder: string): Promise<string> {
+  const files = (await readdir(folder)).toSorted();
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return texts.join('\n');
 }

@@ -8,7 +8,6 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 // An `import` of a built-in module reads all of its exports, and loads what stands behind them.
 const { createHash, createHmac, timingSafeEqual } = process.getBuiltinModule('node:crypto');
-const http = process.getBuiltinModule('node:http');
 
 const { env } = process;
 const SECRET = env['KINOW_WEBHOOK_SECRET'] ?? '';
@@ -17,6 +16,7 @@ const ACCESS_KEY_ID = env['AWS_ACCESS_KEY_ID'] ?? '';
 const SECRET_ACCESS_KEY = env['AWS_SECRET_ACCESS_KEY'] ?? '';
 const SESSION_TOKEN = env['AWS_SESSION_TOKEN'];
 const ENDPOINT = new URL(env['AWS_ENDPOINT_URL'] ?? '');
+const http = process.getBuiltinModule(ENDPOINT.protocol === 'https:' ? 'node:https' : 'node:http');
 
 const agent = new http.Agent({ keepAlive: true });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Measurement, Series } from '../../scripts/bench.ts';
+import type { Series } from '../../scripts/lib/bench/contenders.ts';
+import type { Measurement } from '../../scripts/lib/bench/scene.ts';
 
 /*
  * What one fresh process does: loads a bundle as Lambda does, and measures it with events one after
@@ -28,11 +29,11 @@ async function measure(bundle: string, series: [Series, ...Series[]]): Promise<M
   const load = since(start);
   const first = await timed(handler, series[0].event);
   const found: { name: string; median: number; cpu: number }[] = [];
+  const startUp = { 'load + first event': load + first, load, 'first event': first };
+  if (series[0].counted === 0) return startUp;
   for (const one of series) found.push({ name: one.name, ...(await inSeries(handler, one)) });
   return {
-    'load + first event': load + first,
-    load,
-    'first event': first,
+    ...startUp,
     'warm event': found[0]?.median ?? 0,
     // Of all threads of the process.
     ...Object.fromEntries(found.map(({ name, cpu }) => [`CPU per event, ${name}`, cpu])),

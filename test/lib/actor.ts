@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import type { TestContext } from 'node:test';
 import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
 import {
@@ -11,6 +10,7 @@ import type { LocalQueues } from '../../scripts/lib/aws/queues.ts';
 import type { LocalTable } from '../../scripts/lib/aws/tables.ts';
 import { localEnvironment } from '../../scripts/lib/lambda/environment.ts';
 import { refuses } from './faults.ts';
+import { loadBundle } from './load-bundle.ts';
 import { contextOf, SECRET } from './webhook.ts';
 
 /** What becomes of a call: carried out, refused, or carried out with its answer lost. */
@@ -40,8 +40,6 @@ export interface Actor {
   readonly result: () => unknown;
 }
 
-let loaded = 0;
-
 /**
  * @param warmUp - Invokes the function while every call is answered, so that its AWS clients settle on
  *   this environment: they read it at their first call.
@@ -70,10 +68,7 @@ export async function actor(
     ...env,
   };
   Object.assign(process.env, environment);
-  loaded += 1;
-  const { handler } = (await import(`${pathToFileURL(bundle).href}?actor=${loaded}`)) as {
-    handler: (event: unknown, context: object) => Promise<unknown>;
-  };
+  const handler = await loadBundle<(event: unknown, context: object) => Promise<unknown>>(bundle);
   const invoke = async (event: unknown) => await handler(event, contextOf('actor', 600_000));
   await warmUp(invoke);
   for (const name of Object.keys(environment)) delete process.env[name];

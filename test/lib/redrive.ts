@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
-import { pathToFileURL } from 'node:url';
 import { REDRIVE_BUNDLE } from '../../scripts/lib/bundle.ts';
+import { loadBundle } from './load-bundle.ts';
 import { contextOf } from './webhook.ts';
 
 /** The built redrive function with Lambda's event source mapping before it. */
@@ -24,14 +24,12 @@ export interface Redrive {
   readonly drain: () => Promise<void>;
 }
 
-let loaded = 0;
-
 /** Loads the built bundle anew, in the environment that `webhook` has set. */
 export async function redrive(): Promise<Redrive> {
-  loaded += 1;
-  const { handler } = (await import(`${pathToFileURL(REDRIVE_BUNDLE).href}?${loaded}`)) as {
-    handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
-  };
+  const handler =
+    await loadBundle<(event: SQSEvent, context: Context) => Promise<SQSBatchResponse>>(
+      REDRIVE_BUNDLE,
+    );
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const QueueUrl = process.env['FALLBACK_QUEUE_URL'];
 

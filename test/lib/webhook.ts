@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
@@ -21,6 +20,7 @@ import { WEBHOOK_BUNDLE } from '../../scripts/lib/bundle.ts';
 import { httpEvent } from '../../scripts/lib/http-event.ts';
 import { LOCAL_SECRET, localEnvironment } from '../../scripts/lib/lambda/environment.ts';
 import type { Fault } from './faults.ts';
+import { loadBundle } from './load-bundle.ts';
 import { capture } from './output.ts';
 
 export const SECRET = LOCAL_SECRET;
@@ -55,8 +55,6 @@ export interface Answered {
   /** The log line of this request, or an empty one. */
   readonly line: Record<string, unknown>;
 }
-
-let loaded = 0;
 
 /**
  * Loads the built bundle anew, as a cold start does.
@@ -117,13 +115,13 @@ export async function webhook(
     for (const name of Object.keys(environment)) delete process.env[name];
   });
 
-  loaded += 1;
-  const { handler } = (await import(`${pathToFileURL(WEBHOOK_BUNDLE).href}?${loaded}`)) as {
-    handler: (
-      event: APIGatewayProxyEventV2,
-      context: Context,
-    ) => Promise<APIGatewayProxyStructuredResultV2>;
-  };
+  const handler =
+    await loadBundle<
+      (
+        event: APIGatewayProxyEventV2,
+        context: Context,
+      ) => Promise<APIGatewayProxyStructuredResultV2>
+    >(WEBHOOK_BUNDLE);
   const log = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   return {
     events,

@@ -20,7 +20,12 @@ suite('every command', () => {
     const { prepare: _, ...scripts } = packageJson.scripts;
     assert.deepEqual(
       scripts,
-      Object.fromEntries(names.map((name) => [scriptOf(name), `node scripts/${name}.ts`])),
+      Object.fromEntries(
+        names.map((name) => [
+          scriptOf(name),
+          `node --import ./scripts/lib/compile-cache.ts scripts/${name}.ts`,
+        ]),
+      ),
     );
   });
 

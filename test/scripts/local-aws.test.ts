@@ -210,8 +210,12 @@ suite('the local endpoint', () => {
       const { __type: type } = (await response.json()) as { __type: string };
       return type;
     };
-    const signed =
-      'AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/events/aws4_request, SignedHeaders=h';
+    const signature = `SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+    const signedBy = (key: string) =>
+      `AWS4-HMAC-SHA256 Credential=${key}/20260101/eu-west-1/events/aws4_request, ${signature}`;
+    // Of somebody's own key the endpoint knows no secret; of that of local runs it does.
+    const signed = signedBy('a');
+    assert.equal(await call('AWSEvents.PutEvents', signedBy('local')), 'InvalidSignatureException');
     assert.equal(await call('AWSEvents.PutEvents', ''), 'MissingAuthenticationTokenException');
     assert.equal(
       await call('AmazonSQS.SendMessage', signed),

@@ -5,6 +5,7 @@ import { type BusEvent, putEvents } from './event-bus.ts';
 import { type Action, type Actions, ServiceError } from './protocol.ts';
 import { LocalQueues, type QueuedMessage } from './queues.ts';
 import { getSecretValue, type SecretVersions } from './secrets.ts';
+import { demandSignature } from './signature.ts';
 import { LocalTable } from './tables.ts';
 
 /** What there is behind the endpoint, and who is told of what arrives. */
@@ -72,7 +73,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
       if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
       }
-      demandSignature(request, service.signedFor);
+      await demandSignature(request, body, service.signedFor);
       send(response, 200, act(parse(body)));
     } catch (error) {
       const refusal =
@@ -89,19 +90,6 @@ function parse(body: Buffer): Record<string, unknown> {
     return JSON.parse(body.toString()) as Record<string, unknown>;
   } catch {
     throw new ServiceError('SerializationException', 'The request is not JSON.');
-  }
-}
-
-/** Every AWS call is signed for its service; whether the signature is right is not checked. */
-function demandSignature(request: IncomingMessage, service: string): void {
-  const scope = `/${service}/aws4_request,`;
-  const { authorization = '' } = request.headers;
-  if (!authorization.startsWith('AWS4-HMAC-SHA256 ') || !authorization.includes(scope)) {
-    throw new ServiceError(
-      'MissingAuthenticationTokenException',
-      'The request is not signed.',
-      403,
-    );
   }
 }
 

@@ -1,11 +1,14 @@
 import { build } from 'esbuild';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, posix, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { bundleOptions, ROOT } from '../bundle.ts';
+import { basename, dirname, posix, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { FUNCTIONS, functionOptions, ROOT } from '../bundle.ts';
 
 /** More are of no help: what called the handler is not ours. */
 const MOST_FRAMES = 5;
+
+/** Of a built function, the source map of each of its files, by path. */
+type Maps = ReadonlyMap<string, SourceMap>;
 
 /**
  * Where in the sources the frames of an error's stack lie. The bundle has no source map, for it is
@@ -20,37 +23,45 @@ export async function originsOf(
   bundle: string,
   code: string,
 ): Promise<readonly string[]> {
-  const { href } = pathToFileURL(bundle);
+  const folder = pathToFileURL(`${dirname(bundle)}/`).href;
   const places = stack.split('\n').flatMap((frame) => {
-    const [, line, column] = /:(\d+):(\d+)\)?$/u.exec(frame) ?? [];
-    return frame.includes(href) ? [{ line: Number(line), column: Number(column) }] : [];
+    const [, url = '', line, column] = /(file:[^\s()]+):(\d+):(\d+)\)?$/u.exec(frame) ?? [];
+    if (!url.startsWith(folder)) return [];
+    return [{ file: fileURLToPath(url), line: Number(line), column: Number(column) }];
   });
-  const map = places.length > 0 ? await sourceMapOf(bundle, code) : undefined;
-  const file = relative(ROOT, bundle);
-  const origins = places.map(({ line, column }) => {
-    const origin = map?.findOrigin(line, column);
+  const maps = places.length > 0 ? await sourceMapsOf(bundle, code) : undefined;
+  const origins = places.map(({ file, line, column }) => {
+    const origin = maps?.get(file)?.findOrigin(line, column);
+    const shown = relative(ROOT, file);
     return origin && 'fileName' in origin
-      ? `${posix.join(dirname(file), origin.fileName)}:${origin.lineNumber}:${origin.columnNumber}`
-      : `${file}:${line}:${column}`;
+      ? `${posix.join(dirname(shown), origin.fileName)}:${origin.lineNumber}:${origin.columnNumber}`
+      : `${shown}:${line}:${column}`;
   });
   const own = origins.filter((origin) => origin.startsWith('handler/'));
   return (own.length > 0 ? own : origins).slice(0, MOST_FRAMES);
 }
 
-let last: { readonly code: string; readonly map: Promise<SourceMap | undefined> } | undefined;
+let last: { readonly code: string; readonly maps: Promise<Maps> } | undefined;
 
 /** Built once for all the errors of a bundle. */
-async function sourceMapOf(bundle: string, code: string): Promise<SourceMap | undefined> {
-  if (last?.code !== code) last = { code, map: buildSourceMap(bundle, code) };
-  return await last.map;
+async function sourceMapsOf(bundle: string, code: string): Promise<Maps> {
+  if (last?.code !== code) last = { code, maps: buildSourceMaps(bundle, code) };
+  return await last.maps;
 }
 
-async function buildSourceMap(bundle: string, code: string): Promise<SourceMap | undefined> {
+/** @returns None where the sources have changed. */
+async function buildSourceMaps(bundle: string, code: string): Promise<Maps> {
+  const name = FUNCTIONS.find((one) => one === basename(dirname(bundle)));
+  if (name === undefined) return new Map();
   // `external`: the bundle has no comment that names the map, and so the same bytes.
-  const options = { ...bundleOptions, sourcemap: 'external', write: false } as const;
-  const built = await build(options).catch(() => undefined);
-  const output = (path: string) => built?.outputFiles.find((file) => file.path === path);
-  const map = output(`${bundle}.map`);
-  if (map === undefined || output(bundle)?.text !== code) return undefined;
-  return new SourceMap(JSON.parse(map.text) as SourceMapPayload);
+  const options = { ...functionOptions(name), sourcemap: 'external', write: false } as const;
+  const { outputFiles = [] } = (await build(options).catch(() => undefined)) ?? {};
+  const isSame = outputFiles.some(({ path, text }) => path === bundle && text === code);
+  const maps = outputFiles.filter(({ path }) => isSame && path.endsWith('.map'));
+  return new Map(
+    maps.map(({ path, text }) => [
+      path.slice(0, -'.map'.length),
+      new SourceMap(JSON.parse(text) as SourceMapPayload),
+    ]),
+  );
 }

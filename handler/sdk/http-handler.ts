@@ -1,0 +1,114 @@
+import http, { type IncomingMessage } from 'node:http';
+import { openConnection, tlsAgent } from './tls.ts';
+
+/** As the SDK's clients make it. */
+interface SdkRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** Set by handler/sdk/middleware.ts. */
+  readonly call?: { readonly signal?: AbortSignal; readonly isRehearsal?: true };
+}
+
+/** As the SDK's clients read it. */
+interface SdkResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** How long a connection may take. */
+const CONNECT_MS = 2_000;
+
+/** How long an attempt may take, to the end of the answer. */
+const ATTEMPT_MS = 5_000;
+
+/** What a broken connection is called, as the SDK's own handler calls it: worth another try. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
+
+/** What a call that is not sent is answered. */
+const NOTHING: SdkResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
+
+/**
+ * The HTTP handler of every AWS client, in the place of the SDK's: over connections that stay open, with
+ * the answer read whole, so that its time-outs hold for that too.
+ */
+export const httpHandler = {
+  metadata: { handlerProtocol: 'http/1.1' },
+
+  /** @throws `TimeoutError`, `AbortError`, or what Node throws. */
+  handle: async (request: SdkRequest): Promise<{ response: SdkResponse }> => {
+    const { protocol, hostname, port, call } = request;
+    const isTls = protocol === 'https:';
+    if (call?.isRehearsal !== true) return { response: await send(request, isTls) };
+    if (isTls) await openConnection(hostname, port);
+    return { response: { ...NOTHING } };
+  },
+
+  // What else the SDK asks of a handler.
+  updateHttpClientConfig: () => {},
+  httpHandlerConfigs: () => ({}),
+  destroy: () => {},
+};
+
+function send(request: SdkRequest, isTls: boolean): Promise<SdkResponse> {
+  const { hostname, port, method, path, headers, body, call } = request;
+  return new Promise((resolve, reject) => {
+    const options = { hostname, port, method, path, headers, signal: call?.signal };
+    const take = (answer: IncomingMessage) =>
+      read(answer, (response) => settle(resolve, response), fail);
+    const sent = isTls
+      ? process.getBuiltinModule('node:https').request({ ...options, agent: tlsAgent() }, take)
+      : http.request({ ...options, agent }, take);
+    const timers = [
+      setTimeout(() => sent.destroy(timeOut(`no answer within ${ATTEMPT_MS} ms`)), ATTEMPT_MS),
+    ];
+    sent.once('socket', (socket) => {
+      if (!socket.connecting) return;
+      const late = () => sent.destroy(timeOut(`no connection within ${CONNECT_MS} ms`));
+      const timer = setTimeout(late, CONNECT_MS);
+      timers.push(timer);
+      socket.once('connect', () => clearTimeout(timer));
+    });
+    sent.once('error', fail);
+    sent.end(body);
+
+    function fail(error: NodeJS.ErrnoException): void {
+      settle(reject, BROKEN.has(error.code ?? '') ? Object.assign(error, TIMEOUT) : error);
+    }
+
+    function settle<T>(end: (value: T) => void, value: T): void {
+      for (const timer of timers) clearTimeout(timer);
+      end(value);
+    }
+  });
+}
+
+const TIMEOUT = { name: 'TimeoutError' };
+
+const timeOut = (message: string) =>
+  Object.assign(new Error(message), TIMEOUT, { code: 'ETIMEDOUT' });
+
+function read(
+  answer: IncomingMessage,
+  done: (response: SdkResponse) => void,
+  fail: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.once('error', fail);
+  answer.once('end', () => {
+    const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+    done({
+      statusCode: answer.statusCode ?? -1,
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      body: Buffer.concat(chunks),
+    });
+  });
+}

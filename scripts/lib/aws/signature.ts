@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { ServiceError } from './protocol.ts';
+
+/** The key of local runs, whose secret is known. */
+const LOCAL_KEY = 'local';
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=(?<key>[^/]+)\/\d{8}\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request, SignedHeaders=(?<names>[^,]+), Signature=[0-9a-f]{64}$/u;
+
+/**
+ * Demands that a call is signed for its service, as AWS does. A signature with the key of local runs is
+ * made again, by the SDK's own signer, and must be the same; of other keys the secret is not known.
+ *
+ * @throws ServiceError
+ */
+export async function demandSignature(
+  { method = '', url = '', headers }: IncomingMessage,
+  body: Buffer,
+  service: string,
+): Promise<void> {
+  const { authorization = '' } = headers;
+  const {
+    key,
+    region = '',
+    names = '',
+    ...signed
+  } = AUTHORIZATION.exec(authorization)?.groups ?? {};
+  if (signed['service'] !== service) {
+    throw new ServiceError(
+      'MissingAuthenticationTokenException',
+      'The request is not signed.',
+      403,
+    );
+  }
+  if (key !== LOCAL_KEY) return;
+  const signingDate = dateOf(String(headers['x-amz-date']));
+  if (Number.isNaN(signingDate.getTime())) throw mismatch();
+  const signer = new SignatureV4({
+    credentials: { accessKeyId: LOCAL_KEY, secretAccessKey: LOCAL_KEY },
+    region,
+    service,
+    sha256: Sha256,
+  });
+  const listed = new Set(names.split(';'));
+  const given = Object.entries(headers).filter(([name]) => listed.has(name));
+  const again = await signer.sign(
+    {
+      method,
+      path: url,
+      protocol: 'http:',
+      hostname: String(headers.host),
+      query: {},
+      headers: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+      body,
+    },
+    { signingDate, signableHeaders: listed },
+  );
+  if (again.headers['authorization'] !== authorization) throw mismatch();
+}
+
+const mismatch = () =>
+  new ServiceError('InvalidSignatureException', 'The signature does not match.', 403);
+
+/** `20261125T101530Z` as a date. */
+const dateOf = (time: string) =>
+  new Date(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u, '$1-$2-$3T$4:$5:$6Z'));
