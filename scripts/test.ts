@@ -22,8 +22,8 @@ await main({
     return await run('node', [
       '--test',
       '--test-timeout=600000',
-      // Otherwise one core is left idle, which on two is half of them.
-      `--test-concurrency=${availableParallelism()}`,
+      // Two for each core: many tests wait, for time-outs and for processes to start.
+      `--test-concurrency=${2 * availableParallelism()}`,
       ...(operands.length > 0 ? operands : ALL),
     ]);
   },

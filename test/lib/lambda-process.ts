@@ -42,7 +42,10 @@ export function startProcess(bundle: string, env: Readonly<Record<string, string
   const child = spawn(
     process.execPath,
     ['--input-type=module', '--eval', script, pathToFileURL(bundle).href],
-    { env: { ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    {
+      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
   );
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // What it sent before it was killed is still delivered, and then the channel ends.

@@ -99,16 +99,10 @@ suite('npm run invoke', () => {
       'throw new RangeError("on purpose");',
       /^Failed.*\n {2}RangeError: on purpose\n {4}at handler\/webhook\.ts:\d+:\d+\n/,
     ],
-    ['ends', 'process.exit(3);', /^Failed.*\n {2}The function ended with exit code 3\n/],
     [
       'is interrupted',
       'setTimeout(() => { throw new Error("late"); }); await new Promise(() => {});',
       /^Failed.*\n {2}late\n {4}at /,
-    ],
-    [
-      'answers with no answer',
-      'return "text" as never;',
-      /^Failed.*\n {2}The handler returned no answer/,
     ],
   ];
   for (const [how, code, says] of failing) {
