@@ -179,12 +179,14 @@ export const replacements: readonly Replacement[] = [
   {
     file: `${CORE}/serde/date-utils.js`,
     text: (own) =>
-      own.slice(0, 0) +
-      `export const parseEpochTimestamp = (value) => new Date(value * 1000);
-      export const dateToUtcString = undefined;
-      export const parseRfc3339DateTime = undefined;
-      export const parseRfc3339DateTimeWithOffset = undefined;
-      export const parseRfc7231DateTime = undefined;`,
+      [
+        /^import .*$/mu.exec(own)?.[0],
+        /^export const parseEpochTimestamp = [^]*?^\};$/mu.exec(own)?.[0],
+        'export const dateToUtcString = undefined;',
+        'export const parseRfc3339DateTime = undefined;',
+        'export const parseRfc3339DateTimeWithOffset = undefined;',
+        'export const parseRfc7231DateTime = undefined;',
+      ].join('\n'),
     why: 'AWS JSON tells times as seconds since the epoch.',
     saved: '5 KB',
   },
