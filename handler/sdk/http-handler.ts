@@ -58,7 +58,9 @@ export const httpHandler = {
 };
 
 function send(request: SdkRequest, isTls: boolean): Promise<SdkResponse> {
-  const { hostname, port, method, path, headers, body, call } = request;
+  const { port, method, path, headers, body, call } = request;
+  // An address of version 6 has brackets in a URL, and none here.
+  const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
   return new Promise((resolve, reject) => {
     const options = { hostname, port, method, path, headers, signal: call?.signal };
     const take = (answer: IncomingMessage) =>
@@ -76,7 +78,8 @@ function send(request: SdkRequest, isTls: boolean): Promise<SdkResponse> {
       timers.push(timer);
       socket.once('connect', () => clearTimeout(timer));
     });
-    sent.once('error', fail);
+    // Not once: an error that comes late must not end the process.
+    sent.on('error', fail);
     sent.end(body);
 
     function fail(error: NodeJS.ErrnoException): void {
@@ -102,7 +105,7 @@ function read(
 ): void {
   const chunks: Buffer[] = [];
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-  answer.once('error', fail);
+  answer.on('error', fail);
   answer.once('end', () => {
     const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
     done({
