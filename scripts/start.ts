@@ -2,6 +2,8 @@ import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
 import { color, CommandError, main, UsageError } from './lib/command.ts';
+import { Records } from './lib/console/records.ts';
+import { consoleServer } from './lib/console/serve.ts';
 import { type Consumers, localConsumers } from './lib/consumers.ts';
 import { type Exchange, startGateway } from './lib/gateway.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
@@ -41,12 +43,14 @@ await main({
     await using running = new AsyncDisposableStack();
     const rules = await startRules({ folder: text('rules'), why: text('why') }, { say, warn });
     running.defer(rules.close);
+    const records = new Records(rules.whyNot);
     let consumers: Consumers | undefined;
     const aws = await startLocalAws({
       port: busPort,
       secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
       onEvent: (event: BusEvent) => {
         const matching = rules.take(event);
+        records.arrived(event, matching);
         consumers?.deliver(event, matching);
       },
       onMessage: (message) => say(messageLine(message)),
@@ -79,7 +83,15 @@ await main({
     running.defer(stopWatching);
     // Before the watcher, which waits for a bundle that loads.
     running.defer(lambda.close);
-    const gateway = await startGateway(port, lambda.invoke, (exchange) => void tell(exchange));
+    const gateway = await startGateway(
+      port,
+      lambda.invoke,
+      (exchange) => {
+        records.answered(exchange);
+        void tell(exchange);
+      },
+      consoleServer(records),
+    );
     running.defer(gateway.close);
     const url = `${gateway.url}/kinow`;
     const secret = process.env['KINOW_WEBHOOK_SECRET']
@@ -88,6 +100,7 @@ await main({
     const ownPort = gateway.port === 3000 ? '' : `PORT=${gateway.port} `;
     say(`
   Webhook       ${color(process.stdout, 'bold', url)}
+  Console       ${gateway.url}/
   AWS endpoint  ${aws.url}  (AWS_ENDPOINT_URL; event bus, queues and secret)
   Secret        ${secret}
 

@@ -15,6 +15,8 @@ const MOST_EVENT_BYTES = 6 * 1024 * 1024;
 export interface Exchange {
   readonly method: string;
   readonly path: string;
+  /** As the function got them. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly status: number;
   readonly answer: string;
@@ -33,14 +35,16 @@ type Told = Pick<Invoked, 'answer'> & Partial<Pick<Exchange, 'log' | 'failure'>>
  *
  * @param invoke - Calls the function with the event.
  * @param onExchange - Told of every request once it is answered.
+ * @param takes - May answer a request in the gateway's place: `true` if it does.
  */
 export async function startGateway(
   port: number,
   invoke: (event: unknown) => Promise<Invoked>,
   onExchange: (exchange: Exchange) => void,
+  takes: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Promise<Listening> {
   return await listen(port, (request, response) => {
-    void serve(request, response);
+    if (!takes(request, response)) void serve(request, response);
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -59,6 +63,7 @@ export async function startGateway(
     onExchange({
       method,
       path,
+      headers: joined(request),
       body,
       status: answer.statusCode,
       answer: answer.body ?? '',
@@ -93,6 +98,12 @@ export async function startGateway(
     }
   }
 }
+
+/** Headers that were sent more than once are joined by commas, as API Gateway joins them. */
+const joined = ({ headersDistinct }: IncomingMessage) =>
+  Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
+  );
 
 /** An answer of the gateway's own, in its form. */
 const own = (statusCode: number, message: string): Told => ({

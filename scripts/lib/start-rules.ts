@@ -1,6 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { BusEvent } from './aws/event-bus.ts';
 import { color, didYouMean, UsageError } from './command.ts';
+import type { NotMatching } from './console/records.ts';
 import {
   asSeenByRules,
   type LocalRule,
@@ -30,6 +31,8 @@ interface Teller {
 export interface StartedRules {
   /** Tells of an event, and gives the rules that it matches. */
   readonly take: (event: BusEvent) => readonly LocalRule[];
+  /** Of the rules that an event does not match, why not. */
+  readonly whyNot: (event: BusEvent) => readonly NotMatching[];
   readonly close: () => void;
 }
 
@@ -50,6 +53,15 @@ export async function startRules(asked: Asked, { say, warn }: Teller): Promise<S
         say(printable(`          not ${name}: ${reason.path}: ${reason.message}`));
       }
       return matching;
+    },
+    whyNot: (event) => {
+      const seen = asSeenByRules(event);
+      return rules.all().flatMap(({ name, pattern }) => {
+        const reason = whyNot(pattern, seen, otherNames);
+        return reason === undefined
+          ? []
+          : [{ rule: name, path: reason.path, message: reason.message }];
+      });
     },
     close: rules.close,
   };

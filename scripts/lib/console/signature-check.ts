@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import { sign } from '../../../handler/signature.ts';
+
+/** What the signature check said of a request, and why. */
+export interface SignatureCheck {
+  readonly isAuthentic: boolean;
+  /** As sent; `undefined` when there is none. */
+  readonly given: string | undefined;
+  /** What it should have been, with the local secret. */
+  readonly expected: string;
+  readonly signedBytes: number;
+  /** In a sentence, with what to do. */
+  readonly because: string;
+}
+
+const HEX = /^[0-9a-f]{64}$/iu;
+
+/**
+ * Explains a signature to whoever tries to make one.
+ *
+ * @param body - The raw bytes that were sent.
+ * @param secret - Of the local run: it may be shown.
+ */
+export function checkSignature(
+  body: Buffer,
+  given: string | undefined,
+  secret: string,
+): SignatureCheck {
+  const expected = sign(body, secret);
+  const isAuthentic = given?.toLowerCase() === expected;
+  const because = isAuthentic
+    ? 'The header has the HMAC-SHA256 of the body by the local secret.'
+    : reasonOf(body, given, secret);
+  return { isAuthentic, given, expected, signedBytes: body.byteLength, because };
+}
+
+function reasonOf(body: Buffer, given: string | undefined, secret: string): string {
+  if (given === undefined || given === '') {
+    return 'There is no header X-Kinow-Signature: sign the body, and send the result in it.';
+  }
+  for (const [mistake, made] of mistakes(body, secret)) {
+    if (made !== undefined && made.toLowerCase() === given.toLowerCase()) return mistake;
+  }
+  if (given.includes(',')) return 'The header was sent twice: send it once.';
+  if (!HEX.test(given)) {
+    return `A signature has 64 hexadecimal digits; this has ${given.length} characters.`;
+  }
+  return 'It was made with another secret, or of another body than the one that was sent.';
+}
+
+/** The usual ones, each with the signature that it makes. */
+function mistakes(body: Buffer, secret: string): [string, string | undefined][] {
+  const digest = createHmac('sha256', secret).update(body).digest();
+  const text = body.toString();
+  return [
+    ['It is in base64: Kinow sends hexadecimal digits.', digest.toString('base64')],
+    ['It has a prefix: send the digits alone.', `sha256=${digest.toString('hex')}`],
+    ['The secret has a line break at its end: sign without it.', sign(body, `${secret}\n`)],
+    ['It is by SHA-1: use SHA-256.', createHmac('sha1', secret).update(body).digest('hex')],
+    [
+      'It is of the body with a line break at its end, which was not sent.',
+      sign(Buffer.from(`${text}\n`), secret),
+    ],
+    [
+      'It is of the body without its line break: sign the bytes as they are sent.',
+      sign(Buffer.from(text.trimEnd()), secret),
+    ],
+    ['It is of the JSON written anew: sign the bytes as they are sent.', rewritten(text, secret)],
+    ['It is of nothing: the body was empty where it was signed.', sign(Buffer.alloc(0), secret)],
+  ];
+}
+
+function rewritten(text: string, secret: string): string | undefined {
+  try {
+    return sign(Buffer.from(JSON.stringify(JSON.parse(text))), secret);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { after, before, suite, test } from 'node:test';
+import type { ChildProcess } from 'node:child_process';
+import { checkSignature } from '../../scripts/lib/console/signature-check.ts';
+import type { Detail, Row } from '../../scripts/lib/console/records.ts';
+import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { ports, printed, start, stop } from '../lib/cli.ts';
+
+const SECRET = 'local-development-secret';
+const hmac = (body: string, secret = SECRET, algorithm = 'sha256') =>
+  createHmac(algorithm, secret).update(body).digest('hex');
+
+suite('the console says of a signature', () => {
+  const body = '{ "a": 1 }';
+  const cases: [what: string, given: string | undefined, says: RegExp][] = [
+    ['nothing', undefined, /There is no header X-Kinow-Signature/],
+    ['an empty one', '', /There is no header/],
+    ['one in base64', createHmac('sha256', SECRET).update(body).digest('base64'), /in base64/],
+    ['one with a prefix', `sha256=${hmac(body)}`, /has a prefix/],
+    ['one by a secret with a line break', hmac(body, `${SECRET}\n`), /secret has a line break/],
+    ['one by SHA-1', hmac(body, SECRET, 'sha1'), /by SHA-1/],
+    ['one of the body with a line break', hmac(`${body}\n`), /with a line break at its end/],
+    ['one of the JSON written anew', hmac('{"a":1}'), /JSON written anew/],
+    ['one of nothing', hmac(''), /body was empty/],
+    ['two', `${hmac(body)},${hmac(body)}`, /sent twice/],
+    ['a short one', 'abc', /this has 3 characters/],
+    ['one by another secret', hmac(body, 'another'), /another secret, or of another body/],
+  ];
+  for (const [what, given, says] of cases) {
+    test(`that is ${what}, why it is wrong`, () => {
+      const check = checkSignature(Buffer.from(body), given, SECRET);
+      assert.equal(check.isAuthentic, false);
+      assert.match(check.because, says);
+      assert.equal(check.expected, hmac(body));
+    });
+  }
+
+  test('that is right, that it is', () => {
+    const given = hmac(body).toUpperCase();
+    assert.equal(checkSignature(Buffer.from(body), given, SECRET).isAuthentic, true);
+  });
+});
+
+suite('the console of npm start', () => {
+  let child: ChildProcess;
+  let url = '';
+  before(async () => {
+    const env = await ports();
+    child = start('start', ['--quiet'], env);
+    url = `http://127.0.0.1:${env.PORT}`;
+    await printed(child, /Console {7}http/);
+  });
+  after(() => stop(child));
+
+  const post = async (body: string, signature: string) =>
+    await fetch(`${url}/kinow`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-kinow-signature': signature },
+      body,
+    });
+
+  /** The first rows of the stream. */
+  async function rows(after = 0): Promise<Row[]> {
+    const response = await fetch(`${url}/stream?after=${after}`);
+    assert.match(response.headers.get('content-type') ?? '', /text\/event-stream/);
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString();
+      const [, data] = /data: (.*)\n\n/u.exec(text) ?? [];
+      if (data === undefined) continue;
+      // Which ends the stream.
+      return JSON.parse(data) as Row[];
+    }
+    return [];
+  }
+
+  const detail = async (id: number) =>
+    (await (await fetch(`${url}/requests/${id}`)).json()) as Detail;
+
+  /** A request with a host or other headers that a browser would send. */
+  const statusOf = async (path: string, headers: Record<string, string>) =>
+    await new Promise((resolve, reject) => {
+      httpRequest(`${url}${path}`, { headers }, (answer) => {
+        resolve(answer.resume().statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  test('is a page of under 100 KB, which may load nothing from elsewhere', async () => {
+    let bytes = 0;
+    for (const path of ['/', '/console.css', '/console.js', '/detail.js']) {
+      const response = await fetch(url + path);
+      assert.equal(response.status, 200, path);
+      const policy = response.headers.get('content-security-policy') ?? '';
+      assert.match(policy, /^default-src 'none'; script-src 'self'; /);
+      assert.doesNotMatch(policy, /unsafe|https?:/);
+      const text = await response.text();
+      assert.doesNotMatch(text, /https?:\/\/(?!127)|innerHTML|onclick|style=/, path);
+      bytes += Buffer.byteLength(text);
+    }
+    assert.ok(bytes < 100_000, String(bytes));
+  });
+
+  test('shows an event with the rules that it matches, and of the others why not', async () => {
+    const body = sampleBody('order_created');
+    await post(body, hmac(body));
+    const [row] = await rows();
+    assert.ok(row);
+    assert.deepEqual([row.status, row.outcome, row.subject], [200, 'published', 'order_created']);
+    assert.ok(row.rules.includes('infra/rules/sqs.yaml Rule'));
+    const shown = await detail(row.id);
+    assert.equal(shown.body, body);
+    assert.equal(shown.signature.isAuthentic, true);
+    const other = shown.notMatching.find(({ rule }) => rule.includes('states.yaml'));
+    assert.equal(other?.path, 'detail-type');
+    assert.match(other?.message ?? '', /found the text "order_created"; expected/);
+    assert.ok(!shown.notMatching.some(({ rule }) => row.rules.includes(rule)));
+  });
+
+  test('shows why a request was refused', async () => {
+    const seen = (await rows()).at(-1)?.id ?? 0;
+    const body = sampleBody('order_created');
+    await post(body, hmac(body, 'another'));
+    await post('{}', hmac('{}'));
+    const [forged, invalid] = await rows(seen);
+    assert.ok(forged && invalid);
+    assert.deepEqual([forged.status, forged.outcome], [401, 'unauthenticated']);
+    assert.match((await detail(forged.id)).signature.because, /another secret/);
+    assert.equal(invalid.status, 400);
+    assert.ok(Array.isArray((await detail(invalid.id)).log['issues']));
+  });
+
+  test('says that a request is forgotten, and knows no other', async () => {
+    assert.equal((await fetch(`${url}/requests/999999`)).status, 404);
+    assert.equal((await fetch(`${url}/requests/x`)).status, 404);
+    assert.equal((await fetch(`${url}/package.json`)).status, 404);
+  });
+
+  const foreign: [who: string, headers: Record<string, string>][] = [
+    ['by another name of this machine', { host: 'attacker.example:3000' }],
+    ['from another page', { origin: 'https://attacker.example' }],
+    ['as a part of another site', { 'sec-fetch-site': 'cross-site' }],
+  ];
+  for (const [who, headers] of foreign) {
+    test(`gives nothing to who asks ${who}`, async () => {
+      for (const path of ['/', '/stream', '/requests/1']) {
+        assert.equal(await statusOf(path, headers), 403, path);
+      }
+    });
+  }
+});
