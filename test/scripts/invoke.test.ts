@@ -104,6 +104,11 @@ suite('npm run invoke', () => {
       'setTimeout(() => { throw new Error("late"); }); await new Promise(() => {});',
       /^Failed.*\n {2}late\n {4}at /,
     ],
+    [
+      'answers with no answer',
+      'return "text" as never;',
+      /^Failed.*\n {2}The handler returned no answer/,
+    ],
   ];
   for (const [how, code, says] of failing) {
     test(`shows as the result that the handler ${how}`, async (t) => {
