@@ -68,7 +68,11 @@ export class Records {
   /** An event on the bus; its request is answered afterwards. */
   arrived(event: BusEvent, rules: readonly LocalRule[]): void {
     const id = idOf(event);
-    if (id !== undefined) this.#arrivals.set(id, { event, rules });
+    if (id === undefined) return;
+    this.#arrivals.set(id, { event, rules });
+    // Another program than the webhook may put events onto the bus: no request will ask for those.
+    const [oldest] = this.#arrivals.keys();
+    if (this.#arrivals.size > MOST_RECORDS && oldest !== undefined) this.#arrivals.delete(oldest);
   }
 
   answered(exchange: Exchange): void {
