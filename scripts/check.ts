@@ -8,6 +8,7 @@ await main({
   run: async ({ has }) => {
     const checks = [
       ['types', 'tsc', []],
+      ["types of the console's page", 'tsc', ['--project', 'scripts/lib/console/page']],
       ['lint', 'oxlint', has('fix') ? ['--fix'] : []],
       ['format', 'oxfmt', has('fix') ? [] : ['--check']],
     ] as const;

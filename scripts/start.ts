@@ -2,6 +2,7 @@ import { type BusEvent } from './lib/aws/event-bus.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from './lib/aws/local-aws.ts';
 import { WEBHOOK_BUNDLE } from './lib/bundle.ts';
 import { color, CommandError, main, UsageError } from './lib/command.ts';
+import { consoleAnswers } from './lib/console/answers.ts';
 import { Records } from './lib/console/records.ts';
 import { consoleServer } from './lib/console/serve.ts';
 import { type Consumers, localConsumers } from './lib/consumers.ts';
@@ -90,7 +91,7 @@ await main({
         records.answered(exchange);
         void tell(exchange);
       },
-      consoleServer(records),
+      consoleServer(records, consoleAnswers(records)),
     );
     running.defer(gateway.close);
     const url = `${gateway.url}/kinow`;

@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 import type { ChildProcess } from 'node:child_process';
 import { checkSignature } from '../../scripts/lib/console/signature-check.ts';
-import type { Detail, Row } from '../../scripts/lib/console/records.ts';
+import type { Detail, Row } from '../../scripts/lib/console/api.ts';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { ports, printed, start, stop } from '../lib/cli.ts';
 
@@ -91,7 +91,7 @@ suite('the console of npm start', () => {
 
   test('is a page of under 100 KB, which may load nothing from elsewhere', async () => {
     let bytes = 0;
-    for (const path of ['/', '/console.css', '/console.js', '/detail.js']) {
+    for (const path of ['/', '/console.css', '/console.js']) {
       const response = await fetch(url + path);
       assert.equal(response.status, 200, path);
       const policy = response.headers.get('content-security-policy') ?? '';

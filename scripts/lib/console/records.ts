@@ -2,46 +2,11 @@ import type { BusEvent } from '../aws/event-bus.ts';
 import type { Exchange } from '../gateway.ts';
 import { localSecret } from '../lambda/environment.ts';
 import type { LocalRule } from '../local-rules.ts';
-import { checkSignature, type SignatureCheck } from './signature-check.ts';
+import type { Detail, NotMatching, Row } from './api.ts';
+import { checkSignature } from './signature-check.ts';
 
 /** More are forgotten, the oldest first. */
 const MOST_RECORDS = 5_000;
-
-/** A request as the list shows it. */
-export interface Row {
-  readonly id: number;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly outcome: string;
-  readonly subject: string;
-  readonly eventId: string;
-  /** The rules that its event matches. */
-  readonly rules: readonly string[];
-  readonly milliseconds: number;
-  readonly bytes: number;
-}
-
-/** Why a rule does not match an event. */
-export interface NotMatching {
-  readonly rule: string;
-  readonly path: string;
-  readonly message: string;
-}
-
-/** All that is known of a request. */
-export interface Detail extends Row {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly answer: string;
-  readonly log: Exchange['log'];
-  readonly signature: SignatureCheck;
-  /** The event on the bus, as a rule sees it; `undefined` where none arrived. */
-  readonly event: unknown;
-  readonly notMatching: readonly NotMatching[];
-}
 
 interface Arrival {
   readonly event: BusEvent;
@@ -117,7 +82,7 @@ export class Records {
       answer,
       log,
       signature: checkSignature(body, headers['x-kinow-signature'], localSecret()),
-      event: arrival && event,
+      ...(arrival && { event }),
       notMatching: arrival === undefined ? [] : this.#whyNot(arrival.event),
     };
   }

@@ -1,16 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Records, Row } from './records.ts';
-
-const PAGE = new URL('./page/', import.meta.url);
-
-/** The page's files, by path. */
-const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  '/': ['index.html', 'text/html'],
-  '/console.css': ['console.css', 'text/css'],
-  '/console.js': ['console.js', 'text/javascript'],
-  '/detail.js': ['detail.js', 'text/javascript'],
-};
+import { UsageError } from '../command.ts';
+import { readBody } from '../loopback.ts';
+import { pageFiles } from './files.ts';
+import type { Records } from './records.ts';
+import { stream } from './stream.ts';
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -22,66 +15,101 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** Most of a question, in bytes: a webhook of the largest size, and what is said around it. */
+const MOST_BYTES = 8_000_000;
+
 /**
- * Serves the console: a page, its stream of rows and the details of each.
+ * What the page can ask, by path: `GET` with what follows the path and a slash, `POST` with a JSON value.
+ * The answer is JSON; a UsageError tells the user what was wrong with the question.
+ */
+export interface Answers {
+  readonly get: Readonly<Record<string, (name: string) => Answer>>;
+  readonly post: Readonly<Record<string, (question: unknown) => Answer>>;
+}
+
+/** `undefined` where there is no such thing, or no longer. */
+type Answer = object | undefined | Promise<object>;
+
+/**
+ * Serves the console: a page, its stream of rows and what else it asks.
  *
  * @returns Whether the request was one for it.
  */
-export function consoleServer(records: Records) {
+export function consoleServer(records: Records, { get, post }: Answers) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (request.method !== 'GET') return false;
-    const file = Object.hasOwn(FILES, pathname) ? FILES[pathname] : undefined;
-    const [, id] = /^\/requests\/(\d+)$/u.exec(pathname) ?? [];
-    if (file === undefined && id === undefined && pathname !== '/stream') return false;
+    const answer = answerer(request.method, pathname);
+    const isFile = request.method === 'GET' && FILES.has(pathname);
+    const isStream = request.method === 'GET' && pathname === '/stream';
+    if (answer === undefined && !isFile && !isStream) return false;
     if (!isOwn(request)) {
       response.writeHead(403, HEADERS).end('Only this page of this machine may ask for that.\n');
-    } else if (file !== undefined) void sendFile(response, ...file);
-    else if (id !== undefined) sendDetail(response, records, Number(id));
-    else stream(request, response, records, Number(searchParams.get('after') ?? 0));
+    } else if (isStream) {
+      stream(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });
+    } else if (answer === undefined) void sendFile(response, pathname);
+    else void sendAnswer(request, response, answer);
     return true;
   };
+
+  function answerer(method: string | undefined, pathname: string) {
+    const [, path = '', name = ''] = /^(\/[a-z]+)(?:\/(\w+))?$/u.exec(pathname) ?? [];
+    if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(name);
+    if (method === 'POST' && Object.hasOwn(post, pathname)) return post[pathname];
+    return undefined;
+  }
 }
+
+const FILES = new Set(['/', '/console.css', '/console.js']);
 
 /**
  * Whether this is asked by the page itself, or by somebody who typed its address: a name that another
- * site has given to 127.0.0.1 is no name of ours, and another site's page is not ours.
+ * site has given to 127.0.0.1 is no name of ours, and another site's page is not ours. Nobody types a
+ * POST.
  */
-function isOwn({ headers, socket }: IncomingMessage): boolean {
+function isOwn({ method, headers, socket }: IncomingMessage): boolean {
   const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
   if (!hosts.includes(host)) return false;
   if (origin !== undefined && origin !== `http://${host}`) return false;
+  if (method === 'POST' && origin === undefined) return false;
   return site === 'none' || site === 'same-origin';
 }
 
-async function sendFile(response: ServerResponse, file: string, type: string): Promise<void> {
-  const text = await readFile(new URL(file, PAGE));
-  response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(text);
-}
-
-function sendDetail(response: ServerResponse, records: Records, id: number): void {
-  const detail = records.detail(id);
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
+  const file = (await pageFiles()).get(path);
   response
-    .writeHead(detail === undefined ? 404 : 200, { ...HEADERS, 'content-type': 'application/json' })
-    .end(JSON.stringify(detail ?? { message: 'This request is not remembered any more.' }));
+    .writeHead(200, { ...HEADERS, 'content-type': `${file?.type}; charset=utf-8` })
+    .end(file?.content);
 }
 
-/** Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-function stream(
+const FORGOTTEN = { message: 'That is not remembered any more.' };
+
+async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  records: Records,
-  after: number,
-): void {
-  response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
-  const last = Number(request.headers['last-event-id'] ?? after);
-  const send = (rows: readonly Row[]) => {
-    const id = rows.at(-1)?.id;
-    if (id !== undefined) response.write(`id: ${id}\ndata: ${JSON.stringify(rows)}\n\n`);
-  };
-  response.write(': open\n\n');
-  send(records.after(Number.isSafeInteger(last) ? last : 0));
-  const stop = records.listen((row) => send([row]));
-  response.once('close', stop);
+  answer: (question: unknown) => Answer,
+): Promise<void> {
+  const [status, told] = await questionOf(request)
+    .then(answer)
+    .then((told) => (told === undefined ? ([404, FORGOTTEN] as const) : ([200, told] as const)))
+    .catch((error: unknown) => {
+      if (error instanceof UsageError) return [400, { message: error.message }] as const;
+      // One of ours: what the page asked is not told here, since it may be a payload.
+      const message = `npm start could not do that: ${(error as Error).name}`;
+      return [500, { message }] as const;
+    });
+  response
+    .writeHead(status, { ...HEADERS, 'content-type': 'application/json' })
+    .end(JSON.stringify(told));
+}
+
+async function questionOf(request: IncomingMessage): Promise<unknown> {
+  if (request.method !== 'POST') return undefined;
+  const body = await readBody(request, MOST_BYTES);
+  if (body.byteLength > MOST_BYTES) throw new UsageError('That is too large');
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    throw new UsageError('A question is JSON');
+  }
 }

@@ -1,17 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../handler/signature.ts';
-
-/** What the signature check said of a request, and why. */
-export interface SignatureCheck {
-  readonly isAuthentic: boolean;
-  /** As sent; `undefined` when there is none. */
-  readonly given: string | undefined;
-  /** What it should have been, with the local secret. */
-  readonly expected: string;
-  readonly signedBytes: number;
-  /** In a sentence, with what to do. */
-  readonly because: string;
-}
+import type { SignatureCheck } from './api.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
 

@@ -1,43 +1,15 @@
-/** An element with children; text is never taken for markup. */
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
+import type { Detail } from '../api.ts';
+import { byId, descriptions, element } from './dom.ts';
+import { laidOut } from './json.ts';
+import { ask } from './server.ts';
 
-const heading = (text) => element('h3', {}, text);
+const heading = (text: string) => element('h4', {}, text);
 
-function list(entries) {
-  const made = element('dl');
-  for (const [term, value] of entries) {
-    made.append(element('dt', {}, term), element('dd', {}, value));
-  }
-  return made;
-}
-
-/** JSON laid out, with the digits of its numbers and its escapes as they came; other text as it is. */
-function laidOut(text) {
-  try {
-    JSON.parse(text);
-  } catch {
-    return text;
-  }
-  let depth = 0;
-  const line = () => `\n${'  '.repeat(depth)}`;
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+|[{}[\],:]/gu, (token) => {
-    if (token.startsWith('"')) return token;
-    if (token === '{' || token === '[') return token + ((depth += 1), line());
-    if (token === '}' || token === ']') return ((depth -= 1), line()) + token;
-    if (token === ',') return token + line();
-    return token === ':' ? ': ' : '';
-  });
-}
-
-function signature({ isAuthentic, given, expected, signedBytes, because }) {
+function signature({ isAuthentic, given, expected, signedBytes, because }: Detail['signature']) {
   return [
     heading('Signature'),
     element('p', { className: isAuthentic ? 'good' : 'bad' }, because),
-    list([
+    descriptions([
       ['X-Kinow-Signature', element('code', {}, given || 'none')],
       ['expected', element('code', {}, expected)],
       ['signed', `the ${signedBytes} bytes of the body, with the local secret`],
@@ -45,7 +17,7 @@ function signature({ isAuthentic, given, expected, signedBytes, because }) {
   ];
 }
 
-function rulesOf({ rules, notMatching, event }) {
+function rulesOf({ rules, notMatching, event }: Detail) {
   if (event === undefined)
     return [heading('Rules'), element('p', { className: 'muted' }, 'No event reached the bus.')];
   const matching = rules.map((rule) =>
@@ -65,7 +37,7 @@ function rulesOf({ rules, notMatching, event }) {
   return [heading('Rules'), element('ul', {}, ...matching, ...others)];
 }
 
-function issuesOf({ issues = [] }) {
+function issuesOf({ issues = [] }: Detail['log']) {
   if (issues.length === 0) return [];
   const items = issues.map(({ path, message }) =>
     element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
@@ -73,7 +45,7 @@ function issuesOf({ issues = [] }) {
   return [heading('Validation'), element('ul', { className: 'bad' }, ...items)];
 }
 
-function contents(detail) {
+function contents(detail: Detail) {
   const {
     method,
     path,
@@ -88,10 +60,10 @@ function contents(detail) {
     event,
   } = detail;
   return [
-    list([
+    descriptions([
       ['request', `${method} ${path}`],
       ['answer', `${status} ${outcome}`],
-      ...(eventId ? [['event_id', element('code', {}, eventId)]] : []),
+      ...(eventId ? [['event_id', element('code', {}, eventId)] as const] : []),
       ['took', `${milliseconds.toFixed(1)} ms, ${bytes} bytes`],
     ]),
     ...signature(detail.signature),
@@ -110,27 +82,23 @@ function contents(detail) {
           ),
         ]),
     heading('Headers'),
-    list(Object.entries(headers).map(([name, value]) => [name, element('code', {}, value)])),
+    descriptions(
+      Object.entries(headers).map(([name, value]) => [name, element('code', {}, value)]),
+    ),
     heading('Answer'),
     element('pre', { tabIndex: 0 }, laidOut(answer)),
   ];
 }
 
 /** Shows a request in a section, whose heading stays. */
-export async function showDetail(section, id) {
-  const title = section.querySelector('h2');
+export async function showDetail(section: HTMLElement, id: string): Promise<void> {
+  const title = byId('detail-title', HTMLElement);
   title.textContent = `Request ${id}`;
   try {
-    const response = await fetch(`/requests/${encodeURIComponent(id)}`);
-    const detail = await response.json();
-    if (response.ok) {
-      title.textContent = detail.subject || `${detail.method} ${detail.path}`;
-      section.replaceChildren(title, ...contents(detail));
-    } else section.replaceChildren(title, element('p', { className: 'bad' }, detail.message));
-  } catch {
-    section.replaceChildren(
-      title,
-      element('p', { className: 'bad' }, 'npm start does not answer.'),
-    );
+    const detail = await ask<Detail>(`/requests/${encodeURIComponent(id)}`);
+    title.textContent = detail.subject || `${detail.method} ${detail.path}`;
+    section.replaceChildren(title, ...contents(detail));
+  } catch (error) {
+    section.replaceChildren(title, element('p', { className: 'bad' }, (error as Error).message));
   }
 }

@@ -1,0 +1,36 @@
+/** Makes an element with children; text is never taken for markup. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties: Partial<HTMLElementTagNameMap[K]> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * The element of the page with an id.
+ *
+ * @throws Error where index.html has none of that kind.
+ */
+export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`There is no ${kind.name} #${id}`);
+  return found;
+}
+
+/** A list of terms and what they stand for. */
+export function descriptions(entries: readonly (readonly [string, Node | string])[]): HTMLElement {
+  const children = entries.flatMap(([term, value]) => [
+    element('dt', {}, term),
+    element('dd', {}, value),
+  ]);
+  return element('dl', {}, ...children);
+}
+
+/** A name that may be broken after its marks, and nowhere else. */
+export function breakable(text: string): HTMLElement {
+  const parts = text.split(/(?<=[_/])/u);
+  return element('span', {}, ...parts.flatMap((part) => [part, element('wbr')]));
+}

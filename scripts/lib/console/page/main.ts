@@ -1,0 +1,32 @@
+import { readAddress, type View } from './address.ts';
+import { byId } from './dom.ts';
+import { catalogue } from './catalogue.ts';
+import { patterns } from './patterns.ts';
+import { requests } from './requests.ts';
+import { send } from './send.ts';
+
+/** By their names in addresses; `<section id="view-NAME">` of index.html is each one's. */
+const views: Readonly<Record<string, View>> = { requests, patterns, send, catalogue };
+
+let shown: string | undefined;
+
+function show(): void {
+  const { view: asked, state } = readAddress();
+  const name = Object.hasOwn(views, asked) ? asked : 'requests';
+  for (const other of Object.keys(views)) {
+    byId(`view-${other}`, HTMLElement).hidden = other !== name;
+  }
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a')) {
+    if (link.hash === `#/${name}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  const title = byId(`title-${name}`, HTMLHeadingElement);
+  document.title = `${title.textContent} – Kinow webhooks`;
+  // Whoever reads by ear hears where they are; not at the start, where the page itself is read.
+  if (shown !== undefined && shown !== name) title.focus();
+  shown = name;
+  views[name]?.show(state);
+}
+
+addEventListener('hashchange', show);
+show();
