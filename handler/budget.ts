@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { now } from './clock.ts';
 
 /** What is kept back of an invocation's time for writing the log line and answering. */
 const RESERVE_MS = 300;
@@ -18,8 +19,8 @@ const UNSAID_MS = 15_000;
 /** The budget of an invocation. */
 export function budgetOf(context: Partial<Context> | undefined): Budget {
   const remainingMs = context?.getRemainingTimeInMillis?.() ?? UNSAID_MS;
-  const due = performance.now() + Math.min(remainingMs, LONGEST_MS) - RESERVE_MS;
-  return { remaining: () => Math.max(0, due - performance.now()) };
+  const due = now() + Math.min(remainingMs, LONGEST_MS) - RESERVE_MS;
+  return { remaining: () => Math.max(0, due - now()) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Failure } from './aws.ts';
 import { postpone } from './back-off.ts';
 import { type Budget, budgetOf } from './budget.ts';
+import { now } from './clock.ts';
 import { redriveConfig } from './config.ts';
 import { passOn } from './dead-letter.ts';
 import { publishBatch, toEntry } from './publish.ts';
@@ -34,7 +35,7 @@ interface Settled {
  * @returns The messages that stay; Lambda deletes the others.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const start = performance.now();
+  const start = now();
   const budget = budgetOf(context);
   const settled = await redrive(event.Records.map(read), budget);
   const stay = settled.flatMap(({ message, fate }) => (fate === 'postponed' ? message.record : []));

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Outcome } from './answer.ts';
+import { now } from './clock.ts';
 import type { LogLevel } from './config.ts';
 import { embedded, type Fields, type Log, type Metric, placeOf, since } from './telemetry.ts';
 
@@ -18,7 +19,7 @@ const OUTCOMES = {
 
 /** What the one log line of a request will say. Of a payload: its `event_id` and `subject` alone. */
 export class RequestNote {
-  readonly #start = performance.now();
+  readonly #start = now();
   readonly #context: Partial<Context>;
   readonly #metrics = new Set<Metric>();
   #fields: Fields;
@@ -38,7 +39,7 @@ export class RequestNote {
 
   /** Notes how long some work took, in milliseconds. */
   async time<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
+    const start = now();
     const result = await work();
     this.add({ [name]: since(start) });
     return result;

@@ -1,3 +1,4 @@
+import { now } from './clock.ts';
 import type { LogLevel } from './config.ts';
 
 /** The metrics, in the namespace `KinowEventBridge`, each with the one dimension `FunctionName`. */
@@ -83,8 +84,8 @@ export function embedded(functionName: string, counts: Partial<Record<Metric, nu
   };
 }
 
-/** Milliseconds since a time of `performance.now()`, to a tenth. */
-export const since = (start: number): number => Math.round((performance.now() - start) * 10) / 10;
+/** Milliseconds since a time of `now()`, to a tenth. */
+export const since = (start: number): number => Math.round((now() - start) * 10) / 10;
 
 /**
  * Where in our code an error that should not be happened. Its stack names our lines; its message is

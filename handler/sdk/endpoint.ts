@@ -1,22 +1,25 @@
-interface Parameters {
-  /** Of the environment. */
-  readonly Endpoint?: string;
-  readonly Region?: string;
+/** Where requests go, as the SDK's protocols read it. */
+interface Endpoint {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number | undefined;
+  readonly path: string;
 }
 
 /**
- * In the place of the SDK's rules for endpoints: the one that is set, or that of the region.
+ * The endpoint of a service: the one that is set in the environment, or that of the region
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  *
- * @param service - As in the host name, such as `events`.
+ * @param serviceId - As in the names of variables, such as `Secrets Manager`.
+ * @param hostName - As in host names, such as `secretsmanager`.
  */
-export function endpointOf(service: string) {
-  const endpoints = new Map<string, { url: URL; headers: object; properties: object }>();
-  return ({ Endpoint, Region = '' }: Parameters) => {
-    const url = Endpoint ?? `https://${service}.${Region}.${domainOf(Region)}`;
-    const known = endpoints.get(url) ?? { url: new URL(url), headers: {}, properties: {} };
-    endpoints.set(url, known);
-    return known;
-  };
+export function endpointOf(serviceId: string, hostName: string, region: string): Endpoint {
+  const { env } = process;
+  const own = `AWS_ENDPOINT_URL_${serviceId.toUpperCase().replaceAll(' ', '_')}`;
+  const url =
+    env[own] || env['AWS_ENDPOINT_URL'] || `https://${hostName}.${region}.${domainOf(region)}`;
+  const { protocol, hostname, port, pathname: path } = new URL(url);
+  return { protocol, hostname, port: port === '' ? undefined : Number(port), path };
 }
 
 const domainOf = (region: string) =>

@@ -1,5 +1,5 @@
-import http, { type IncomingMessage } from 'node:http';
-import { openConnection, tlsAgent } from './tls.ts';
+import type { IncomingMessage } from 'node:http';
+import { openConnection, transportOf } from './connections.ts';
 
 /** As the SDK's clients make it. */
 interface SdkRequest {
@@ -30,8 +30,6 @@ const ATTEMPT_MS = 5_000;
 /** What a broken connection is called, as the SDK's own handler calls it: worth another try. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
-
 /** What a call that is not sent is answered. */
 const NOTHING: SdkResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
 
@@ -44,10 +42,11 @@ export const httpHandler = {
 
   /** @throws `TimeoutError`, `AbortError`, or what Node throws. */
   handle: async (request: SdkRequest): Promise<{ response: SdkResponse }> => {
-    const { protocol, hostname, port, call } = request;
-    const isTls = protocol === 'https:';
-    if (call?.isRehearsal !== true) return { response: await send(request, isTls) };
-    if (isTls) await openConnection(hostname, port);
+    const { protocol, port, call } = request;
+    // An address of version 6 has brackets in a URL, and none here.
+    const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
+    if (call?.isRehearsal !== true) return { response: await send({ ...request, hostname }) };
+    await openConnection(protocol, hostname, port);
     return { response: { ...NOTHING } };
   },
 
@@ -57,17 +56,14 @@ export const httpHandler = {
   destroy: () => {},
 };
 
-function send(request: SdkRequest, isTls: boolean): Promise<SdkResponse> {
-  const { port, method, path, headers, body, call } = request;
-  // An address of version 6 has brackets in a URL, and none here.
-  const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
+function send(asked: SdkRequest): Promise<SdkResponse> {
+  const { protocol, hostname, port, method, path, headers, body, call } = asked;
+  const { agent, request } = transportOf(protocol);
   return new Promise((resolve, reject) => {
-    const options = { hostname, port, method, path, headers, signal: call?.signal };
+    const options = { agent, hostname, port, method, path, headers };
     const take = (answer: IncomingMessage) =>
       read(answer, (response) => settle(resolve, response), fail);
-    const sent = isTls
-      ? process.getBuiltinModule('node:https').request({ ...options, agent: tlsAgent() }, take)
-      : http.request({ ...options, agent }, take);
+    const sent = request(options, take);
     const timers = [
       setTimeout(() => sent.destroy(timeOut(`no answer within ${ATTEMPT_MS} ms`)), ATTEMPT_MS),
     ];
@@ -80,6 +76,10 @@ function send(request: SdkRequest, isTls: boolean): Promise<SdkResponse> {
     });
     // Not once: an error that comes late must not end the process.
     sent.on('error', fail);
+    // Not as an option of the request, which would watch the end of both streams for it.
+    const { signal } = call ?? {};
+    signal?.addEventListener('abort', () => sent.destroy(aborted()));
+    if (signal?.aborted === true) sent.destroy(aborted());
     sent.end(body);
 
     function fail(error: NodeJS.ErrnoException): void {
@@ -94,6 +94,10 @@ function send(request: SdkRequest, isTls: boolean): Promise<SdkResponse> {
 }
 
 const TIMEOUT = { name: 'TimeoutError' };
+
+/** As Node calls it: the SDK does not try again. */
+const aborted = () =>
+  Object.assign(new Error('the call has ended'), { name: 'AbortError', code: 'ABORT_ERR' });
 
 const timeOut = (message: string) =>
   Object.assign(new Error(message), TIMEOUT, { code: 'ETIMEDOUT' });

@@ -10,6 +10,7 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sqs from '@aws-sdk/client-sqs';
+import { HttpResponse } from '@smithy/core/protocols';
 import { build } from 'esbuild';
 import { functionOptions, ROOT } from '../../scripts/lib/bundle.ts';
 import { listen, readBody } from '../../scripts/lib/loopback.ts';
@@ -171,6 +172,17 @@ const ANSWERS: [what: string, Answer][] = [
   ['text', [200, 'hello']],
 ];
 
+/** Where else in the environment a client finds its settings. */
+const ENVIRONMENTS: [what: string, variables: Readonly<Record<string, string | undefined>>][] = [
+  ['no session token', { AWS_SESSION_TOKEN: undefined }],
+  ['nothing of Lambda', { AWS_LAMBDA_FUNCTION_NAME: undefined, AWS_EXECUTION_ENV: undefined }],
+  ['no trace', { _X_AMZN_TRACE_ID: undefined }],
+  ['the name of an application', { AWS_SDK_UA_APP_ID: 'shop' }],
+  ['an account', { AWS_ACCOUNT_ID: '111122223333' }],
+  ['no endpoints by account', { AWS_ACCOUNT_ID_ENDPOINT_MODE: 'disabled' }],
+  ['no attempts', { AWS_MAX_ATTEMPTS: '' }],
+];
+
 suite('the SDK, as it is bundled, with a command', () => {
   let lean: Lean;
   let url = '';
@@ -249,6 +261,72 @@ suite('the SDK, as it is bundled, with a command', () => {
     });
   }
 
+  for (const [what, variables] of ENVIRONMENTS) {
+    test(`sends what the stock SDK sends where the environment has ${what}`, async () => {
+      answer = [200, JSON.stringify({ MD5OfMessageBody: MD5 })];
+      await withVariables(variables, async () => {
+        for (const [action, make] of commands) {
+          for (const sender of both(make)) await sender.send();
+          const [stock, ours] = requests.splice(0).map(comparable);
+          assert.deepEqual(ours, stock, action);
+        }
+      });
+    });
+  }
+
+  test('tries again as often as the stock SDK, and says so', async () => {
+    answer = [503, ''];
+    await withVariables({ AWS_MAX_ATTEMPTS: '2' }, async () => {
+      for (const [action, make] of commands) {
+        for (const { send } of both(make)) await assert.rejects(send());
+        const [stock, again, ours, oursAgain] = requests.splice(0).map(comparable);
+        assert.deepEqual([ours, oursAgain], [stock, again], action);
+        assert.equal(ours?.headers.get('amz-sdk-request'), 'attempt=1; max=2');
+        assert.equal(oursAgain?.headers.get('amz-sdk-request'), 'attempt=2; max=2');
+      }
+    });
+  });
+
+  test('signs with the time that the answers tell, where the clock is wrong', async () => {
+    const dates: string[] = [];
+    const requestHandler = {
+      metadata: { handlerProtocol: 'http/1.1' },
+      handle: async ({ headers }: { headers: Record<string, string> }) => {
+        dates.push(headers['x-amz-date']?.slice(0, 4) ?? '');
+        const date = 'Thu, 01 Jan 2099 00:00:00 GMT';
+        const body = Buffer.from(JSON.stringify({ MD5OfMessageBody: MD5 }));
+        return { response: new HttpResponse({ statusCode: 200, headers: { date }, body }) };
+      },
+      httpHandlerConfigs: () => ({}),
+      updateHttpClientConfig: () => {},
+    };
+    for (const [action, make] of commands) {
+      for (const sdk of [STOCK, lean]) {
+        const { send } = make(sdk, { requestHandler }, sdk === lean ? lean.prepared : (one) => one);
+        await send();
+        await send();
+      }
+      const [, stock, , ours] = dates.splice(0);
+      assert.deepEqual([action, stock, ours], [action, '2099', '2099']);
+    }
+  });
+
+  test('asks the endpoint that is set for the service alone', async () => {
+    const variables = ['EVENTBRIDGE', 'SECRETS_MANAGER', 'SQS', 'DYNAMODB'].map(
+      (name) => [`AWS_ENDPOINT_URL_${name}`, `${url}/own/${name}`] as const,
+    );
+    const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+    answer = [200, JSON.stringify({ MD5OfMessageBody: MD5 })];
+    await withVariables({ ...nowhere, ...Object.fromEntries(variables) }, async () => {
+      for (const [action, make] of commands) {
+        for (const sender of both(make)) await sender.send();
+        const [stock, ours] = requests.splice(0).map(comparable);
+        assert.match(ours?.path ?? '', /^\/own\//, action);
+        assert.deepEqual(ours, stock, action);
+      }
+    });
+  });
+
   test('asks the endpoint of the region that the stock SDK asks', async () => {
     delete process.env['AWS_ENDPOINT_URL'];
     try {
@@ -288,6 +366,24 @@ suite('the SDK, as it is bundled, with a command', () => {
     }
   });
 });
+
+/** Does something while variables of the environment are set, or unset. */
+async function withVariables(
+  variables: Readonly<Record<string, string | undefined>>,
+  run: () => Promise<void>,
+): Promise<void> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  const set = (name: string, value: string | undefined) => {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  };
+  for (const [name, value] of Object.entries(variables)) set(name, value);
+  try {
+    await run();
+  } finally {
+    for (const [name, value] of before) set(name, value);
+  }
+}
 
 /** What a call came to, as its caller sees it. */
 async function outcomeOf(send: () => Promise<object>): Promise<unknown> {

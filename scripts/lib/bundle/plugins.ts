@@ -15,11 +15,23 @@ export const builtins: Plugin = {
       isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      contents: builtinText(path),
       loader: 'js',
     }));
   },
 };
+
+/** A module with the exports of one of Node's: those that nobody imports are left out, and not read. */
+function builtinText(path: string): string {
+  const names = Object.keys(process.getBuiltinModule(path) as object);
+  return [
+    `const all = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});`,
+    'export default all;',
+    ...names
+      .filter((name) => /^[A-Za-z]\w*$/u.test(name) && name !== 'default' && name !== 'all')
+      .map((name) => `export const ${name} = /* @__PURE__ */ Reflect.get(all, '${name}');`),
+  ].join('\n');
+}
 
 /**
  * Leaves out of the packages what replacements.ts lists.
