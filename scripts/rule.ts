@@ -2,16 +2,25 @@ import { basename, dirname, extname } from 'node:path';
 import { parseTemplate } from './lib/cloudformation/template.ts';
 import { color, type Input, main, UsageError } from './lib/command.ts';
 import { sampleEvents } from './lib/match/events.ts';
+import { givenPatterns } from './lib/match/patterns.ts';
 import { judge, noteLine, tell } from './lib/match/verdict.ts';
-import { ask } from './lib/rule/ask.ts';
-import { type Target, targets } from './lib/rule/targets.ts';
+import { ask, askTarget } from './lib/rule/ask.ts';
+import { ruleOfPattern } from './lib/rule/from-pattern.ts';
+import { targets } from './lib/rule/targets.ts';
 import { type Rule, ruleFrom, type Said } from './lib/rule/wanted.ts';
-import { filesFor, type StackFile, write } from './lib/rule/write.ts';
+import { defaultFile, filesFor, type StackFile, write } from './lib/rule/write.ts';
+import { shellWord } from './lib/shell-word.ts';
 
-type Option = 'target' | 'where' | 'out' | 'force';
+type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
 
 /** The names that CloudFormation takes for a stack. */
 const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
+
+const GIVE_TARGET = `Give the target by --target: ${Object.keys(targets).join(', ')}`;
+
+const TERMINAL = { input: process.stdin, output: process.stdout };
+
+const isInTerminal = () => process.stdin.isTTY && process.stdout.isTTY;
 
 await main<Option>({
   name: 'rule',
@@ -21,6 +30,7 @@ await main<Option>({
   options: {
     target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
     where: { value: 'CONDITION', help: 'Only the events for which it holds; see below' },
+    pattern: { value: 'PATTERN', help: 'Instead of both: an event pattern as JSON, or its file' },
     out: { value: 'FILE', help: 'The template (default: rules/SUBJECT-TARGET.yaml)' },
     force: { help: 'Overwrite files that are there' },
   },
@@ -33,7 +43,7 @@ await main<Option>({
     `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
   ],
   run: async (input) => {
-    const rule = ruleFrom(await saidBy(input));
+    const rule = await ruleOf(input);
     const out = input.text('out') ?? defaultFile(rule);
     if (!STACK_FILE.test(basename(out))) {
       throw new UsageError(
@@ -49,22 +59,30 @@ await main<Option>({
   },
 });
 
+async function ruleOf(input: Input<Option>): Promise<Rule> {
+  const given = input.text('pattern');
+  if (given === undefined) return ruleFrom(await saidBy(input));
+  if (input.operands.length > 0 || input.has('where')) {
+    throw new UsageError('--pattern says all of the events: give no subjects, and no --where');
+  }
+  const [pattern] = await givenPatterns(given, undefined, undefined);
+  const target = input.text('target') ?? (isInTerminal() ? await askTarget(TERMINAL) : undefined);
+  if (pattern === undefined || target === undefined) throw new UsageError(GIVE_TARGET);
+  return ruleOfPattern(pattern, target);
+}
+
 async function saidBy({ operands, text }: Input<Option>): Promise<Said> {
   const [target, where] = [text('target'), text('where')];
   if (operands.length > 0 && target !== undefined) return { subjects: operands, target, where };
-  if (process.stdin.isTTY && process.stdout.isTTY) {
+  if (isInTerminal()) {
     const said = { subjects: operands, where, ...(target !== undefined && { target }) };
-    return await ask(said, { input: process.stdin, output: process.stdout });
+    return await ask(said, TERMINAL);
   }
   throw new UsageError(
     operands.length === 0
       ? 'Give a subject, such as order_created. All of them: ls events/'
-      : `Give the target by --target: ${(Object.keys(targets) as Target[]).join(', ')}`,
+      : GIVE_TARGET,
   );
-}
-
-function defaultFile({ subjects: [first], target }: Rule): string {
-  return `rules/${first?.replaceAll('_', '-')}-${target}.yaml`;
 }
 
 function tellWritten(files: readonly StackFile[], out: string): void {
@@ -82,9 +100,4 @@ function tellWritten(files: readonly StackFile[], out: string): void {
     `           --parameter-overrides ${parameters}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** A path as a shell takes it for one. */
-function shellWord(path: string): string {
-  return /^[\w./-]+$/u.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

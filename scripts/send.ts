@@ -5,7 +5,7 @@ import { portOf } from './lib/loopback.ts';
 import { sampleBody, subjectNamed } from './lib/samples/sample.ts';
 import { isLocal, secretFor } from './lib/secret-for.ts';
 import { MOST_UNANSWERED, sendAll, type Tally } from './lib/send-all.ts';
-import { type Answer, post } from './lib/send.ts';
+import { type Answer, outcomeOf, post } from './lib/send.ts';
 import { printable, shortened } from './lib/terminal.ts';
 import { urlOf } from './lib/url-of.ts';
 
@@ -91,7 +91,7 @@ function isEvent(body: Buffer): boolean {
 
 function print(tally: Tally, count: number, isExpected: (answer: Answer) => boolean): void {
   const { answers, unanswered } = tally;
-  const byKind = Map.groupBy(answers, ({ status, body }) => `${status} ${kindOf(body)}`);
+  const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${outcomeOf(answer)}`);
   for (const [kind, same] of byKind) {
     const [first] = same;
     const format = first !== undefined && isExpected(first) ? 'green' : 'red';
@@ -115,14 +115,4 @@ function print(tally: Tally, count: number, isExpected: (answer: Answer) => bool
 
 function say(format: Parameters<typeof color>[1], line: string): void {
   process.stdout.write(`${color(process.stdout, format, line)}\n`);
-}
-
-/** The outcome or error that an answer names. */
-function kindOf(body: string): string {
-  try {
-    const { outcome, error, message } = JSON.parse(body) as Record<string, string | undefined>;
-    return outcome ?? error ?? message ?? '';
-  } catch {
-    return '';
-  }
 }

@@ -91,7 +91,10 @@ await main({
         records.answered(exchange);
         void tell(exchange);
       },
-      consoleServer(records, consoleAnswers(records)),
+      consoleServer(
+        records,
+        consoleAnswers(records, () => gateway.url),
+      ),
     );
     running.defer(gateway.close);
     const url = `${gateway.url}/kinow`;

@@ -17,6 +17,8 @@ export interface LocalRule {
   /** The template's path. */
   readonly file: string;
   readonly pattern: Pattern;
+  /** The pattern as JSON text. */
+  readonly text: string;
   /** Its targets that are functions of the same template. */
   readonly functions: readonly LocalTarget[];
 }
@@ -86,6 +88,7 @@ export async function localRules(
         name: `${shown} ${name}`,
         file,
         pattern: readPattern(pattern),
+        text: pattern,
         functions: functions.flatMap(({ id, input }) => {
           const code = codeOf(template, id, dirname(file));
           return code === undefined ? [] : [{ name: `${shown} ${id}`, input, code }];

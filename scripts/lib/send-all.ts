@@ -9,7 +9,7 @@ export interface Tally {
   readonly stopped?: Stop;
 }
 
-type Stop = 'SIGINT' | 'SIGTERM' | 'unanswered';
+type Stop = NodeJS.Signals | 'unanswered';
 
 /** A receiver that is gone does not come back for the rest. */
 export const MOST_UNANSWERED = 20;
@@ -20,43 +20,62 @@ export async function sendAll(
   concurrency: number,
   send: (signal: AbortSignal) => Promise<Answer>,
 ): Promise<Tally> {
-  const answers: Answer[] = [];
-  const unanswered: NoAnswer[] = [];
   const stopping = new AbortController();
-  let stopped: Stop | undefined;
-  let started = 0;
-  let inARow = 0;
-
-  const stop = (why: Stop) => {
-    stopped ??= why;
-    stopping.abort();
-  };
-  const sender = async () => {
-    while (started < count && !stopping.signal.aborted) {
-      started += 1;
-      try {
-        answers.push(await send(stopping.signal));
-        inARow = 0;
-      } catch (error) {
-        if (!(error instanceof NoAnswer)) throw error;
-        // What was given up on is not counted: the receiver might have answered.
-        if (stopping.signal.aborted) return;
-        unanswered.push(error);
-        inARow += 1;
-        if (inARow === MOST_UNANSWERED && started < count) stop('unanswered');
-      }
-      if (count > 1) show(progressLine(answers.length + unanswered.length, count, columns()));
-    }
-  };
+  const stop = (signal: NodeJS.Signals) => stopping.abort(signal);
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sender));
+    return await sendSeveral(count, concurrency, send, {
+      stopping,
+      onDone: (done) => count > 1 && show(progressLine(done, count, columns())),
+    });
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     if (count > 1) show('');
   }
+}
+
+/**
+ * Sends requests, several at a time.
+ *
+ * @param stopping - Aborted with a {@link Stop}, it ends that early.
+ * @param onDone - Told after each how many are done.
+ */
+export async function sendSeveral(
+  count: number,
+  concurrency: number,
+  send: (signal: AbortSignal) => Promise<Answer>,
+  {
+    stopping = new AbortController(),
+    onDone,
+  }: { stopping?: AbortController; onDone?: (done: number) => void } = {},
+): Promise<Tally> {
+  const answers: Answer[] = [];
+  const unanswered: NoAnswer[] = [];
+  const { signal } = stopping;
+  let started = 0;
+  let inARow = 0;
+
+  const sender = async () => {
+    while (started < count && !signal.aborted) {
+      started += 1;
+      try {
+        answers.push(await send(signal));
+        inARow = 0;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        // What was given up on is not counted: the receiver might have answered.
+        if (signal.aborted) return;
+        unanswered.push(error);
+        inARow += 1;
+        if (inARow === MOST_UNANSWERED && started < count) stopping.abort('unanswered');
+      }
+      onDone?.(answers.length + unanswered.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sender));
+  const stopped = signal.aborted ? (signal.reason as Stop) : undefined;
   return { answers, unanswered, ...(stopped && { stopped }) };
 }
 

@@ -10,6 +10,16 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
+/** The outcome or error that an answer names; empty where it names none. */
+export function outcomeOf({ body }: Answer): string {
+  try {
+    const { outcome, error, message } = JSON.parse(body) as Record<string, string | undefined>;
+    return outcome ?? error ?? message ?? '';
+  } catch {
+    return '';
+  }
+}
+
 /** A request got no answer. */
 export class NoAnswer extends CommandError {
   /** Why, in words and with the error's code. */
@@ -48,15 +58,22 @@ export async function post(
   signal?: AbortSignal,
 ): Promise<Answer> {
   const bytes = Buffer.from(body);
-  return await request(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, signal);
+  return await postWith(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, signal);
 }
 
 /** Posts a body that nobody signed. */
 export async function postUnsigned(url: string, body: string): Promise<Answer> {
-  return await request(url, Buffer.from(body), {});
+  return await postWith(url, Buffer.from(body), {});
 }
 
-async function request(
+/**
+ * Posts bytes with headers of their own.
+ *
+ * @param headers - In lower case, beside or instead of `content-type: application/json`.
+ * @param signal - Gives up on the answer.
+ * @throws NoAnswer
+ */
+export async function postWith(
   url: string,
   bytes: Buffer,
   headers: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ import {
   OWN_RULES,
 } from './local-rules.ts';
 import { otherNames } from './match/editions.ts';
-import { whyNot } from './pattern/why-not.ts';
+import { type Reason, whyNot } from './pattern/why-not.ts';
 import { eventLine } from './start-lines.ts';
 import { printable } from './terminal.ts';
 
@@ -31,7 +31,7 @@ interface Teller {
 export interface StartedRules {
   /** Tells of an event, and gives the rules that it matches. */
   readonly take: (event: BusEvent) => readonly LocalRule[];
-  /** Of the rules that an event does not match, why not. */
+  /** Of the rules that an event does not match, why not: those first that it comes nearest to. */
   readonly whyNot: (event: BusEvent) => readonly NotMatching[];
   readonly close: () => void;
 }
@@ -56,15 +56,22 @@ export async function startRules(asked: Asked, { say, warn }: Teller): Promise<S
     },
     whyNot: (event) => {
       const seen = asSeenByRules(event);
-      return rules.all().flatMap(({ name, pattern }) => {
+      const others = rules.all().flatMap(({ name, pattern, text }) => {
         const reason = whyNot(pattern, seen, otherNames);
-        return reason === undefined
-          ? []
-          : [{ rule: name, path: reason.path, message: reason.message }];
+        return reason === undefined ? [] : [{ rule: name, pattern: text, ...reason }];
       });
+      return others
+        .toSorted((a, b) => distance(a) - distance(b))
+        .map(({ rule, pattern, path, message }) => ({ rule, pattern, path, message }));
     },
     close: rules.close,
   };
+}
+
+/** A rule of other subjects is far; of this one, a field is as much as it takes; a slip is less. */
+function distance({ path, unmet, isNear }: Reason): number {
+  const isOfSuch = path.startsWith('detail.');
+  return (isOfSuch ? 0 : 1_000) + unmet - (isNear ? 0.5 : 0);
 }
 
 async function rulesIn(folder: string | undefined, { say, warn }: Teller): Promise<LocalRules> {

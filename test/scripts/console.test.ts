@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import { checkSignature } from '../../scripts/lib/console/signature-check.ts';
 import type { Detail, Row } from '../../scripts/lib/console/api.ts';
+import { Records } from '../../scripts/lib/console/records.ts';
+import type { Exchange } from '../../scripts/lib/gateway.ts';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { ports, printed, start, stop } from '../lib/cli.ts';
 
@@ -117,7 +120,43 @@ suite('the console of npm start', () => {
     const other = shown.notMatching.find(({ rule }) => rule.includes('states.yaml'));
     assert.equal(other?.path, 'detail-type');
     assert.match(other?.message ?? '', /found the text "order_created"; expected/);
+    assert.match(other?.pattern ?? '', /"subscription_renewed"/);
     assert.ok(!shown.notMatching.some(({ rule }) => row.rules.includes(rule)));
+    assert.deepEqual(
+      shown.matching.map(({ rule }) => rule),
+      row.rules,
+    );
+    assert.match(shown.matching[0]?.pattern ?? '', /^\{.*"order_created"/);
+    assert.equal(shown.failure, '');
+  });
+
+  test('shows the entry of an event', async () => {
+    const seen = (await rows()).at(-1)?.id ?? 0;
+    const body = sampleBody('video_created');
+    await post(body, hmac(body));
+    const [row] = await rows(seen);
+    assert.ok(row);
+    const { entry, entryLimit, log } = await detail(row.id);
+    assert.ok(entry);
+    assert.equal(entryLimit, 1_000_000);
+    const { Time, ...others } = entry;
+    assert.deepEqual(others, {
+      Source: 'kinow',
+      DetailType: 'video_created',
+      EventBusName: 'kinow-local',
+    });
+    assert.match(Time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    const counted = 14 + Buffer.byteLength(`kinowvideo_created${body}`);
+    assert.equal(log.entry_bytes, counted);
+  });
+
+  test('says what became of a request that no function saw', async () => {
+    const seen = (await rows()).at(-1)?.id ?? 0;
+    await fetch(`${url}/elsewhere`, { method: 'POST', body: 'x' });
+    await post('x'.repeat(10_000_001), '');
+    const [elsewhere, large] = await rows(seen);
+    assert.deepEqual([elsewhere?.status, elsewhere?.outcome], [404, 'not found']);
+    assert.deepEqual([large?.status, large?.outcome], [413, 'request entity too large']);
   });
 
   test('shows why a request was refused', async () => {
@@ -151,4 +190,55 @@ suite('the console of npm start', () => {
       }
     });
   }
+});
+
+suite('the console remembers', () => {
+  const exchange = (log: object, answer: object, bytes = 10): Exchange => ({
+    method: 'POST',
+    path: '/kinow',
+    headers: {},
+    body: Buffer.alloc(bytes),
+    status: 200,
+    answer: JSON.stringify(answer),
+    milliseconds: 1,
+    log: { ...log },
+  });
+
+  test('5,000 requests, and no more than 100 MB of bodies', () => {
+    const records = new Records(() => []);
+    for (let count = 0; count < 5_001; count++) records.answered(exchange({}, {}));
+    const [first, ...others] = records.after(0);
+    assert.equal(others.length, 4_999);
+    assert.equal(records.detail((first?.id ?? 0) - 1), undefined);
+    for (let count = 0; count < 12; count++) records.answered(exchange({}, {}, 9_000_000));
+    assert.equal(records.after(0).length, 11);
+  });
+
+  test('no request of an earlier run by the number of one of this', async () => {
+    const earlier = new Records(() => []);
+    earlier.answered(exchange({}, {}));
+    await setTimeout(2);
+    const restarted = new Records(() => []);
+    restarted.answered(exchange({}, {}));
+    const last = earlier.after(0).at(-1)?.id ?? 0;
+    assert.equal(restarted.detail(last), undefined);
+    assert.equal(restarted.after(last).length, 1);
+  });
+
+  test('what the answer says where the function logs nothing', () => {
+    const records = new Records(() => []);
+    records.answered(exchange({}, { outcome: 'published', event_id: 'x' }));
+    records.answered(exchange({}, { error: 'unauthenticated' }));
+    records.answered(exchange({ outcome: 'invalid' }, { error: 'invalid_payload' }));
+    records.answered({ ...exchange({}, {}), answer: 'null' });
+    assert.deepEqual(
+      records.after(0).map(({ outcome, eventId }) => [outcome, eventId]),
+      [
+        ['published', 'x'],
+        ['unauthenticated', ''],
+        ['invalid', ''],
+        ['answered', ''],
+      ],
+    );
+  });
 });

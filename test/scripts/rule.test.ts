@@ -12,7 +12,13 @@ import { ROOT } from '../../scripts/lib/bundle.ts';
 import { rulesOf } from '../../scripts/lib/cloudformation/rules.ts';
 import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
 import { CommandError } from '../../scripts/lib/command.ts';
+import { sampleEvents } from '../../scripts/lib/match/events.ts';
+import { readEvent } from '../../scripts/lib/pattern/event.ts';
+import { matches } from '../../scripts/lib/pattern/match.ts';
+import { readPattern } from '../../scripts/lib/pattern/pattern.ts';
+import { entriesOf } from '../../scripts/lib/pattern/written.ts';
 import { ask } from '../../scripts/lib/rule/ask.ts';
+import { ruleOfPattern } from '../../scripts/lib/rule/from-pattern.ts';
 import { stackFor } from '../../scripts/lib/rule/stack.ts';
 import { type Target, targets } from '../../scripts/lib/rule/targets.ts';
 import { ruleFrom } from '../../scripts/lib/rule/wanted.ts';
@@ -211,6 +217,168 @@ suite('the stack for a rule', () => {
   });
 });
 
+suite('the stack for a pattern', () => {
+  const ruleFor = (text: string, target: string) =>
+    ruleOfPattern({ name: 'the pattern', text, pattern: readPattern(text) }, target);
+
+  async function patternIn(text: string, target: Target): Promise<string> {
+    const template = stackFor(ruleFor(text, target), await modelOf(target), 'code');
+    const [read] = rulesOf(parseTemplate(template));
+    return read?.pattern ?? '';
+  }
+
+  /** What makes a difference beside the samples. */
+  const events = [
+    ...sampleEvents().map(({ text }) => text),
+    ...[
+      '12345678901234567890',
+      '12345678901234567891',
+      '1e400',
+      '0.1',
+      '100',
+      '"é"',
+      '"É"',
+      '"e"',
+      '"10.0.0.1"',
+      '"a*b"',
+      '"yes"',
+      'true',
+      'null',
+      '[]',
+    ].map(
+      (value) =>
+        `{"source":"kinow","detail-type":"order_created","detail":{"a":${value},"2":{"b":${value}},"yes":${value}}}`,
+    ),
+  ];
+
+  const patterns = [
+    '{"detail":{"a":[12345678901234567890]}}',
+    '{"detail":{"a":[{"anything-but":[12345678901234567890]}]}}',
+    '{"detail":{"a":[{"numeric":[">",1.0e2,"<=",12345678901234567890]}]}}',
+    '{"detail":{"a":[{"numeric":["<",1E400]}, 1e2, 1.0E-1]}}',
+    '{"source":["kinow"],"$or":[{"detail":{"a":["yes"]}},{"detail-type":[{"prefix":"order"}],"detail":{"a":[true]}}]}',
+    '{"$or":[{"source":["elsewhere"],"detail":{"a":[null]}},{"detail":{"a":["\\u00e9"]}}],"source":["kinow"]}',
+    '{"detail":{"a":[{"prefix":{"equals-ignore-case":"\u00e9"}},{"suffix":"*b"}]}}',
+    '{"detail":{"a":[{"wildcard":"a\\\\*b"}]}}',
+    '{"detail":{"a":[{"cidr":"10.0.0.0/8"}]}}',
+    '{"detail":{"a":[{"exists":false}]},"source":["kinow"]}',
+    '{"detail":{"a":[{"anything-but":{"suffix":["b","\u00e9"]}}]}}',
+    '{"detail":{"2":{"b":["yes"]},"yes":["yes"]}}',
+    '{"detail":{"=":["x"],"<<":[{"exists":false}],"a":[{"exists":true}]}}',
+    '{"detail-type":[{"anything-but":{"prefix":"order_"}}]}',
+    '{"source":["elsewhere"]}',
+  ];
+  for (const text of patterns) {
+    test(`matches what the pattern does: ${text}`, async () => {
+      const pattern = readPattern(text);
+      for (const target of TARGETS.filter((one) => one !== 'logs')) {
+        const written = readPattern(await patternIn(text, target));
+        for (const event of events) {
+          const value = readEvent(event);
+          assert.equal(matches(written, value), matches(pattern, value), `${target} ${event}`);
+        }
+      }
+    });
+  }
+
+  test('has its order, the digits of its numbers, and exponents as YAML 1.1 takes them', async () => {
+    const text =
+      '{"detail":{"z":[12345678901234567890,1.50],"10":[1e2,-1.5E-3,2E+7],"9":["a"]},"detail-type":["order_created"]}';
+    const template = stackFor(ruleFor(text, 'sqs'), await modelOf('sqs'), 'unused');
+    const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(template) ?? [];
+    assert.deepEqual(pattern.split('\n'), [
+      '        source: [!Ref EventSource]',
+      '        detail:',
+      '          z: [12345678901234567890, 1.50]',
+      "          '10': [1.0e+2, -1.5e-3, 2.0e+7]",
+      "          '9': [a]",
+      '        detail-type: [order_created]',
+    ]);
+  });
+
+  test('has the source of the parameter, unless the pattern has another', async () => {
+    const own = ruleFor('{"source":["kinow"],"detail-type":["order_created"]}', 'sqs');
+    assert.deepEqual(own.notes, []);
+    const none = ruleFor('{"detail-type":["order_created"]}', 'sqs');
+    assert.match(none.notes.join(), /no source: in the stack it is that of the parameter/);
+    for (const { fields } of [own, none]) assert.ok(!new Map(entriesOf(fields)).has('source'));
+    const other = ruleFor('{"source":["kinow",{"prefix":"shop"}]}', 'sqs');
+    assert.match(other.notes.join(), /The source is that of the pattern/);
+    const template = parseTemplate(stackFor(other, await modelOf('sqs'), 'unused'));
+    assert.deepEqual(ruleOf(template).EventPattern, { source: ['kinow', { prefix: 'shop' }] });
+    assert.ok(!Object.keys(template.Parameters ?? {}).includes('EventSource'));
+  });
+
+  test('is for the subjects that the pattern can match', async () => {
+    const subjectsOf = (text: string) => ruleFor(text, 'sqs').subjects;
+    assert.deepEqual(subjectsOf('{"detail-type":["order_created","mine"]}'), ['order_created']);
+    assert.deepEqual(subjectsOf('{"detail-type":[{"prefix":"order_"}]}'), [
+      'order_created',
+      'order_history',
+    ]);
+    assert.deepEqual(
+      subjectsOf('{"detail":{"subject":["gift_sent"]},"detail-type":[{"exists":true}]}'),
+      ['gift_sent'],
+    );
+    assert.deepEqual(subjectsOf('{"detail":{"a":["b"]}}'), []);
+    assert.deepEqual(subjectsOf('{"detail-type":["mine"]}'), []);
+    const described = stackFor(
+      ruleFor('{"source":["kinow"]}', 'sns'),
+      await modelOf('sns'),
+      'code',
+    );
+    assert.match(described, /^Description: Kinow's events, each an e-mail/mu);
+    assert.match(described, /InputTemplate: '"<subject>: \(<time>, event <event_id>\)"'/);
+  });
+
+  test('has a function of all events where the pattern names no subject', async () => {
+    const [, ...code] = await filesFor(ruleFor('{"source":["kinow"]}', 'lambda'), 'rules/a.yaml');
+    const index = code.find(({ path }) => path === 'rules/a/index.ts');
+    assert.match(index?.text ?? '', /^export type Event = KinowEventBridgeEvent;$/mu);
+  });
+
+  const forTokens = [
+    '{"source":["kinow"]}',
+    // The source is whatever the receiver was told.
+    '{"source":["another-shop"]}',
+    '{"detail-type":["order_created","password_token_created"]}',
+    '{"detail-type":[{"prefix":"password"}],"detail":{"data":{"customer":{"id":[1]}}}}',
+    '{"detail":{"data":{"order":{"id":[{"exists":false}]}}}}',
+    '{"$or":[{"detail":{"a":["b"]}},{"detail":{"data":{"token":[{"prefix":"a"}]}}}]}',
+  ];
+  for (const text of forTokens) {
+    test(`is not one of logs where it could have a token that opens an account: ${text}`, () => {
+      assert.throws(() => ruleFor(text, 'logs'), /never belongs in a log/);
+      assert.match(
+        ruleFor(text, 'sqs').notes.join(),
+        /carries a token that opens a customer's account/,
+      );
+    });
+  }
+
+  const forOthers = [
+    '{"detail-type":[{"anything-but":"password_token_created"}]}',
+    '{"detail":{"data":{"order":{"id":[1]}}}}',
+  ];
+  for (const text of forOthers) {
+    test(`is one of logs where it cannot: ${text}`, async () => {
+      assert.deepEqual(
+        ruleFor(text, 'logs').notes.filter((note) => note.includes('token')),
+        [],
+      );
+      const written = await patternIn(text, 'logs');
+      assert.deepEqual(JSON.parse(written), { source: ['kinow'], ...JSON.parse(text) });
+    });
+  }
+
+  test('is none of a pattern with a key twice', () => {
+    assert.throws(
+      () => ruleFor('{"detail":{"a":["b"],"a":["c"]}}', 'sqs'),
+      /The pattern has detail\.a twice, and YAML takes a key once/,
+    );
+  });
+});
+
 suite('npm run rule', () => {
   test('says which samples the rule matches, and writes the stack with its function', async (t) => {
     const folder = await folderFor(t);
@@ -238,6 +406,20 @@ suite('npm run rule', () => {
     assert.match(code, /KinowEventBridgeEvent<'order_created' \| 'order_history'>/);
     const made = await readFile(join(folder, 'orders', 'package.json'), 'utf8');
     assert.match(made, /"kinow-eventbridge": "file:(\.\.\/)+.*"/);
+  });
+
+  test('writes the stack of a pattern, which may be in a file', async (t) => {
+    const folder = await folderFor(t);
+    const [file, out] = [join(folder, 'pattern.json'), join(folder, 'orders.yaml')];
+    await writeFile(file, '{\n  "detail-type": ["order_created"]\n}\n');
+    const args = ['--target', 'sqs', '--pattern', file, '--out', out];
+    const { status, stdout, stderr } = await run('rule', args);
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stdout,
+      /matches 1 of 98 samples\n {2}✓ order_created\n {2}note {2}The pattern has no/,
+    );
+    assert.match(await readFile(out, 'utf8'), /Description: order_created, to the queue/);
   });
 
   test('overwrites nothing unless it is told to, and then all', async (t) => {
@@ -302,6 +484,21 @@ suite('npm run rule', () => {
       /--where: A field is one of data/,
     ],
     [['password_token_created', '--target', 'logs'], /never belongs in a log/],
+    [['--target', 'logs', '--pattern', '{"source":["kinow"]}'], /never belongs in a log/],
+    [
+      ['order_created', '--target', 'sqs', '--pattern', '{"source":["kinow"]}'],
+      /--pattern says all of the events: give no subjects, and no --where/,
+    ],
+    [
+      ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--where', 'data.a = 1'],
+      /--pattern says all of the events: give no subjects, and no --where/,
+    ],
+    [['--pattern', '{"source":["kinow"]}'], /Give the target by --target: lambda, sqs/],
+    [
+      ['--target', 'sqs', '--pattern', '{"source":"kinow"}'],
+      /EventBridge would not take the pattern at source: a value stands in an array/,
+    ],
+    [['--target', 'sqs', '--pattern', 'no-such.json'], /There is no file no-such\.json/],
   ];
   for (const [args, says] of wrong) {
     test(`refuses ${args.join(' ') || 'to do nothing'}`, async () => {

@@ -1,3 +1,4 @@
+import { jsonOf, type PatternNode } from '../pattern/written.ts';
 import { evaluator, NotKnownError } from './evaluate.ts';
 import type { Template } from './template.ts';
 
@@ -57,7 +58,7 @@ export function rulesOf(template: Template): TemplateRule[] {
     try {
       const value = evaluate(pattern);
       if (value === undefined) return [];
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      const text = typeof value === 'string' ? value : jsonOf(value as PatternNode);
       return [{ name, pattern: text, functions }];
     } catch (error) {
       if (!(error instanceof NotKnownError)) throw error;

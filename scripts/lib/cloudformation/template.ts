@@ -1,4 +1,6 @@
 import { type CollectionTag, parseDocument, type ScalarTag, YAMLMap } from 'yaml';
+import { numberOf } from '../pattern/number.ts';
+import { NumberText } from '../pattern/written.ts';
 
 /** A CloudFormation or SAM template, its functions in their long form: `{ Ref: 'Queue' }`. */
 export interface Template {
@@ -62,6 +64,17 @@ const FUNCTIONS = {
   Transform: ['map'],
 } as const;
 
+/** What JavaScript keeps as a number, and as its text what it would round. */
+const numberTag: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/u,
+  resolve: (text) => {
+    const number = numberOf(text);
+    return Number.isFinite(number) ? number : new NumberText(text);
+  },
+};
+
 const tags = [
   scalarTag('!Ref', (name) => ({ Ref: name })),
   scalarTag('!Condition', (name) => ({ Condition: name })),
@@ -83,7 +96,7 @@ const tags = [
  *   CloudFormation does not know.
  */
 export function parseTemplate(text: string): Template {
-  const document = parseDocument(text, { customTags: tags });
+  const document = parseDocument(text, { customTags: (own) => [numberTag, ...own, ...tags] });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw problem;
   return document.toJS() as Template;

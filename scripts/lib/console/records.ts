@@ -1,6 +1,9 @@
+import type { MAX_ENTRY_BYTES } from '../../../handler/publish.ts';
 import type { BusEvent } from '../aws/event-bus.ts';
+import { LOCAL_BUS } from '../aws/local-aws.ts';
 import type { Exchange } from '../gateway.ts';
 import { localSecret } from '../lambda/environment.ts';
+import { explained } from '../lambda/function.ts';
 import type { LocalRule } from '../local-rules.ts';
 import type { Detail, NotMatching, Row } from './api.ts';
 import { checkSignature } from './signature-check.ts';
@@ -8,22 +11,33 @@ import { checkSignature } from './signature-check.ts';
 /** More are forgotten, the oldest first. */
 const MOST_RECORDS = 5_000;
 
+/** The same for the bytes of their bodies together. */
+const MOST_BYTES = 100_000_000;
+
+/** By its type alone: the value would bring the AWS SDK with it. */
+const ENTRY_LIMIT: typeof MAX_ENTRY_BYTES = 1_000_000;
+
 interface Arrival {
   readonly event: BusEvent;
   readonly rules: readonly LocalRule[];
 }
 
+interface Passed {
+  readonly row: Row;
+  readonly exchange: Exchange;
+  readonly failure: Promise<string>;
+  readonly arrival: Arrival | undefined;
+}
+
 /** What has passed, for the page to show. */
 export class Records {
-  readonly #records: {
-    readonly row: Row;
-    readonly exchange: Exchange;
-    readonly arrival?: Arrival;
-  }[] = [];
+  readonly #records: Passed[] = [];
   readonly #arrivals = new Map<string, Arrival>();
   readonly #listeners = new Set<(row: Row) => void>();
   readonly #whyNot: (event: BusEvent) => readonly NotMatching[];
-  #last = 0;
+  #bytes = 0;
+  /** Ids go on from those of an earlier run, which a page may still show. */
+  #last = Date.now() * 1_000;
 
   /** @param whyNot - Why the other rules do not match an event, as they are now. */
   constructor(whyNot: (event: BusEvent) => readonly NotMatching[]) {
@@ -42,7 +56,9 @@ export class Records {
 
   answered(exchange: Exchange): void {
     const { log } = exchange;
-    const eventId = textOf(log['event_id']);
+    // Below its log level the function logs nothing of a request.
+    const answer = fieldsOf(exchange.answer);
+    const eventId = textOf(log['event_id']) || textOf(answer['event_id']);
     const arrival = this.#arrivals.get(eventId);
     this.#arrivals.delete(eventId);
     this.#last += 1;
@@ -52,15 +68,20 @@ export class Records {
       method: exchange.method,
       path: exchange.path,
       status: exchange.status,
-      outcome: textOf(log['outcome']) || (exchange.failure ? 'failed' : 'not found'),
+      outcome: textOf(log['outcome']) || (exchange.failure ? 'failed' : wordOf(answer)),
       subject: textOf(log['subject']),
       eventId,
       rules: (arrival?.rules ?? []).map(({ name }) => name),
       milliseconds: exchange.milliseconds,
       bytes: exchange.body.byteLength,
     };
-    this.#records.push({ row, exchange, ...(arrival && { arrival }) });
-    if (this.#records.length > MOST_RECORDS) this.#records.shift();
+    // At once: the places of an error are those of the bundle that runs now.
+    const failure = exchange.failure === undefined ? '' : explained(exchange.failure);
+    this.#records.push({ row, exchange, failure: Promise.resolve(failure), arrival });
+    this.#bytes += row.bytes;
+    while (this.#records.length > MOST_RECORDS || this.#bytes > MOST_BYTES) {
+      this.#bytes -= this.#records.shift()?.row.bytes ?? 0;
+    }
     for (const listener of this.#listeners) listener(row);
   }
 
@@ -69,20 +90,37 @@ export class Records {
     return this.#records.filter(({ row }) => row.id > id).map(({ row }) => row);
   }
 
-  detail(id: number): Detail | undefined {
+  /** A request, byte by byte; `undefined` where it is forgotten. */
+  exchange(id: number): Exchange | undefined {
+    return this.#records.find(({ row }) => row.id === id)?.exchange;
+  }
+
+  /** The requests whose event reached the bus, the newest first. */
+  events(): readonly { readonly row: Row; readonly event: BusEvent }[] {
+    return this.#records
+      .flatMap(({ row, arrival }) => (arrival === undefined ? [] : [{ row, event: arrival.event }]))
+      .toReversed();
+  }
+
+  /** @returns `undefined` where it is forgotten. */
+  detail(id: number): Promise<Detail> | undefined {
     const record = this.#records.find(({ row }) => row.id === id);
-    if (record === undefined) return undefined;
-    const { row, exchange, arrival } = record;
+    return record && this.#detailOf(record);
+  }
+
+  async #detailOf({ row, exchange, failure, arrival }: Passed): Promise<Detail> {
     const { body, headers, answer, log } = exchange;
-    const { detailText: _, timeSent: __, ...event } = arrival?.event ?? {};
     return {
       ...row,
       headers,
       body: body.toString(),
       answer,
       log,
+      failure: await failure,
       signature: checkSignature(body, headers['x-kinow-signature'], localSecret()),
-      ...(arrival && { event }),
+      ...(arrival && onTheBus(arrival.event)),
+      entryLimit: ENTRY_LIMIT,
+      matching: (arrival?.rules ?? []).map(({ name, text }) => ({ rule: name, pattern: text })),
       notMatching: arrival === undefined ? [] : this.#whyNot(arrival.event),
     };
   }
@@ -94,7 +132,31 @@ export class Records {
   }
 }
 
+function onTheBus(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
+  const { detailText: _, timeSent, ...seen } = event;
+  const entry = {
+    Source: event.source,
+    DetailType: event['detail-type'],
+    EventBusName: LOCAL_BUS,
+    Time: new Date(timeSent).toISOString(),
+  };
+  return { event: seen, entry };
+}
+
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** An answer's JSON; it is the function's, which may be edited. */
+function fieldsOf(answer: string): Readonly<{ [name: string]: unknown }> {
+  try {
+    return { ...(JSON.parse(answer) as object | null) };
+  } catch {
+    return {};
+  }
+}
+
+/** What an answer says itself, such as that of the gateway: Not Found. */
+const wordOf = ({ outcome, error, message }: ReturnType<typeof fieldsOf>) =>
+  textOf(outcome) || textOf(error) || textOf(message).toLowerCase() || 'answered';
 
 function idOf({ detail }: BusEvent): string | undefined {
   const { event_id: id } = detail as { event_id?: unknown };

@@ -5,6 +5,9 @@ import type { Records } from './records.ts';
 /** Rows are told together that come within this time: a burst of them is one message. */
 const TOGETHER_MS = 30;
 
+/** How soon the page looks again for an `npm start` that ended. */
+const RETRY_MS = 1_000;
+
 interface Source {
   readonly records: Records;
   /** The last row that is known already. */
@@ -27,7 +30,7 @@ export function stream(
     last = id;
     response.write(`id: ${id}\ndata: ${JSON.stringify(rows)}\n\n`);
   };
-  response.write(': open\n\n');
+  response.write(`retry: ${RETRY_MS}\n\n`);
   send(records.after(last));
   let waiting: NodeJS.Timeout | undefined;
   const stop = records.listen(() => {

@@ -14,7 +14,7 @@ export function answerLine(line: string): string {
     const request = readJson(line);
     if (request.kind !== 'object')
       throw new JsonError('expected an object with id, pattern and event');
-    const fields = new Map(request.entries);
+    const fields = new Map(request.entries.map(([name, value]) => [name, value]));
     id = textOf(fields.get('id'));
     const [pattern, event] = ['pattern', 'event'].map((name) => {
       const value = fields.get(name);

@@ -13,12 +13,16 @@ export interface NamedEvent {
   readonly text: string;
 }
 
+/** Of the events that the receiver puts onto the bus, as in `infra/template.yaml`. */
+export const eventSource = (): string => process.env['EVENT_SOURCE'] || 'kinow';
+
 /** The samples of all subjects as the receiver puts them onto the bus. */
 export function sampleEvents(): NamedEvent[] {
   return (Object.keys(subjects) as Subject[]).map(sampleEvent);
 }
 
-const sampleEvent = (subject: Subject): NamedEvent => ({
+/** The sample of one. */
+export const sampleEvent = (subject: Subject): NamedEvent => ({
   name: subject,
   text: onBus(sampleBody(subject, sampleId(subject))),
 });
@@ -34,7 +38,7 @@ function onBus(body: string): string {
     version: '0',
     id: randomUUID(),
     'detail-type': subject,
-    source: process.env['EVENT_SOURCE'] || 'kinow',
+    source: eventSource(),
     account: '000000000000',
     time: new Date().toISOString().replace(/\.\d+Z$/u, 'Z'),
     region: 'eu-west-1',

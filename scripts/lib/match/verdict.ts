@@ -41,8 +41,16 @@ export function tell(
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-const distance = ({ reason }: Verdict) =>
-  reason === undefined ? 0 : reason.unmet - (reason.isNear ? 0.5 : 0);
+/**
+ * How far an event is from matching: another subject or source is further than any field, and a value
+ * that may have been meant is nearer than another, which is nearer than none.
+ */
+export function distance({ reason }: Pick<Verdict, 'reason'>): number {
+  if (reason === undefined) return 0;
+  const { path, unmet, isThere, isNear } = reason;
+  const isOfSuch = path.startsWith('detail.');
+  return (isOfSuch ? 0 : 1_000) + unmet - (isNear ? 0.5 : isThere ? 0.25 : 0);
+}
 
 export const noteLine = (note: string) =>
   `  ${color(process.stdout, 'yellow', 'note')}  ${printable(note)}`;
@@ -53,8 +61,8 @@ function verdictLine({ name, reason }: Verdict): string {
     : `  ${color(process.stdout, 'red', '✗')} ${printable(name)}  ${printable(`${reason.path}: ${reason.message}`)}`;
 }
 
-/** Of subjects that a pattern demands and Kinow does not document. */
-function unknownSubjects({ branches }: Pattern): string[] {
+/** Notes on subjects that a pattern demands and Kinow does not document. */
+export function unknownSubjects({ branches }: Pattern): string[] {
   const demanded = branches
     .flat()
     .filter(({ path }) => path === 'detail-type' || path === 'detail.subject')

@@ -1,13 +1,38 @@
-/** JSON as it was written: with the order of keys, keys that come twice, and the text of numbers. */
-export type Json =
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string, value: Json])[] }
-  | { readonly kind: 'array'; readonly items: readonly Json[] }
-  | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'number'; readonly text: string }
-  | { readonly kind: 'literal'; readonly value: true | false | null };
+/**
+ * JSON as it was written: with the order of keys, keys that come twice, the text of numbers, and where
+ * each value stands.
+ */
+export type Json = Span &
+  (
+    | { readonly kind: 'object'; readonly entries: readonly Entry[] }
+    | { readonly kind: 'array'; readonly items: readonly Json[] }
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'number'; readonly text: string }
+    | { readonly kind: 'literal'; readonly value: true | false | null }
+  );
+
+/** A field of an object, and where its key stands. */
+export type Entry = readonly [key: string, value: Json, keyAt: Span];
+
+/** A part of a text: where it begins, and where what follows it begins. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Not JSON; the message says what was expected, and in which line and column. */
-export class JsonError extends Error {}
+export class JsonError extends Error {
+  /** What was expected; `undefined` where a value is wrong, rather than the JSON. */
+  readonly expected: string | undefined;
+  /** Where it was expected in the text. */
+  readonly offset: number;
+
+  constructor(message: string, expected?: string, offset = 0) {
+    super(message);
+    this.expected = expected;
+    this.offset = offset;
+  }
+}
 
 const TOKEN =
   /[\t\n\r ]*(?:(?<string>"(?:[^"\\]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<literal>true|false|null)|(?<mark>[[\]{},:]))/uy;
@@ -27,11 +52,11 @@ export function readJson(text: string): Json {
   let at = 0;
   let depth = 0;
 
-  function fail(expected: string): never {
-    const start = at + (/^[\t\n\r ]*/u.exec(text.slice(at))?.[0].length ?? 0);
-    const before = text.slice(0, start).split('\n');
-    const where = `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
-    throw new JsonError(`expected ${expected} at ${where}`);
+  function fail(expected: string, from = at): never {
+    const offset = from + (/^[\t\n\r ]*/u.exec(text.slice(from))?.[0].length ?? 0);
+    const { line, column } = positionOf(text, offset);
+    const message = `expected ${expected} at line ${line}, column ${column}`;
+    throw new JsonError(message, expected, offset);
   }
 
   function next(): Partial<Record<string, string>> {
@@ -61,59 +86,78 @@ export function readJson(text: string): Json {
     return true;
   }
 
-  function unquoted(string: string): string {
+  function unquoted(string: string, start: number): string {
     try {
       return JSON.parse(string) as string;
     } catch {
-      at -= string.length;
-      return fail('a text without control characters');
+      return fail('a text without control characters', start);
     }
   }
 
-  function object(): Json {
-    const entries: [string, Json][] = [];
-    if (isAt('}')) return { kind: 'object', entries };
-    do {
-      const { string } = next();
-      if (string === undefined) fail('a key in double quotes');
-      at = TOKEN.lastIndex;
-      takeMark(':');
-      entries.push([unquoted(string), value()]);
-    } while (takeMark(',', '}') === ',');
-    return { kind: 'object', entries };
+  function entry(): Entry {
+    const { string } = next();
+    if (string === undefined) fail('a key in double quotes');
+    at = TOKEN.lastIndex;
+    const keyAt = { start: at - string.length, end: at };
+    const key = unquoted(string, keyAt.start);
+    takeMark(':');
+    return [key, value(), keyAt];
   }
 
-  function array(): Json {
+  function object(start: number): Json {
+    const entries: Entry[] = [];
+    if (!isAt('}')) {
+      do entries.push(entry());
+      while (takeMark(',', '}') === ',');
+    }
+    return { kind: 'object', entries, start, end: at };
+  }
+
+  function array(start: number): Json {
     const items: Json[] = [];
-    if (isAt(']')) return { kind: 'array', items };
-    do items.push(value());
-    while (takeMark(',', ']') === ',');
-    return { kind: 'array', items };
+    if (!isAt(']')) {
+      do items.push(value());
+      while (takeMark(',', ']') === ',');
+    }
+    return { kind: 'array', items, start, end: at };
   }
 
-  function nested(read: () => Json): Json {
+  function nested(read: (start: number) => Json): Json {
     depth += 1;
     if (depth > 1_000) fail('no deeper nesting');
-    const json = read();
+    const json = read(at - 1);
     depth -= 1;
     return json;
   }
 
   function value(): Json {
-    const start = at;
+    const before = at;
     const { string, number, literal, mark } = take();
-    if (string !== undefined) return { kind: 'string', value: unquoted(string) };
-    if (number !== undefined) return { kind: 'number', text: number };
+    const token = string ?? number ?? literal ?? '';
+    const span = { start: at - token.length, end: at };
+    if (string !== undefined) {
+      return { kind: 'string', value: unquoted(string, span.start), ...span };
+    }
+    if (number !== undefined) return { kind: 'number', text: number, ...span };
     if (literal !== undefined) {
-      return { kind: 'literal', value: LITERALS.get(literal as 'true') ?? null };
+      return { kind: 'literal', value: LITERALS.get(literal as 'true') ?? null, ...span };
     }
     if (mark === '{') return nested(object);
     if (mark === '[') return nested(array);
-    at = start;
-    return fail('a value');
+    return fail('a value', before);
   }
 
   const json = value();
   if (/[^\t\n\r ]/u.test(text.slice(at))) fail('nothing more');
   return json;
+}
+
+/** JSON text without white space between its tokens, which stay as they are written. */
+export const onOneLine = (json: string): string =>
+  json.replaceAll(/("(?:[^"\\]|\\.)*")|[\t\n\r ]+/gu, '$1');
+
+/** A place in a text as an editor shows it, both counted from 1. */
+export function positionOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }

@@ -1,5 +1,5 @@
 import { addressOf } from './address.ts';
-import type { Json } from './json.ts';
+import type { Entry, Json } from './json.ts';
 import { compare, numberOf } from './number.ts';
 import {
   type Alternative,
@@ -46,7 +46,7 @@ function scalarOf(json: ScalarJson): Scalar {
   return json.kind === 'number' ? numberOf(json.text) : json.value;
 }
 
-function onlyEntry(json: Json, path: string, rule: string): readonly [string, Json] {
+function onlyEntry(json: Json, path: string, rule: string): Entry {
   if (json.kind === 'object') {
     const [entry, ...others] = json.entries;
     if (entry !== undefined && others.length === 0) return entry;

@@ -15,6 +15,8 @@ export interface Reason {
   readonly message: string;
   /** How many fields are not met. */
   readonly unmet: number;
+  /** Whether the event has a value there. */
+  readonly isThere: boolean;
   /** Whether the event has something that may have been meant. */
   readonly isNear: boolean;
 }
@@ -51,11 +53,12 @@ export function whyNot(
       : best,
   );
   const [field] = unmet;
-  if (field === undefined) return { ...inconsistency(tried), unmet: 0, isNear: true };
+  if (field === undefined)
+    return { ...inconsistency(tried), unmet: 0, isThere: true, isNear: true };
   const { path, leaves } = field;
-  if (leaves.length > 0) return { path, ...mismatch(field), unmet: unmet.length };
+  if (leaves.length > 0) return { path, ...mismatch(field), unmet: unmet.length, isThere: true };
   const message = missing(field, event, otherNames);
-  return { path, message, unmet: unmet.length, isNear: false };
+  return { path, message, unmet: unmet.length, isThere: false, isNear: false };
 }
 
 function tryAlone(field: Field, event: Value): Tried {

@@ -39,7 +39,8 @@ async function askSubjects(terminal: Terminal): Promise<readonly string[]> {
   );
 }
 
-async function askTarget(terminal: Terminal): Promise<Target> {
+/** Asks for the target alone. */
+export async function askTarget(terminal: Terminal): Promise<Target> {
   const options = Object.entries(targets).map(([name, what]) => ({
     value: name as Target,
     label: `${name.padEnd(8)}${what}`,

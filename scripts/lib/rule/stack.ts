@@ -1,18 +1,19 @@
 import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
+import { entriesOf, type Fields, jsonOf } from '../pattern/written.ts';
 import { isWhole } from '../where/documented.ts';
-import { NumberText, type PatternNode } from '../where/pattern.ts';
 import { YamlEdit } from './edit.ts';
 import type { Target } from './targets.ts';
 import { mapping, scalar } from './yaml.ts';
 
 /** A rule that somebody wants. */
 export interface WantedRule {
+  /** Of its events; none where they may be any. */
   readonly subjects: readonly Subject[];
   readonly target: Target;
   /** The condition as it was written. */
   readonly where: string | undefined;
-  /** The fields of the pattern that the condition has come to. */
-  readonly fields: { readonly [field: string]: PatternNode };
+  /** The fields of its pattern. Without a source it is the template's parameter. */
+  readonly fields: Fields;
 }
 
 const RULE = ['Resources', 'Rule', 'Properties'];
@@ -32,14 +33,15 @@ export function stackFor(
 ): string {
   const edit = new YamlEdit(model);
   const [, wanted = 'events'] = /^(.*), to /u.exec(edit.textAt([...RULE, 'Description'])) ?? [];
-  const listed = inWords(subjects);
+  const listed = inWords(subjects) || 'events';
   const described = edit.textAt(['Description']).replace(wanted, () => listed);
   edit.replace(['Description'], scalar(described));
   const condition =
     where === undefined ? '' : ` where ${where.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()}`;
   const said = edit.textAt([...RULE, 'Description']).replace(wanted, () => listed + condition);
   edit.replace([...RULE, 'Description'], scalar(shortened(said)));
-  edit.replace([...RULE, 'EventPattern'], patternText(subjects, fields));
+  edit.replace([...RULE, 'EventPattern'], patternText(fields));
+  if (hasSource(fields)) edit.remove(['Parameters', 'EventSource']);
   if (target === 'logs') {
     edit.remove(['Parameters', 'Except']);
     edit.remove(['Conditions', 'HasExceptions']);
@@ -59,23 +61,20 @@ export function stackFor(
 }
 
 /** The pattern where it stands in a template: the source is a parameter. */
-function patternText(subjects: readonly Subject[], fields: WantedRule['fields']): string {
-  const lines = mapping({ 'detail-type': subjects, ...fields }, 8);
-  return ['source: [!Ref EventSource]', ...lines].join('\n');
+function patternText(fields: Fields): string {
+  const lines = mapping(fields, 8).join('\n');
+  return hasSource(fields) ? lines.trimStart() : `source: [!Ref EventSource]\n${lines}`;
 }
+
+const hasSource = (fields: Fields) => entriesOf(fields).some(([name]) => name === 'source');
 
 /** The pattern as JSON, with the source that the template has by default. */
-export function patternJson(subjects: readonly Subject[], fields: WantedRule['fields']): string {
-  return jsonOf({ source: ['kinow'], 'detail-type': subjects, ...fields });
+export function patternJson(fields: Fields): string {
+  return jsonOf(new Map([['source', [DEFAULT_SOURCE]], ...entriesOf(fields)]));
 }
 
-function jsonOf(node: PatternNode): string {
-  if (typeof node !== 'object' || node === null) return JSON.stringify(node);
-  if (Array.isArray(node)) return `[${node.map(jsonOf).join(',')}]`;
-  if (node instanceof NumberText) return node.text;
-  const entries = Object.entries(node as WantedRule['fields']);
-  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${jsonOf(value)}`).join(',')}}`;
-}
+/** Of the receiver's parameter EventSource, and of each consumer stack's. */
+export const DEFAULT_SOURCE = 'kinow';
 
 /** CloudFormation takes no more for the description of a rule. */
 const MOST_CHARACTERS = 512;

@@ -37,16 +37,13 @@ export interface Rule extends WantedRule {
 export function ruleFrom(said: Said): Rule {
   const subjects = [...new Set(said.subjects)].map(subjectNamed);
   const target = targetNamed(said.target);
-  if (target === 'logs' && subjects.includes(TOKEN)) {
-    throw new UsageError(`${TOKEN} opens a customer's account and never belongs in a log`);
-  }
-  const token = subjects.includes(TOKEN)
-    ? [`${TOKEN} carries a token that opens a customer's account: give the target to few.`]
-    : [];
+  if (target === 'logs' && subjects.includes(TOKEN)) throw new UsageError(NEVER_LOGGED);
+  const token = subjects.includes(TOKEN) ? [TOKEN_NOTE] : [];
   const { where } = said;
   try {
-    const { fields, notes } = where === undefined ? NO_CONDITION : condition(where, subjects);
-    const text = patternJson(subjects, fields);
+    const { notes, ...further } = where === undefined ? NO_CONDITION : condition(where, subjects);
+    const fields = { 'detail-type': subjects, ...further.fields };
+    const text = patternJson(fields);
     const pattern = readPattern(text);
     return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
   } catch (error) {
@@ -54,7 +51,9 @@ export function ruleFrom(said: Said): Rule {
   }
 }
 
-const TOKEN = 'password_token_created';
+export const TOKEN = 'password_token_created';
+export const TOKEN_NOTE = `${TOKEN} carries a token that opens a customer's account: give the target to few.`;
+export const NEVER_LOGGED = `${TOKEN} opens a customer's account and never belongs in a log`;
 
 const NO_CONDITION = { fields: {}, notes: [] as string[] };
 

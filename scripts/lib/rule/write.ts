@@ -4,6 +4,11 @@ import { ROOT } from '../bundle.ts';
 import { CommandError, UsageError } from '../command.ts';
 import { stackFor, type WantedRule } from './stack.ts';
 
+/** Where a template is written if nothing else is said. */
+export function defaultFile({ subjects: [first], target }: WantedRule): string {
+  return `rules/${first?.replaceAll('_', '-') ?? 'events'}-${target}.yaml`;
+}
+
 /** The folder of the consumer stacks that are copied. */
 const MODELS = `${ROOT}infra/rules/`;
 
@@ -40,7 +45,7 @@ export async function filesFor(rule: WantedRule, out: string): Promise<StackFile
 function adapted(text: string, { subjects }: WantedRule, folder: string): string {
   const types = subjects.map((subject) => `'${subject}'`).join(' | ');
   return text
-    .replace("'subscription_error'", () => types)
+    .replace("<'subscription_error'>", () => types && `<${types}>`)
     .replace('"file:../../.."', () => JSON.stringify(`file:${relative(resolve(folder), ROOT)}`));
 }
 

@@ -1,5 +1,12 @@
 import { stringify } from 'yaml';
-import { NumberText, type PatternNode } from '../where/pattern.ts';
+import {
+  entriesOf,
+  type Fields,
+  isFields,
+  isList,
+  NumberText,
+  type PatternNode,
+} from '../pattern/written.ts';
 
 /** The width in which a list stands on one line. */
 const WIDTH = 100;
@@ -27,11 +34,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
  *
  * @param indent - Of every line, in spaces.
  */
-export function mapping(
-  fields: { readonly [field: string]: PatternNode },
-  indent: number,
-): string[] {
-  return Object.entries(fields).flatMap(([key, value]) => {
+export function mapping(fields: Fields, indent: number): string[] {
+  return entriesOf(fields).flatMap(([key, value]) => {
     const start = `${' '.repeat(indent)}${flowScalar(key)}:`;
     if (isFields(value)) return [start, ...mapping(value, indent + 2)];
     const line = `${start} ${flow(value)}`;
@@ -50,11 +54,11 @@ function listItem(item: PatternNode, indent: number): string[] {
 
 /** A value on one line. */
 function flow(value: PatternNode): string {
-  if (value instanceof NumberText) return value.text;
+  if (value instanceof NumberText) return number(value.text);
   if (typeof value === 'string') return flowScalar(value);
   if (isList(value)) return `[${value.map(flow).join(', ')}]`;
   if (!isFields(value)) return String(value);
-  const entries = Object.entries(value).map(([key, inner]) => `${flowScalar(key)}: ${flow(inner)}`);
+  const entries = entriesOf(value).map(([key, inner]) => `${flowScalar(key)}: ${flow(inner)}`);
   return `{ ${entries.join(', ')} }`;
 }
 
@@ -64,7 +68,9 @@ function flowScalar(text: string): string {
   return written === text && /[,[\]{}]/u.test(text) ? quoted(text) : written;
 }
 
-const isList = (value: PatternNode): value is readonly PatternNode[] => Array.isArray(value);
-
-const isFields = (value: PatternNode): value is { readonly [field: string]: PatternNode } =>
-  typeof value === 'object' && value !== null && !isList(value) && !(value instanceof NumberText);
+/** To YAML 1.1 a number with an exponent has a point, and the exponent a sign. */
+function number(text: string): string {
+  const [, digits = text, exponent] = /^(.+)[eE](.+)$/u.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  return `${digits}${digits.includes('.') ? '' : '.0'}e${/^\d/u.test(exponent) ? '+' : ''}${exponent}`;
+}

@@ -56,7 +56,7 @@ function requestFile(
 }
 
 /** What a developer should have seen once: where requests differ from the ordinary. */
-function edgeCases(): Record<string, { readonly body: string } & Variation> {
+export function edgeCases(): Record<string, { readonly body: string } & Variation> {
   const event = (name: string, subject: string, data: unknown) =>
     phpJsonEncode({ event_id: sampleId(name), subject, data });
   return {

@@ -1,6 +1,5 @@
-import type { JsonSchema } from '@valibot/to-json-schema';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { convert, ROW } from './convert.ts';
+import { fieldTypes } from './field-types.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
@@ -51,16 +50,10 @@ function keys(edition: readonly string[] | undefined): string {
 
 /** What is under each key, and the fields of every object. */
 function objectsSection(): string {
-  const fields: Record<string, JsonSchema> = {};
-  const types: Record<string, string> = {};
-  for (const subject of names) {
-    const { [ROW]: row, ...others } = convert(subject, 'draft-2020-12', (name) => name).definitions;
-    Object.assign(fields, others);
-    for (const [key, schema] of Object.entries(row?.properties ?? {})) types[key] = typeOf(schema);
-  }
-  const keys = sorted(types).filter(([key, type]) => key !== type);
-  const objects = sorted(fields).map(([name, { properties = {} }]) => {
-    const each = Object.entries(properties).map(([field, schema]) => `${field}: ${typeOf(schema)}`);
+  const types = fieldTypes();
+  const keys = sorted(types.keys).filter(([key, type]) => key !== type);
+  const objects = sorted(types.objects).map(([name, fields]) => {
+    const each = Object.entries(fields).map(([field, type]) => `${field}: ${type}`);
     return `- **${name}**: ${each.map(code).join(', ')}`;
   });
   return `## Objects
@@ -73,12 +66,6 @@ Under most keys of a row is the object of that name; under the others:
 
 ${table([['key', 'what is there'], ...keys.map(([key, type]) => [code(key), code(type)])])}
 `;
-}
-
-function typeOf(schema: JsonSchema | boolean): string {
-  const { $ref, type, items } = typeof schema === 'boolean' ? {} : schema;
-  if (type === 'array') return `${typeOf(items as JsonSchema)}[]`;
-  return $ref ?? (typeof type === 'string' ? type : 'unknown');
 }
 
 const code = (text: string): string => `\`${text}\``;

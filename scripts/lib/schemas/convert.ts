@@ -1,11 +1,13 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import * as v from 'valibot';
+import { objects } from '../../../handler/catalogue/objects.ts';
 import { commerce } from '../../../handler/catalogue/objects/commerce.ts';
 import * as fields from '../../../handler/catalogue/objects/fields.ts';
 import { media } from '../../../handler/catalogue/objects/media.ts';
 import { shop } from '../../../handler/catalogue/objects/shop.ts';
 import { lenient, rowSchema } from '../../../handler/catalogue/row-schema.ts';
 import { eventSchema } from '../../../handler/catalogue/schema.ts';
-import type { Subject } from '../../../handler/catalogue/subjects.ts';
+import { linkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 
 /** The schema of an event, and what it refers to, by name. */
 export interface Converted {
@@ -29,24 +31,54 @@ export function convert(
   target: NonNullable<ConversionConfig['target']>,
   refer: (name: string) => string,
 ): Converted {
+  const { schema: event, definitions } = converted(eventSchema(subject), target, refer, {
+    [ROW]: rowSchema(subject),
+  });
+  return { event, definitions: referredTo(event, definitions, refer) };
+}
+
+/**
+ * What is under each key of the rows of all subjects, and the objects in it by name: the references are
+ * their names.
+ */
+export function convertObjects(): Record<'keys' | 'objects', Converted['definitions']> {
+  const listed = new Set((Object.keys(subjects) as Subject[]).flatMap(linkedKeys).flat());
+  const keys = Object.entries<fields.Schema>(objects)
+    .filter(([key]) => listed.has(key))
+    .map(([key, schema]) => [key, lenient(schema)]);
+  const refer = (name: string) => name;
+  const { schema, definitions } = converted(
+    v.object(Object.fromEntries(keys) as v.ObjectEntries),
+    'draft-2020-12',
+    refer,
+  );
+  return {
+    keys: schema.properties as Converted['definitions'],
+    objects: referredTo(schema, definitions, refer),
+  };
+}
+
+function converted(
+  from: v.GenericSchema,
+  target: NonNullable<ConversionConfig['target']>,
+  refer: (name: string) => string,
+  others: Readonly<Record<string, fields.Schema>> = {},
+): { readonly schema: JsonSchema; readonly definitions: Converted['definitions'] } {
   const {
     $schema: _,
     $defs,
-    ...event
-  } = toJsonSchema(eventSchema(subject), {
+    ...schema
+  } = toJsonSchema(from, {
     target,
     // Before a `null` is dropped.
     typeMode: 'input',
-    definitions: { ...named, [ROW]: rowSchema(subject) },
+    definitions: { ...named, ...others },
     // Of these, metadata of the schema tells the same.
     ignoreActions: ['check'],
     overrideRef: ({ referenceId }) => refer(referenceId),
     overrideSchema: ({ valibotSchema, jsonSchema }) => plain(valibotSchema.type, jsonSchema),
   });
-  return {
-    event,
-    definitions: referredTo(event, ($defs ?? {}) as Converted['definitions'], refer),
-  };
+  return { schema, definitions: ($defs ?? {}) as Converted['definitions'] };
 }
 
 /** Objects that have a name of their own; the others are in their places. */

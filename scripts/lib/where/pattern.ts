@@ -1,26 +1,7 @@
+import { NumberText, type PatternNode } from '../pattern/written.ts';
 import { type Clause, isSame } from './clauses.ts';
 import { WhereError } from './tokens.ts';
 import type { Bound, Literal, Test } from './where.ts';
-
-/**
- * A number as it was written: JSON takes all its digits, JavaScript's numbers may not.
- */
-export class NumberText {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-/** A part of a pattern; its fields in the order of the condition. */
-export type PatternNode =
-  | string
-  | boolean
-  | null
-  | NumberText
-  | readonly PatternNode[]
-  | { readonly [field: string]: PatternNode };
 
 /**
  * The fields of a pattern that say what clauses say: those that all share, and the rest by `$or`.

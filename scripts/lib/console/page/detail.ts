@@ -1,104 +1,146 @@
-import type { Detail } from '../api.ts';
+import type { Detail, Issue } from '../api.ts';
+import { addressOf } from './address.ts';
+import { entryOf } from './detail-entry.ts';
+import { objectsOf } from './detail-objects.ts';
+import { rulesOf } from './detail-rules.ts';
+import { signatureOf } from './detail-signature.ts';
+import { actionsOn, summaryOf } from './detail-summary.ts';
 import { byId, descriptions, element } from './dom.ts';
-import { laidOut } from './json.ts';
+import { jsonView } from './fields.ts';
+import { patternFor } from './pattern-from.ts';
 import { ask } from './server.ts';
 
-const heading = (text: string) => element('h4', {}, text);
+const part = (title: string, ...children: readonly Node[]) =>
+  element('section', {}, element('h3', { className: 'part' }, title), ...children);
 
-function signature({ isAuthentic, given, expected, signedBytes, because }: Detail['signature']) {
-  return [
-    heading('Signature'),
-    element('p', { className: isAuthentic ? 'good' : 'bad' }, because),
-    descriptions([
-      ['X-Kinow-Signature', element('code', {}, given || 'none')],
-      ['expected', element('code', {}, expected)],
-      ['signed', `the ${signedBytes} bytes of the body, with the local secret`],
-    ]),
-  ];
+/** What is made once somebody looks for it. */
+function folded(title: string, make: () => Node): HTMLElement {
+  const made = element('details', {}, element('summary', {}, title));
+  made.addEventListener('toggle', () => made.append(make()), { once: true });
+  return made;
 }
 
-function rulesOf({ rules, notMatching, event }: Detail) {
-  if (event === undefined)
-    return [heading('Rules'), element('p', { className: 'muted' }, 'No event reached the bus.')];
-  const matching = rules.map((rule) =>
-    element('li', {}, element('span', { className: 'good' }, 'matches '), rule),
-  );
-  const others = notMatching.map(({ rule, path, message }) =>
+function entryPart(detail: Detail): Node[] {
+  const fields = entryOf(detail);
+  return fields === undefined ? [] : [part('Entry for the event bus', fields)];
+}
+
+function bodyOf({ body, subject, log }: Detail): Node {
+  const link = (path: readonly (string | number)[], value: string) =>
+    addressOf('patterns', { pattern: patternFor(subject, path, value) });
+  return part(
+    'Body',
     element(
-      'li',
-      {},
-      element('span', { className: 'muted' }, 'not '),
-      rule,
-      element('br'),
-      element('code', {}, path),
-      `: ${message}`,
+      'p',
+      { className: 'muted' },
+      'Each value leads to a pattern for the events that have it.',
+    ),
+    jsonView(body, { link, label: 'Body', ...(log.issues && { issues: log.issues }) }),
+  );
+}
+
+const issuesOf = (issues: readonly Issue[]) =>
+  element(
+    'ul',
+    { className: 'plain bad' },
+    ...issues.map(({ path, message }) =>
+      element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
     ),
   );
-  return [heading('Rules'), element('ul', {}, ...matching, ...others)];
+
+/** Filled in once the catalogue has answered. */
+function linkedObjects(detail: Detail): Node {
+  const place = element('div');
+  const fill = async () => {
+    // Without the catalogue there is the body still.
+    const found = await objectsOf(detail).catch(() => []);
+    if (found.length > 0) place.append(part('Linked objects', ...found));
+  };
+  void fill();
+  return place;
 }
 
-function issuesOf({ issues = [] }: Detail['log']) {
-  if (issues.length === 0) return [];
-  const items = issues.map(({ path, message }) =>
-    element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
+function foldedOf({ headers, answer, log, event }: Detail): Node[] {
+  const json = (label: string, text: string) => folded(label, () => jsonView(text, { label }));
+  const codes = Object.entries(headers).map(
+    ([name, value]) => [name, element('code', {}, value)] as const,
   );
-  return [heading('Validation'), element('ul', { className: 'bad' }, ...items)];
-}
-
-function contents(detail: Detail) {
-  const {
-    method,
-    path,
-    status,
-    outcome,
-    eventId,
-    milliseconds,
-    bytes,
-    headers,
-    body,
-    answer,
-    event,
-  } = detail;
   return [
-    descriptions([
-      ['request', `${method} ${path}`],
-      ['answer', `${status} ${outcome}`],
-      ...(eventId ? [['event_id', element('code', {}, eventId)] as const] : []),
-      ['took', `${milliseconds.toFixed(1)} ms, ${bytes} bytes`],
-    ]),
-    ...signature(detail.signature),
-    ...issuesOf(detail.log),
-    ...rulesOf(detail),
-    heading('Body'),
-    element('pre', { tabIndex: 0 }, laidOut(body)),
-    ...(event === undefined
-      ? []
-      : [
-          heading('Event on the bus'),
-          element(
-            'pre',
-            { tabIndex: 0 },
-            JSON.stringify({ ...event, detail: '… the body' }, null, 2),
-          ),
-        ]),
-    heading('Headers'),
-    descriptions(
-      Object.entries(headers).map(([name, value]) => [name, element('code', {}, value)]),
-    ),
-    heading('Answer'),
-    element('pre', { tabIndex: 0 }, laidOut(answer)),
+    folded('Headers', () => descriptions(codes)),
+    json('Answer', answer),
+    json('Log line of the function', JSON.stringify(log)),
+    ...(event === undefined ? [] : [json('Event as a rule sees it', JSON.stringify(event))]),
   ];
 }
 
-/** Shows a request in a section, whose heading stays. */
-export async function showDetail(section: HTMLElement, id: string): Promise<void> {
-  const title = byId('detail-title', HTMLElement);
-  title.textContent = `Request ${id}`;
-  try {
-    const detail = await ask<Detail>(`/requests/${encodeURIComponent(id)}`);
-    title.textContent = detail.subject || `${detail.method} ${detail.path}`;
-    section.replaceChildren(title, ...contents(detail));
-  } catch (error) {
-    section.replaceChildren(title, element('p', { className: 'bad' }, (error as Error).message));
+function contentsOf(detail: Detail): Node[] {
+  const { failure, log } = detail;
+  const failed = () => part('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
+  return [
+    summaryOf(detail),
+    actionsOn(detail),
+    ...(failure === '' ? [] : [failed()]),
+    part('Signature', ...signatureOf(detail)),
+    ...(log.issues ? [part('Validation', issuesOf(log.issues))] : []),
+    part('Rules', ...rulesOf(detail)),
+    bodyOf(detail),
+    linkedObjects(detail),
+    ...entryPart(detail),
+    ...foldedOf(detail),
+  ];
+}
+
+const pane = byId('detail', HTMLElement);
+const title = byId('detail-title', HTMLElement);
+const place = byId('detail-body', HTMLElement);
+
+/** The request to show; none where it is empty. */
+let wanted = '';
+let shown = '';
+let isAsking = false;
+
+/** Shows a request, or none. While one is on its way, of those asked for meanwhile only the last. */
+export async function showDetail(id: string): Promise<void> {
+  wanted = id;
+  byId('detail-none', HTMLElement).hidden = id !== '';
+  place.hidden = id === '';
+  if (id === '') {
+    title.textContent = 'Request';
+    shown = '';
   }
+  if (isAsking || id === shown) return;
+  isAsking = true;
+  await load(id);
+  isAsking = false;
+  await showDetail(wanted);
+}
+
+async function load(id: string): Promise<void> {
+  pane.ariaBusy = 'true';
+  const [name, contents] = await read(id);
+  pane.ariaBusy = null;
+  if (wanted === '') return;
+  shown = id;
+  title.textContent = name;
+  place.replaceChildren(...contents);
+  pane.scrollTop = 0;
+}
+
+async function read(id: string): Promise<[title: string, contents: Node[]]> {
+  try {
+    if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
+    const detail = await ask<Detail>(`/requests/${id}`);
+    return [detail.subject || `${detail.method} ${detail.path}`, contentsOf(detail)];
+  } catch (error) {
+    return ['Request', failureOf(error as Error)];
+  }
+}
+
+function failureOf({ message }: Error): Node[] {
+  const again = element('button', { type: 'button' }, 'Try again');
+  again.addEventListener('click', () => {
+    shown = '';
+    void showDetail(wanted);
+  });
+  return [element('p', { className: 'bad', role: 'alert' }, message), element('p', {}, again)];
 }

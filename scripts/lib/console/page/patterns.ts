@@ -1,3 +1,185 @@
-import type { View } from './address.ts';
+import type { MatchAnswer, Matched } from '../api.ts';
+import { changeAddress, readAddress, type State, type View } from './address.ts';
+import { copyButton } from './copy.ts';
+import { byId, element } from './dom.ts';
+import { onPattern, patternText, restorePattern, showMistake } from './pattern-editor.ts';
+import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
+import { patternOf } from './pattern-from.ts';
+import { showResults } from './pattern-results.ts';
+import { setTarget, showStack } from './pattern-stack.ts';
+import { learnParts, onStart } from './pattern-start.ts';
+import { tell } from './server.ts';
+import { onRows } from './stream.ts';
 
-export const patterns: View = { show: () => {} };
+/** After the last key. */
+const TYPED_MS = 120;
+
+/** After an event has passed: what is clicked on must stand still. */
+const PASSED_MS = 1_000;
+
+/** Whoever listens is told once the typing rests; the address changes no more often than browsers let it. */
+const RESTED_MS = 1_000;
+
+/** A longer pattern is not kept in the address, which browsers cut. */
+const MOST_IN_ADDRESS = 20_000;
+
+const view = byId('view-patterns', HTMLElement);
+const notes = byId('pattern-notes', HTMLElement);
+const told = byId('pattern-told', HTMLElement);
+const stale = byId('pattern-stale', HTMLElement);
+
+const ROOM_FOR_BOTH = matchMedia('(min-width: 56.0625rem)');
+
+let asking = new AbortController();
+let typed: ReturnType<typeof setTimeout> | undefined;
+let rested: ReturnType<typeof setTimeout> | undefined;
+let last: Matched | undefined;
+let chosen = '';
+let isTyped = false;
+
+async function judge(): Promise<void> {
+  clearTimeout(typed);
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const question = { pattern: patternText(), ...(chosen && { event: chosen }) };
+    const answer = await tell<MatchAnswer>('/match', question, signal);
+    if (!signal.aborted) take(answer);
+  } catch (error) {
+    if (!signal.aborted) fail((error as Error).message);
+  }
+}
+
+function take(answer: MatchAnswer): void {
+  byId('pattern-failure', HTMLElement).hidden = true;
+  const isWrong = 'mistake' in answer;
+  stale.hidden = !isWrong || last === undefined;
+  if (isWrong) {
+    const { line, column, message } = answer.mistake;
+    showMistake(answer.mistake);
+    showNoVerdict();
+    tellOnceRested(`Line ${line}, column ${column}: ${message}`);
+    return;
+  }
+  showMistake(undefined);
+  last = answer;
+  notes.replaceChildren(...answer.notes.map((note) => element('li', {}, note)));
+  draw();
+  const { samples, events } = answer;
+  const counts = ({ matches, of }: typeof samples) => `${matches} of ${of}`;
+  tellOnceRested(`Matches ${counts(events)} events, ${counts(samples)} samples`);
+  void showStack();
+}
+
+function draw(): void {
+  if (last === undefined) return;
+  const { samples, events } = last;
+  for (const [kind, verdicts] of [
+    ['events', events],
+    ['samples', samples],
+  ] as const) {
+    showResults(byId(`pattern-${kind}`, HTMLElement), { kind, verdicts, chosen, choose });
+  }
+  showVerdict(samples, events);
+}
+
+function fail(message: string): void {
+  const failure = byId('pattern-failure', HTMLElement);
+  failure.textContent = message;
+  failure.hidden = false;
+}
+
+/** What has been typed has come to; what passes meanwhile is told by nobody. */
+function tellOnceRested(text: string): void {
+  if (!isTyped) return;
+  isTyped = false;
+  clearTimeout(rested);
+  rested = setTimeout(() => {
+    told.textContent = text;
+    keepInAddress();
+  }, RESTED_MS);
+}
+
+function keepInAddress(): void {
+  const pattern = patternText();
+  if (readAddress().view !== 'patterns') return;
+  changeAddress({ pattern: pattern.length > MOST_IN_ADDRESS ? '' : pattern });
+}
+
+function choose(id: string): void {
+  changeAddress({ event: id });
+  void open(id).then(() => byId('pattern-event-title', HTMLElement).focus());
+}
+
+function back(): void {
+  const id = chosen;
+  changeAddress({ event: '' });
+  void open('').then(() => focusOn(id));
+}
+
+/** To where the event was chosen, or at least near it. */
+function focusOn(id: string): void {
+  const button = document.getElementById(`candidate-${id}`);
+  const isInSight = button?.checkVisibility() ?? false;
+  (isInSight ? button : byId('pattern', HTMLElement))?.focus();
+}
+
+/** Shows the event; without one, the list of them all. */
+async function open(id: string): Promise<void> {
+  chosen = id;
+  view.classList.toggle('has-detail', id !== '');
+  await showEvent(id);
+  draw();
+  await judge();
+}
+
+onPattern(() => {
+  isTyped = true;
+  clearTimeout(typed);
+  typed = setTimeout(() => void judge(), TYPED_MS);
+});
+let isDue = false;
+onRows(() => {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => {
+    isDue = false;
+    // Where the view is not shown, it judges once it is.
+    if (!view.hidden) void judge();
+  }, PASSED_MS);
+});
+
+onStart((name) => {
+  // Its fields are what is wanted next, where they have room beside the pattern.
+  if (!ROOM_FOR_BOTH.matches) return;
+  changeAddress({ event: name });
+  void open(name);
+});
+byId('pattern-back', HTMLButtonElement).addEventListener('click', back);
+byId('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) => {
+  if (key !== 'Escape') return;
+  if (ROOM_FOR_BOTH.matches) focusOn(chosen);
+  else back();
+});
+byId('pattern-copy', HTMLElement).append(copyButton('Copy pattern', patternText));
+
+async function restore(state: State): Promise<void> {
+  await learnParts().catch((error: Error) => fail(error.message));
+  if (state.size === 0 && patternText() !== '') {
+    // Back from another view: all is as it was left.
+    keepInAddress();
+    changeAddress({ event: chosen });
+    await judge();
+    return;
+  }
+  const pattern = state.get('pattern') ?? patternText();
+  restorePattern(pattern === '' ? patternOf('') : pattern);
+  setTarget(state.get('target') ?? '');
+  const event = state.get('event') ?? '';
+  if (event === chosen) await judge();
+  else await open(event);
+}
+
+/** An event pattern, the events that it matches, and why it does not match the others. */
+export const patterns: View = { show: (state) => void restore(state) };

@@ -1,0 +1,5 @@
+import type { Catalogue } from '../api.ts';
+import { askOnce } from './once.ts';
+
+/** All subjects, and the types of what is under their keys. */
+export const theCatalogue = askOnce<Catalogue>('/catalogue');

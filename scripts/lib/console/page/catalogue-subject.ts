@@ -1,0 +1,88 @@
+import type { CatalogueField, Samples, SubjectDetail } from '../api.ts';
+import { addressOf } from './address.ts';
+import { chosenEdition, editionsOf } from './catalogue-editions.ts';
+import { breakable, descriptions, element } from './dom.ts';
+import { jsonView } from './fields.ts';
+import { objectTable } from './objects-table.ts';
+import { patternFor, patternOf } from './pattern-from.ts';
+
+type Values = { readonly [field: string]: unknown };
+
+/** All that is documented of a subject, with the sample of an edition. */
+export function subjectContents(
+  detail: SubjectDetail,
+  samples: Samples,
+  asked: string | null,
+): Node[] {
+  const { name, section, editions, objects, schema } = detail;
+  const edition = chosenEdition(editions, asked);
+  const sample = samples[edition] ?? '';
+  const keys = editions[edition] ?? [];
+  const linked = objects.filter(({ name }) => keys.includes(name));
+  return [
+    element(
+      'p',
+      { className: 'actions' },
+      button('Pattern for it', addressOf('patterns', { pattern: patternOf(name) })),
+      button('Send it', addressOf('send', { subject: name, edition: asked ?? '' })),
+    ),
+    descriptions([
+      ['Section', section],
+      ['JSON Schema', element('code', {}, breakable(schema))],
+    ]),
+    part('Editions of the documentation', editionsOf(detail, edition)),
+    part(
+      'Linked objects',
+      hint(
+        linked.length === 0
+          ? 'It links no object.'
+          : 'The keys of detail.data. Any field may be missing, and others may be there. A field leads to a pattern for its value in the sample.',
+      ),
+      ...tablesOf(name, linked, rowIn(sample)),
+    ),
+    part(
+      'Sample',
+      hint('Each value leads to a pattern for the events that have it.'),
+      jsonView(sample, {
+        label: 'Sample',
+        link: (path, value) => addressOf('patterns', { pattern: patternFor(name, path, value) }),
+      }),
+    ),
+  ];
+}
+
+const button = (text: string, href: string) => element('a', { className: 'button', href }, text);
+
+const hint = (text: string) => element('p', { className: 'muted' }, text);
+
+const part = (title: string, ...children: readonly Node[]) =>
+  element('section', {}, element('h4', {}, title), ...children);
+
+/** A table for each object, and one for what is no object. */
+function tablesOf(subject: string, linked: readonly CatalogueField[], row: Values): Node[] {
+  const scalars = linked.filter(({ fields }) => fields === undefined);
+  const objects = linked.flatMap(({ name, type, fields }) => {
+    if (fields === undefined) return [];
+    const values = first(row[name]) as Values;
+    const caption = name === type ? name : `${name}: ${type}`;
+    return [objectTable(caption, fields, values, linking(subject, values, ['data', name]))];
+  });
+  if (scalars.length === 0) return objects;
+  const values = Object.fromEntries(scalars.map(({ name }) => [name, row[name]]));
+  return [...objects, objectTable('data', scalars, values, linking(subject, values, ['data']))];
+}
+
+/** Only to a value: a pattern names no objects. */
+const linking = (subject: string, values: Values, before: readonly string[]) => ({
+  link: (path: string) => {
+    const steps = path.split('.');
+    const value = steps.reduce<unknown>((inside, step) => first((inside as Values)[step]), values);
+    if (value === undefined || typeof value === 'object') return undefined;
+    const pattern = patternFor(subject, [...before, ...steps], JSON.stringify(value));
+    return addressOf('patterns', { pattern });
+  },
+});
+
+const first = (value: unknown): unknown => (Array.isArray(value) ? (value[0] as unknown) : value);
+
+const rowIn = (sample: string) => (JSON.parse(sample) as { data: Values }).data;

@@ -1,0 +1,14 @@
+import { element } from './dom.ts';
+
+/** A button that copies a text, and says so beside it. */
+export function copyButton(name: string, text: () => string): HTMLElement {
+  const told = element('span', { className: 'muted', role: 'status' });
+  const button = element('button', { type: 'button' }, name);
+  button.addEventListener('click', () => {
+    void navigator.clipboard.writeText(text()).then(
+      () => (told.textContent = 'Copied'),
+      () => (told.textContent = 'The browser does not let this page copy'),
+    );
+  });
+  return element('span', { className: 'copy' }, button, told);
+}

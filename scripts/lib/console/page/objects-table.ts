@@ -1,0 +1,86 @@
+import type { CatalogueField } from '../api.ts';
+import { breakable, element } from './dom.ts';
+
+/** More of a value is not shown in its row. */
+const MOST_CHARACTERS = 80;
+
+interface Options {
+  /** Where a field's name leads to, if it does, by its path in the object: `histories.id_order`. */
+  readonly link?: (path: string) => string | undefined;
+}
+
+/**
+ * A linked object as a table of its fields: those that are documented, then what else there is.
+ *
+ * @param key - Where it is in a row of `data`, which is the table's caption.
+ * @param values - The object as it came, or a sample of it; without it there is no column of values.
+ */
+export function objectTable(
+  key: string,
+  fields: readonly CatalogueField[],
+  values: { readonly [field: string]: unknown } | undefined,
+  { link }: Options = {},
+): HTMLElement {
+  const documented = new Set(fields.map(({ name }) => name));
+  const others = Object.keys(values ?? {}).filter((name) => !documented.has(name));
+  const rows = [...fields, ...others.map((name) => ({ name, type: 'not documented' }))];
+  const head = ['Field', 'Type', ...(values === undefined ? [] : ['Value'])];
+  const table = element(
+    'table',
+    { className: 'fields' },
+    element('caption', {}, element('code', {}, key)),
+    element(
+      'thead',
+      {},
+      element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text))),
+    ),
+    element(
+      'tbody',
+      {},
+      ...rows.map((field) =>
+        element(
+          'tr',
+          {},
+          element('td', {}, nameOf(field.name, field.name, link)),
+          element('td', {}, typeOf(field, field.name, link)),
+          ...(values === undefined ? [] : [valueOf(values, field.name)]),
+        ),
+      ),
+    ),
+  );
+  return element('div', { className: 'scroll' }, table);
+}
+
+function nameOf(name: string, path: string, link: Options['link']): HTMLElement {
+  const code = element('code', {}, breakable(name));
+  const href = link?.(path);
+  return href === undefined ? code : element('a', { href }, code);
+}
+
+/** An object's fields are behind its type. */
+function typeOf(
+  { type, fields }: CatalogueField,
+  path: string,
+  link: Options['link'],
+): HTMLElement | string {
+  if (fields === undefined) return type;
+  const items = fields.map((field) =>
+    element(
+      'li',
+      {},
+      nameOf(field.name, `${path}.${field.name}`, link),
+      ' ',
+      typeOf(field, `${path}.${field.name}`, link),
+    ),
+  );
+  return element('details', {}, element('summary', {}, type), element('ul', {}, ...items));
+}
+
+function valueOf(values: { readonly [field: string]: unknown }, name: string): HTMLElement {
+  // Not what every object inherits, such as `constructor`.
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value === undefined) return element('td', { className: 'muted' }, '–');
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  return element('td', { className: 'value' }, shown);
+}

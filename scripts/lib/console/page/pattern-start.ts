@@ -1,0 +1,45 @@
+import type { PatternParts } from '../api.ts';
+import { byId, element } from './dom.ts';
+import { patternText, setPattern } from './pattern-editor.ts';
+import { haveSource, patternOf } from './pattern-from.ts';
+import { narrowed } from './pattern-narrow.ts';
+import { offerTargets } from './pattern-stack.ts';
+import { ask } from './server.ts';
+
+const subject = byId('pattern-subject', HTMLInputElement);
+const subjects = new Set<string>();
+
+/**
+ * Learns which source, subjects and targets there are, once.
+ *
+ * @throws Error with what to show.
+ */
+export async function learnParts(): Promise<void> {
+  if (subjects.size > 0) return;
+  const { source, subjects: names, targets } = await ask<PatternParts>('/patterns');
+  if (subjects.size > 0) return;
+  for (const name of names) subjects.add(name);
+  haveSource(source);
+  offerTargets(targets);
+  const options = names.map((value) => element('option', { value }));
+  byId('pattern-subjects', HTMLElement).append(...options);
+}
+
+/** Tells of a documented subject with which a pattern is begun. */
+export function onStart(listener: (name: string) => void): void {
+  byId('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault();
+    const name = subject.value.trim();
+    setPattern(patternOf(name));
+    if (subjects.has(name)) listener(name);
+  });
+}
+
+byId('pattern-add', HTMLButtonElement).addEventListener('click', () => {
+  if (!subject.reportValidity()) return;
+  try {
+    setPattern(narrowed(patternText(), ['detail-type'], JSON.stringify(subject.value.trim())));
+  } catch {
+    // What is no JSON has its mistake shown.
+  }
+});

@@ -1,0 +1,74 @@
+import type { ChildProcess } from 'node:child_process';
+import { ports, printed, start, stop } from './cli.ts';
+
+/** What an answer of the console has. */
+export interface Told<T> {
+  readonly status: number;
+  readonly answer: T;
+}
+
+/** `npm start` as its page asks it. */
+export class Console {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(url: string, child: ChildProcess) {
+    this.url = url;
+    this.#child = child;
+  }
+
+  static async start(): Promise<Console> {
+    const env = await ports();
+    const child = start('start', ['--quiet'], env);
+    await printed(child, /Console {7}http/);
+    return new Console(`http://127.0.0.1:${env.PORT}`, child);
+  }
+
+  async ask<T>(path: string): Promise<Told<T>> {
+    const response = await fetch(this.url + path);
+    return { status: response.status, answer: (await response.json()) as T };
+  }
+
+  /** @param headers - Beside, or instead of, those that a browser sends. */
+  async tell<T>(
+    path: string,
+    question: unknown,
+    headers: Readonly<Record<string, string>> = { origin: this.url },
+  ): Promise<Told<T>> {
+    const response = await fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(question),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      answer: (response.status === 403 ? text : JSON.parse(text)) as T,
+    };
+  }
+
+  /** Posts to the webhook, as Kinow does. */
+  async post(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await fetch(`${this.url}/kinow`, { method: 'POST', headers, body });
+  }
+
+  /** What the stream tells at first: the rows that there are. */
+  async rows<T>(): Promise<readonly T[]> {
+    const response = await fetch(`${this.url}/stream`);
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString();
+      const [, data] = /data: (.*)\n\n/u.exec(text) ?? [];
+      // Which ends the stream.
+      if (data !== undefined) return JSON.parse(data) as T[];
+    }
+    return [];
+  }
+
+  async stop(): Promise<void> {
+    await stop(this.#child);
+  }
+}

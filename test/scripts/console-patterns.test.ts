@@ -1,0 +1,357 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type {
+  EventText,
+  MatchAnswer,
+  Matched,
+  PatternMistake,
+  PatternParts,
+  Refusal,
+  StackAnswer,
+} from '../../scripts/lib/console/api.ts';
+import { haveSource, patternFor, patternOf } from '../../scripts/lib/console/page/pattern-from.ts';
+import { narrowed } from '../../scripts/lib/console/page/pattern-narrow.ts';
+import { formatted } from '../../scripts/lib/console/page/pattern-text.ts';
+import { readEvent } from '../../scripts/lib/pattern/event.ts';
+import { JsonError } from '../../scripts/lib/pattern/json.ts';
+import { matches } from '../../scripts/lib/pattern/match.ts';
+import { readPattern } from '../../scripts/lib/pattern/pattern.ts';
+import { readPatternAt } from '../../scripts/lib/pattern/place.ts';
+import { ended, ports, printed, run, start, stop } from '../lib/cli.ts';
+
+const SECRET = 'local-development-secret';
+
+/** On one line, as it is easier to compare. */
+const flat = (json: string) => json.replaceAll(/\s+/gu, '');
+
+suite('a pattern from a field of a body', () => {
+  const cases: [what: string, value: string, alternatives: string][] = [
+    ['a text with its escapes', String.raw`"caf\u00e9\/"`, String.raw`["caf\u00e9\/"]`],
+    ['a number of 20 digits', '12345678901234567890', '[12345678901234567890]'],
+    ['a number with a fraction', '9.90', '[{"numeric":["=",9.90]}]'],
+    ['a number beyond those of numeric', '5000000000.5', '[5000000000.5]'],
+    ['a literal', 'null', '[null]'],
+    ['an empty list, which to a rule is nothing', '[ ]', '[{"exists":false}]'],
+  ];
+  for (const [what, value, alternatives] of cases) {
+    test(`demands ${what}, and takes the event that it is from`, () => {
+      const pattern = patternFor('order_created', ['data', 0, 'order', 'x'], value);
+      assert.equal(
+        flat(pattern),
+        `{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"x":${alternatives}}}}}`,
+      );
+      const event = `{"source":"kinow","detail-type":"order_created","detail":{"data":[{"order":{"x":${value}}}]}}`;
+      assert.ok(matches(readPattern(pattern), readEvent(event)));
+    });
+  }
+
+  test('is that of the subject where there is no value to demand', () => {
+    assert.equal(patternFor('order_created', ['data'], '{"a":1}'), patternOf('order_created'));
+    assert.equal(patternFor('order_created', [], '5'), patternOf('order_created'));
+    assert.equal(flat(patternOf('')), '{"source":["kinow"]}');
+  });
+
+  test('has the source of the run', () => {
+    haveSource('a "shop"');
+    assert.equal(flat(patternOf('')), String.raw`{"source":["a\"shop\""]}`);
+    haveSource('kinow');
+  });
+});
+
+suite('a pattern that gets a condition', () => {
+  const path = ['detail', 'data', 0, 'order', 'state'];
+  const cases: [what: string, before: string, value: string, after: string][] = [
+    ['has it', '{}', '2', '{"detail":{"data":{"order":{"state":[2]}}}}'],
+    [
+      'has it beside the others',
+      '{"detail":{"data":{"order":{"id":[1.0]}}},"source":["a"]}',
+      '2',
+      '{"detail":{"data":{"order":{"id":[1.0],"state":[2]}}},"source":["a"]}',
+    ],
+    [
+      'takes the value too, where it took others',
+      '{"detail":{"data":{"order":{"state":[1e2,{"prefix":"a"}]}}}}',
+      '2',
+      '{"detail":{"data":{"order":{"state":[1e2,{"prefix":"a"},2]}}}}',
+    ],
+    [
+      'takes the value alone, where it took more',
+      '{"detail":{"data":{"order":{"state":[2,3]}}}}',
+      '2',
+      '{"detail":{"data":{"order":{"state":[2]}}}}',
+    ],
+    [
+      'takes the value alone, where it excluded it',
+      '{"detail":{"data":{"order":{"state":[{"anything-but":[2]}]}}}}',
+      '2',
+      '{"detail":{"data":{"order":{"state":[2]}}}}',
+    ],
+    [
+      'has it where a key has dots',
+      '{"detail.data":{"order.state":["x"]}}',
+      '"y"',
+      '{"detail.data":{"order.state":["x","y"]}}',
+    ],
+    [
+      'has it in the place of what no event can be',
+      '{"detail":{"data":["x"]}}',
+      '2',
+      '{"detail":{"data":{"order":{"state":[2]}}}}',
+    ],
+    [
+      'has it in the place of what is no list',
+      '{"detail":{"data":{"order":{"state":5}}}}',
+      '2',
+      '{"detail":{"data":{"order":{"state":[2]}}}}',
+    ],
+    [
+      'has it in the last of fields that come twice',
+      '{"detail":{"data":{"order":{"state":[1],"state":[3]}}}}',
+      '2',
+      '{"detail":{"data":{"order":{"state":[1],"state":[3,2]}}}}',
+    ],
+    [
+      'takes nothing too',
+      '{"detail":{"data":{"order":{"state":[5]}}}}',
+      '[]',
+      '{"detail":{"data":{"order":{"state":[5,{"exists":false}]}}}}',
+    ],
+  ];
+  for (const [what, before, value, after] of cases) {
+    test(what, () => assert.equal(flat(narrowed(before, path, value)), after));
+  }
+
+  test('takes the event, whatever it was', () => {
+    const event = '{"detail":{"data":[{"order":{"state":"2"}}]}}';
+    for (const [, before] of cases) {
+      const pattern = narrowed(before, path, '"2"');
+      const { branches } = readPattern(pattern);
+      const others = {
+        branches: branches.map((fields) => fields.filter((one) => one.path.endsWith('state'))),
+      };
+      assert.ok(matches(others, readEvent(event)), pattern);
+    }
+  });
+
+  test('is the same where it has it', () => {
+    const once = narrowed('{}', path, '2');
+    assert.equal(narrowed(once, path, '2'), once);
+  });
+
+  test('is not made of what is no JSON', () => {
+    assert.throws(() => narrowed('{"a":', path, '2'), JsonError);
+  });
+});
+
+test('a pattern is laid out with a field a line, and its alternatives beside it where they fit', () => {
+  const text = `{"a":[1.0,{"numeric":[">",1e2]}],"b":{"$or":[{"c":["\\u00e9"]},{}]},"d":["${'x'.repeat(40)}","${'y'.repeat(40)}"]}`;
+  assert.equal(
+    formatted(text),
+    `{
+  "a": [1.0, { "numeric": [">", 1e2] }],
+  "b": {
+    "$or": [{ "c": ["\\u00e9"] }, {}]
+  },
+  "d": [
+    "${'x'.repeat(40)}",
+    "${'y'.repeat(40)}"
+  ]
+}`,
+  );
+  assert.equal(formatted(formatted(text)), formatted(text));
+});
+
+suite('the place of a mistake in a pattern', () => {
+  // Where the mark is.
+  const cases: [marked: string, says: RegExp][] = [
+    ['{"a":[1],\n ▲}', /expected a key in double quotes/],
+    ['{"a":[1]}\n▲x', /expected nothing more/],
+    ['▲[]', /expected an object/],
+    ['{"source":["kinow"],▲"detail":{}}', /this object is empty/],
+    ['{"detail":{"a":[1,▲[2]]}}', /an array within an array/],
+    ['{"detail":{"a":[{▲"prefix":5}]}}', /prefix takes a text/],
+    ['{"detail":{"a":["a"],"b":[{"anything-but":{▲"prefix":[""]}}]}}', /no empty text/],
+    ['{"detail":{"a":{"b":["x"]},▲"a.c":"x"}}', /a value stands in an array/],
+    ['{"$or":[{"a":["x"]},▲{}]}', /this object is empty/],
+    ['{"a[0]":[▲{"prefix":"a","suffix":"b"}]}', /one operator/],
+    ['{"a":["x\\u00e9",{▲"exists":1}]}', /true or false/],
+  ];
+  for (const [marked, says] of cases) {
+    test(`is told: ${marked}`, () => {
+      const read = readPatternAt(marked.replace('▲', ''));
+      assert.ok('mistake' in read);
+      assert.match(read.mistake.message, says);
+      assert.equal(read.mistake.offset, marked.indexOf('▲'));
+    });
+  }
+});
+
+suite('the patterns of the console of npm start', () => {
+  let child: ChildProcess;
+  let url = '';
+  before(async () => {
+    const env = await ports();
+    child = start('start', ['--quiet'], env);
+    url = `http://127.0.0.1:${env.PORT}`;
+    await printed(child, /Console {7}http/);
+  });
+  after(() => stop(child));
+
+  async function ask<T>(path: string, question: unknown): Promise<T> {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url },
+      body: JSON.stringify(question),
+    });
+    return { status: response.status, ...((await response.json()) as object) } as T;
+  }
+
+  async function matched(pattern: string, event?: string): Promise<Matched> {
+    const answer = await ask<MatchAnswer>('/match', { pattern, ...(event && { event }) });
+    assert.ok(!('mistake' in answer), JSON.stringify(answer));
+    return answer;
+  }
+
+  async function send(subject: string, data: string): Promise<void> {
+    const body = `{"event_id":"${randomUUID()}","subject":"${subject}","data":${data}}`;
+    const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+    const headers = { 'content-type': 'application/json', 'x-kinow-signature': signature };
+    const { status } = await fetch(`${url}/kinow`, { method: 'POST', headers, body });
+    assert.equal(status, 200);
+  }
+
+  test('says which samples match, and why the others do not, the nearest first', async () => {
+    const pattern =
+      '{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"current_state":[2]}}}}';
+    const { samples, events, notes } = await matched(pattern);
+    assert.deepEqual([samples.matches, samples.of, notes], [1, 98, []]);
+    assert.deepEqual(samples.matching, [{ id: 'order_created', subject: 'order_created' }]);
+    assert.equal(samples.others.length, 97);
+    // Of the same order, so that only the subject is another.
+    assert.equal(samples.others[0]?.id, 'order_history');
+    assert.match(samples.others[0]?.why?.message ?? '', /found the text "order_history"/);
+    assert.deepEqual([events.matches, events.of, events.matching], [0, 0, []]);
+  });
+
+  test('says what Kinow does not document, and what EventBridge may refuse', async () => {
+    const { notes } = await matched(
+      `{"detail-type":["order_craeted"],"detail":{"a":[{"wildcard":"*a*b*c*d*e*f*"}]}}`,
+    );
+    assert.match(notes.join('\n'), /no subject order_craeted\. Did you mean order_created\?/);
+    assert.match(notes.join('\n'), /wildcards that are too complex: |many asterisks/);
+    // White space is not sent.
+    const spacious = await matched(`{"detail-type":["order_created"${' '.repeat(3_000)}]}`);
+    assert.deepEqual(spacious.notes, []);
+  });
+
+  test('says where a mistake is, as an editor counts', async () => {
+    const { mistake } = await ask<{ mistake: PatternMistake }>('/match', {
+      pattern: '{\n  "detail": {"é😀": [{"prefix": 5}]}\n}',
+    });
+    assert.deepEqual(mistake, {
+      message: 'prefix takes a text',
+      path: 'detail.é😀[0].prefix',
+      offset: 24,
+      line: 2,
+      column: 23,
+    });
+  });
+
+  test('judges the events that have passed, the newest first, digit by digit', async () => {
+    await send('order_created', '{"order":{"id":1,"big":12345678901234567},"customer":{"id":1}}');
+    await send('order_created', '{"order":{"id":2,"big":12345678901234568},"customer":{"id":2}}');
+    await send('customer_created', '{"customer":{"id":3,"lastname":"a"}}');
+    const all = await matched('{"source":["kinow"]}');
+    assert.deepEqual(
+      all.events.matching.map(({ subject }) => subject),
+      ['customer_created', 'order_created', 'order_created'],
+    );
+    const { events } = await matched('{"detail":{"data":{"order":{"big":[12345678901234567]}}}}');
+    assert.deepEqual([events.matches, events.of, events.older], [1, 3, 0]);
+    assert.equal(events.matching[0]?.id, all.events.matching[2]?.id);
+    assert.match(events.others[0]?.why?.message ?? '', /found the number 12345678901234568/);
+    assert.match(events.others[1]?.why?.message ?? '', /detail\.data has no order/);
+  });
+
+  test('gives an event as a rule sees it, by request and by subject', async () => {
+    const { events } = await matched('{"detail":{"data":{"order":{"id":[1]}}}}');
+    const [event] = events.matching;
+    const passed = (await (await fetch(`${url}/events/${event?.id}`)).json()) as EventText;
+    assert.match(passed.text, /^\{"version":"0".*"big":12345678901234567\}/);
+    const sample = (await (await fetch(`${url}/events/order_created`)).json()) as EventText;
+    assert.match(sample.text, /"detail":\{"event_id":/);
+    assert.equal((await fetch(`${url}/events/1`)).status, 404);
+    assert.equal((await fetch(`${url}/events/constructor`)).status, 404);
+  });
+
+  test('lists of many events some, and always the one that is asked for', async () => {
+    await Promise.all(Array.from({ length: 120 }, () => send('gift_sent', '{"gift":{}}')));
+    const { events } = await matched('{"detail-type":["gift_sent"]}');
+    assert.deepEqual([events.matches, events.matching.length], [120, 100]);
+    const hidden = (await matched('{"detail-type":["order_created"]}')).events.matching.at(-1)?.id;
+    const asked = await matched('{"source":["kinow"]}', hidden);
+    assert.equal(asked.events.matching.length, 101);
+    assert.equal(asked.events.matching.at(-1)?.id, hidden);
+  });
+
+  test('answers for a pattern of any size in time, with the reasons that it has found', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, at) => -1 - at).join(',');
+    const started = performance.now();
+    const { samples } = await matched(`{"detail":{"data":{"order":{"id":[${ids}]}}}}`);
+    assert.ok(performance.now() - started < 5_000);
+    assert.equal(samples.others.length, 98);
+    assert.ok(samples.others[0]?.why !== undefined);
+  });
+
+  test('knows what a pattern and a rule can be made of', async () => {
+    const parts = (await (await fetch(`${url}/patterns`)).json()) as PatternParts;
+    assert.equal(parts.source, 'kinow');
+    assert.equal(parts.subjects.length, 98);
+    assert.ok(Object.keys(parts.targets).includes('sqs'));
+  });
+
+  test('gives the stack that npm run rule writes, and the command, as a shell takes it', async (t) => {
+    const pattern = `{
+      "source": ["kinow"],
+      "detail-type": ["order_created"],
+      "detail": {"data": {"order": {"reference": ["it's $HOME", "\\u00e9"], "total_paid": [{"numeric": [">=", 1.50]}]}}}
+    }`;
+    const { template, command, notes } = await ask<StackAnswer>('/stack', {
+      pattern,
+      target: 'sqs',
+    });
+    assert.deepEqual(notes, []);
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-pattern-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const out = join(folder, 'orders.yaml');
+    assert.match(command, /^npm run rule -- --target sqs --pattern '\{"source":\["kinow"\]/);
+    const shell = await ended(
+      spawn('sh', ['-c', `printf '%s\\0' ${command.replace('npm run rule -- ', '')}`]),
+    );
+    const args = shell.stdout.split('\0').slice(0, -1);
+    const { status, stderr } = await run('rule', [...args, '--out', out]);
+    assert.equal(status, 0, stderr);
+    assert.equal(await readFile(out, 'utf8'), template);
+  });
+
+  const refused: [path: string, question: unknown, says: RegExp][] = [
+    ['/match', {}, /pattern/],
+    ['/match', { pattern: 5 }, /Expected the text of a pattern/],
+    ['/match', null, /Expected an object/],
+    ['/stack', { pattern: '{', target: 'sqs' }, /not JSON/],
+    ['/stack', { pattern: '{"a":["b"]}', target: 'sqz' }, /no target sqz\. Did you mean sqs/],
+    ['/stack', { pattern: '{"source":["kinow"]}', target: 'logs' }, /never belongs in a log/],
+  ];
+  for (const [path, question, says] of refused) {
+    test(`refuses ${path} ${JSON.stringify(question)}`, async () => {
+      const { status, message } = await ask<Refusal & { status: number }>(path, question);
+      assert.equal(status, 400);
+      assert.match(message, says);
+    });
+  }
+});
