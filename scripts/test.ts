@@ -5,7 +5,7 @@ import { main, UsageError } from './lib/command.ts';
 import { ensureBuilt } from './lib/ensure-built.ts';
 import { run } from './lib/run.ts';
 
-/** Not those of test/stack and test/soak: npm run test:stack and test:soak run them. */
+/** Not those of test/browser, test/soak and test/stack, which have commands of their own. */
 const ALL = ['test/*.test.ts', 'test/{contract,handler,infra,scripts}/*.test.ts'];
 
 await main({
@@ -18,6 +18,9 @@ await main({
   run: async ({ operands }) => {
     for (const operand of operands) await demandFiles(operand);
     await ensureBuilt();
+    if (operands.length === 0) {
+      process.stdout.write('The tests in a browser are not among these: npm run test:browser\n');
+    }
     // A test that hangs fails in the end, instead of the whole run.
     return await run('node', [
       '--test',

@@ -52,10 +52,19 @@ export function consoleServer(records: Records, { get, post }: Answers) {
   };
 
   function answerer(method: string | undefined, pathname: string) {
-    const [, path = '', name = ''] = /^(\/[a-z]+)(?:\/(\w+))?$/u.exec(pathname) ?? [];
-    if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(name);
+    const [, path = '', name = ''] = /^(\/[a-z]+)(?:\/([^/]*))?$/u.exec(pathname) ?? [];
+    if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(decoded(name));
     if (method === 'POST' && Object.hasOwn(post, pathname)) return post[pathname];
     return undefined;
+  }
+}
+
+/** As it is where it cannot be: nothing has such a name. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

@@ -44,11 +44,13 @@ async function load(state: State): Promise<void> {
   if (asked === key) return;
   key = asked;
   source = undefined;
+  fields.submit.ariaDisabled = 'true';
   try {
     if (fields.subject.length === 0) fillSamples(await theCatalogue(), await edgeCaseList());
     const found = await sourceOf(state);
     if (key !== asked) return;
     source = found;
+    fields.submit.ariaDisabled = null;
     chooseSample(found.name, state.get('request'));
     byId('send-editions', HTMLElement).hidden = found.editions.length === 0;
     fields.edition.value = state.get('edition') ?? 'edition2020';

@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os';
+import { chromiumPath } from './lib/chromium.ts';
+import { main } from './lib/command.ts';
+import { ensureBuilt } from './lib/ensure-built.ts';
+import { run } from './lib/run.ts';
+
+await main({
+  name: 'test:browser',
+  summary: 'Uses the console of npm start in a real browser, as a user does. Needs Chromium.',
+  operands: '[test file …]',
+  mostOperands: Number.POSITIVE_INFINITY,
+  options: {},
+  notes: ['Example: npm run test:browser -- test/browser/stream.test.ts'],
+  run: async ({ operands }) => {
+    process.env['CHROMIUM'] = await chromiumPath();
+    await ensureBuilt();
+    return await run('node', [
+      '--test',
+      '--test-timeout=120000',
+      `--test-concurrency=${availableParallelism()}`,
+      ...(operands.length > 0 ? operands : ['test/browser/*.test.ts']),
+    ]);
+  },
+});

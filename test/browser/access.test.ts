@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { violationsOn } from '../lib/axe.ts';
+import { row, scene, type Scene } from '../lib/browser.ts';
+
+const PATTERN = encodeURIComponent('{"source":["kinow"],"detail-type":["order_created"]}');
+
+/** Each with content; what is in capitals is the id of a request. */
+const VIEWS: [what: string, hash: string, shows: string][] = [
+  ['no request chosen', '#/requests', '200 published'],
+  ['a request that was published', '#/requests?request=PUBLISHED', 'Linked objects'],
+  ['a request that was refused', '#/requests?request=REFUSED', 'another secret'],
+  ['a request of the wrong shape', '#/requests?request=INVALID', 'Expected a UUID'],
+  ['no request found', '#/requests?text=nothing', 'No request is like that.'],
+  ['a request that is none', '#/requests?request=x', 'There is no request x.'],
+  ['a pattern', `#/patterns?pattern=${PATTERN}`, 'Matches 1 of 98 samples'],
+  ['a pattern and its stack', `#/patterns?pattern=${PATTERN}&target=sqs`, 'this SAM template'],
+  ['a pattern with a mistake', '#/patterns?pattern={', 'This is not JSON'],
+  ['a pattern that matches', `#/patterns?pattern=${PATTERN}&event=PUBLISHED`, 'matches it'],
+  ['a pattern that does not', `#/patterns?pattern=${PATTERN}&event=actor_created`, 'not match it'],
+  ['a sample to be sent', '#/send?subject=order_created', 'A sample, as Kinow writes it.'],
+  ['a request to be sent again', '#/send?request=REFUSED', 'The body as it came'],
+  ['all subjects', '#/catalogue', '98 subjects'],
+  ['subjects that were found', '#/catalogue?search=email', 'customer.email'],
+  ['a subject', '#/catalogue?subject=order_created', 'Linked objects'],
+];
+
+suite('the console', () => {
+  const { open, post } = scene();
+
+  test('is for everybody: read by ear, by any eye, and on a narrow screen', async (t) => {
+    const page = await open(t);
+    const ids = await idsOn(page, post);
+    for (const [what, hash, shows] of VIEWS) {
+      await t.test(what, async () => {
+        const known = hash.replace(/[A-Z]+$/u, (name) => ids[name] ?? name);
+        await page.evaluate(`location.hash = '${known}'`);
+        for (const width of [1280, 360]) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.emulateMedia({ colorScheme: 'light' });
+          await page.getByText(shows).locator('visible=true').first().waitFor();
+          assert.deepEqual(await violationsOn(page), [], `${width}, light`);
+          await page.emulateMedia({ colorScheme: 'dark' });
+          // The other rules see no colours.
+          assert.deepEqual(await violationsOn(page, ['color-contrast']), [], `${width}, dark`);
+          const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+          assert.ok(wide <= width, `${wide} is wider than the window of ${width}`);
+        }
+      });
+    }
+  });
+});
+
+/** The ids of three requests that are sent, by the names that the addresses have. */
+async function idsOn(page: Page, post: Scene['post']): Promise<Readonly<Record<string, string>>> {
+  await post(sampleBody('order_created'));
+  await post(sampleBody('order_created'), { secret: 'another' });
+  await post('{"event_id":"x","subject":"order_created","data":{}}');
+  const idOf = async (text: string) =>
+    (await row(page, text).getByRole('link').getAttribute('data-id')) ?? '';
+  return {
+    PUBLISHED: await idOf('200 published'),
+    REFUSED: await idOf('401 unauthenticated'),
+    INVALID: await idOf('400 invalid'),
+  };
+}

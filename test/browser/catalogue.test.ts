@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { scene } from '../lib/browser.ts';
+
+suite('the catalogue', () => {
+  const { open } = scene();
+
+  test('finds subjects by a field of their objects, and leads to a pattern and to sending', async (t) => {
+    const page = await open(t, '#/catalogue');
+    await page.getByText('98 subjects').waitFor();
+    await page.getByLabel('Search').fill('subscription email');
+    const found = page.locator('#catalogue-list li', { hasText: 'customer.email' });
+    await found.getByRole('link', { name: 'subscription_error' }).click();
+    await page.getByRole('heading', { name: 'subscription_error' }).waitFor();
+    assert.match(page.url(), /search=subscription\+email/u);
+    const customer = page.getByRole('table', { name: 'customer' });
+    await customer.getByRole('row', { name: /^email string \S+@/u }).waitFor();
+
+    await page.getByRole('link', { name: 'Pattern for it' }).click();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Send it' }).click();
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('200 published').waitFor();
+    await page.goBack();
+    await customer.getByRole('link', { name: 'email', exact: true }).click();
+    await page.getByText(/Matches 1 of \d+ samples/u).waitFor();
+    assert.match(await page.getByLabel('Event pattern').inputValue(), /"email": \[/u);
+  });
+
+  test('keeps what is searched in the address', async (t) => {
+    const page = await open(t, '#/catalogue?search=no+such+thing');
+    await page.getByText('0 of 98 subjects').waitFor();
+    assert.equal(await page.getByLabel('Search').inputValue(), 'no such thing');
+  });
+});

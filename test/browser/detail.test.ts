@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { choose, row, scene } from '../lib/browser.ts';
+
+const RULE = {
+  source: ['kinow'],
+  'detail-type': ['order_created'],
+  detail: { data: { order: { current_state: [99] } } },
+};
+
+/** A folder with a template whose rule orders come near to. */
+function folderOfRules(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
+  const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: RULE } };
+  writeFileSync(join(folder, 'mine.yaml'), JSON.stringify({ Resources: { Mine: rule } }));
+  return folder;
+}
+
+suite('a request in detail', () => {
+  const folder = folderOfRules();
+  after(() => rmSync(folder, { recursive: true }));
+  const { open, post } = scene(['--rules', folder]);
+
+  test('says why the signature is refused, and what would be right', async (t) => {
+    const page = await open(t, '#/requests', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    // What a shell might take for its own.
+    const subject = `it's $HOME "\\\\" \`id\` é`;
+    const body = `\n${sampleBody('order_created').replace('order_created', subject.replaceAll('"', '\\"'))}\n`;
+    await post(body, { secret: 'local-development-secret\n' });
+    await row(page, '401 unauthenticated').getByRole('link').click();
+    const detail = page.getByRole('region', { name: 'POST /kinow' });
+    await detail.getByText('The secret has a line break at its end: sign without it.').waitFor();
+    await detail.getByText('No event reached the bus').waitFor();
+    const [given, expected] = await detail.locator('.groups').allInnerTexts();
+    assert.match(given ?? '', /^[\da-f\s]{64,}$/u);
+    assert.match(expected ?? '', /^[\da-f\s]{64,}$/u);
+    assert.notEqual(given, expected);
+
+    await detail.getByRole('button', { name: 'Copy as curl, signed' }).click();
+    await detail.getByText('Copied').waitFor();
+    const line = await page.evaluate<string>('navigator.clipboard.readText()');
+    const { stdout } = await promisify(execFile)('bash', ['-euc', line]);
+    assert.match(stdout, /"outcome":"published"/);
+    const sent = row(page, "it's $HOME");
+    await sent.getByRole('link').click();
+    await page.getByText(`of the ${Buffer.byteLength(body).toLocaleString('en')} bytes`).waitFor();
+  });
+
+  test('says which rules an event matches, and of the others why not, the nearest first', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(sampleBody('order_created', id));
+    await choose(page, id);
+    const told = await part(page, 'Rules').getByRole('listitem').allInnerTexts();
+    assert.match(told[0] ?? '', /^matches infra\/rules\/sqs\.yaml Rule$/u);
+    const nearest = told.find((text) => text.startsWith('not '));
+    assert.match(nearest ?? '', /mine\.yaml Mine\s+detail\.data\.order\.current_state: found/u);
+    assert.match(nearest ?? '', /expected the number 99/u);
+    const href = await part(page, 'Rules')
+      .getByRole('link', { name: /Mine/u })
+      .getAttribute('href');
+    const pattern = new URLSearchParams(href?.split('?')[1]).get('pattern') ?? '';
+    assert.deepEqual(JSON.parse(pattern), RULE);
+  });
+
+  test('shows what is wrong with a body at its place', async (t) => {
+    const page = await open(t);
+    await post('{"event_id":"x","subject":"order_created","data":{}}');
+    await row(page, '400 invalid').getByRole('link').click();
+    const body = page.getByRole('group', { name: 'Body' });
+    await body.getByText('event_id: Expected a UUID').waitFor();
+    assert.match(await body.innerText(), /"event_id": "x",\n.*event_id: Expected a UUID\n/u);
+    // Published all the same, and told.
+    const id = randomUUID();
+    await post(sampleBody('order_created', id, {}));
+    await choose(page, id);
+    await body.getByText('data: Expected order, customer').waitFor();
+  });
+
+  test('shows the linked objects with the types of their fields, and the entry', async (t) => {
+    const page = await open(t);
+    const ids = [randomUUID(), randomUUID(), randomUUID()] as const;
+    await post(sampleBody('order_created', ids[0]));
+    await choose(page, ids[0]);
+    const order = page.getByRole('table', { name: 'order', exact: true });
+    await order.getByRole('row', { name: /^id integer \d+$/u }).waitFor();
+    const entry = await part(page, 'Entry for the event bus').innerText();
+    assert.match(entry, /DetailType\s+order_created\s+EventBusName\s+kinow-local/u);
+    assert.match(entry, /1,\d{3} bytes as EventBridge counts them, of at most 1,000,000;/u);
+
+    await post(sampleBody('order_created', ids[1]).replace('order_created', 'order_shipped'));
+    await choose(page, ids[1]);
+    await page.getByText('Kinow documents no subject order_shipped.').waitFor();
+
+    const row = { order: { id: 1 }, customer: { id: 2 } };
+    await post(
+      sampleBody(
+        'order_created',
+        ids[2],
+        Array.from({ length: 12 }, () => row),
+      ),
+    );
+    await choose(page, ids[2]);
+    await page.getByText('Row 10 of 12').waitFor();
+    await page.getByText('and 2 more rows').waitFor();
+  });
+
+  test('shows the headers, the answer and the log line of the function', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(sampleBody('customer_updated', id), { headers: { 'x-mine': 'yes' } });
+    await choose(page, id);
+    for (const [name, says] of [
+      ['Headers', /x-mine\s*yes/u],
+      ['Answer', /"outcome": "published"/u],
+      ['Log line of the function', /"publish_ms": /u],
+      ['Event as a rule sees it', /"detail-type": "customer_updated"/u],
+    ] as const) {
+      await page.locator('summary', { hasText: name }).click();
+      await page.locator('details', { hasText: name }).filter({ hasText: says }).waitFor();
+    }
+    await page.getByRole('link', { name: 'Only customer_updated' }).click();
+    assert.match(page.url(), /#\/requests\?text=customer_updated$/u);
+  });
+
+  test('says that a request is forgotten, and that there is none such', async (t) => {
+    const page = await open(t, '#/requests?request=1', { expected: /404/u });
+    await page.getByRole('alert').getByText('not remembered any more').waitFor();
+    await page.evaluate(`location.hash = '#/requests?request=x/y'`);
+    await page.getByRole('alert').getByText('There is no request x/y.').waitFor();
+  });
+});
+
+/** A part of the detail, by its heading. */
+const part = (page: Page, heading: string) =>
+  page
+    .locator('#detail-body section')
+    .filter({ has: page.getByRole('heading', { name: heading, exact: true }) });

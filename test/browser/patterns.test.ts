@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { choose, row, scene } from '../lib/browser.ts';
+
+/** A folder with a template whose rule orders come near to. */
+function folderOfRules(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
+  const pattern = {
+    source: ['kinow'],
+    'detail-type': ['order_created'],
+    detail: { data: { order: { current_state: [99] } } },
+  };
+  const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern } };
+  writeFileSync(join(folder, 'mine.yaml'), JSON.stringify({ Resources: { Mine: rule } }));
+  return folder;
+}
+
+suite('the pattern editor', () => {
+  const folder = folderOfRules();
+  after(() => rmSync(folder, { recursive: true }));
+  const { open, post } = scene(['--rules', folder]);
+
+  test('shows a mistake at its place, and what the pattern matches once it is mended', async (t) => {
+    const page = await open(t, '#/patterns');
+    const editor = page.getByLabel('Event pattern');
+    await editor.fill('{\n  "source": ["kinow"],\n  "detail-type": ["order_created",]\n}');
+    const mistake = page.locator('#pattern-mistake');
+    await mistake.getByText('This is not JSON: expected a value').waitFor();
+    assert.equal(await editor.getAttribute('aria-invalid'), 'true');
+    await mistake.getByRole('button', { name: 'Line 3, column 35' }).click();
+    // The comma before it is one too many.
+    await page.keyboard.press('Backspace');
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await mistake.waitFor({ state: 'hidden' });
+    await page.waitForURL(/pattern=.*order_created/u);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+  });
+
+  test('mends a rule that an event did not match, and makes a stack of it that works', async (t) => {
+    const page = await open(t, '#/requests', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const [id, next] = [randomUUID(), randomUUID()];
+    await post(sampleBody('order_created', id));
+    await choose(page, id);
+    await page.getByRole('link', { name: /mine\.yaml Mine$/u }).click();
+    const verdict = page.locator('#pattern-event-verdict');
+    await verdict.getByText('✗ The pattern does not match it').waitFor();
+    await verdict.getByText('detail.data.order.current_state').waitFor();
+
+    const editor = page.getByLabel('Event pattern');
+    await editor.fill((await editor.inputValue()).replace('99', '2'));
+    await verdict.getByText('✓ The pattern matches it.').waitFor();
+    await page.getByText('Make a rule of it').click();
+    await page.getByLabel('Target').selectOption('sqs');
+    await page.getByRole('button', { name: 'Copy stack' }).click();
+    await page.getByText('Copied').waitFor();
+    const stack = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(stack, /AWS::Events::Rule[^]*current_state/u);
+
+    await writeFile(join(folder, 'copied'), stack);
+    await rename(join(folder, 'copied'), join(folder, 'copied.yaml'));
+    await page.evaluate(`location.hash = '#/requests?text=copied.yaml'`);
+    // Until the rules are read again.
+    while ((await row(page, 'copied.yaml').count()) === 0)
+      await post(sampleBody('order_created', next));
+  });
+
+  test('narrows a pattern by a value of an event', async (t) => {
+    const page = await open(t, '#/patterns?event=order_created');
+    const field = page.getByRole('button', { name: /whose detail\.data\.order\.module is/u });
+    await field.click();
+    await page.getByText('Added to the pattern.').waitFor();
+    assert.match(await page.getByLabel('Event pattern').inputValue(), /"module": \["/u);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.doesNotMatch(await page.getByLabel('Event pattern').inputValue(), /module/u);
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { row, scene, startScene } from '../lib/browser.ts';
+import { copyOfRepository } from '../lib/cli.ts';
+
+suite('the list of requests', () => {
+  const { open, post } = scene();
+
+  test('shows each request as it comes, the newest first', async (t) => {
+    const page = await open(t);
+    await page.getByText('No request yet').waitFor();
+    await post(sampleBody('order_created'));
+    await row(page, 'order_created').waitFor();
+    await page.getByText('No request yet').waitFor({ state: 'hidden' });
+    await post(sampleBody('customer_updated'));
+    await post(sampleBody('order_created'), { secret: 'another' });
+    await row(page, '401 unauthenticated').waitFor();
+    const shown = await page.locator('#rows tr').allInnerTexts();
+    assert.match(shown.join('\n'), /401[^]*customer_updated[^]*200 published[^]*order_created/);
+    assert.match(shown[1] ?? '', /bus\.yaml, logs\.yaml/);
+    assert.equal(await page.locator('#count').innerText(), '3 of 3');
+  });
+
+  test('is filtered by what the address says, also of what has not come yet', async (t) => {
+    const page = await open(t, '#/requests?outcome=invalid&rule=infra/rules/http.yaml+Rule');
+    await page.getByText('No request is like that.').waitFor();
+    assert.equal(await page.getByLabel('Outcome').inputValue(), 'invalid');
+    assert.equal(await page.getByLabel('Rule').inputValue(), 'infra/rules/http.yaml Rule');
+    await page.getByLabel('Rule').selectOption('');
+    await post('{}');
+    await row(page, '400 invalid').waitFor();
+    await page.getByLabel('Outcome').selectOption('published');
+    await page.getByLabel('Rule').selectOption('infra/rules/http.yaml Rule');
+    await page.getByText('No request is like that.').waitFor();
+    await post(sampleBody('video_created'));
+    await row(page, 'video_created').waitFor();
+    assert.equal(await page.locator('#rows tr').count(), 1);
+    await page.getByLabel('Text').fill('VIDEO_UPD');
+    await page.getByText('No request is like that.').waitFor();
+    assert.match(page.url(), /\?outcome=published&rule=.*http.*&text=VIDEO_UPD$/u);
+
+    await page.reload();
+    await page.getByText('No request is like that.').waitFor();
+    assert.equal(await page.getByLabel('Text').inputValue(), 'VIDEO_UPD');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await row(page, 'customer_updated').waitFor();
+    assert.match(page.url(), /#\/requests$/u);
+  });
+
+  test('stands still while it is paused, and says how many came', async (t) => {
+    const page = await open(t);
+    await row(page, 'video_created').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    for (let count = 0; count < 3; count++) await post(sampleBody('actor_created'));
+    await page.getByText('Paused: 3 new').waitFor();
+    assert.equal(await row(page, 'actor_created').count(), 0);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await row(page, 'actor_created').nth(2).waitFor();
+    await page.getByText('Paused').waitFor({ state: 'hidden' });
+  });
+
+  test('keeps the chosen request at hand while others come', async (t) => {
+    const page = await open(t);
+    await row(page, '400 invalid').getByRole('link').click();
+    await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
+    await post(sampleBody('product_created'));
+    await row(page, 'product_created').waitFor();
+    assert.match(await row(page, '400 invalid').innerHTML(), /aria-current="true"/u);
+    await page.reload();
+    await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
+    await page.goBack();
+    await page.getByText('Choose a request').waitFor();
+  });
+});
+
+suite('the list of requests and the function', () => {
+  test('shows where the function failed', async (t) => {
+    const copy = await copyOfRepository(t);
+    const file = join(copy, 'handler/webhook.ts');
+    const source = await readFile(file, 'utf8');
+    const failing = '$&if (!event.body) {throw new RangeError("on purpose");}\n';
+    await writeFile(file, source.replace(/^export async function handler\([^]*?\{\n/mu, failing));
+    const { open, post, close } = await startScene([], copy);
+    t.after(close);
+    const page = await open(t);
+    assert.equal(await post(''), 500);
+    await row(page, '500 failed').getByRole('link').click();
+    await page.getByText(/RangeError: on purpose\s+at handler\/webhook\.ts:\d+/u).waitFor();
+    await page.getByText('The function gave no answer of its own.').waitFor();
+    assert.equal(await post(sampleBody('order_created')), 200);
+    await row(page, '200 published').waitFor();
+  });
+});
