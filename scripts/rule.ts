@@ -1,15 +1,14 @@
-import { basename, dirname, extname } from 'node:path';
-import { parseTemplate } from './lib/cloudformation/template.ts';
+import { basename } from 'node:path';
 import { color, type Input, main, UsageError } from './lib/command.ts';
 import { sampleEvents } from './lib/match/events.ts';
 import { givenPatterns } from './lib/match/patterns.ts';
 import { judge, noteLine, tell } from './lib/match/verdict.ts';
 import { ask, askTarget } from './lib/rule/ask.ts';
 import { ruleOfPattern } from './lib/rule/from-pattern.ts';
+import { nextSteps } from './lib/rule/next-steps.ts';
 import { targets } from './lib/rule/targets.ts';
 import { type Rule, ruleFrom, type Said } from './lib/rule/wanted.ts';
 import { defaultFile, filesFor, type StackFile, write } from './lib/rule/write.ts';
-import { shellWord } from './lib/shell-word.ts';
 
 type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
 
@@ -86,18 +85,13 @@ async function saidBy({ operands, text }: Input<Option>): Promise<Said> {
 }
 
 function tellWritten(files: readonly StackFile[], out: string): void {
-  const { Parameters = {} } = parseTemplate(files[0]?.text ?? '');
-  const needed = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);
-  const parameters = needed.map(([name]) => `${name}=…`).join(' ');
-  const name = basename(out, extname(out));
+  const { attempt, deploy } = nextSteps(files[0]?.text ?? '', out);
   const lines = [
     '',
     ...files.map(({ path }) => `${color(process.stdout, 'green', 'written')}  ${path}`),
     '',
-    `Try it:  npm start -- --rules ${shellWord(dirname(out))}`,
-    `Deploy:  sam build -t ${shellWord(out)}`,
-    `         sam deploy --stack-name ${name} --resolve-s3 --capabilities CAPABILITY_IAM \\`,
-    `           --parameter-overrides ${parameters}`,
+    `Try it:  ${attempt}`,
+    ...deploy.map((line, at) => `${at === 0 ? 'Deploy:' : '       '}  ${line}`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -14,9 +14,10 @@ await main({
   run: async ({ operands }) => {
     process.env['CHROMIUM'] = await chromiumPath();
     await ensureBuilt();
+    // A test that hangs fails in the end, instead of the whole run.
     return await run('node', [
       '--test',
-      '--test-timeout=120000',
+      '--test-timeout=600000',
       `--test-concurrency=${availableParallelism()}`,
       ...(operands.length > 0 ? operands : ['test/browser/*.test.ts']),
     ]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { violationsOn } from '../lib/axe.ts';
 import { scene } from '../lib/browser.ts';
 
 suite('the catalogue', () => {
@@ -15,6 +16,11 @@ suite('the catalogue', () => {
     assert.match(page.url(), /search=subscription\+email/u);
     const customer = page.getByRole('table', { name: 'customer' });
     await customer.getByRole('row', { name: /^email string \S+@/u }).waitFor();
+    await customer.getByRole('columnheader', { name: 'Sample value' }).waitFor();
+    assert.deepEqual(await customer.locator('mark').allInnerTexts(), ['email']);
+    assert.deepEqual(await violationsOn(page), []);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.deepEqual(await violationsOn(page, ['color-contrast']), []);
 
     await page.getByRole('link', { name: 'Pattern for it' }).click();
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
@@ -33,5 +39,20 @@ suite('the catalogue', () => {
     const page = await open(t, '#/catalogue?search=no+such+thing');
     await page.getByText('0 of 98 subjects').waitFor();
     assert.equal(await page.getByLabel('Search').inputValue(), 'no such thing');
+  });
+
+  test('says what to search for where nothing is found', async (t) => {
+    const page = await open(t, '#/catalogue?search=subscription+failed+error');
+    await page.getByText('has no name with “failed” in it').waitFor();
+    assert.deepEqual(await violationsOn(page), []);
+    await page.getByRole('link', { name: /^error \(\d+\)$/u }).waitFor();
+    await page.getByRole('link', { name: 'stopped', exact: true }).click();
+    await page.getByRole('link', { name: 'subscription_stopped' }).waitFor();
+  });
+
+  test('says of a subject that is none which may be meant, and nothing of a shell', async (t) => {
+    const page = await open(t, '#/catalogue?subject=order_create', { expected: /400/u });
+    const told = await page.getByRole('alert').filter({ hasText: 'no subject' }).innerText();
+    assert.match(told, /Did you mean order_created\?$/u);
   });
 });

@@ -27,7 +27,7 @@ function folderOfRules(): string {
 suite('a request in detail', () => {
   const folder = folderOfRules();
   after(() => rmSync(folder, { recursive: true }));
-  const { open, post } = scene(['--rules', folder]);
+  const { open, post, url } = scene(['--rules', folder]);
 
   test('says why the signature is refused, and what would be right', async (t) => {
     const page = await open(t, '#/requests', {
@@ -85,6 +85,49 @@ suite('a request in detail', () => {
     await post(sampleBody('order_created', id, {}));
     await choose(page, id);
     await body.getByText('data: Expected order, customer').waitFor();
+    const told = part(page, 'Validation');
+    await told.getByText('It is stored all the same').waitFor();
+    assert.deepEqual(await page.locator('.bad').filter({ hasText: 'order, customer' }).count(), 1);
+  });
+
+  const noJson: [what: string, body: string, says: string][] = [
+    ['a comma too many', '{"a":1,\n}', 'at line 2, column 1'],
+    ['a byte order mark', '\uFEFF{"a":1}', 'it begins with a byte order mark (BOM)'],
+    ['nothing', '', 'expected a value at line 1, column 1'],
+  ];
+  for (const [what, body, says] of noJson) {
+    test(`says where a body with ${what} stops being JSON`, async (t) => {
+      await post(body);
+      const page = await open(t);
+      await row(page, '400 invalid').first().getByRole('link').click();
+      for (const heading of ['Validation', 'Body']) {
+        const told = part(page, heading).getByText(says);
+        assert.match(await told.innerText(), /^\W*the body: This is not JSON: /u);
+      }
+    });
+  }
+
+  test('says of a request to another address which one the webhook has', async (t) => {
+    const page = await open(t);
+    await fetch(`${url()}/elsewhere`, { method: 'POST', body: '{}' });
+    await row(page, 'POST /elsewhere').getByRole('link').click();
+    await page.getByText('the webhook is POST /kinow').waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Send again' }).count(), 0);
+    assert.equal(await part(page, 'Signature').count(), 0);
+  });
+
+  test('leads from a value to a pattern, with the event beside it', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(sampleBody('order_created', id));
+    await choose(page, id);
+    const order = page.getByRole('table', { name: 'order', exact: true });
+    await order.getByRole('link', { name: 'current_state' }).click();
+    await page.locator('#pattern-fields').getByText('current_state').first().waitFor();
+    await page.goBack();
+    const body = page.getByRole('group', { name: 'Body' });
+    await body.getByRole('link', { name: 'only events whose subject is "order_created"' }).click();
+    await page.locator('#pattern-fields').getByText(id).waitFor();
   });
 
   test('shows the linked objects with the types of their fields, and the entry', async (t) => {
@@ -101,6 +144,7 @@ suite('a request in detail', () => {
     await post(sampleBody('order_created', ids[1]).replace('order_created', 'order_shipped'));
     await choose(page, ids[1]);
     await page.getByText('Kinow documents no subject order_shipped.').waitFor();
+    assert.equal(await page.getByText('Kinow documents no subject').count(), 1);
 
     const row = { order: { id: 1 }, customer: { id: 2 } };
     await post(

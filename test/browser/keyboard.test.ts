@@ -22,7 +22,7 @@ suite('by the keyboard alone, a user', () => {
   const { open, post } = scene();
 
   test('chooses a request, reads it, and returns to the list', async (t) => {
-    const page = await open(t);
+    const page = await open(t, '');
     for (const subject of ['order_created', 'video_created', 'actor_created'] as const) {
       await post(sampleBody(subject));
     }
@@ -40,6 +40,7 @@ suite('by the keyboard alone, a user', () => {
     assert.match(await row(page, 'order_created').innerHTML(), /aria-current="true"/u);
     await page.keyboard.press('k');
     await page.getByRole('heading', { name: 'video_created' }).waitFor();
+    assert.match(page.url(), /#\/requests\?request=\d+$/u);
     await page.keyboard.press('Home');
     await page.getByRole('heading', { name: 'actor_created' }).waitFor();
     await page.keyboard.press('End');
@@ -82,7 +83,7 @@ suite('by the keyboard alone, a user', () => {
     await tabTo(page, 'only events whose subject is "order_created"');
     await page.keyboard.press('Enter');
     await page.locator('#title-patterns:focus').waitFor();
-    assert.match(page.url(), /#\/patterns\?pattern=.*order_created/u);
+    assert.match(page.url(), /#\/patterns\?pattern=.*order_created.*&event=\d+$/u);
     await page.goBack();
     await page.getByRole('heading', { name: 'order_created' }).waitFor();
   });

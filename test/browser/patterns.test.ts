@@ -31,7 +31,7 @@ suite('the pattern editor', () => {
     const editor = page.getByLabel('Event pattern');
     await editor.fill('{\n  "source": ["kinow"],\n  "detail-type": ["order_created",]\n}');
     const mistake = page.locator('#pattern-mistake');
-    await mistake.getByText('This is not JSON: expected a value').waitFor();
+    await mistake.getByText('expected a value, or no comma before the ]').waitFor();
     assert.equal(await editor.getAttribute('aria-invalid'), 'true');
     await mistake.getByRole('button', { name: 'Line 3, column 35' }).click();
     // The comma before it is one too many.
@@ -81,5 +81,72 @@ suite('the pattern editor', () => {
     assert.match(await page.getByLabel('Event pattern').inputValue(), /"module": \["/u);
     await page.getByRole('button', { name: 'Undo' }).click();
     assert.doesNotMatch(await page.getByLabel('Event pattern').inputValue(), /module/u);
+  });
+
+  test('offers no rule of a pattern that is none, and says why there is no stack', async (t) => {
+    const page = await open(t, '#/patterns?target=sqs&pattern={"detail-type":["order"]}');
+    const stack = page.locator('#pattern-stack');
+    await stack.getByText('npm run rule').waitFor();
+    await stack.getByText('rules/events-sqs.yaml', { exact: true }).waitFor();
+    await stack.getByText('sam deploy').waitFor();
+    const notes = page.locator('#pattern-notes');
+    await notes.getByText('no subject order').waitFor();
+
+    const editor = page.getByLabel('Event pattern');
+    await editor.fill('{"detail-type":');
+    await stack.getByText('once the mistake in the pattern is mended').waitFor();
+    assert.equal(await stack.getByRole('button').count(), 0);
+    assert.equal(await notes.getByRole('listitem').count(), 0);
+    await page.getByRole('button', { name: 'Format' }).click();
+    await page.getByText('Only JSON can be formatted').waitFor();
+
+    await editor.fill('{"source":["a"],"source":["kinow"]}');
+    await stack.getByText('has source twice').waitFor();
+    await notes.getByText('only the last holds').waitFor();
+  });
+
+  test('takes back what a button or a link has put in the place of a pattern', async (t) => {
+    const mine = '{"source":["mine"]}';
+    const page = await open(t, `#/patterns?pattern=${mine}`);
+    const editor = page.getByLabel('Event pattern');
+    const change = page.locator('#pattern-change');
+    const undo = async () => {
+      await change.getByRole('button', { name: 'Undo' }).click();
+      await change.getByText('Taken back.').waitFor();
+      assert.equal(await editor.inputValue(), mine);
+    };
+    await page.locator('#pattern-subject').fill('supplier_created');
+    await page.getByRole('button', { name: 'Start with it' }).click();
+    await page.getByRole('button', { name: 'Use actor_created' }).click();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await change.getByRole('button', { name: 'Undo' }).click();
+    assert.match(await editor.inputValue(), /supplier_created/u);
+
+    await editor.fill(mine);
+    await page.getByRole('button', { name: 'Start with it' }).click();
+    await undo();
+    await page.getByRole('button', { name: 'Add it' }).click();
+    await undo();
+    await page.evaluate(`location.hash = '#/catalogue?subject=order_created'`);
+    await page.getByRole('link', { name: 'Pattern for it' }).click();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await undo();
+  });
+
+  test('tells reasons that are alike once, and counts', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"detail-type":["gift_received"]}');
+    for (let sent = 0; sent < 12; sent += 1) await post(sampleBody('gift_sent', randomUUID()));
+    const events = page.locator('#pattern-events');
+    await events.getByText('× 12').waitFor();
+    assert.equal(await events.getByRole('button', { name: 'gift_sent' }).count(), 1);
+    await page.locator('#pattern-count', { hasText: /^Matches 0 of \d+ events/u }).waitFor();
+  });
+
+  test('shows the event of an address whose pattern is no JSON', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"a":&event=order_created');
+    await page.getByRole('heading', { name: 'order_created' }).waitFor();
+    await page.locator('#pattern-event', { hasText: 'current_state' }).waitFor();
+    await page.getByLabel('Event pattern').fill('{"detail-type":["order_created"]}');
+    await page.getByText('✓ The pattern matches it.').waitFor();
   });
 });

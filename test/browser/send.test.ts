@@ -22,11 +22,43 @@ suite('the view to send from', () => {
       await page.getByLabel('Signature').selectOption(as);
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await page.getByText(says).waitFor();
+      if (as === 'forged') await page.getByText('It was made with another secret').waitFor();
       assert.deepEqual(await violationsOn(page), []);
       await page.getByRole('link', { name: 'See the request' }).click();
       await page.locator('#detail-body strong', { hasText: shown }).waitFor();
     });
   }
+
+  test('keeps an edited body when the page is loaded anew, until it is reset', async (t) => {
+    const page = await open(t, '#/send?subject=order_created');
+    const body = page.getByRole('textbox', { name: 'Body' });
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await body.fill('{"a": [],\n}');
+    await page.getByText(/It is not JSON: .* at line 2, column 1\./u).waitFor();
+    await page.getByRole('button', { name: 'Format' }).click();
+    assert.equal(await body.evaluate('document.activeElement.selectionStart'), 10);
+    await body.fill('{"a":[ ],"b":{}}');
+    await page.reload();
+    await page.getByText('Edited: it is sent as it stands.').waitFor();
+    assert.equal(await body.inputValue(), '{"a":[ ],"b":{}}');
+    await page.getByRole('button', { name: 'Format' }).click();
+    assert.equal(await body.inputValue(), '{\n  "a": [],\n  "b": {}\n}');
+    await page.getByLabel('Copies', { exact: true }).fill('2');
+    await page.getByText('but for the event_id: each copy gets one of its own.').waitFor();
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.reload();
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+  });
+
+  test('forgets an answer once something else is to be sent', async (t) => {
+    const page = await open(t, '#/send?subject=order_created');
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('200 published').waitFor();
+    await page.getByLabel('Sample').selectOption('gift_sent');
+    await page.getByText('200 published').waitFor({ state: 'hidden' });
+    await page.getByText('What is sent goes over HTTP').waitFor();
+  });
 
   test('sends many copies, each an event of its own', async (t) => {
     const page = await open(t, '#/send?subject=video_created');
@@ -34,6 +66,9 @@ suite('the view to send from', () => {
     await page.getByLabel('Copies', { exact: true }).fill('60');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('60 of 60 sent.').waitFor();
+    // Once it is gone, nothing else is under the pointer.
+    const last = page.locator('.send-actions button').last();
+    assert.equal(await last.textContent(), 'Stop');
     await page.getByRole('link', { name: 'See the requests' }).click();
     await page.locator('#count', { hasText: /^60 of/u }).waitFor();
     assert.equal(await row(page, 'video_created').count(), 60);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { violationsOn } from '../lib/axe.ts';
 import { row, scene, startScene } from '../lib/browser.ts';
 import { copyOfRepository } from '../lib/cli.ts';
 
@@ -28,12 +29,12 @@ suite('the list of requests', () => {
     const page = await open(t, '#/requests?outcome=invalid&rule=infra/rules/http.yaml+Rule');
     await page.getByText('No request is like that.').waitFor();
     assert.equal(await page.getByLabel('Outcome').inputValue(), 'invalid');
-    assert.equal(await page.getByLabel('Rule').inputValue(), 'infra/rules/http.yaml Rule');
-    await page.getByLabel('Rule').selectOption('');
+    assert.equal(await page.locator('#rule').inputValue(), 'infra/rules/http.yaml Rule');
+    await page.locator('#rule').selectOption('');
     await post('{}');
     await row(page, '400 invalid').waitFor();
     await page.getByLabel('Outcome').selectOption('published');
-    await page.getByLabel('Rule').selectOption('infra/rules/http.yaml Rule');
+    await page.locator('#rule').selectOption('infra/rules/http.yaml Rule');
     await page.getByText('No request is like that.').waitFor();
     await post(sampleBody('video_created'));
     await row(page, 'video_created').waitFor();
@@ -41,6 +42,10 @@ suite('the list of requests', () => {
     await page.getByLabel('Text').fill('VIDEO_UPD');
     await page.getByText('No request is like that.').waitFor();
     assert.match(page.url(), /\?outcome=published&rule=.*http.*&text=VIDEO_UPD$/u);
+    await page.getByLabel('Text').fill('http created VIDEO');
+    await row(page, 'video_created').waitFor();
+    await page.getByLabel('Text').fill('VIDEO_UPD');
+    await page.getByText('No request is like that.').waitFor();
 
     await page.reload();
     await page.getByText('No request is like that.').waitFor();
@@ -62,13 +67,50 @@ suite('the list of requests', () => {
     await page.getByText('Paused').waitFor({ state: 'hidden' });
   });
 
+  test('leads to a request from all of its row', async (t) => {
+    const page = await open(t);
+    await row(page, '400 invalid').locator('.number').click();
+    await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
+    assert.match(page.url(), /#\/requests\?request=\d+$/u);
+  });
+
+  test('shows the request of the address, however old it is', async (t) => {
+    const page = await open(t);
+    const href = (await row(page, '401').getByRole('link').getAttribute('href')) ?? '';
+    for (let count = 0; count < 25; count++) {
+      await Promise.all(Array.from({ length: 10 }, async () => await post('[]')));
+    }
+    const other = await open(t, href);
+    await row(other, '401').and(other.locator('.chosen')).waitFor();
+    await other.locator('#count', { hasText: 'newest 250 shown, and the chosen one' }).waitFor();
+    const [list, chosen] = [other.locator('#requests'), other.locator('.chosen')];
+    const [outer, inner] = [await list.boundingBox(), await chosen.boundingBox()];
+    assert.ok(outer && inner);
+    assert.ok(inner.y + inner.height <= outer.y + outer.height, 'it is in sight');
+    // What comes does not scroll it back.
+    await other.evaluate(`document.getElementById('requests').scrollTop = 0`);
+    await post(sampleBody('gift_sent'));
+    await row(other, 'gift_sent').waitFor();
+    const scrolled = await other.evaluate<number>(`document.getElementById('requests').scrollTop`);
+    assert.equal(scrolled, 0);
+  });
+
+  test('is shown for an address that names no view, which is told', async (t) => {
+    const page = await open(t, '#/nosuch');
+    await page.getByRole('alert').getByText('There is no view nosuch').waitFor();
+    assert.deepEqual(await violationsOn(page), []);
+    await page.locator('#rows tr').first().waitFor();
+    await page.evaluate(`location.hash = '#/send'`);
+    await page.getByText('There is no view').waitFor({ state: 'hidden' });
+  });
+
   test('keeps the chosen request at hand while others come', async (t) => {
     const page = await open(t);
-    await row(page, '400 invalid').getByRole('link').click();
+    await row(page, '400 invalid').first().getByRole('link').click();
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
     await post(sampleBody('product_created'));
     await row(page, 'product_created').waitFor();
-    assert.match(await row(page, '400 invalid').innerHTML(), /aria-current="true"/u);
+    assert.match(await row(page, '400 invalid').first().innerHTML(), /aria-current="true"/u);
     await page.reload();
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
     await page.goBack();

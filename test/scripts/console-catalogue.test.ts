@@ -123,6 +123,9 @@ suite('the catalogue of the console', () => {
     assert.deepEqual(searched(catalogue, 'invoice').at(-1)?.where, ['invoice']);
     assert.deepEqual(names('order histories'), ['order_created', 'order_history']);
     assert.deepEqual(names('order nowhere'), []);
+    // In their names before in their objects.
+    const isNamed = names('subscription').map((name) => name.includes('subscription'));
+    assert.equal(isNamed.indexOf(false), isNamed.lastIndexOf(true) + 1);
     assert.equal(names('').length, 98);
   });
 
@@ -130,7 +133,7 @@ suite('the catalogue of the console', () => {
     test(`says of ${path} that there is no such subject, and which may be meant`, async () => {
       const { status, answer } = await page.ask<Refusal>(`${path}/order_create`);
       assert.equal(status, 400);
-      assert.match(answer.message, /Did you mean order_created\?/);
+      assert.match(answer.message, /Did you mean order_created\?$/);
       assert.equal((await page.ask(`${path}/constructor`)).status, 400);
     });
   }

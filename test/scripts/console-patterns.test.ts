@@ -12,10 +12,11 @@ import type {
   PatternMistake,
   PatternParts,
   Refusal,
-  StackAnswer,
+  Stack,
 } from '../../scripts/lib/console/api.ts';
 import { haveSource, patternFor, patternOf } from '../../scripts/lib/console/page/pattern-from.ts';
 import { narrowed } from '../../scripts/lib/console/page/pattern-narrow.ts';
+import { withSubject } from '../../scripts/lib/console/page/pattern-subject.ts';
 import { formatted } from '../../scripts/lib/console/page/pattern-text.ts';
 import { readEvent } from '../../scripts/lib/pattern/event.ts';
 import { JsonError } from '../../scripts/lib/pattern/json.ts';
@@ -148,6 +149,15 @@ suite('a pattern that gets a condition', () => {
   });
 });
 
+test('a pattern gets another subject where it demands one, and stays as it is elsewhere', () => {
+  const before =
+    '{"detail-type": ["order", "x", {"prefix": "order"}], "$or": [{"detail": {"subject": ["order"]}}, {"detail.subject": ["\\u006frder"]}], "order": ["order"]}';
+  assert.equal(
+    withSubject(before, 'order', 'order_created'),
+    '{"detail-type": ["order_created", "x", {"prefix": "order"}], "$or": [{"detail": {"subject": ["order_created"]}}, {"detail.subject": ["order_created"]}], "order": ["order"]}',
+  );
+});
+
 test('a pattern is laid out with a field a line, and its alternatives beside it where they fit', () => {
   const text = `{"a":[1.0,{"numeric":[">",1e2]}],"b":{"$or":[{"c":["\\u00e9"]},{}]},"d":["${'x'.repeat(40)}","${'y'.repeat(40)}"]}`;
   assert.equal(
@@ -242,11 +252,44 @@ suite('the patterns of the console of npm start', () => {
     const { notes } = await matched(
       `{"detail-type":["order_craeted"],"detail":{"a":[{"wildcard":"*a*b*c*d*e*f*"}]}}`,
     );
-    assert.match(notes.join('\n'), /no subject order_craeted\. Did you mean order_created\?/);
-    assert.match(notes.join('\n'), /wildcards that are too complex: |many asterisks/);
+    const messages = notes.map(({ message }) => message).join('\n');
+    assert.match(messages, /no subject order_craeted\. Did you mean order_created\?/);
+    assert.match(messages, /wildcards that are too complex: |many asterisks/);
     // White space is not sent.
     const spacious = await matched(`{"detail-type":["order_created"${' '.repeat(3_000)}]}`);
     assert.deepEqual(spacious.notes, []);
+  });
+
+  const meant: [subject: string, by: string[]][] = [
+    ['order_craeted', ['order_created']],
+    ['supplier_created', ['actor_created']],
+    ['order', ['order_created', 'order_history']],
+    ['qqqqqqqqqq', []],
+  ];
+  for (const [subject, by] of meant) {
+    test(`says which subject may be meant by ${subject}: ${by.join(', ') || 'none'}`, async () => {
+      const { notes } = await matched(JSON.stringify({ 'detail-type': [subject] }));
+      assert.deepEqual(notes[0]?.meant, { subject, by });
+    });
+  }
+
+  test('says what is a field though it is called like an operator, and what is there twice', async () => {
+    const { notes } = await matched(
+      '{"detail":{"data":{"order":{"total_paid":{"numeric":[">=",5]}}}},"source":["a"],"source":["b"]}',
+    );
+    assert.deepEqual(
+      notes.map(({ message }) => message),
+      [
+        'Outside an array numeric is the name of a field. The operator is written "total_paid": [{"numeric": …}]',
+        'The pattern has source twice: only the last holds',
+      ],
+    );
+  });
+
+  test('finds what is meant where the detail is forgotten, in the samples that have it first', async () => {
+    const { samples } = await matched('{"data":{"order":{"current_state":[2]}}}');
+    const [first] = samples.others;
+    assert.match(first?.why?.message ?? '', /: is detail\.data\.order\.current_state meant\?/);
   });
 
   test('says where a mistake is, as an editor counts', async () => {
@@ -299,6 +342,25 @@ suite('the patterns of the console of npm start', () => {
     assert.equal(asked.events.matching.at(-1)?.id, hidden);
   });
 
+  test('tells of events that fail for one reason the newest, or the one that is asked for', async () => {
+    const pattern = '{"detail-type":["gift_received"]}';
+    const { events } = await matched(pattern);
+    const gifts = events.others.filter(({ subject }) => subject === 'gift_sent');
+    assert.deepEqual(
+      gifts.map(({ alike }) => alike),
+      [120],
+    );
+    const earlier = String(Number(gifts[0]?.id) - 1);
+    const asked = await matched(pattern, earlier);
+    const chosen = asked.events.others.filter(({ subject }) => subject === 'gift_sent');
+    assert.deepEqual(
+      chosen.map(({ id, alike }) => [id, alike]),
+      [[earlier, 120]],
+    );
+    const told = asked.events.others.reduce((sum, { alike = 1 }) => sum + alike, 0);
+    assert.equal(told, asked.events.of);
+  });
+
   test('answers for a pattern of any size in time, with the reasons that it has found', async () => {
     const ids = Array.from({ length: 20_000 }, (_, at) => -1 - at).join(',');
     const started = performance.now();
@@ -321,11 +383,17 @@ suite('the patterns of the console of npm start', () => {
       "detail-type": ["order_created"],
       "detail": {"data": {"order": {"reference": ["it's $HOME", "\\u00e9"], "total_paid": [{"numeric": [">=", 1.50]}]}}}
     }`;
-    const { template, command, notes } = await ask<StackAnswer>('/stack', {
+    const { template, command, notes, ...next } = await ask<Stack>('/stack', {
       pattern,
       target: 'sqs',
     });
     assert.deepEqual(notes, []);
+    assert.equal(next.file, 'rules/order-created-sqs.yaml');
+    assert.equal(next.attempt, 'npm start -- --rules rules');
+    assert.match(
+      next.deploy,
+      /^sam build -t rules\/order-created-sqs\.yaml\nsam deploy --stack-name order-created-sqs .*\\\n.* EventBusName=…$/,
+    );
     const folder = await mkdtemp(join(tmpdir(), 'kinow-pattern-'));
     t.after(() => rm(folder, { recursive: true }));
     const out = join(folder, 'orders.yaml');
@@ -343,15 +411,27 @@ suite('the patterns of the console of npm start', () => {
     ['/match', {}, /pattern/],
     ['/match', { pattern: 5 }, /Expected the text of a pattern/],
     ['/match', null, /Expected an object/],
-    ['/stack', { pattern: '{', target: 'sqs' }, /not JSON/],
-    ['/stack', { pattern: '{"a":["b"]}', target: 'sqz' }, /no target sqz\. Did you mean sqs/],
-    ['/stack', { pattern: '{"source":["kinow"]}', target: 'logs' }, /never belongs in a log/],
+    ['/stack', { pattern: 5, target: 'sqs' }, /Expected the text of a pattern/],
   ];
   for (const [path, question, says] of refused) {
     test(`refuses ${path} ${JSON.stringify(question)}`, async () => {
       const { status, message } = await ask<Refusal & { status: number }>(path, question);
       assert.equal(status, 400);
       assert.match(message, says);
+    });
+  }
+
+  const none: [pattern: string, target: string, problem: RegExp][] = [
+    ['{', 'sqs', /not JSON/],
+    ['{"a":["b"],"a":["c"]}', 'sqs', /has a twice, and YAML takes a key once/],
+    ['{"a":["b"]}', 'sqz', /no target sqz\. Did you mean sqs/],
+    ['{"source":["kinow"]}', 'logs', /never belongs in a log/],
+  ];
+  for (const [pattern, target, problem] of none) {
+    test(`says why there is no stack for ${target} with ${pattern}`, async () => {
+      const answer = await ask<{ status: number; problem: string }>('/stack', { pattern, target });
+      assert.equal(answer.status, 200);
+      assert.match(answer.problem, problem);
     });
   }
 });

@@ -43,6 +43,8 @@ suite('the console sends', () => {
       const sent = await send({ as, body });
       assert.deepEqual([sent.status, sent.outcome], [status, outcome]);
       assert.match(sent.answer, new RegExp(outcome));
+      if (status === 401) assert.match(sent.because ?? '', because);
+      else assert.equal(sent.because, undefined);
       assert.ok(sent.milliseconds > 0);
       const { signature, ...seen } = await detail(sent.request);
       assert.equal(seen.status, status);

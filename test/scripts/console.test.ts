@@ -33,16 +33,32 @@ suite('the console says of a signature', () => {
   ];
   for (const [what, given, says] of cases) {
     test(`that is ${what}, why it is wrong`, () => {
-      const check = checkSignature(Buffer.from(body), given, SECRET);
+      const headers = given === undefined ? {} : { 'x-kinow-signature': given };
+      const check = checkSignature(Buffer.from(body), headers, SECRET);
       assert.equal(check.isAuthentic, false);
       assert.match(check.because, says);
       assert.equal(check.expected, hmac(body));
     });
   }
 
+  const elsewhere: [what: string, headers: Record<string, string>, says: RegExp][] = [
+    [
+      'as it is',
+      { 'x-hub-signature-256': hmac(body) },
+      /but X-Hub-Signature-256 has the signature: rename it\.$/,
+    ],
+    ['with a prefix', { 'x-signature': `sha256=${hmac(body)}` }, /rename it, and send the 64/],
+    ['of another body', { 'x-signature': hmac('') }, /sign the body, and send the result in it/],
+  ];
+  for (const [what, headers, says] of elsewhere) {
+    test(`in another header, ${what}, what to do`, () => {
+      assert.match(checkSignature(Buffer.from(body), headers, SECRET).because, says);
+    });
+  }
+
   test('that is right, that it is', () => {
-    const given = hmac(body).toUpperCase();
-    assert.equal(checkSignature(Buffer.from(body), given, SECRET).isAuthentic, true);
+    const headers = { 'x-kinow-signature': hmac(body).toUpperCase() };
+    assert.equal(checkSignature(Buffer.from(body), headers, SECRET).isAuthentic, true);
   });
 });
 
@@ -157,6 +173,21 @@ suite('the console of npm start', () => {
     const [elsewhere, large] = await rows(seen);
     assert.deepEqual([elsewhere?.status, elsewhere?.outcome], [404, 'not found']);
     assert.deepEqual([large?.status, large?.outcome], [413, 'request entity too large']);
+  });
+
+  test('says of a subject that Kinow does not document which may be meant', async () => {
+    const seen = (await rows()).at(-1)?.id ?? 0;
+    const known = sampleBody('order_created');
+    for (const subject of ['order_create', 'nothing_like_it', 'order_created']) {
+      const body = known.replace('"order_created"', JSON.stringify(subject));
+      await post(body, hmac(body));
+    }
+    const told = (await rows(seen)).map(async ({ id }) => (await detail(id)).unknownSubject);
+    assert.deepEqual(await Promise.all(told), [
+      'Kinow documents no subject order_create. Did you mean order_created?',
+      'Kinow documents no subject nothing_like_it.',
+      '',
+    ]);
   });
 
   test('shows why a request was refused', async () => {

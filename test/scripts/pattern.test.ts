@@ -189,12 +189,22 @@ suite('an invalid pattern', () => {
   const wrong: [pattern: string, path: string, says: RegExp][] = [
     ['{"a":', '', /the pattern is not JSON: expected a value at line 1, column 6/],
     ['{"a":["x"]\n "b":["x"]}', '', /expected "," or "}" at line 2, column 2/],
+    ['{"a":["x"],}', '', /expected a key in double quotes, or no comma before the } at line 1/],
+    ['{"a":["x",]}', '', /expected a value, or no comma before the ] at line 1, column 11/],
     ['{"a":["x"]} {', '', /expected nothing more at line 1, column 13/],
     ['{"a":["x\n"]}', '', /a text without control characters at line 1, column 7/],
     ['[]', '', /expected an object/],
     ['{}', '', /this object is empty: name a field/],
     ['{"a":{"b":{}}}', 'a.b', /this object is empty/],
-    ['{"a":"x"}', 'a', /a value stands in an array: write \["…"\]/],
+    ['{"a":"x"}', 'a', /a value stands in an array: write \["x"\]/],
+    ['{"a":50.0}', 'a', /a value stands in an array: write \[50\.0\]/],
+    [`{"a":"${'x'.repeat(100)}"}`, 'a', /a value stands in an array: write \["…"\]/],
+    [
+      '{"a":{"prefix":"x"}}',
+      'a.prefix',
+      /an operator stands in the array of its field: write \[\{"prefix": "x"\}\]$/,
+    ],
+    ['{"a":{">=":50}}', 'a.>=', /of its field: write \[\{"numeric": \[">=", 50\]\}\]$/],
     ['{"a":[]}', 'a', /this array is empty: nothing would match/],
     ['{"a":{"b":[["x"]]}}', 'a.b[0]', /an array within an array: list the values in one/],
     ['{"a":["x",{"Prefix":"x"}]}', 'a[1].Prefix', /operators are written in lower case: prefix/],
@@ -203,7 +213,18 @@ suite('an invalid pattern', () => {
       'a[0].starts-with',
       /there is no operator starts-with: there are/,
     ],
-    ['{"a":[{}]}', 'a[0]', /a match object has one operator/],
+    ['{"a":[{">":50}]}', 'a[0].>', /there is no operator >: write \{"numeric": \[">", 50\]\}$/],
+    [
+      '{"a":[{"b":[2]}]}',
+      'a[0].b',
+      /there is no operator b: an object of fields stands without \[ \]/,
+    ],
+    [
+      '{"a":[{"b":[2],"c":[3]}]}',
+      'a[0]',
+      /has one operator: an object of fields stands without \[ \]/,
+    ],
+    ['{"a":[{}]}', 'a[0]', /a match object has one operator$/],
     ['{"a":[{"prefix":"x","suffix":"y"}]}', 'a[0]', /a match object has one operator/],
     ['{"a":[{"exists":"true"}]}', 'a[0].exists', /exists takes true or false/],
     ['{"a":[{"prefix":5}]}', 'a[0].prefix', /prefix takes a text/],
@@ -238,7 +259,7 @@ suite('an invalid pattern', () => {
     [
       '{"$or":[{"a":["x"]},{"exists":[true]}]}',
       '$or[1].exists',
-      /within \$or no field can be called exists/,
+      /within \$or no field can be called exists: an operator stands in the array of its field/,
     ],
   ];
   for (const [pattern, path, says] of wrong) {

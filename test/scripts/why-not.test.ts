@@ -55,6 +55,36 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'a.b',
       'a is an array without values, so it has no b; expected the text "x"',
     ],
+    [
+      '{"data":{"order":{"id":[1]}}}',
+      '{"id":"1","detail":{"data":{"order":{"id":2}}}}',
+      'data.order.id',
+      'the event has no data: is detail.data.order.id meant?; expected the number 1',
+    ],
+    [
+      '{"detail":{"id":[1]}}',
+      '{"id":"1","detail":{"rows":[{"id":2},{"id":3}],"x":{"id":4}}}',
+      'detail.id',
+      'detail has no id: is detail.rows.id or detail.x.id meant?; expected the number 1',
+    ],
+    [
+      '{"detail":{"order":{"lastname":["x"]}}}',
+      '{"detail":{"order":{"id":1},"customer":{"lastname":"y"}}}',
+      'detail.order.lastname',
+      'detail.order has no lastname: is detail.customer.lastname meant?; expected the text "x"',
+    ],
+    [
+      '{"EventPattern":{"a":{"b":["x"]}}}',
+      '{"a":{"b":"x"}}',
+      'EventPattern.a.b',
+      'the event has no EventPattern: is a.b meant, without EventPattern around it?; expected the text "x"',
+    ],
+    [
+      '{"x":["x"]}',
+      '{"version":0,"id":0,"source":0,"account":0,"time":0,"region":0,"resources":[],"detail-type":0,"detail":0}',
+      'x',
+      'the event has no x but version, id, source, account, time, region, resources, detail-type, detail; expected the text "x"',
+    ],
     ['{"a":[{"exists":true}]}', '{"b":1}', 'a', 'the event has no a but b; expected any value'],
     [
       '{"a":[{"anything-but":"x"}]}',

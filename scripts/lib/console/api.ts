@@ -74,6 +74,8 @@ export interface Detail extends Row {
   /** Why the function gave no answer, or not the one it should have; empty otherwise. */
   readonly failure: string;
   readonly signature: SignatureCheck;
+  /** That its subject is not documented, and which may be meant; empty otherwise. */
+  readonly unknownSubject: string;
   /** The event on the bus, as a rule sees it; `undefined` where none arrived. */
   readonly event?: object;
   readonly entry?: Entry;
@@ -167,6 +169,8 @@ export interface Sent {
   readonly outcome: string;
   readonly answer: string;
   readonly milliseconds: number;
+  /** Why the signature is not right; missing where it is. */
+  readonly because?: string;
   /** Its row; `undefined` where that is forgotten already. */
   readonly request?: number;
 }
@@ -223,10 +227,16 @@ export interface PatternMistake {
 }
 
 export interface Matched {
-  /** What the service may refuse, and what Kinow does not document. */
-  readonly notes: readonly string[];
+  readonly notes: readonly PatternNote[];
   readonly samples: Verdicts;
   readonly events: Verdicts;
+}
+
+/** What the service may refuse, what may be another than is meant, and what Kinow does not document. */
+export interface PatternNote {
+  readonly message: string;
+  /** The subject that it is about, and those that may be meant. */
+  readonly meant?: { readonly subject: string; readonly by: readonly string[] };
 }
 
 /** What a pattern does with some events. */
@@ -255,6 +265,8 @@ export interface Candidate {
 export interface NotTaken extends Candidate {
   /** The first thing to mend; `undefined` where the pattern is too large to look for it in time. */
   readonly why?: { readonly path: string; readonly message: string };
+  /** How many of its subject have the same reason, of which it is the newest or the one asked for. */
+  readonly alike?: number;
 }
 
 /** What `GET /events/ID` answers. */
@@ -270,12 +282,20 @@ export interface StackQuestion {
   readonly target: string;
 }
 
-/** What `POST /stack` answers; it writes nothing. */
-export interface StackAnswer {
+/** What `POST /stack` answers, which writes nothing: a stack, or why there is none. */
+export type StackAnswer = Stack | { readonly problem: string };
+
+export interface Stack {
   /** As YAML. */
   readonly template: string;
   /** What writes it, as a shell takes it. */
   readonly command: string;
+  /** Which file that is, in the project's folder. */
+  readonly file: string;
+  /** What tries it on this machine. */
+  readonly attempt: string;
+  /** What builds and deploys it. */
+  readonly deploy: string;
   /** What the user should know of it. */
   readonly notes: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { subjectNamed } from '../samples/sample.ts';
 import { fieldTypes, type FieldTypes } from '../schemas/field-types.ts';
 import type { Catalogue, CatalogueField, CatalogueSubject, SubjectDetail } from './api.ts';
+import { documentedSubject } from './subject.ts';
 
 let known: FieldTypes | undefined;
 
@@ -18,7 +18,7 @@ export function catalogue(): Catalogue {
  * @throws UsageError that names the nearest ones where Kinow documents none of that name.
  */
 export function subjectDetail(asked: string): SubjectDetail {
-  const name = subjectNamed(asked);
+  const name = documentedSubject(asked);
   const subject = documented(name);
   const { edition2020 = [], edition2019 = [] } = subject.editions;
   return {

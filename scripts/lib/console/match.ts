@@ -1,37 +1,23 @@
-import { setImmediate as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
 import type { BusEvent } from '../aws/event-bus.ts';
 import { asDelivered, asSeenByRules } from '../local-rules.ts';
-import { otherNames } from '../match/editions.ts';
 import { eventSource, sampleEvents } from '../match/events.ts';
-import { distance, unknownSubjects } from '../match/verdict.ts';
+import { notesOn } from '../match/notes.ts';
 import { readEvent, type Value } from '../pattern/event.ts';
 import { onOneLine, positionOf } from '../pattern/json.ts';
-import { limitsOf } from '../pattern/limits.ts';
-import { RuleSet } from '../pattern/match.ts';
-import type { Pattern } from '../pattern/pattern.ts';
 import { readPatternAt } from '../pattern/place.ts';
-import { type Reason, whyNot } from '../pattern/why-not.ts';
 import { targets } from '../rule/targets.ts';
-import type { Candidate, EventText, MatchAnswer, NotTaken, PatternParts, Verdicts } from './api.ts';
+import type { EventText, MatchAnswer, PatternParts } from './api.ts';
 import { asked } from './question.ts';
 import type { Records } from './records.ts';
+import { type Judged, verdicts } from './verdicts.ts';
 
 /** Of the events that have passed, the newest. */
 const MOST_JUDGED = 1_000;
 
-/** Nobody reads more of them; all are counted. */
-const MOST_TOLD = 100;
-
 /** So long reasons are looked for, of which those of a large pattern take milliseconds each. */
 const PATIENCE_MS = 1_000;
-
-/** In between requests are answered. */
-const AT_ONCE_MS = 20;
-
-/** A reason has the values, which may be of any length. */
-const MOST_CHARACTERS = 1_000;
 
 const MatchQuestion = v.object(
   {
@@ -50,12 +36,6 @@ export const patternParts = (): PatternParts => ({
   subjects: Object.keys(subjects),
   targets,
 });
-
-/** An event to be judged. */
-interface Judged {
-  readonly candidate: Candidate;
-  readonly value: () => Value;
-}
 
 /** Tells what a pattern matches: of the samples, and of the events that have passed. */
 export class Matcher {
@@ -83,7 +63,7 @@ export class Matcher {
       value: () => this.#seenOf(event),
     }));
     return {
-      notes: [...unknownSubjects(pattern), ...limitsOf(onOneLine(text), pattern)],
+      notes: notesOn(onOneLine(text), pattern),
       samples: await verdicts(pattern, this.#sampleList(), { until, wanted }),
       events: {
         ...(await verdicts(pattern, judged, { until, wanted })),
@@ -120,46 +100,4 @@ export class Matcher {
     }
     return value;
   }
-}
-
-async function verdicts(
-  pattern: Pattern,
-  judged: readonly Judged[],
-  { until, wanted }: { readonly until: number; readonly wanted: string | undefined },
-): Promise<Verdicts> {
-  const set = new RuleSet([{ pattern, rule: true }]);
-  const matching: Candidate[] = [];
-  const others: { candidate: Candidate; reason: Reason | undefined }[] = [];
-  let started = performance.now();
-  for (const { candidate, value } of judged) {
-    const now = performance.now();
-    if (now - started > AT_ONCE_MS) {
-      await pause();
-      started = performance.now();
-    }
-    const event = value();
-    if (set.matching(event).length > 0) matching.push(candidate);
-    else {
-      const reason = now < until ? whyNot(pattern, event, otherNames) : undefined;
-      others.push({ candidate, reason });
-    }
-  }
-  const far = ({ reason }: (typeof others)[number]) =>
-    reason === undefined ? Number.POSITIVE_INFINITY : distance({ reason });
-  const nearest = others.toSorted((a, b) => (far(a) < far(b) ? -1 : far(a) > far(b) ? 1 : 0));
-  const isTold = ({ id }: Candidate, index: number) => index < MOST_TOLD || id === wanted;
-  return {
-    matches: matching.length,
-    of: judged.length,
-    older: 0,
-    matching: matching.filter(isTold),
-    others: nearest.filter(({ candidate }, index) => isTold(candidate, index)).map(notTaken),
-  };
-}
-
-function notTaken({ candidate, reason }: { candidate: Candidate; reason: Reason | undefined }) {
-  if (reason === undefined) return candidate;
-  const { path, message } = reason;
-  const told = message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS)}…` : message;
-  return { ...candidate, why: { path, message: told } } satisfies NotTaken;
 }

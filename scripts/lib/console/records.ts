@@ -7,6 +7,7 @@ import { explained } from '../lambda/function.ts';
 import type { LocalRule } from '../local-rules.ts';
 import type { Detail, NotMatching, Row } from './api.ts';
 import { checkSignature } from './signature-check.ts';
+import { unknownSubject } from './subject.ts';
 
 /** More are forgotten, the oldest first. */
 const MOST_RECORDS = 5_000;
@@ -117,7 +118,8 @@ export class Records {
       answer,
       log,
       failure: await failure,
-      signature: checkSignature(body, headers['x-kinow-signature'], localSecret()),
+      signature: checkSignature(body, headers, localSecret()),
+      unknownSubject: unknownSubject(row.subject),
       ...(arrival && onTheBus(arrival.event)),
       entryLimit: ENTRY_LIMIT,
       matching: (arrival?.rules ?? []).map(({ name, text }) => ({ rule: name, pattern: text })),

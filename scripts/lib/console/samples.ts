@@ -2,8 +2,9 @@ import { subjects } from '../../../handler/catalogue/subjects.ts';
 import { UsageError } from '../command.ts';
 import { sampleData } from '../samples/data.ts';
 import { edgeCases } from '../samples/files.ts';
-import { sampleBody, sampleId, subjectNamed } from '../samples/sample.ts';
+import { sampleBody, sampleId } from '../samples/sample.ts';
 import type { EdgeCase, Edition, Samples } from './api.ts';
+import { documentedSubject } from './subject.ts';
 
 /** A longer body is not for a text field. */
 const MOST_SHOWN_BYTES = 100_000;
@@ -52,7 +53,7 @@ export function edgeCaseNamed(name: string): Sendable {
  * @throws UsageError that names the nearest ones where Kinow documents none of that name.
  */
 export function samples(asked: string): Samples {
-  const subject = subjectNamed(asked);
+  const subject = documentedSubject(asked);
   const editions: readonly Edition[] = ['edition2019', 'edition2020'];
   return Object.fromEntries(
     editions

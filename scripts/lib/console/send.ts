@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { missingOr } from '../../../handler/catalogue/row-schema.ts';
 import { UsageError } from '../command.ts';
+import { localSecret } from '../lambda/environment.ts';
 import { type Answer, NoAnswer, outcomeOf, postWith } from '../send.ts';
 import { sendSeveral } from '../send-all.ts';
 import type { Burst, Sent } from './api.ts';
 import { withNewId } from './new-id.ts';
 import { asked } from './question.ts';
 import type { Records } from './records.ts';
+import { checkSignature } from './signature-check.ts';
 import { edgeCaseNamed, type Sendable } from './samples.ts';
 import { type Signed, signed, type Source, WAYS } from './ways.ts';
 
@@ -58,11 +60,13 @@ export class Sender {
       const { status, body: answer, milliseconds } = told;
       // Another may send at the same time: the same body, or none at all to tell it by.
       const row = rows.findLast((id) => this.#records.exchange(id)?.body.equals(request.body));
+      const signature = checkSignature(request.body, request.headers, localSecret());
       return {
         status,
         outcome: outcomeOf(told),
         answer,
         milliseconds,
+        ...(signature.isAuthentic ? {} : { because: signature.because }),
         ...(row !== undefined && { request: row }),
       };
     } catch (error) {

@@ -4,29 +4,52 @@ import type { SignatureCheck } from './api.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
 
+const HEADER = 'x-kinow-signature';
+
 /**
  * Explains a signature to whoever tries to make one.
  *
  * @param body - The raw bytes that were sent.
+ * @param headers - By their names in lower case.
  * @param secret - Of the local run: it may be shown.
  */
 export function checkSignature(
   body: Buffer,
-  given: string | undefined,
+  headers: Readonly<Record<string, string>>,
   secret: string,
 ): SignatureCheck {
+  const given = headers[HEADER];
   const expected = sign(body, secret);
   const isAuthentic = given?.toLowerCase() === expected;
   const because = isAuthentic
     ? 'The header has the HMAC-SHA256 of the body by the local secret.'
-    : reasonOf(body, given, secret);
+    : given
+      ? reasonOf(body, given, secret)
+      : reasonOfNone(body, headers, secret);
   return { isAuthentic, given, expected, signedBytes: body.byteLength, because };
 }
 
-function reasonOf(body: Buffer, given: string | undefined, secret: string): string {
-  if (given === undefined || given === '') {
-    return 'There is no header X-Kinow-Signature: sign the body, and send the result in it.';
-  }
+/** Where there is none, another header may have it. */
+function reasonOfNone(
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+  secret: string,
+): string {
+  const none = 'There is no header X-Kinow-Signature';
+  const expected = sign(body, secret);
+  const other = Object.keys(headers).find((name) =>
+    headers[name]?.toLowerCase().includes(expected),
+  );
+  if (other === undefined) return `${none}: sign the body, and send the result in it.`;
+  const isBare = headers[other]?.toLowerCase() === expected;
+  return `${none}, but ${titled(other)} has the signature: rename it${isBare ? '' : ', and send the 64 digits alone'}.`;
+}
+
+/** A header's name as it is mostly written. */
+const titled = (name: string) =>
+  name.replaceAll(/(?<![a-z\d])[a-z]/gu, (letter) => letter.toUpperCase());
+
+function reasonOf(body: Buffer, given: string, secret: string): string {
   for (const [mistake, made] of mistakes(body, secret)) {
     if (made !== undefined && made.toLowerCase() === given.toLowerCase()) return mistake;
   }

@@ -3,9 +3,10 @@ import { UsageError } from '../command.ts';
 import { onOneLine } from '../pattern/json.ts';
 import { readPatternAt } from '../pattern/place.ts';
 import { ruleOfPattern } from '../rule/from-pattern.ts';
+import { nextSteps } from '../rule/next-steps.ts';
 import { defaultFile, filesFor } from '../rule/write.ts';
 import { shellWord } from '../shell-word.ts';
-import type { StackAnswer } from './api.ts';
+import type { Stack, StackAnswer } from './api.ts';
 import { asked } from './question.ts';
 
 const StackQuestion = v.object(
@@ -17,20 +18,34 @@ const StackQuestion = v.object(
 );
 
 /**
- * The stack that `npm run rule` writes for a pattern, and the command for that. Nothing is written.
+ * The stack that `npm run rule` writes for a pattern, and the commands. Nothing is written.
  *
- * @throws UsageError where there is none.
+ * @throws UsageError where that is no question.
  */
 export async function stackAnswer(question: unknown): Promise<StackAnswer> {
   const { pattern: text, target } = asked(StackQuestion, question);
+  try {
+    return await stackOf(text, target);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { problem: error.message };
+  }
+}
+
+async function stackOf(text: string, target: string): Promise<Stack> {
   const read = readPatternAt(text);
   if ('mistake' in read) throw new UsageError(read.mistake.message);
   const rule = ruleOfPattern({ name: 'the pattern', text, ...read }, target);
-  const [template, ...others] = await filesFor(rule, defaultFile(rule));
+  const file = defaultFile(rule);
+  const [template, ...others] = await filesFor(rule, file);
   const folder = others.length > 0 ? ['The command also writes the code of the function.'] : [];
+  const { attempt, deploy } = nextSteps(template?.text ?? '', file);
   return {
     template: template?.text ?? '',
     command: `npm run rule -- --target ${rule.target} --pattern ${shellWord(onOneLine(text))}`,
+    file,
+    attempt,
+    deploy: deploy.join('\n'),
     notes: [...rule.notes, ...folder],
   };
 }

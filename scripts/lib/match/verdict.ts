@@ -1,12 +1,11 @@
-import { isSubject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { color, didYouMean } from '../command.ts';
+import { color } from '../command.ts';
 import { readEvent } from '../pattern/event.ts';
-import { limitsOf } from '../pattern/limits.ts';
 import type { Pattern } from '../pattern/pattern.ts';
 import { type Reason, whyNot } from '../pattern/why-not.ts';
 import { printable } from '../terminal.ts';
 import { otherNames } from './editions.ts';
 import type { NamedEvent } from './events.ts';
+import { notesOn } from './notes.ts';
 import type { NamedPattern } from './patterns.ts';
 
 export interface Verdict extends NamedEvent {
@@ -31,7 +30,7 @@ export function tell(
   const shown = kind === 'events' ? verdicts : matching;
   const lines = [
     `${color(process.stdout, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${kind}`,
-    ...[...unknownSubjects(pattern), ...limitsOf(text, pattern)].map(noteLine),
+    ...notesOn(text, pattern).map(({ message }) => noteLine(message)),
     ...shown.map(verdictLine),
   ];
   if (shown.length === 0) {
@@ -59,21 +58,6 @@ function verdictLine({ name, reason }: Verdict): string {
   return reason === undefined
     ? `  ${color(process.stdout, 'green', '✓')} ${printable(name)}`
     : `  ${color(process.stdout, 'red', '✗')} ${printable(name)}  ${printable(`${reason.path}: ${reason.message}`)}`;
-}
-
-/** Notes on subjects that a pattern demands and Kinow does not document. */
-export function unknownSubjects({ branches }: Pattern): string[] {
-  const demanded = branches
-    .flat()
-    .filter(({ path }) => path === 'detail-type' || path === 'detail.subject')
-    .flatMap(({ alternatives }) => alternatives)
-    .flatMap((one) => (one.op === 'equals' && typeof one.value === 'string' ? [one.value] : []));
-  return [...new Set(demanded)]
-    .filter((subject) => !isSubject(subject))
-    .map(
-      (subject) =>
-        `Kinow documents no subject ${subject}.${didYouMean(subject, Object.keys(subjects))}`,
-    );
 }
 
 /** Prints a line of JSON for each event. */

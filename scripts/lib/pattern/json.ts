@@ -94,6 +94,10 @@ export function readJson(text: string): Json {
     }
   }
 
+  function expectMore(what: string, end: string, isFirst: boolean): void {
+    if (!isFirst && next()['mark'] === end) fail(`${what}, or no comma before the ${end}`);
+  }
+
   function entry(): Entry {
     const { string } = next();
     if (string === undefined) fail('a key in double quotes');
@@ -107,8 +111,10 @@ export function readJson(text: string): Json {
   function object(start: number): Json {
     const entries: Entry[] = [];
     if (!isAt('}')) {
-      do entries.push(entry());
-      while (takeMark(',', '}') === ',');
+      do {
+        expectMore('a key in double quotes', '}', entries.length === 0);
+        entries.push(entry());
+      } while (takeMark(',', '}') === ',');
     }
     return { kind: 'object', entries, start, end: at };
   }
@@ -116,8 +122,10 @@ export function readJson(text: string): Json {
   function array(start: number): Json {
     const items: Json[] = [];
     if (!isAt(']')) {
-      do items.push(value());
-      while (takeMark(',', ']') === ',');
+      do {
+        expectMore('a value', ']', items.length === 0);
+        items.push(value());
+      } while (takeMark(',', ']') === ',');
     }
     return { kind: 'array', items, start, end: at };
   }

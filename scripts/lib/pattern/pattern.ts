@@ -1,6 +1,8 @@
 import { type Json, JsonError, readJson } from './json.ts';
+import { inArray, operatorIn } from './misplaced.ts';
+import { OPERATORS, SIGNS } from './operator-names.ts';
 import { type Alternative, PatternError } from './operators.ts';
-import { OPERATORS, readAlternative } from './read-alternative.ts';
+import { readAlternative } from './read-alternative.ts';
 
 /** A field of a pattern: where in the event, and what is accepted there. */
 export interface Field {
@@ -26,7 +28,8 @@ const MOST_SEGMENTS = 1_000;
 const RESERVED: ReadonlySet<string> = new Set(
   [
     OPERATORS,
-    ['exactly', '=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case'],
+    SIGNS,
+    ['exactly', 'regex', 'not-wildcard', 'not-equals-ignore-case'],
     ['date-after', 'date-on-or-after', 'date-before', 'date-on-or-before', 'in-date-range'],
     ['ip-address-in-range', 'ip-address-not-in-range'],
   ].flat(),
@@ -87,14 +90,17 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
     if (key === '$or' && isOr(value)) {
       result = expandOr(value.items, { ...context, place: here }, result);
     } else if (isWithinOr && RESERVED.has(key)) {
-      throw new PatternError(here, `within $or no field can be called ${key}`);
+      throw new PatternError(
+        here,
+        `within $or no field can be called ${key}: an operator stands in the array of its field`,
+      );
     } else if (value.kind === 'object') {
       result = expand(value, { path, place: here, isWithinOr }, result);
     } else {
       if (path.split('.').length > MOST_SEGMENTS) {
         throw new PatternError(here, `no event is nested deeper than ${MOST_SEGMENTS} levels`);
       }
-      const alternatives = alternativesOf(value, here);
+      const alternatives = alternativesOf(value, here, key);
       for (const branch of result) branch.set(path, alternatives);
     }
   }
@@ -133,9 +139,15 @@ function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
   );
 }
 
-function alternativesOf(json: Json, place: string): readonly Alternative[] {
+function alternativesOf(json: Json, place: string, key: string): readonly Alternative[] {
   if (json.kind !== 'array') {
-    throw new PatternError(place, 'a value stands in an array: write ["…"]');
+    const operator = operatorIn(key, json);
+    throw new PatternError(
+      place,
+      operator === undefined
+        ? `a value stands in an array: write ${inArray(json)}`
+        : `an operator stands in the array of its field: write ${operator}`,
+    );
   }
   if (json.items.length === 0)
     throw new PatternError(place, 'this array is empty: nothing would match');

@@ -1,6 +1,8 @@
 import { addressOf } from './address.ts';
 import type { Entry, Json } from './json.ts';
+import { comparisonBy } from './misplaced.ts';
 import { compare, numberOf } from './number.ts';
+import { OPERATORS, SIGNS } from './operator-names.ts';
 import {
   type Alternative,
   type Bound,
@@ -21,7 +23,7 @@ export function readAlternative(json: Json, path: string): Alternative {
     throw new PatternError(path, 'an array within an array: list the values in one');
   }
   if (json.kind !== 'object') return { op: 'equals', value: scalarOf(json) };
-  const [name, argument] = onlyEntry(json, path, 'a match object has one operator');
+  const [name, argument] = onlyEntry(json, path, ruleFor(json));
   const at = `${path}.${name}`;
   switch (name) {
     case 'exists':
@@ -40,6 +42,15 @@ export function readAlternative(json: Json, path: string): Alternative {
   }
 }
 
+function ruleFor({ entries }: Extract<Json, { kind: 'object' }>): string {
+  const rule = 'a match object has one operator';
+  const isOfFields = entries.length > 0 && !entries.some(([name]) => OPERATORS.includes(name));
+  return isOfFields ? `${rule}: ${WITHOUT_BRACKETS}` : rule;
+}
+
+const WITHOUT_BRACKETS =
+  'an object of fields stands without [ ] around it, for what is in arrays too';
+
 type ScalarJson = Extract<Json, { kind: 'string' | 'number' | 'literal' }>;
 
 function scalarOf(json: ScalarJson): Scalar {
@@ -53,17 +64,6 @@ function onlyEntry(json: Json, path: string, rule: string): Entry {
   }
   throw new PatternError(path, rule);
 }
-
-export const OPERATORS = [
-  'prefix',
-  'suffix',
-  'equals-ignore-case',
-  'wildcard',
-  'anything-but',
-  'numeric',
-  'cidr',
-  'exists',
-];
 
 /** A test of a text, such as `prefix`, within `anything-but` too. */
 function textTest(name: string, argument: Json, path: string): TextTest {
@@ -92,16 +92,19 @@ function textTest(name: string, argument: Json, path: string): TextTest {
       const text = textOf(argument, name, path);
       return { op: name, text, parts: wildcardParts(text, path) };
     }
-    default: {
-      const known = OPERATORS.find((one) => one.toLowerCase() === name.toLowerCase());
-      throw new PatternError(
-        path,
-        known === undefined
-          ? `there is no operator ${name}: there are ${OPERATORS.join(', ')}`
-          : `operators are written in lower case: ${known}`,
-      );
-    }
+    default:
+      throw new PatternError(path, noOperator(name, argument));
   }
+}
+
+function noOperator(name: string, argument: Json): string {
+  const known = OPERATORS.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (known !== undefined) return `operators are written in lower case: ${known}`;
+  const none = `there is no operator ${name}`;
+  if (SIGNS.includes(name)) return `${none}: write ${comparisonBy(name, argument)}`;
+  return argument.kind === 'array' || argument.kind === 'object'
+    ? `${none}: ${WITHOUT_BRACKETS}`
+    : `${none}: there are ${OPERATORS.join(', ')}`;
 }
 
 const ignoringCase = (op: 'prefix' | 'suffix' | 'equals-ignore-case', text: string): TextTest => ({
@@ -179,8 +182,7 @@ function numeric(json: Json, path: string): Alternative {
   const bounds: { readonly sign: string; readonly bound: Bound }[] = [];
   for (let at = 0; at < items.length; at += 2) {
     const [sign, number] = [items[at], items[at + 1]];
-    if (sign?.kind !== 'string' || !['=', '<', '<=', '>', '>='].includes(sign.value))
-      throw new PatternError(path, rule);
+    if (sign?.kind !== 'string' || !SIGNS.includes(sign.value)) throw new PatternError(path, rule);
     if (number?.kind !== 'number') {
       throw new PatternError(
         path,

@@ -57,8 +57,7 @@ export function whyNot(
     return { ...inconsistency(tried), unmet: 0, isThere: true, isNear: true };
   const { path, leaves } = field;
   if (leaves.length > 0) return { path, ...mismatch(field), unmet: unmet.length, isThere: true };
-  const message = missing(field, event, otherNames);
-  return { path, message, unmet: unmet.length, isThere: false, isNear: false };
+  return { path, ...missing(field, event, otherNames), unmet: unmet.length, isThere: false };
 }
 
 function tryAlone(field: Field, event: Value): Tried {

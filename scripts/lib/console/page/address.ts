@@ -7,10 +7,10 @@ export interface View {
   readonly show: (state: State) => void;
 }
 
-/** The view of the address, and what it shows. */
+/** The view of the address, and what it shows; the first where it names none. */
 export function readAddress(): { view: string; state: State } {
-  const [view = '', query = ''] = location.hash.replace(/^#\/?/u, '').split('?', 2);
-  return { view, state: new URLSearchParams(query) };
+  const [view, query = ''] = location.hash.replace(/^#\/?/u, '').split('?', 2);
+  return { view: view || 'requests', state: new URLSearchParams(query) };
 }
 
 /** The address of a view. What is empty is left out. */

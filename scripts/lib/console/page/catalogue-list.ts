@@ -1,5 +1,6 @@
 import { addressOf } from './address.ts';
-import { type Found } from './catalogue-search.ts';
+import type { Catalogue } from '../api.ts';
+import { type Found, searched, wordsOf } from './catalogue-search.ts';
 import { breakable, element } from './dom.ts';
 
 /** More places are counted and not shown. */
@@ -16,6 +17,38 @@ export function subjectList(found: readonly Found[], search: string): Node[] {
     ),
   );
 }
+
+/** What to search for instead where no subject has all words. */
+export function noneFound(catalogue: Catalogue, search: string): Node[] {
+  const words = [...new Set(wordsOf(search))];
+  const counted = words.map((word) => ({ word, count: searched(catalogue, word).length }));
+  const known = counted.filter(({ count }) => count > 0);
+  const unknown = counted.filter(({ count }) => count === 0).map(({ word }) => `“${word}”`);
+  const endings = new Set(catalogue.subjects.map(({ name }) => name.replace(/^.*_/u, '')));
+  return [
+    unknown.length === 0
+      ? element('p', {}, 'No subject has all of these words.')
+      : element('p', {}, `Kinow's documentation has no name with ${unknown.join(', ')} in it.`),
+    ...(words.length > 1 && known.length > 0
+      ? [
+          element('p', {}, 'Subjects with one of the words:'),
+          linkList(known.map(({ word, count }) => [word, `${word} (${count})`])),
+        ]
+      : []),
+    element('p', {}, 'The names of subjects end in:'),
+    linkList([...endings].toSorted().map((ending) => [`_${ending}`, ending])),
+  ];
+}
+
+/** Each to what is found by a search. */
+const linkList = (searches: readonly (readonly [search: string, shown: string])[]) =>
+  element(
+    'ul',
+    { className: 'plain searches' },
+    ...searches.map(([search, shown]) =>
+      element('li', {}, element('a', { href: addressOf('catalogue', { search }) }, shown)),
+    ),
+  );
 
 function itemOf({ subject: { name }, where }: Found, search: string): HTMLElement {
   const href = addressOf('catalogue', { subject: name, search });

@@ -7,14 +7,18 @@ export interface Found {
   readonly where: readonly string[];
 }
 
+/** The words of a search. */
+export const wordsOf = (search: string): string[] =>
+  search.toLowerCase().split(/\s+/u).filter(Boolean);
+
 /**
  * The subjects that have all words of a search: in their names or sections, in the keys of their data,
- * or in the fields of their objects.
+ * or in the fields of their objects. Those come first that have them in their names or sections.
  */
 export function searched(catalogue: Catalogue, search: string): Found[] {
-  const words = search.toLowerCase().split(/\s+/u).filter(Boolean);
+  const words = wordsOf(search);
   const pathsOf = pathsIn(catalogue);
-  return catalogue.subjects.flatMap((subject) => {
+  const found = catalogue.subjects.flatMap((subject) => {
     const named = `${subject.name} ${subject.section}`.toLowerCase();
     const others = words.filter((word) => !named.includes(word));
     const keys = [...new Set(Object.values(subject.editions).flat())];
@@ -22,6 +26,7 @@ export function searched(catalogue: Catalogue, search: string): Found[] {
     if (byWord.some((paths) => paths.length === 0)) return [];
     return [{ subject, where: [...new Set(byWord.flat())] }];
   });
+  return found.toSorted((a, b) => Number(a.where.length > 0) - Number(b.where.length > 0));
 }
 
 /** Whether it is there, and not in the object already that has the field. */

@@ -8,11 +8,18 @@ import { patternFor, patternOf } from './pattern-from.ts';
 
 type Values = { readonly [field: string]: unknown };
 
+/** What of a subject is asked for. */
+export interface Asked {
+  readonly edition: string | null;
+  /** The paths in `data` where the search was found, such as `order.total_paid`. */
+  readonly where: readonly string[];
+}
+
 /** All that is documented of a subject, with the sample of an edition. */
 export function subjectContents(
   detail: SubjectDetail,
   samples: Samples,
-  asked: string | null,
+  { edition: asked, where }: Asked,
 ): Node[] {
   const { name, section, editions, objects, schema } = detail;
   const edition = chosenEdition(editions, asked);
@@ -38,7 +45,7 @@ export function subjectContents(
           ? 'It links no object.'
           : 'The keys of detail.data. Any field may be missing, and others may be there. A field leads to a pattern for its value in the sample.',
       ),
-      ...tablesOf(name, linked, rowIn(sample)),
+      ...tablesOf(name, linked, { row: rowIn(sample), where }),
     ),
     part(
       'Sample',
@@ -59,17 +66,26 @@ const part = (title: string, ...children: readonly Node[]) =>
   element('section', {}, element('h4', {}, title), ...children);
 
 /** A table for each object, and one for what is no object. */
-function tablesOf(subject: string, linked: readonly CatalogueField[], row: Values): Node[] {
+function tablesOf(
+  subject: string,
+  linked: readonly CatalogueField[],
+  { row, where }: { readonly row: Values; readonly where: readonly string[] },
+): Node[] {
+  const optionsFor = (values: Values, key?: string) => ({
+    ...linking(subject, values, key === undefined ? ['data'] : ['data', key]),
+    valueTitle: 'Sample value',
+    isMarked: (path: string) => where.includes(key === undefined ? path : `${key}.${path}`),
+  });
   const scalars = linked.filter(({ fields }) => fields === undefined);
   const objects = linked.flatMap(({ name, type, fields }) => {
     if (fields === undefined) return [];
     const values = first(row[name]) as Values;
     const caption = name === type ? name : `${name}: ${type}`;
-    return [objectTable(caption, fields, values, linking(subject, values, ['data', name]))];
+    return [objectTable(caption, fields, values, optionsFor(values, name))];
   });
   if (scalars.length === 0) return objects;
   const values = Object.fromEntries(scalars.map(({ name }) => [name, row[name]]));
-  return [...objects, objectTable('data', scalars, values, linking(subject, values, ['data']))];
+  return [...objects, objectTable('data', scalars, values, optionsFor(values))];
 }
 
 /** Only to a value: a pattern names no objects. */

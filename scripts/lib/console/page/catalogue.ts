@@ -2,9 +2,9 @@ import type { Samples, SubjectDetail } from '../api.ts';
 import { addressOf, changeAddress, readAddress, type State, type View } from './address.ts';
 import { theCatalogue } from './catalogue-data.ts';
 import { editionsInShort } from './catalogue-editions.ts';
-import { subjectList } from './catalogue-list.ts';
+import { noneFound, subjectList } from './catalogue-list.ts';
 import { searched } from './catalogue-search.ts';
-import { subjectContents } from './catalogue-subject.ts';
+import { type Asked, subjectContents } from './catalogue-subject.ts';
 import { breakable, byId, element } from './dom.ts';
 import { ask } from './server.ts';
 
@@ -31,7 +31,8 @@ async function showList(): Promise<void> {
   if (listed !== search.value) {
     listed = search.value;
     const found = searched(catalogue, listed);
-    list.replaceChildren(...subjectList(found, listed));
+    const none = found.length === 0;
+    list.replaceChildren(...(none ? noneFound(catalogue, listed) : subjectList(found, listed)));
     count.textContent =
       found.length === catalogue.subjects.length
         ? `${found.length} subjects`
@@ -44,7 +45,7 @@ async function showList(): Promise<void> {
   }
 }
 
-async function contentsOf(subject: string, edition: string | null): Promise<Node[]> {
+async function contentsOf(subject: string, asked: Asked): Promise<Node[]> {
   if (subject === '') {
     const catalogue = await theCatalogue();
     return [
@@ -67,17 +68,30 @@ async function contentsOf(subject: string, edition: string | null): Promise<Node
     ask<SubjectDetail>(`/catalogue/${name}`),
     ask<Samples>(`/samples/${name}`),
   ]);
-  return subjectContents(detail, samples, edition);
+  return subjectContents(detail, samples, asked);
+}
+
+/** Where in a subject's objects a search was found; nowhere without the catalogue. */
+async function foundIn(subject: string, search: string): Promise<readonly string[]> {
+  if (subject === '' || search === '') return [];
+  const found = await theCatalogue().then(
+    (catalogue) => searched(catalogue, search),
+    () => [],
+  );
+  return found.find((one) => one.subject.name === subject)?.where ?? [];
 }
 
 async function showSubject(state: State): Promise<void> {
   const [subject, edition] = [state.get('subject') ?? '', state.get('edition')];
-  const asked = `${subject} ${edition ?? ''}`;
+  const where = await foundIn(subject, state.get('search') ?? '');
+  // Meanwhile another is asked for.
+  if (readAddress().state.toString() !== state.toString()) return;
+  const asked = `${subject} ${edition ?? ''} ${where.join()}`;
   if (asked === shown) return;
   const isOther = shown !== undefined && !shown.startsWith(`${subject} `);
   shown = asked;
   view.classList.toggle('has-subject', subject !== '');
-  const contents = await contentsOf(subject, edition).catch((error: unknown) => {
+  const contents = await contentsOf(subject, { edition, where }).catch((error: unknown) => {
     shown = undefined;
     return [element('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
   });

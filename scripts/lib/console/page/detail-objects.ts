@@ -1,9 +1,8 @@
 import type { CatalogueField, Detail, SubjectDetail } from '../api.ts';
-import { addressOf } from './address.ts';
+import { patternLink } from './detail-pattern.ts';
 import { element } from './dom.ts';
 import { objectTable } from './objects-table.ts';
 import { askOnce } from './once.ts';
-import { patternFor } from './pattern-from.ts';
 
 /** Of rows, objects and fields no more are shown: the body has them all. */
 const MOST_ROWS = 10;
@@ -24,21 +23,18 @@ async function detailOf(subject: string): Promise<SubjectDetail> {
 }
 
 /** What the event links, each object with the types of its fields. */
-export async function objectsOf({ subject, body, log }: Detail): Promise<Node[]> {
+export async function objectsOf(detail: Detail): Promise<Node[]> {
+  const { subject, body, unknownSubject } = detail;
   const rows = rowsIn(body);
   if (subject === '' || rows === undefined) return [];
-  const isUnknown = log['UnknownSubject'] !== undefined;
-  const documented = isUnknown ? [] : (await detailOf(subject)).objects;
+  const documented = unknownSubject === '' ? (await detailOf(subject)).objects : [];
   const shown = rows.slice(0, MOST_ROWS).map((row, index) => {
-    const tables = objectsIn(row, documented, subject);
+    const tables = objectsIn(row, documented, detail);
     if (rows.length === 1) return tables;
     const summary = element('summary', {}, `Row ${index + 1} of ${rows.length}`);
     return [element('details', { open: index === 0 }, summary, ...tables)];
   });
   return [
-    ...(isUnknown
-      ? [element('p', { className: 'warn' }, `Kinow documents no subject ${subject}.`)]
-      : []),
     ...shown.flat(),
     ...more(rows.length - MOST_ROWS, 'rows'),
     ...(rows.length > 0 ? [] : [element('p', { className: 'muted' }, 'It links no object.')]),
@@ -48,11 +44,11 @@ export async function objectsOf({ subject, body, log }: Detail): Promise<Node[]>
 const more = (count: number, what: string): Node[] =>
   count > 0 ? [element('p', { className: 'muted' }, `and ${count} more ${what}`)] : [];
 
-function objectsIn(row: Fields, documented: readonly CatalogueField[], subject: string): Node[] {
+function objectsIn(row: Fields, documented: readonly CatalogueField[], detail: Detail): Node[] {
   const entries = Object.entries(row);
   const shown = entries.slice(0, MOST_OBJECTS).flatMap(([key, value]) => {
     const known = documented.find(({ name }) => name === key);
-    if (isFields(value)) return tableOf(key, value, known?.fields ?? [], subject);
+    if (isFields(value)) return tableOf(key, value, known?.fields ?? [], detail);
     const text = JSON.stringify(value).slice(0, MOST_CHARACTERS);
     const type = known?.type ?? 'not documented';
     return [element('p', {}, element('code', {}, key), ` ${type}: ${text}`)];
@@ -64,15 +60,14 @@ function tableOf(
   key: string,
   value: Fields,
   fields: readonly CatalogueField[],
-  subject: string,
+  detail: Detail,
 ): Node[] {
   const entries = Object.entries(value);
   const shown = Object.fromEntries(entries.slice(0, MOST_FIELDS));
   const link = (name: string) => {
     const found = Object.hasOwn(shown, name) ? shown[name] : undefined;
     if (found === undefined || typeof found === 'object') return undefined;
-    const pattern = patternFor(subject, ['data', key, name], JSON.stringify(found));
-    return addressOf('patterns', { pattern });
+    return patternLink(detail, ['data', key, name], JSON.stringify(found));
   };
   return [
     objectTable(key, fields, shown, { link }),

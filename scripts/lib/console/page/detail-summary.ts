@@ -4,19 +4,20 @@ import { copyButton } from './copy.ts';
 import { curlOf, isTypeable } from './curl.ts';
 import { descriptions, element } from './dom.ts';
 import { bytes } from './numbers.ts';
-import { sentenceOf, tone } from './outcome.ts';
+import { isToWebhook, sentenceOf, tone } from './outcome.ts';
 
 /** As ISO 8601 has it, in local time. */
 const moment = (time: number) => new Date(time).toLocaleString('sv');
 
 /** What came, and what became of it. */
 export function summaryOf(detail: Detail): Node {
-  const { status, outcome, milliseconds, time, eventId, method, path } = detail;
+  const { status, outcome, milliseconds, time, eventId, method, path, unknownSubject } = detail;
   const label = element('strong', { className: tone(status) }, `${status} ${outcome}`);
   return element(
     'div',
     {},
-    element('p', {}, label, ` ${sentenceOf(outcome)}`),
+    element('p', {}, label, ` ${sentenceOf(detail)}`),
+    ...(unknownSubject === '' ? [] : [element('p', { className: 'warn' }, unknownSubject)]),
     descriptions([
       ['Request', `${method} ${path}, ${bytes(detail.bytes)}`],
       ['Came', `${moment(time)}, answered in ${milliseconds.toFixed(1)} ms`],
@@ -34,7 +35,9 @@ export function actionsOn(detail: Detail): Node {
   return element(
     'p',
     { className: 'actions' },
-    button('Send again', addressOf('send', { request: String(id) })),
+    ...(isToWebhook(detail)
+      ? [button('Send again', addressOf('send', { request: String(id) }))]
+      : []),
     ...(isTypeable(detail) ? [copyButton('Copy as curl', () => curlOf(detail, given))] : []),
     ...(subject === ''
       ? []

@@ -1,13 +1,14 @@
-import type { Detail, Issue } from '../api.ts';
-import { addressOf } from './address.ts';
+import type { Detail } from '../api.ts';
 import { entryOf } from './detail-entry.ts';
+import { issueList, issuesIn, isStored } from './detail-issues.ts';
 import { objectsOf } from './detail-objects.ts';
+import { patternLink } from './detail-pattern.ts';
 import { rulesOf } from './detail-rules.ts';
 import { signatureOf } from './detail-signature.ts';
 import { actionsOn, summaryOf } from './detail-summary.ts';
 import { byId, descriptions, element } from './dom.ts';
 import { jsonView } from './fields.ts';
-import { patternFor } from './pattern-from.ts';
+import { isToWebhook } from './outcome.ts';
 import { ask } from './server.ts';
 
 const part = (title: string, ...children: readonly Node[]) =>
@@ -25,28 +26,24 @@ function entryPart(detail: Detail): Node[] {
   return fields === undefined ? [] : [part('Entry for the event bus', fields)];
 }
 
-function bodyOf({ body, subject, log }: Detail): Node {
-  const link = (path: readonly (string | number)[], value: string) =>
-    addressOf('patterns', { pattern: patternFor(subject, path, value) });
+function bodyOf(detail: Detail): Node {
+  const issues = issuesIn(detail);
+  const view = jsonView(detail.body, {
+    link: (path, value) => patternLink(detail, path, value),
+    label: 'Body',
+    ...(issues && { issues }),
+  });
+  view.classList.toggle('stored', isStored(detail));
   return part(
     'Body',
     element(
       'p',
-      { className: 'muted' },
+      { className: 'muted', hidden: view.querySelector('a') === null },
       'Each value leads to a pattern for the events that have it.',
     ),
-    jsonView(body, { link, label: 'Body', ...(log.issues && { issues: log.issues }) }),
+    view,
   );
 }
-
-const issuesOf = (issues: readonly Issue[]) =>
-  element(
-    'ul',
-    { className: 'plain bad' },
-    ...issues.map(({ path, message }) =>
-      element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
-    ),
-  );
 
 /** Filled in once the catalogue has answered. */
 function linkedObjects(detail: Detail): Node {
@@ -74,14 +71,15 @@ function foldedOf({ headers, answer, log, event }: Detail): Node[] {
 }
 
 function contentsOf(detail: Detail): Node[] {
-  const { failure, log } = detail;
+  const { failure } = detail;
+  const issues = issuesIn(detail);
   const failed = () => part('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
   return [
     summaryOf(detail),
     actionsOn(detail),
     ...(failure === '' ? [] : [failed()]),
-    part('Signature', ...signatureOf(detail)),
-    ...(log.issues ? [part('Validation', issuesOf(log.issues))] : []),
+    ...(isToWebhook(detail) ? [part('Signature', ...signatureOf(detail))] : []),
+    ...(issues ? [part('Validation', ...issueList(detail, issues))] : []),
     part('Rules', ...rulesOf(detail)),
     bodyOf(detail),
     linkedObjects(detail),

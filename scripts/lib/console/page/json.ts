@@ -7,8 +7,9 @@ export function laidOut(text: string): string {
   }
   let depth = 0;
   const line = () => `\n${'  '.repeat(depth)}`;
-  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\s+|[{}[\],:]/gu, (token) => {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|\s+|[{}[\],:]/gu, (token) => {
     if (token.startsWith('"')) return token;
+    if (token.length > 1 && /[}\]]$/u.test(token)) return token.charAt(0) + token.slice(-1);
     if (token === '{' || token === '[') return token + ((depth += 1), line());
     if (token === '}' || token === ']') return ((depth -= 1), line()) + token;
     if (token === ',') return token + line();

@@ -12,7 +12,11 @@ let shown: string | undefined;
 
 function show(): void {
   const { view: asked, state } = readAddress();
-  const name = Object.hasOwn(views, asked) ? asked : 'requests';
+  const isKnown = Object.hasOwn(views, asked);
+  const name = isKnown ? asked : 'requests';
+  const unknown = byId('no-view', HTMLElement);
+  unknown.hidden = isKnown;
+  unknown.textContent = isKnown ? '' : `There is no view ${asked}: these are the requests.`;
   for (const other of Object.keys(views)) {
     byId(`view-${other}`, HTMLElement).hidden = other !== name;
   }

@@ -7,6 +7,10 @@ const MOST_CHARACTERS = 80;
 interface Options {
   /** Where a field's name leads to, if it does, by its path in the object: `histories.id_order`. */
   readonly link?: (path: string) => string | undefined;
+  /** What the values are, unless they are those that came. */
+  readonly valueTitle?: string;
+  /** Whether a field is marked, by its path likewise. */
+  readonly isMarked?: (path: string) => boolean;
 }
 
 /**
@@ -19,12 +23,12 @@ export function objectTable(
   key: string,
   fields: readonly CatalogueField[],
   values: { readonly [field: string]: unknown } | undefined,
-  { link }: Options = {},
+  options: Options = {},
 ): HTMLElement {
   const documented = new Set(fields.map(({ name }) => name));
   const others = Object.keys(values ?? {}).filter((name) => !documented.has(name));
   const rows = [...fields, ...others.map((name) => ({ name, type: 'not documented' }))];
-  const head = ['Field', 'Type', ...(values === undefined ? [] : ['Value'])];
+  const head = ['Field', 'Type', ...(values === undefined ? [] : [options.valueTitle ?? 'Value'])];
   const table = element(
     'table',
     { className: 'fields' },
@@ -41,8 +45,8 @@ export function objectTable(
         element(
           'tr',
           {},
-          element('td', {}, nameOf(field.name, field.name, link)),
-          element('td', {}, typeOf(field, field.name, link)),
+          element('td', {}, nameOf(field.name, field.name, options)),
+          element('td', {}, typeOf(field, field.name, options)),
           ...(values === undefined ? [] : [valueOf(values, field.name)]),
         ),
       ),
@@ -51,8 +55,9 @@ export function objectTable(
   return element('div', { className: 'scroll' }, table);
 }
 
-function nameOf(name: string, path: string, link: Options['link']): HTMLElement {
-  const code = element('code', {}, breakable(name));
+function nameOf(name: string, path: string, { link, isMarked }: Options): HTMLElement {
+  const shown = breakable(name);
+  const code = element('code', {}, isMarked?.(path) ? element('mark', {}, shown) : shown);
   const href = link?.(path);
   return href === undefined ? code : element('a', { href }, code);
 }
@@ -61,19 +66,23 @@ function nameOf(name: string, path: string, link: Options['link']): HTMLElement 
 function typeOf(
   { type, fields }: CatalogueField,
   path: string,
-  link: Options['link'],
+  options: Options,
 ): HTMLElement | string {
   if (fields === undefined) return type;
-  const items = fields.map((field) =>
-    element(
+  const items = fields.map((field) => {
+    const inner = `${path}.${field.name}`;
+    return element(
       'li',
       {},
-      nameOf(field.name, `${path}.${field.name}`, link),
+      nameOf(field.name, inner, options),
       ' ',
-      typeOf(field, `${path}.${field.name}`, link),
-    ),
-  );
-  return element('details', {}, element('summary', {}, type), element('ul', {}, ...items));
+      typeOf(field, inner, options),
+    );
+  });
+  const list = element('ul', {}, ...items);
+  // What is marked is not behind anything.
+  const open = list.querySelector('mark') !== null;
+  return element('details', { open }, element('summary', {}, type), list);
 }
 
 function valueOf(values: { readonly [field: string]: unknown }, name: string): HTMLElement {

@@ -1,6 +1,5 @@
 import type { PatternMistake } from '../api.ts';
 import { byId, element } from './dom.ts';
-import { formatted } from './pattern-text.ts';
 
 const area = byId('pattern', HTMLTextAreaElement);
 const lines = byId('pattern-lines', HTMLElement);
@@ -75,12 +74,3 @@ function numberLines(): void {
 
 const follow = () => (lines.scrollTop = area.scrollTop);
 area.addEventListener('scroll', follow);
-
-byId('pattern-format', HTMLButtonElement).addEventListener('click', () => {
-  try {
-    setPattern(formatted(area.value));
-  } catch {
-    // What is no JSON has its mistake shown, and stays as it is.
-    mistakeLine.querySelector('button')?.focus();
-  }
-});

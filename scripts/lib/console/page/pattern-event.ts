@@ -1,6 +1,7 @@
 import type { Candidate, EventText, NotTaken, Verdicts } from '../api.ts';
 import { byId, element } from './dom.ts';
 import { jsonView } from './fields.ts';
+import { offerBefore } from './pattern-change.ts';
 import { onPattern, patternText, setPattern } from './pattern-editor.ts';
 import { narrowed } from './pattern-narrow.ts';
 import { linkTo, nameOf } from './pattern-results.ts';
@@ -15,8 +16,10 @@ const change = byId('pattern-event-change', HTMLElement);
 let shown: { readonly id: string; readonly text: string } | undefined;
 /** The one that is shown once its text is there. */
 let wanted: string | undefined;
-/** What the verdict is shown of. */
+/** What the verdict is shown of; empty where the event is not there yet. */
 let drawn = '';
+
+const NONE = 'no verdict';
 
 /** Shows an event that is chosen, each of its values a condition that may be added to the pattern. */
 export async function showEvent(id: string): Promise<void> {
@@ -55,8 +58,12 @@ onPattern(() => change.replaceChildren());
 
 /** Says of the event that is shown that no verdict can be told. */
 export function showNoVerdict(): void {
-  if (shown === undefined || drawn === '') return;
-  drawn = '';
+  if (shown === undefined || drawn === NONE) return;
+  if (drawn === '') {
+    title.textContent = subjectOf(shown.text);
+    drawFields(shown.text, []);
+  }
+  drawn = NONE;
   verdictLine.className = 'muted';
   verdictLine.textContent =
     'Whether the pattern matches it can be said once the mistake is mended.';
@@ -84,6 +91,9 @@ export function showVerdict(samples: Verdicts, events: Verdicts): void {
   drawFields(text, other?.why === undefined ? [] : [other.why]);
 }
 
+const subjectOf = (event: string) =>
+  String((JSON.parse(event) as Record<string, unknown>)['detail-type']);
+
 const reasonOf = (other: NotTaken | undefined) =>
   other?.why === undefined
     ? ['it is too large to say why.']
@@ -109,12 +119,7 @@ function narrow(path: readonly (string | number)[], value: string): void {
       return;
     }
     setPattern(after);
-    const undo = element('button', { type: 'button' }, 'Undo');
-    undo.addEventListener('click', () => {
-      setPattern(before);
-      change.replaceChildren('Taken back.');
-    });
-    change.replaceChildren('Added to the pattern. ', undo);
+    offerBefore(before, 'Added to the pattern.', change);
   } catch {
     change.replaceChildren('The pattern is not JSON: mend it first, where its mistake is shown.');
   }

@@ -52,11 +52,11 @@ function listed(
   const list = (some: readonly HTMLElement[]) => element('ul', { className: 'plain' }, ...some);
   const title = element('h4', {}, isMatching ? 'Matching' : 'Not matching, the nearest first');
   if (items.length <= ENOUGH) return [title, list(items)];
-  const untold = count - items.length;
+  const untold = count - amount(candidates);
   const more = element(
     'details',
     { id, open: open.has(id) },
-    element('summary', {}, `${count - ENOUGH} more`),
+    element('summary', {}, `${count - amount(candidates.slice(0, ENOUGH))} more`),
     list(items.slice(ENOUGH)),
     ...(untold > 0
       ? [element('p', { className: 'muted' }, `and ${untold} that are not listed`)]
@@ -65,8 +65,12 @@ function listed(
   return [title, list(items.slice(0, ENOUGH)), more];
 }
 
+/** How many events some items of a list stand for. */
+const amount = (candidates: readonly NotTaken[]) =>
+  candidates.reduce((sum, { alike = 1 }) => sum + alike, 0);
+
 function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Shown): HTMLElement {
-  const { id, why } = candidate;
+  const { id, why, alike } = candidate;
   const name = nameOf(candidate);
   const mark = isMatching
     ? element('span', { className: 'good', ariaHidden: 'true' }, '✓ ')
@@ -74,6 +78,9 @@ function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Sh
   const button = element('button', { type: 'button', id: `candidate-${id}` }, breakable(name));
   button.addEventListener('click', () => choose(id));
   const item = element('li', {}, mark, button, ' ', linkTo(candidate));
+  if (alike !== undefined) {
+    item.append(element('span', { className: 'more muted' }, ` × ${alike}`));
+  }
   if (id === chosen) button.ariaCurrent = 'true';
   if (!isMatching) {
     const reason =

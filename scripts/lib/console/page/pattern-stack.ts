@@ -1,14 +1,15 @@
-import type { StackAnswer } from '../api.ts';
+import type { Stack, StackAnswer } from '../api.ts';
 import { changeAddress } from './address.ts';
 import { copyButton } from './copy.ts';
 import { byId, element } from './dom.ts';
-import { patternText } from './pattern-editor.ts';
 import { tell } from './server.ts';
 
 const target = byId('pattern-target', HTMLSelectElement);
 const place = byId('pattern-stack', HTMLElement);
 const rule = byId('pattern-rule', HTMLDetailsElement);
 
+/** The pattern of the rule; `undefined` while the text is none. */
+let pattern: string | undefined;
 let asking = new AbortController();
 /** The question whose answer is shown, or awaited. */
 let asked = '';
@@ -20,44 +21,63 @@ export function offerTargets(targets: Readonly<Record<string, string>>): void {
   );
 }
 
-/** Shows the stack of the rule with the pattern, where it is asked for. */
-export async function showStack(): Promise<void> {
+/** Shows the stack of the rule with a pattern, where it is asked for; none while there is none. */
+export function showRuleOf(text: string | undefined): void {
+  pattern = text;
+  void show();
+}
+
+async function show(): Promise<void> {
   if (!rule.open) return;
-  const question = { pattern: patternText(), target: target.value };
-  const key = JSON.stringify(question);
+  const key = JSON.stringify([pattern, target.value]);
   if (key === asked) return;
   asked = key;
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
-  if (target.value === '') {
-    place.replaceChildren();
+  if (pattern === undefined || target.value === '') {
+    place.replaceChildren(...(target.value === '' ? [] : [untilMended()]));
     return;
   }
   try {
-    const answer = await tell<StackAnswer>('/stack', question, signal);
-    if (!signal.aborted) place.replaceChildren(...partsOf(answer));
+    const answer = await tell<StackAnswer>('/stack', { pattern, target: target.value }, signal);
+    if (signal.aborted) return;
+    place.replaceChildren(...('problem' in answer ? [problem(answer.problem)] : partsOf(answer)));
   } catch (error) {
     if (signal.aborted) return;
     asked = '';
-    place.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
+    place.replaceChildren(problem((error as Error).message));
   }
 }
 
-function partsOf({ template, command, notes }: StackAnswer): HTMLElement[] {
+const untilMended = () =>
+  element(
+    'p',
+    { className: 'muted' },
+    'The rule is here once the mistake in the pattern is mended.',
+  );
+
+const problem = (message: string) => element('p', { className: 'bad' }, message);
+
+function partsOf({ template, command, file, attempt, deploy, notes }: Stack): HTMLElement[] {
   return [
     element('ul', { hidden: notes.length === 0 }, ...notes.map((note) => element('li', {}, note))),
-    element('p', {}, 'This command writes the stack:'),
-    codeOf(command, 'The command'),
-    copyButton('Copy command', () => command),
-    element('p', {}, 'It is this SAM template:'),
-    codeOf(template, 'The stack'),
-    copyButton('Copy stack', () => template),
+    element('p', {}, 'In the folder of the project, this writes ', element('code', {}, file), ':'),
+    ...codeOf('command', command),
+    element('p', {}, 'Then this tries the rule on this machine:'),
+    ...codeOf('trial', attempt),
+    element('p', {}, 'And this deploys it, with your own values for “…”:'),
+    ...codeOf('deployment', deploy),
+    element('p', {}, 'The file is this SAM template:'),
+    ...codeOf('stack', template),
   ];
 }
 
-function codeOf(text: string, ariaLabel: string): HTMLElement {
-  return element('pre', { tabIndex: 0, role: 'group', ariaLabel }, text);
+function codeOf(what: string, code: string): HTMLElement[] {
+  return [
+    element('pre', { tabIndex: 0, role: 'group', ariaLabel: `The ${what}` }, code),
+    copyButton(`Copy ${what}`, () => code),
+  ];
 }
 
 /** Restores the target that the address has. */
@@ -66,8 +86,8 @@ export function setTarget(name: string): void {
   target.value = name;
 }
 
-rule.addEventListener('toggle', () => void showStack());
+rule.addEventListener('toggle', () => void show());
 target.addEventListener('change', () => {
   changeAddress({ target: target.value });
-  void showStack();
+  void show();
 });

@@ -1,6 +1,7 @@
 import type { PatternParts } from '../api.ts';
 import { byId, element } from './dom.ts';
-import { patternText, setPattern } from './pattern-editor.ts';
+import { replacePattern, sayOfPattern } from './pattern-change.ts';
+import { patternText } from './pattern-editor.ts';
 import { haveSource, patternOf } from './pattern-from.ts';
 import { narrowed } from './pattern-narrow.ts';
 import { offerTargets } from './pattern-stack.ts';
@@ -30,16 +31,20 @@ export function onStart(listener: (name: string) => void): void {
   byId('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
     const name = subject.value.trim();
-    setPattern(patternOf(name));
+    replacePattern(patternOf(name), `The pattern is that of ${name} now.`);
     if (subjects.has(name)) listener(name);
   });
 }
 
 byId('pattern-add', HTMLButtonElement).addEventListener('click', () => {
   if (!subject.reportValidity()) return;
+  const name = subject.value.trim();
+  const before = patternText();
   try {
-    setPattern(narrowed(patternText(), ['detail-type'], JSON.stringify(subject.value.trim())));
+    const after = narrowed(before, ['detail-type'], JSON.stringify(name));
+    if (after === before) sayOfPattern('The pattern has that subject already.');
+    else replacePattern(after, `${name} is in the pattern.`);
   } catch {
-    // What is no JSON has its mistake shown.
+    sayOfPattern('Nothing can be added until the pattern is JSON: mend the mistake first.');
   }
 });

@@ -1,12 +1,13 @@
 import type { MatchAnswer, Matched } from '../api.ts';
 import { changeAddress, readAddress, type State, type View } from './address.ts';
 import { copyButton } from './copy.ts';
-import { byId, element } from './dom.ts';
-import { onPattern, patternText, restorePattern, showMistake } from './pattern-editor.ts';
+import { byId } from './dom.ts';
+import { openPattern } from './pattern-change.ts';
+import { onPattern, patternText, showMistake } from './pattern-editor.ts';
 import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
-import { patternOf } from './pattern-from.ts';
+import { showNotes } from './pattern-notes.ts';
 import { showResults } from './pattern-results.ts';
-import { setTarget, showStack } from './pattern-stack.ts';
+import { setTarget, showRuleOf } from './pattern-stack.ts';
 import { learnParts, onStart } from './pattern-start.ts';
 import { tell } from './server.ts';
 import { onRows } from './stream.ts';
@@ -24,7 +25,7 @@ const RESTED_MS = 1_000;
 const MOST_IN_ADDRESS = 20_000;
 
 const view = byId('view-patterns', HTMLElement);
-const notes = byId('pattern-notes', HTMLElement);
+const count = byId('pattern-count', HTMLElement);
 const told = byId('pattern-told', HTMLElement);
 const stale = byId('pattern-stale', HTMLElement);
 
@@ -45,31 +46,35 @@ async function judge(): Promise<void> {
   try {
     const question = { pattern: patternText(), ...(chosen && { event: chosen }) };
     const answer = await tell<MatchAnswer>('/match', question, signal);
-    if (!signal.aborted) take(answer);
+    if (!signal.aborted) take(answer, question.pattern);
   } catch (error) {
     if (!signal.aborted) fail((error as Error).message);
   }
 }
 
-function take(answer: MatchAnswer): void {
+function take(answer: MatchAnswer, pattern: string): void {
   byId('pattern-failure', HTMLElement).hidden = true;
   const isWrong = 'mistake' in answer;
   stale.hidden = !isWrong || last === undefined;
   if (isWrong) {
     const { line, column, message } = answer.mistake;
     showMistake(answer.mistake);
+    showNotes([]);
+    showRuleOf(undefined);
     showNoVerdict();
+    count.textContent = '';
     tellOnceRested(`Line ${line}, column ${column}: ${message}`);
     return;
   }
   showMistake(undefined);
   last = answer;
-  notes.replaceChildren(...answer.notes.map((note) => element('li', {}, note)));
+  showNotes(answer.notes);
   draw();
   const { samples, events } = answer;
   const counts = ({ matches, of }: typeof samples) => `${matches} of ${of}`;
-  tellOnceRested(`Matches ${counts(events)} events, ${counts(samples)} samples`);
-  void showStack();
+  count.textContent = `Matches ${counts(events)} events, ${counts(samples)} samples`;
+  tellOnceRested(count.textContent);
+  showRuleOf(pattern);
 }
 
 function draw(): void {
@@ -173,8 +178,7 @@ async function restore(state: State): Promise<void> {
     await judge();
     return;
   }
-  const pattern = state.get('pattern') ?? patternText();
-  restorePattern(pattern === '' ? patternOf('') : pattern);
+  openPattern(state.get('pattern') ?? patternText());
   setTarget(state.get('target') ?? '');
   const event = state.get('event') ?? '';
   if (event === chosen) await judge();

@@ -22,12 +22,12 @@ const offered = {
 
 /** Whether a request is to be shown, by what the address says. */
 export function filterOf(state: State): (row: Row) => boolean {
-  const sought = (state.get('text') ?? '').trim().toLowerCase();
+  const sought = (state.get('text') ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
   const [outcome, rule] = [state.get('outcome'), state.get('rule')];
   return (row) =>
     (!outcome || row.outcome === outcome) &&
     (!rule || row.rules.includes(rule)) &&
-    (!sought || wordsOf(row).includes(sought));
+    sought.every((word) => wordsOf(row).includes(word));
 }
 
 const known = new WeakMap<Row, string>();

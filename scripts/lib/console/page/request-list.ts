@@ -62,14 +62,20 @@ function draw(): void {
   const { state } = readAddress();
   const all = held ?? rows;
   const found = all.filter(filterOf(state));
-  const shown = found.slice(-MOST_SHOWN).toReversed();
-  showRows(shown, state);
-  const more = found.length > shown.length ? `, the newest ${shown.length} shown` : '';
-  byId('count', HTMLElement).textContent = `${found.length} of ${all.length}${more}`;
+  const newest = found.slice(-MOST_SHOWN);
+  const chosen = found.find(({ id }) => String(id) === state.get('request'));
+  const isOlder = chosen !== undefined && !newest.includes(chosen);
+  const shown = [...(isOlder ? [chosen] : []), ...newest].toReversed();
   byId('table', HTMLElement).hidden = found.length === 0;
+  const more = found.length > shown.length ? `, the newest ${newest.length} shown` : '';
+  byId('count', HTMLElement).textContent =
+    `${found.length} of ${all.length}${more}${isOlder ? ', and the chosen one' : ''}`;
+  byId('request-count', HTMLElement).hidden = found.length === 0;
   byId('empty', HTMLElement).hidden = all.length > 0 || !isConnected;
   byId('none', HTMLElement).hidden = found.length > 0 || all.length === 0;
   byId('meanwhile', HTMLElement).textContent = held ? `Paused: ${meanwhile} new` : '';
+  // Last, since it may scroll: the place has its size by then.
+  showRows(shown, state);
 }
 
 function take(added: readonly Row[]): void {

@@ -18,6 +18,9 @@ const lines = new Map<number, Line>();
 /** The state that the links have. */
 let linked = '';
 
+/** The chosen request that has been brought into sight: the list scrolls no further by itself. */
+let sighted: string | null = null;
+
 const clock = (time: number) => new Date(time).toTimeString().slice(0, 8);
 
 function lineOf(row: Row): Line {
@@ -62,6 +65,7 @@ export function showRows(rows: readonly Row[], state: State): void {
   if (linked !== state.toString()) for (const [id, line] of lines) linkTo(id, line, state);
   linked = state.toString();
   stopAtOne(state);
+  bringIntoSight(state.get('request'));
   // The row under it is no longer shown.
   if (hadFocus && !body.contains(document.activeElement)) region.focus();
 }
@@ -73,6 +77,15 @@ function linkTo(id: number, { element, link }: Line, state: State): void {
   const isChosen = state.get('request') === String(id);
   link.ariaCurrent = isChosen ? 'true' : null;
   element.classList.toggle('chosen', isChosen);
+}
+
+/** Whoever follows a link to a request finds it in the list, however far down. */
+function bringIntoSight(chosen: string | null): void {
+  if (chosen === sighted) return;
+  const link = lines.get(Number(chosen))?.link;
+  if (chosen !== null && link === undefined) return;
+  link?.scrollIntoView({ block: 'nearest' });
+  sighted = chosen;
 }
 
 /** To Tab the table is one stop: the row of the focus, the chosen one, or the first. */

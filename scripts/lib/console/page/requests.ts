@@ -43,8 +43,15 @@ moveByKeys((id) => {
 });
 
 table.addEventListener('click', (event) => {
-  const link = event.target instanceof Element ? event.target.closest('a') : null;
-  if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey)
+    return;
+  const link = event.target.closest('a');
+  if (link === null) {
+    // All of a row leads where its link does, but for whoever marks text in it.
+    const beside = event.target.closest('tbody tr')?.querySelector('a');
+    if (beside && getSelection()?.isCollapsed !== false) location.hash = beside.hash;
+    return;
+  }
   // By Enter, that is, and not by the mouse.
   const isEntered = event.detail === 0 || narrow.matches;
   if (isEntered && link.href === location.href) detail.focus();

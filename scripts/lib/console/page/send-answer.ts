@@ -8,7 +8,7 @@ import { ways } from './send-ways.ts';
 
 /** How one request was answered. */
 export function sentAnswer(
-  { status, outcome, answer, milliseconds, request }: Sent,
+  { status, outcome, answer, milliseconds, because, request }: Sent,
   as: Way,
 ): Node[] {
   const { expected } = ways[as];
@@ -20,6 +20,7 @@ export function sentAnswer(
         : ['bad', `; expected was ${expected}`];
   return [
     element('p', { className: `headline ${className}` }, `${status} ${outcome}${comment}`),
+    ...(because === undefined ? [] : [element('p', {}, because)]),
     element('p', { className: 'muted' }, `After ${milliseconds.toFixed(1)} ms.`),
     element('pre', { tabIndex: 0 }, laidOut(answer)),
     ...(request === undefined ? [] : [seeLink('See the request', { request: String(request) })]),

@@ -13,7 +13,7 @@ export const fields = {
   note: byId('send-note', HTMLElement),
   submit: byId('send-submit', HTMLButtonElement),
   stop: byId('send-stop', HTMLButtonElement),
-  layOut: byId('send-lay-out', HTMLButtonElement),
+  format: byId('send-format', HTMLButtonElement),
   reset: byId('send-reset', HTMLButtonElement),
 };
 

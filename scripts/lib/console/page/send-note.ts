@@ -1,4 +1,5 @@
 import type { Way } from '../api.ts';
+import { jsonMistake } from './json-mistake.ts';
 import type { Source } from './send-source.ts';
 import { ways } from './send-ways.ts';
 
@@ -13,19 +14,26 @@ export function noteOf(
   as: Way,
   copies: number,
 ): string {
-  const { expected } = ways[as];
+  const { expected, note } = ways[as];
   return [
-    what(source, edited),
+    what(source, edited, copies),
     ids(source, edited, copies),
+    note,
     expected !== undefined && `Expected: ${expected}.`,
   ]
     .filter(Boolean)
     .join(' ');
 }
 
-function what({ text, bytes, question }: Source, edited: string | undefined): string {
+function what(
+  { text, bytes, question }: Source,
+  edited: string | undefined,
+  copies: number,
+): string {
   if (edited !== undefined) {
-    return `Edited: it is sent as it stands.${isJson(edited) ? '' : ' It is no JSON.'}`;
+    const mistake = jsonMistake(edited);
+    const but = copies > 1 ? ', but for the event_id: each copy gets one of its own' : '';
+    return `Edited: it is sent as it stands${but}.${mistake ? ` It is not JSON: ${mistake.message}.` : ''}`;
   }
   const isEarlier = question.request !== undefined;
   if (text === undefined) {
@@ -34,20 +42,12 @@ function what({ text, bytes, question }: Source, edited: string | undefined): st
   }
   return isEarlier
     ? 'The body as it came: it is sent byte for byte.'
-    : 'A sample, as Kinow writes it.';
+    : 'A sample, as Kinow writes it. It stays on one line, since the signature is of its bytes.';
 }
 
 function ids({ question }: Source, edited: string | undefined, copies: number): string {
+  if (edited !== undefined) return '';
   if (copies > 1) return 'Each copy gets an event_id of its own.';
-  if (edited !== undefined || question.request !== undefined) return '';
+  if (question.request !== undefined) return '';
   return 'It gets a new event_id each time.';
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,14 +4,18 @@ import { changeAddress, readAddress, type State, type View } from './address.ts'
 import { theCatalogue } from './catalogue-data.ts';
 import { byId, element } from './dom.ts';
 import { laidOut } from './json.ts';
+import { jsonMistake } from './json-mistake.ts';
 import { burstAnswer, sentAnswer } from './send-answer.ts';
 import { burst } from './send-burst.ts';
+import { draftOf, keepDraft } from './send-draft.ts';
 import { chooseSample, chooseWay, chosenWay, fields, fillSamples } from './send-form.ts';
 import { noteOf } from './send-note.ts';
 import { edgeCaseList, type Source, sourceKey, sourceOf } from './send-source.ts';
 import { tell } from './server.ts';
 
 const answer = byId('send-answer', HTMLElement);
+/** Until something is sent. */
+const intro = [...answer.childNodes];
 
 let source: Source | undefined;
 /** Of what is shown, or will be once it is here. */
@@ -37,11 +41,16 @@ function renew(): void {
     fields.note.className = 'muted';
   }
   fields.reset.disabled = !isEdited();
+  if (key !== undefined && source !== undefined) {
+    keepDraft(key, isEdited() ? fields.body.value : undefined);
+  }
 }
 
 async function load(state: State): Promise<void> {
   const asked = sourceKey(state);
   if (asked === key) return;
+  // The answer was to another.
+  answer.replaceChildren(...intro);
   key = asked;
   source = undefined;
   fields.submit.ariaDisabled = 'true';
@@ -55,8 +64,9 @@ async function load(state: State): Promise<void> {
     byId('send-editions', HTMLElement).hidden = found.editions.length === 0;
     fields.edition.value = state.get('edition') ?? 'edition2020';
     putText(found.text ?? '');
+    fields.body.value = draftOf(asked) ?? unedited;
     fields.body.readOnly = found.text === undefined;
-    fields.layOut.disabled = found.text === undefined;
+    fields.format.disabled = found.text === undefined;
     // Each as large as this would fill the memory that the requests are kept in.
     fields.copies.max = found.text === undefined ? '100' : '10000';
     renew();
@@ -148,8 +158,14 @@ fields.copies.addEventListener('input', () => {
 });
 fields.body.addEventListener('input', renew);
 fields.stop.addEventListener('click', () => stopping?.abort());
-fields.layOut.addEventListener('click', () => {
-  fields.body.value = laidOut(fields.body.value);
+fields.format.addEventListener('click', () => {
+  const mistake = jsonMistake(fields.body.value);
+  if (mistake === undefined) fields.body.value = laidOut(fields.body.value);
+  else {
+    // The note says what it is.
+    fields.body.focus();
+    fields.body.setSelectionRange(mistake.offset, mistake.offset);
+  }
   renew();
 });
 fields.reset.addEventListener('click', () => {

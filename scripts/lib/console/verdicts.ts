@@ -1,0 +1,81 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import { otherNames } from '../match/editions.ts';
+import { distance } from '../match/verdict.ts';
+import type { Value } from '../pattern/event.ts';
+import { RuleSet } from '../pattern/match.ts';
+import type { Pattern } from '../pattern/pattern.ts';
+import { type Reason, whyNot } from '../pattern/why-not.ts';
+import type { Candidate, NotTaken, Verdicts } from './api.ts';
+
+/** Nobody reads more of them; all are counted. */
+const MOST_TOLD = 100;
+
+/** In between requests are answered. */
+const AT_ONCE_MS = 20;
+
+/** A reason has the values, which may be of any length. */
+const MOST_CHARACTERS = 1_000;
+
+/** An event to be judged. */
+export interface Judged {
+  readonly candidate: Candidate;
+  readonly value: () => Value;
+}
+
+interface Other {
+  readonly candidate: Candidate;
+  readonly reason: Reason | undefined;
+}
+
+/** Judges events by a pattern, in turns with other work. */
+export async function verdicts(
+  pattern: Pattern,
+  judged: readonly Judged[],
+  { until, wanted }: { readonly until: number; readonly wanted: string | undefined },
+): Promise<Verdicts> {
+  const set = new RuleSet([{ pattern, rule: true }]);
+  const matching: Candidate[] = [];
+  const others: Other[] = [];
+  let started = performance.now();
+  for (const { candidate, value } of judged) {
+    const now = performance.now();
+    if (now - started > AT_ONCE_MS) {
+      await pause();
+      started = performance.now();
+    }
+    const event = value();
+    if (set.matching(event).length > 0) matching.push(candidate);
+    else {
+      const reason = now < until ? whyNot(pattern, event, otherNames) : undefined;
+      others.push({ candidate, reason });
+    }
+  }
+  const far = ({ reason }: Other) =>
+    reason === undefined ? Number.POSITIVE_INFINITY : distance({ reason });
+  const nearest = others.toSorted((a, b) => (far(a) < far(b) ? -1 : far(a) > far(b) ? 1 : 0));
+  const isTold = ({ id }: Candidate, index: number) => index < MOST_TOLD || id === wanted;
+  return {
+    matches: matching.length,
+    of: judged.length,
+    older: 0,
+    matching: matching.filter(isTold),
+    others: alike(nearest.map(notTaken), wanted).filter(isTold),
+  };
+}
+
+function notTaken({ candidate, reason }: Other): NotTaken {
+  if (reason === undefined) return candidate;
+  const { path, message } = reason;
+  const told = message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS)}…` : message;
+  return { ...candidate, why: { path, message: told } };
+}
+
+/** Of events of one subject that fail for one reason, the first, or the one that is wanted. */
+function alike(others: readonly NotTaken[], wanted: string | undefined): NotTaken[] {
+  const groups = Map.groupBy(others, ({ subject, why }) => JSON.stringify([subject, why]));
+  return [...groups.values()].flatMap((group) => {
+    const shown = group.find(({ id }) => id === wanted) ?? group[0];
+    if (shown === undefined) return [];
+    return [group.length === 1 ? shown : { ...shown, alike: group.length }];
+  });
+}
