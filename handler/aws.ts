@@ -1,9 +1,9 @@
 import { httpHandler } from './sdk/http-handler.ts';
 
 /**
- * Options of every AWS client. Region, credentials and endpoints come from the environment, by the
- * SDK itself. The handler bounds one attempt; what all attempts of a call may take together is the
- * caller's {@link Budget}.
+ * Options of every AWS client. Region, credentials and endpoints come from the environment. The HTTP
+ * handler bounds one attempt; what all attempts of a call may take together is the caller's
+ * {@link Budget}.
  */
 export const clientOptions = { requestHandler: httpHandler, cacheMiddleware: true };
 

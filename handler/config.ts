@@ -47,8 +47,22 @@ const notBlank = (what: string) =>
     ),
   );
 
+/** Silently asking other endpoints than was wished would be worse than not starting. */
+const unsupported = v.optional(
+  v.pipe(
+    v.string(),
+    v.toLowerCase(),
+    v.literal(
+      'false',
+      'is not supported: name the endpoints by AWS_ENDPOINT_URL_EVENTBRIDGE, …_SECRETS_MANAGER, …_SQS and …_DYNAMODB',
+    ),
+  ),
+);
+
 /** What both functions take. */
 const common = {
+  AWS_USE_FIPS_ENDPOINT: unsupported,
+  AWS_USE_DUALSTACK_ENDPOINT: unsupported,
   AWS_REGION: required('the AWS region, as Lambda does'),
   EVENT_BUS_NAME: v.pipe(
     required('the name or ARN of the event bus'),

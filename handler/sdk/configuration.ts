@@ -40,7 +40,10 @@ export function configuration(service: Service, options: Options, version: strin
     bodyLengthChecker: (body: string | Uint8Array) => Buffer.byteLength(body),
     defaultUserAgentProvider: createDefaultUserAgentProvider({ serviceId, clientVersion: version }),
     maxAttempts: Number.parseInt(env['AWS_MAX_ATTEMPTS'] ?? '', 10) || undefined,
-    region: async () => region,
+    region: async () => {
+      if (region === undefined) throw new Error('Region is missing');
+      return region;
+    },
     retryMode: 'standard',
     userAgentAppId: env['AWS_SDK_UA_APP_ID'],
     ...(serviceId === 'DynamoDB' && {

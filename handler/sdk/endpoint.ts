@@ -22,5 +22,18 @@ export function endpointOf(serviceId: string, hostName: string, region: string):
   return { protocol, hostname, port: port === '' ? undefined : Number(port), path };
 }
 
+/**
+ * Domains by how the names of regions begin, as the SDK's rules have them; of all others `amazonaws.com`.
+ * https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
+const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['us-isof-', 'csp.hci.ic.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+];
+
 const domainOf = (region: string) =>
-  region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  DOMAINS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com';

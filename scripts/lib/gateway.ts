@@ -54,12 +54,8 @@ export async function startGateway(
     const body = await readBody(request, MOST_BODY_BYTES).catch(() => undefined);
     // The caller hung up: there is no one to answer.
     if (body === undefined) return;
-    const { answer, log = {}, failure } = await answerTo(request, method, path, body);
-    response.writeHead(answer.statusCode, {
-      'content-type': 'application/json',
-      ...(answer.headers as Record<string, string>),
-    });
-    response.end(answer.body);
+    const told = await answerTo(request, method, path, body);
+    const { answer, log = {}, failure } = sent(response, told);
     onExchange({
       method,
       path,
@@ -104,6 +100,20 @@ const joined = ({ headersDistinct }: IncomingMessage) =>
   Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
   );
+
+/** Sends an answer, or in its place that it cannot be sent. @returns What was sent. */
+function sent(response: ServerResponse, told: Told): Told {
+  const { statusCode, headers, body } = told.answer;
+  try {
+    const own = { 'content-type': 'application/json' };
+    response.writeHead(statusCode, { ...own, ...(headers as Record<string, string>) });
+    response.end(body);
+    return told;
+  } catch (error) {
+    const failure = new FunctionError(`its answer cannot be sent: ${(error as Error).message}`);
+    return sent(response, { ...told, ...own(500, 'Internal Server Error'), failure });
+  }
+}
 
 /** An answer of the gateway's own, in its form. */
 const own = (statusCode: number, message: string): Told => ({

@@ -26,6 +26,12 @@ suite('a wrong environment has the import of the bundle reject', () => {
     ['with a blank secret', { [ARN]: '', KINOW_WEBHOOK_SECRET: ' \n' }, /SECRET holds white space/],
     ['with a source of AWS', { EVENT_SOURCE: 'aws.kinow' }, /EVENT_SOURCE begins with "aws\."/],
     ['with an unknown shape rule', { UNEXPECTED_SHAPE: 'drop' }, /UNEXPECTED_SHAPE is neither/],
+    ['with endpoints of FIPS', { AWS_USE_FIPS_ENDPOINT: 'True' }, /FIPS_ENDPOINT is not supported/],
+    [
+      'with endpoints of IPv6',
+      { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+      /DUALSTACK_ENDPOINT is not supported/,
+    ],
     ['with an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL is none of/],
   ];
   for (const [what, env, names] of wrong) {
@@ -59,6 +65,8 @@ suite('a right environment', () => {
       EVENT_SOURCE: '',
       UNEXPECTED_SHAPE: '',
       LOG_LEVEL: '',
+      AWS_USE_FIPS_ENDPOINT: '',
+      AWS_USE_DUALSTACK_ENDPOINT: 'false',
       KINOW_WEBHOOK_SECRET: '',
       AWS_ENDPOINT_URL_SQS: '',
       AWS_ENDPOINT_URL_EVENTBRIDGE: '',

@@ -172,6 +172,13 @@ const ANSWERS: [what: string, Answer][] = [
   ['text', [200, 'hello']],
 ];
 
+/** One of each partition, and some more. */
+const REGIONS = [
+  ['eu-west-1', 'us-east-1', 'il-central-1', 'mx-central-1', 'cn-north-1', 'cn-northwest-1'],
+  ['eusc-de-east-1', 'us-gov-west-1', 'us-gov-east-1', 'us-iso-east-1', 'us-isob-east-1'],
+  ['us-isof-south-1', 'eu-isoe-west-1'],
+].flat();
+
 /** Where else in the environment a client finds its settings. */
 const ENVIRONMENTS: [what: string, variables: Readonly<Record<string, string | undefined>>][] = [
   ['no session token', { AWS_SESSION_TOKEN: undefined }],
@@ -330,13 +337,7 @@ suite('the SDK, as it is bundled, with a command', () => {
   test('asks the endpoint of the region that the stock SDK asks', async () => {
     delete process.env['AWS_ENDPOINT_URL'];
     try {
-      for (const region of [
-        'eu-west-1',
-        'us-east-1',
-        'us-gov-west-1',
-        'cn-north-1',
-        'il-central-1',
-      ]) {
+      for (const region of REGIONS) {
         for (const [action, make] of commands) {
           const hosts: string[] = [];
           const requestHandler = {

@@ -4,6 +4,9 @@ import { request as httpRequest } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
+import { urlToHttpOptions } from 'node:url';
+import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
+import { Arrivals } from '../../scripts/lib/console/arrivals.ts';
 import { checkSignature } from '../../scripts/lib/console/signature-check.ts';
 import type { Detail, Row } from '../../scripts/lib/console/api.ts';
 import { Records } from '../../scripts/lib/console/records.ts';
@@ -101,7 +104,7 @@ suite('the console of npm start', () => {
   /** A request with a host or other headers that a browser would send. */
   const statusOf = async (path: string, headers: Record<string, string>) =>
     await new Promise((resolve, reject) => {
-      httpRequest(`${url}${path}`, { headers }, (answer) => {
+      httpRequest({ ...urlToHttpOptions(new URL(url)), path, headers }, (answer) => {
         resolve(answer.resume().statusCode);
       })
         .on('error', reject)
@@ -211,9 +214,26 @@ suite('the console of npm start', () => {
 
   const foreign: [who: string, headers: Record<string, string>][] = [
     ['by another name of this machine', { host: 'attacker.example:3000' }],
+    ['by a name that begins with ours', { host: '127.0.0.1.attacker.example:3000' }],
     ['from another page', { origin: 'https://attacker.example' }],
+    ['from another page of this machine', { origin: 'http://127.0.0.1:1' }],
     ['as a part of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['as a part of another port of this machine', { 'sec-fetch-site': 'same-site' }],
   ];
+  test('follows a link from elsewhere to the page, and to nothing else', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
+    assert.equal(await statusOf('/', headers), 200);
+    assert.equal(await statusOf('/requests/1', headers), 403);
+    assert.equal(await statusOf('/', { ...headers, 'sec-fetch-dest': 'iframe' }), 403);
+  });
+
+  test('takes every path that a page can ask for', async () => {
+    for (const path of ['//', '///', '//[', '/%', '/requests/%', '/constructor', '/__proto__/x']) {
+      assert.equal(await statusOf(path, {}), 404, path);
+    }
+    assert.equal(await statusOf('/', {}), 200);
+  });
+
   for (const [who, headers] of foreign) {
     test(`gives nothing to who asks ${who}`, async () => {
       for (const path of ['/', '/stream', '/requests/1']) {
@@ -224,6 +244,32 @@ suite('the console of npm start', () => {
 });
 
 suite('the console remembers', () => {
+  test('each of several events with the same text, and none of a refused request', () => {
+    const records = new Records(() => []);
+    const body = '{"event_id":"e1"}';
+    const event = { detailText: body, detail: {} } as unknown as BusEvent;
+    for (let nth = 0; nth < 3; nth += 1) records.arrived(event, []);
+    const same = { ...exchange({}, {}), body: Buffer.from(body) };
+    records.answered({ ...same, status: 401 });
+    for (let nth = 0; nth < 3; nth += 1) records.answered(same);
+    const told = records.events().map(({ row }) => row.status);
+    assert.deepEqual(told, [200, 200, 200]);
+    records.answered(same);
+    assert.equal(records.events().length, 3);
+  });
+
+  test('no more than some events that no request has brought', () => {
+    const arrivals = new Arrivals();
+    const arrival = (detailText: string) => ({ event: { detailText } as BusEvent, rules: [] });
+    for (let nth = 0; nth < 5_001; nth += 1) arrivals.add(arrival(String(nth)));
+    assert.equal(arrivals.take('0'), undefined);
+    assert.ok(arrivals.take('1'));
+    for (let nth = 0; nth < 11; nth += 1) arrivals.add(arrival(`${nth}`.padEnd(1_000_000)));
+    assert.equal(arrivals.take('5000'), undefined);
+    assert.equal(arrivals.take('0'.padEnd(1_000_000)), undefined);
+    assert.ok(arrivals.take('1'.padEnd(1_000_000)));
+  });
+
   const exchange = (log: object, answer: object, bytes = 10): Exchange => ({
     method: 'POST',
     path: '/kinow',
@@ -235,14 +281,14 @@ suite('the console remembers', () => {
     log: { ...log },
   });
 
-  test('5,000 requests, and no more than 100 MB of bodies', () => {
+  test('5,000 requests, and no more than 30 MB of them', () => {
     const records = new Records(() => []);
     for (let count = 0; count < 5_001; count++) records.answered(exchange({}, {}));
     const [first, ...others] = records.after(0);
     assert.equal(others.length, 4_999);
     assert.equal(records.detail((first?.id ?? 0) - 1), undefined);
     for (let count = 0; count < 12; count++) records.answered(exchange({}, {}, 9_000_000));
-    assert.equal(records.after(0).length, 11);
+    assert.equal(records.after(0).length, 3);
   });
 
   test('no request of an earlier run by the number of one of this', async () => {

@@ -225,3 +225,26 @@ suite('the local endpoint', () => {
     assert.equal(await call('AWSEvents.PutEvents', signed, '{'), 'SerializationException');
   });
 });
+
+suite('the local endpoint', () => {
+  const asked = async (url: string, headers: Record<string, string>) => {
+    const response = await fetch(url, { method: 'POST', headers, body: '{}' });
+    const { __type: type } = (await response.json()) as { __type?: string };
+    return [response.status, type];
+  };
+
+  test('answers no page, whatever name of its own that has led here', async (t) => {
+    const { url } = await localAws(t);
+    const target = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
+    const refused = await asked(url, { ...target, origin: 'http://rebound.example' });
+    assert.deepEqual(refused, [403, 'AccessDeniedException']);
+  });
+
+  for (const target of ['__proto__.a', 'constructor.name', 'AWSEvents.toString', 'AWSEvents']) {
+    test(`has no action ${target}`, async (t) => {
+      const { url } = await localAws(t);
+      const refused = await asked(url, { 'x-amz-target': target });
+      assert.deepEqual(refused, [400, 'UnknownOperationException']);
+    });
+  }
+});

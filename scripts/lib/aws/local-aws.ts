@@ -68,8 +68,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
     const [prefix = '', action = ''] = target.split('.');
     if (await options.intercept?.({ action, request, response, body })) return;
     try {
-      const service = services[prefix];
-      const act: Action | undefined = service?.actions[action];
+      // Only browsers tell it: a page that a name of its own leads here, and not a program.
+      if (request.headers.origin !== undefined) {
+        throw new ServiceError('AccessDeniedException', 'No page may ask this endpoint.', 403);
+      }
+      const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
+      const actions: Actions = service?.actions ?? {};
+      const act: Action | undefined = Object.hasOwn(actions, action) ? actions[action] : undefined;
       if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
       }

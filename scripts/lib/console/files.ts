@@ -14,7 +14,12 @@ let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
 /** The page's files by path, built when first asked for. */
 export function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
-  return (built ??= buildPage());
+  // One that cannot be built may be mended.
+  built ??= buildPage().catch((error: unknown) => {
+    built = undefined;
+    throw error;
+  });
+  return built;
 }
 
 async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {

@@ -6,22 +6,18 @@ import { localSecret } from '../lambda/environment.ts';
 import { explained } from '../lambda/function.ts';
 import type { LocalRule } from '../local-rules.ts';
 import type { Detail, NotMatching, Row } from './api.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
 import { checkSignature } from './signature-check.ts';
 import { unknownSubject } from './subject.ts';
 
 /** More are forgotten, the oldest first. */
 const MOST_RECORDS = 5_000;
 
-/** The same for the bytes of their bodies together. */
-const MOST_BYTES = 100_000_000;
+/** The same for what they have in bytes together: as objects they take some ten times as much. */
+const MOST_BYTES = 30_000_000;
 
 /** By its type alone: the value would bring the AWS SDK with it. */
 const ENTRY_LIMIT: typeof MAX_ENTRY_BYTES = 1_000_000;
-
-interface Arrival {
-  readonly event: BusEvent;
-  readonly rules: readonly LocalRule[];
-}
 
 interface Passed {
   readonly row: Row;
@@ -33,7 +29,7 @@ interface Passed {
 /** What has passed, for the page to show. */
 export class Records {
   readonly #records: Passed[] = [];
-  readonly #arrivals = new Map<string, Arrival>();
+  readonly #arrivals = new Arrivals();
   readonly #listeners = new Set<(row: Row) => void>();
   readonly #whyNot: (event: BusEvent) => readonly NotMatching[];
   #bytes = 0;
@@ -47,12 +43,7 @@ export class Records {
 
   /** An event on the bus; its request is answered afterwards. */
   arrived(event: BusEvent, rules: readonly LocalRule[]): void {
-    const id = idOf(event);
-    if (id === undefined) return;
-    this.#arrivals.set(id, { event, rules });
-    // Another program than the webhook may put events onto the bus: no request will ask for those.
-    const [oldest] = this.#arrivals.keys();
-    if (this.#arrivals.size > MOST_RECORDS && oldest !== undefined) this.#arrivals.delete(oldest);
+    this.#arrivals.add({ event, rules });
   }
 
   answered(exchange: Exchange): void {
@@ -60,8 +51,8 @@ export class Records {
     // Below its log level the function logs nothing of a request.
     const answer = fieldsOf(exchange.answer);
     const eventId = textOf(log['event_id']) || textOf(answer['event_id']);
-    const arrival = this.#arrivals.get(eventId);
-    this.#arrivals.delete(eventId);
+    const isOnTheBus = exchange.status === 200;
+    const arrival = isOnTheBus ? this.#arrivals.take(exchange.body.toString()) : undefined;
     this.#last += 1;
     const row: Row = {
       id: this.#last,
@@ -79,9 +70,10 @@ export class Records {
     // At once: the places of an error are those of the bundle that runs now.
     const failure = exchange.failure === undefined ? '' : explained(exchange.failure);
     this.#records.push({ row, exchange, failure: Promise.resolve(failure), arrival });
-    this.#bytes += row.bytes;
+    this.#bytes += sizeOf(exchange);
     while (this.#records.length > MOST_RECORDS || this.#bytes > MOST_BYTES) {
-      this.#bytes -= this.#records.shift()?.row.bytes ?? 0;
+      const oldest = this.#records.shift();
+      this.#bytes -= oldest === undefined ? 0 : sizeOf(oldest.exchange);
     }
     for (const listener of this.#listeners) listener(row);
   }
@@ -160,7 +152,6 @@ function fieldsOf(answer: string): Readonly<{ [name: string]: unknown }> {
 const wordOf = ({ outcome, error, message }: ReturnType<typeof fieldsOf>) =>
   textOf(outcome) || textOf(error) || textOf(message).toLowerCase() || 'answered';
 
-function idOf({ detail }: BusEvent): string | undefined {
-  const { event_id: id } = detail as { event_id?: unknown };
-  return typeof id === 'string' ? id : undefined;
-}
+/** The bytes of what came, roughly. */
+const sizeOf = ({ path, headers, body }: Exchange) =>
+  path.length + JSON.stringify(headers).length + body.byteLength;

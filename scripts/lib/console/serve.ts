@@ -37,12 +37,14 @@ type Answer = object | undefined | Promise<object>;
  */
 export function consoleServer(records: Records, { get, post }: Answers) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const address = URL.parse(request.url ?? '/', 'http://localhost');
+    if (address === null) return false;
+    const { pathname, searchParams } = address;
     const answer = answerer(request.method, pathname);
     const isFile = request.method === 'GET' && FILES.has(pathname);
     const isStream = request.method === 'GET' && pathname === '/stream';
     if (answer === undefined && !isFile && !isStream) return false;
-    if (!isOwn(request)) {
+    if (!isOwn(request, pathname)) {
       response.writeHead(403, HEADERS).end('Only this page of this machine may ask for that.\n');
     } else if (isStream) {
       stream(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });
@@ -71,24 +73,31 @@ function decoded(name: string): string {
 const FILES = new Set(['/', '/console.css', '/console.js']);
 
 /**
- * Whether this is asked by the page itself, or by somebody who typed its address: a name that another
- * site has given to 127.0.0.1 is no name of ours, and another site's page is not ours. Nobody types a
- * POST.
+ * Whether this is asked by the page itself, or by somebody who typed its address or followed a link to
+ * it: a name that another site has given to 127.0.0.1 is no name of ours, and another site's page is not
+ * ours. Nobody types a POST.
  */
-function isOwn({ method, headers, socket }: IncomingMessage): boolean {
+function isOwn({ method, headers, socket }: IncomingMessage, pathname: string): boolean {
   const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
-  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
-  if (!hosts.includes(host)) return false;
+  const port = socket.localPort === 80 ? '' : `:${socket.localPort}`;
+  if (!['127.0.0.1', 'localhost'].map((name) => name + port).includes(host)) return false;
   if (origin !== undefined && origin !== `http://${host}`) return false;
   if (method === 'POST' && origin === undefined) return false;
-  return site === 'none' || site === 'same-origin';
+  const isFollowed = pathname === '/' && headers['sec-fetch-dest'] === 'document';
+  return site === 'none' || site === 'same-origin' || isFollowed;
 }
 
 async function sendFile(response: ServerResponse, path: string): Promise<void> {
-  const file = (await pageFiles()).get(path);
-  response
-    .writeHead(200, { ...HEADERS, 'content-type': `${file?.type}; charset=utf-8` })
-    .end(file?.content);
+  try {
+    const file = (await pageFiles()).get(path);
+    response
+      .writeHead(200, { ...HEADERS, 'content-type': `${file?.type}; charset=utf-8` })
+      .end(file?.content);
+  } catch (error) {
+    response
+      .writeHead(500, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' })
+      .end(`The page cannot be built: ${(error as Error).message}\n`);
+  }
 }
 
 const FORGOTTEN = { message: 'That is not remembered any more.' };
@@ -100,16 +109,16 @@ async function sendAnswer(
 ): Promise<void> {
   const [status, told] = await questionOf(request)
     .then(answer)
-    .then((told) => (told === undefined ? ([404, FORGOTTEN] as const) : ([200, told] as const)))
+    .then((told) => [told === undefined ? 404 : 200, JSON.stringify(told ?? FORGOTTEN)] as const)
     .catch((error: unknown) => {
-      if (error instanceof UsageError) return [400, { message: error.message }] as const;
+      const isAsked = error instanceof UsageError;
       // One of ours: what the page asked is not told here, since it may be a payload.
-      const message = `npm start could not do that: ${(error as Error).name}`;
-      return [500, { message }] as const;
+      const message = isAsked
+        ? error.message
+        : `npm start could not do that: ${(error as Error).name}`;
+      return [isAsked ? 400 : 500, JSON.stringify({ message })] as const;
     });
-  response
-    .writeHead(status, { ...HEADERS, 'content-type': 'application/json' })
-    .end(JSON.stringify(told));
+  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(told);
 }
 
 async function questionOf(request: IncomingMessage): Promise<unknown> {
