@@ -9,7 +9,8 @@ import { LOCAL_SECRET } from './lambda/environment.ts';
  * @throws UsageError when there is no terminal to ask in; CommandError when none is given.
  */
 export async function secretFor(url: URL): Promise<string> {
-  const given = process.env['KINOW_WEBHOOK_SECRET'];
+  // As the function reads it: white space around a secret is never meant.
+  const given = process.env['KINOW_WEBHOOK_SECRET']?.trim();
   if (given) return given;
   if (isLocal(url)) return LOCAL_SECRET;
   if (!process.stdin.isTTY)
@@ -19,7 +20,7 @@ export async function secretFor(url: URL): Promise<string> {
     output: process.stderr,
   });
   if (isCancel(secret) || !secret) throw new CommandError('No secret was given');
-  return secret;
+  return secret.trim();
 }
 
 /** Whether a URL is one of this machine. */

@@ -55,4 +55,26 @@ suite('the catalogue', () => {
     const told = await page.getByRole('alert').filter({ hasText: 'no subject' }).innerText();
     assert.match(told, /Did you mean order_created\?$/u);
   });
+
+  test('shows the subject of the address, whatever an earlier one answers late', async (t) => {
+    const page = await open(t, '#/catalogue', { expected: /ERR_FAILED/u });
+    await page.getByText('98 subjects').waitFor();
+    let answer = () => {};
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/catalogue/order_created', async (route) => {
+      await late;
+      await route.abort();
+    });
+    await page.evaluate(`location.hash = '#/catalogue?subject=order_created'`);
+    await page.waitForRequest('**/samples/order_created');
+    await page.evaluate(`location.hash = '#/catalogue?subject=video_created'`);
+    await page.getByRole('heading', { name: 'video_created' }).waitFor();
+    const failed = page.waitForEvent('requestfailed');
+    answer();
+    await failed;
+    // A turn of the page's loop, in which it would show it.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
+    await page.getByRole('heading', { name: 'video_created' }).waitFor();
+    assert.equal(await page.locator('#catalogue-body').getByRole('alert').count(), 0);
+  });
 });

@@ -5,6 +5,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { choose, row, scene } from '../lib/browser.ts';
 
@@ -148,5 +149,59 @@ suite('the pattern editor', () => {
     await page.locator('#pattern-event', { hasText: 'current_state' }).waitFor();
     await page.getByLabel('Event pattern').fill('{"detail-type":["order_created"]}');
     await page.getByText('✓ The pattern matches it.').waitFor();
+  });
+
+  test('shows what a pattern matches however often events pass', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"detail-type":["gift_sent"]}');
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    let unanswered = 0;
+    page.on('requestfailed', () => (unanswered += 1));
+    const asked: string[] = [];
+    // Each answer takes longer than the time after which events are judged anew.
+    await page.route('**/match', async (route) => {
+      asked.push(route.request().url());
+      await setTimeout(1_500);
+      await route.continue();
+    });
+    while (asked.length < 3) await post(sampleBody('gift_sent', randomUUID()));
+    assert.equal(unanswered, 0);
+  });
+
+  test('lets no stack be copied that is of another pattern than is there', async (t) => {
+    const page = await open(t, '#/patterns?target=sqs&pattern={"source":["kinow"]}');
+    const stack = page.locator('#pattern-stack');
+    await stack.getByRole('button', { name: 'Copy stack' }).waitFor();
+    const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>();
+    await page.route('**/match', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel('Event pattern').fill('{"source":["other"]}');
+    const inert = page.locator('#pattern-stack[inert]');
+    assert.equal(await inert.count(), 1);
+    letGo(undefined);
+    await inert.waitFor({ state: 'detached' });
+    assert.match((await stack.textContent()) ?? '', /"other"/u);
+  });
+
+  test('shows the pattern of the address, whichever answer comes first', async (t) => {
+    const page = await open(t, '#/requests');
+    const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>();
+    let asked = 0;
+    await page.route('**/patterns', async (route) => {
+      asked += 1;
+      if (asked === 1) await held;
+      await route.continue();
+    });
+    const first = page.waitForRequest('**/patterns');
+    await page.evaluate(`location.hash = '#/patterns?pattern={"source":["older"]}'`);
+    await first;
+    await page.evaluate(`location.hash = '#/patterns?pattern={"source":["newer"]}'`);
+    await page.locator('#pattern-count', { hasText: 'Matches' }).waitFor();
+    const late = page.waitForResponse('**/patterns');
+    letGo(undefined);
+    await (await late).finished();
+    await setTimeout(100);
+    assert.match(await page.getByLabel('Event pattern').inputValue(), /newer/u);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { violationsOn } from '../lib/axe.ts';
 import { row, scene, startScene } from '../lib/browser.ts';
@@ -115,6 +116,39 @@ suite('the list of requests', () => {
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
     await page.goBack();
     await page.getByText('Choose a request').waitFor();
+  });
+
+  test('holds no connection while nobody sees it, and shows at once what came meanwhile', async (t) => {
+    // More than a browser opens connections to one server of HTTP/1.1.
+    const first = await open(t);
+    const pages = [first];
+    const show = async (page: Page, isShown: boolean) => {
+      await page.evaluate(`
+        Object.defineProperty(document, 'hidden', { value: ${!isShown}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      `);
+    };
+    await show(first, false);
+    for (let count = 0; count < 7; count += 1) {
+      const page = await first.context().newPage();
+      pages.push(page);
+      await page.goto(first.url());
+      await page.locator('#state', { hasText: 'Live' }).waitFor();
+      await show(page, false);
+    }
+    await post(sampleBody('actor_updated'));
+    await first.evaluate(`
+      window.told = [];
+      new MutationObserver(() => window.told.push(document.getElementById('state').textContent))
+        .observe(document.getElementById('state'), { childList: true, characterData: true, subtree: true });
+    `);
+    assert.equal(await row(first, 'actor_updated').count(), 0);
+    await show(first, true);
+    await row(first, 'actor_updated').waitFor();
+    assert.equal(await row(first, 'actor_updated').count(), 1);
+    await row(first, 'actor_updated').getByRole('link').click();
+    await first.getByRole('heading', { name: 'actor_updated' }).waitFor();
+    assert.deepEqual(await first.evaluate('window.told'), []);
   });
 });
 

@@ -11,11 +11,42 @@ import type {
   Sent,
   Way,
 } from '../../scripts/lib/console/api.ts';
+import { withNewId } from '../../scripts/lib/console/new-id.ts';
 import { Console } from '../lib/console.ts';
 
 const SECRET = 'local-development-secret';
 const hmac = (body: string | Uint8Array) => createHmac('sha256', SECRET).update(body).digest('hex');
 const JSON_TYPE = { 'content-type': 'application/json' };
+
+suite('a copy gets an event_id of its own', () => {
+  const cases: [what: string, before: string, after: RegExp][] = [
+    [
+      'of its own',
+      '{ "event_id" : "a", "b": "c" }',
+      /^\{ "event_id" : "[\da-f-]{36}", "b": "c" \}$/u,
+    ],
+    [
+      'after that of an object in it',
+      '{"data":{"event_id":"a"},"event_id":"b"}',
+      /^\{"data":\{"event_id":"a"\},"event_id":"[\da-f-]{36}"\}$/u,
+    ],
+    [
+      'twice, of which the last holds',
+      '{"event_id":"a","event_id":"b"}',
+      /^\{"event_id":"a","event_id":"[\da-f-]{36}"\}$/u,
+    ],
+    ['in an object in it alone', '{"data":{"event_id":"a"}}', /^\{"data":\{"event_id":"a"\}\}$/u],
+    ['that is a number', '{"event_id":1}', /^\{"event_id":1\}$/u],
+    ['in what is no JSON', '{"event_id":"a"', /^\{"event_id":"a"$/u],
+  ];
+  for (const [what, before, after] of cases) {
+    test(`where it has one ${what}`, () => {
+      assert.match(withNewId(before), after);
+      const isNew = withNewId(before) !== before;
+      assert.equal(withNewId(before) !== withNewId(before), isNew);
+    });
+  }
+});
 
 suite('the console sends', () => {
   let page: Console;

@@ -8,7 +8,7 @@ import { urlToHttpOptions } from 'node:url';
 import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
 import { Arrivals } from '../../scripts/lib/console/arrivals.ts';
 import { checkSignature } from '../../scripts/lib/console/signature-check.ts';
-import type { Detail, Row } from '../../scripts/lib/console/api.ts';
+import type { Detail, Row, Sent } from '../../scripts/lib/console/api.ts';
 import { Records } from '../../scripts/lib/console/records.ts';
 import type { Exchange } from '../../scripts/lib/gateway.ts';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
@@ -59,6 +59,20 @@ suite('the console says of a signature', () => {
     });
   }
 
+  test('of bytes that are no text, what the function is given in their place', () => {
+    const sent = Buffer.from([...Buffer.from('{"a":"'), 0xe9, ...Buffer.from('"}')]);
+    const given = createHmac('sha256', SECRET).update(sent).digest('hex');
+    const headers = { 'content-type': 'application/json', 'x-kinow-signature': given };
+    const check = checkSignature(sent, headers, SECRET);
+    assert.equal(check.isAuthentic, false);
+    assert.match(check.because, /of the bytes that were sent, and they are not UTF-8: .*U\+FFFD/);
+    assert.equal(check.expected, hmac('{"a":"\uFFFD"}'));
+    assert.equal(check.signedBytes, sent.byteLength + 2);
+    // Of any other type API Gateway hands on the bytes.
+    const binary = { ...headers, 'content-type': 'application/octet-stream' };
+    assert.equal(checkSignature(sent, binary, SECRET).isAuthentic, true);
+  });
+
   test('that is right, that it is', () => {
     const headers = { 'x-kinow-signature': hmac(body).toUpperCase() };
     assert.equal(checkSignature(Buffer.from(body), headers, SECRET).isAuthentic, true);
@@ -84,8 +98,8 @@ suite('the console of npm start', () => {
     });
 
   /** The first rows of the stream. */
-  async function rows(after = 0): Promise<Row[]> {
-    const response = await fetch(`${url}/stream?after=${after}`);
+  async function rows(after = 0, headers: Record<string, string> = {}): Promise<Row[]> {
+    const response = await fetch(`${url}/stream?after=${after}`, { headers });
     assert.match(response.headers.get('content-type') ?? '', /text\/event-stream/);
     let text = '';
     for await (const chunk of response.body ?? []) {
@@ -118,6 +132,12 @@ suite('the console of npm start', () => {
       assert.equal(response.status, 200, path);
       const policy = response.headers.get('content-security-policy') ?? '';
       assert.match(policy, /^default-src 'none'; script-src 'self'; /);
+      for (const directive of ['base-uri', 'form-action', 'frame-ancestors']) {
+        assert.ok(policy.includes(`${directive} 'none'`), directive);
+      }
+      for (const name of ['cross-origin-opener-policy', 'cross-origin-resource-policy']) {
+        assert.equal(response.headers.get(name), 'same-origin');
+      }
       assert.doesNotMatch(policy, /unsafe|https?:/);
       const text = await response.text();
       assert.doesNotMatch(text, /https?:\/\/(?!127)|innerHTML|onclick|style=/, path);
@@ -206,6 +226,28 @@ suite('the console of npm start', () => {
     assert.ok(Array.isArray((await detail(invalid.id)).log['issues']));
   });
 
+  test('tells a page that was away for a moment what came meanwhile, and nothing twice', async () => {
+    const seen = (await rows()).at(-1)?.id ?? 0;
+    const body = sampleBody('order_created');
+    await post(body, hmac(body));
+    const missed = await rows(0, { 'last-event-id': String(seen) });
+    assert.deepEqual(
+      missed.map(({ subject }) => subject),
+      ['order_created'],
+    );
+    assert.ok((missed[0]?.id ?? 0) > seen);
+  });
+
+  test('refuses a question that is too large, and one that is no JSON', async () => {
+    const ask = async (body: string) => {
+      const headers = { 'content-type': 'application/json', origin: url };
+      const response = await fetch(`${url}/match`, { method: 'POST', headers, body });
+      return [response.status, ((await response.json()) as { message: string }).message];
+    };
+    assert.deepEqual(await ask(' '.repeat(8_000_001)), [400, 'That is too large']);
+    assert.deepEqual(await ask('{'), [400, 'A question is JSON']);
+  });
+
   test('says that a request is forgotten, and knows no other', async () => {
     assert.equal((await fetch(`${url}/requests/999999`)).status, 404);
     assert.equal((await fetch(`${url}/requests/x`)).status, 404);
@@ -241,6 +283,24 @@ suite('the console of npm start', () => {
       }
     });
   }
+});
+
+test('the console takes the secret as the function does, without white space around it', async (t) => {
+  const env = await ports();
+  const child = start('start', ['--quiet'], { ...env, KINOW_WEBHOOK_SECRET: ' mine\n' });
+  t.after(() => stop(child));
+  await printed(child, /Console {7}http/);
+  const origin = `http://127.0.0.1:${env.PORT}`;
+  const body = sampleBody('order_created');
+  const response = await fetch(`${origin}/send`, {
+    method: 'POST',
+    headers: { origin },
+    body: JSON.stringify({ as: 'valid', body }),
+  });
+  const { status, request } = (await response.json()) as Sent;
+  assert.equal(status, 200);
+  const detail = (await (await fetch(`${origin}/requests/${request}`)).json()) as Detail;
+  assert.equal(detail.signature.expected, hmac(body, 'mine'));
 });
 
 suite('the console remembers', () => {

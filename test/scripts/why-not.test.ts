@@ -410,6 +410,24 @@ suite('why an event does not match', () => {
     assert.match(message, /^found the text "y{60}…"; expected/);
   });
 
+  test('is looked for once in each field, however many branches have it', () => {
+    let looked = 0;
+    const detail = new Proxy<Record<string, number>>(
+      { b: 1 },
+      {
+        get: (target, key) => {
+          looked += 1;
+          return Reflect.get(target, key) as unknown;
+        },
+      },
+    );
+    const items = Array.from({ length: 500 }, (_, at) => `{"detail":{"a${at}":[1]}}`);
+    const pattern = readPattern(`{"$or":[${items.join(',')}],"detail":{"b":[2],"c":[3]}}`);
+    assert.equal(whyNot(pattern, { detail })?.unmet, 3);
+    // Of 502 fields, to match and to tell; of 1,500 in all branches.
+    assert.ok(looked < 1_500, `${looked}`);
+  });
+
   test('is not told of an event that matches', () => {
     assert.equal(reasonFor('{"a":[1]}', '{"a":1}'), undefined);
   });

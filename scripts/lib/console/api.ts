@@ -207,8 +207,10 @@ export interface PatternParts {
 export interface MatchQuestion {
   /** As JSON text. */
   readonly pattern: string;
-  /** The id of an event that is listed even where it is among many. */
+  /** The id of an event that is judged and listed even where it is among many. */
   readonly event?: string;
+  /** Which page asks: what it has asked before is not gone on with. */
+  readonly page?: string;
 }
 
 /** What `POST /match` answers: what the pattern matches, or why EventBridge would not take it. */
@@ -245,7 +247,7 @@ export interface Verdicts {
   readonly matches: number;
   /** How many were judged. */
   readonly of: number;
-  /** How many more there are, too old to be judged. */
+  /** How many more there are, too old or too large to be judged. */
   readonly older: number;
   /** Of those that match, in their order; the events the newest first. */
   readonly matching: readonly Candidate[];
@@ -263,7 +265,7 @@ export interface Candidate {
 }
 
 export interface NotTaken extends Candidate {
-  /** The first thing to mend; `undefined` where the pattern is too large to look for it in time. */
+  /** The first thing to mend; `undefined` where there was no time to look for it. */
   readonly why?: { readonly path: string; readonly message: string };
   /** How many of its subject have the same reason, of which it is the newest or the one asked for. */
   readonly alike?: number;

@@ -1,28 +1,33 @@
 import * as v from 'valibot';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
 import type { BusEvent } from '../aws/event-bus.ts';
+import { UsageError } from '../command.ts';
 import { asDelivered, asSeenByRules } from '../local-rules.ts';
 import { eventSource, sampleEvents } from '../match/events.ts';
 import { notesOn } from '../match/notes.ts';
 import { readEvent, type Value } from '../pattern/event.ts';
 import { onOneLine, positionOf } from '../pattern/json.ts';
-import { readPatternAt } from '../pattern/place.ts';
 import { targets } from '../rule/targets.ts';
-import type { EventText, MatchAnswer, PatternParts } from './api.ts';
+import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from './api.ts';
 import { asked } from './question.ts';
 import type { Records } from './records.ts';
+import { readSmallPattern } from './small-pattern.ts';
 import { type Judged, verdicts } from './verdicts.ts';
 
 /** Of the events that have passed, the newest. */
 const MOST_JUDGED = 1_000;
 
+/** The same for the characters of their details together, of which a million take a tenth of a second. */
+const MOST_CHARACTERS = 20_000_000;
+
 /** So long reasons are looked for, of which those of a large pattern take milliseconds each. */
 const PATIENCE_MS = 1_000;
 
-const MatchQuestion = v.object(
+const Question = v.object(
   {
     pattern: v.string('Expected the text of a pattern'),
     event: v.exactOptional(v.string('Expected the id of an event')),
+    page: v.optional(v.string('Expected the id of a page'), ''),
   },
   'Expected an object',
 );
@@ -42,31 +47,47 @@ export class Matcher {
   readonly #records: Records;
   /** What is read of events, for the next question: a pattern is asked for at every key. */
   readonly #seen = new WeakMap<BusEvent, Value>();
+  /** By page, what it awaits an answer to. */
+  readonly #awaited = new Map<string, AbortController>();
   #samples: readonly (Judged & EventText)[] | undefined;
 
   constructor(records: Records) {
     this.#records = records;
   }
 
-  /** @throws UsageError where that is no question. */
+  /** @throws UsageError where that is no question, or the same page asks another before it is answered. */
   async match(question: unknown): Promise<MatchAnswer> {
-    const { pattern: text, event: wanted } = asked(MatchQuestion, question);
-    const read = readPatternAt(text);
+    const { page, ...about } = asked(Question, question);
+    this.#awaited.get(page)?.abort(new UsageError('Another pattern has been asked about since'));
+    const awaited = new AbortController();
+    this.#awaited.set(page, awaited);
+    try {
+      return await this.#answer(about, awaited.signal);
+    } finally {
+      if (this.#awaited.get(page) === awaited) this.#awaited.delete(page);
+    }
+  }
+
+  async #answer(
+    { pattern: text, event: wanted }: Omit<MatchQuestion, 'page'>,
+    signal: AbortSignal,
+  ): Promise<MatchAnswer> {
+    const read = readSmallPattern(text);
     if ('mistake' in read) {
       return { mistake: { ...read.mistake, ...positionOf(text, read.mistake.offset) } };
     }
     const { pattern } = read;
-    const until = performance.now() + PATIENCE_MS;
+    const bounds = { until: performance.now() + PATIENCE_MS, wanted, signal };
     const events = this.#records.events();
-    const judged = events.slice(0, MOST_JUDGED).map(({ row, event }) => ({
+    const judged = newest(events, wanted).map(({ row, event }) => ({
       candidate: { id: String(row.id), subject: event['detail-type'], time: row.time },
       value: () => this.#seenOf(event),
     }));
     return {
       notes: notesOn(onOneLine(text), pattern),
-      samples: await verdicts(pattern, this.#sampleList(), { until, wanted }),
+      samples: await verdicts(pattern, this.#sampleList(), bounds),
       events: {
-        ...(await verdicts(pattern, judged, { until, wanted })),
+        ...(await verdicts(pattern, judged, bounds)),
         older: events.length - judged.length,
       },
     };
@@ -100,4 +121,14 @@ export class Matcher {
     }
     return value;
   }
+}
+
+/** Of the events, the newest first, those that are judged; always the one that is wanted. */
+function newest(events: ReturnType<Records['events']>, wanted: string | undefined) {
+  let characters = 0;
+  return events.filter(({ row, event }, index) => {
+    characters += event.detailText.length;
+    const isWithin = index < MOST_JUDGED && characters <= MOST_CHARACTERS;
+    return isWithin || String(row.id) === wanted;
+  });
 }

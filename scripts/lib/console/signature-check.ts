@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../handler/signature.ts';
+import { httpEvent } from '../http-event.ts';
 import type { SignatureCheck } from './api.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
@@ -19,14 +20,21 @@ export function checkSignature(
   secret: string,
 ): SignatureCheck {
   const given = headers[HEADER];
-  const expected = sign(body, secret);
+  const seen = seenOf(body, headers);
+  const expected = sign(seen, secret);
   const isAuthentic = given?.toLowerCase() === expected;
   const because = isAuthentic
     ? 'The header has the HMAC-SHA256 of the body by the local secret.'
     : given
       ? reasonOf(body, given, secret)
       : reasonOfNone(body, headers, secret);
-  return { isAuthentic, given, expected, signedBytes: body.byteLength, because };
+  return { isAuthentic, given, expected, signedBytes: seen.byteLength, because };
+}
+
+/** The bytes that the function checks, which are not those that were sent where these were no text. */
+function seenOf(sent: Buffer, headers: Readonly<Record<string, string>>): Buffer {
+  const event = httpEvent({ body: sent, headers, requestId: '', receivedAt: 0 });
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
 /** Where there is none, another header may have it. */
@@ -49,7 +57,11 @@ function reasonOfNone(
 const titled = (name: string) =>
   name.replaceAll(/(?<![a-z\d])[a-z]/gu, (letter) => letter.toUpperCase());
 
+const NO_TEXT =
+  'It is of the bytes that were sent, and they are not UTF-8: API Gateway gives the function a text of them, with U+FFFD in the place of what it cannot read. Send UTF-8.';
+
 function reasonOf(body: Buffer, given: string, secret: string): string {
+  if (given.toLowerCase() === sign(body, secret)) return NO_TEXT;
   for (const [mistake, made] of mistakes(body, secret)) {
     if (made !== undefined && made.toLowerCase() === given.toLowerCase()) return mistake;
   }

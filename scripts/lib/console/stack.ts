@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { UsageError } from '../command.ts';
 import { onOneLine } from '../pattern/json.ts';
-import { readPatternAt } from '../pattern/place.ts';
 import { ruleOfPattern } from '../rule/from-pattern.ts';
 import { nextSteps } from '../rule/next-steps.ts';
 import { defaultFile, filesFor } from '../rule/write.ts';
 import { shellWord } from '../shell-word.ts';
 import type { Stack, StackAnswer } from './api.ts';
 import { asked } from './question.ts';
+import { readSmallPattern } from './small-pattern.ts';
 
 const StackQuestion = v.object(
   {
@@ -33,7 +33,7 @@ export async function stackAnswer(question: unknown): Promise<StackAnswer> {
 }
 
 async function stackOf(text: string, target: string): Promise<Stack> {
-  const read = readPatternAt(text);
+  const read = readSmallPattern(text);
   if ('mistake' in read) throw new UsageError(read.mistake.message);
   const rule = ruleOfPattern({ name: 'the pattern', text, ...read }, target);
   const file = defaultFile(rule);

@@ -4,7 +4,7 @@ import { distance } from '../match/verdict.ts';
 import type { Value } from '../pattern/event.ts';
 import { RuleSet } from '../pattern/match.ts';
 import type { Pattern } from '../pattern/pattern.ts';
-import { type Reason, whyNot } from '../pattern/why-not.ts';
+import { type Reason, reasonOf } from '../pattern/why-not.ts';
 import type { Candidate, NotTaken, Verdicts } from './api.ts';
 
 /** Nobody reads more of them; all are counted. */
@@ -27,11 +27,24 @@ interface Other {
   readonly reason: Reason | undefined;
 }
 
-/** Judges events by a pattern, in turns with other work. */
+/** How far events are judged. */
+interface Bounds {
+  /** Reasons are looked for until then, as `performance.now()` tells it. */
+  readonly until: number;
+  /** The id of an event that is always listed. */
+  readonly wanted: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Judges events by a pattern, in turns with other work.
+ *
+ * @throws the reason of the signal, once it is given in between.
+ */
 export async function verdicts(
   pattern: Pattern,
   judged: readonly Judged[],
-  { until, wanted }: { readonly until: number; readonly wanted: string | undefined },
+  { until, wanted, signal }: Bounds,
 ): Promise<Verdicts> {
   const set = new RuleSet([{ pattern, rule: true }]);
   const matching: Candidate[] = [];
@@ -41,12 +54,13 @@ export async function verdicts(
     const now = performance.now();
     if (now - started > AT_ONCE_MS) {
       await pause();
+      signal.throwIfAborted();
       started = performance.now();
     }
     const event = value();
     if (set.matching(event).length > 0) matching.push(candidate);
     else {
-      const reason = now < until ? whyNot(pattern, event, otherNames) : undefined;
+      const reason = now < until ? reasonOf(pattern, event, otherNames) : undefined;
       others.push({ candidate, reason });
     }
   }

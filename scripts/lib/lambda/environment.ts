@@ -3,8 +3,8 @@ import { LOCAL_BUS, LOCAL_QUEUES, LOCAL_SECRET_ARN } from '../aws/local-aws.ts';
 /** The secret that samples are signed with, unless `KINOW_WEBHOOK_SECRET` is set. */
 export const LOCAL_SECRET = 'local-development-secret';
 
-/** The secret that local commands sign and verify with. */
-export const localSecret = () => process.env['KINOW_WEBHOOK_SECRET'] || LOCAL_SECRET;
+/** The secret that local commands sign and verify with, without white space around it, as the function reads it. */
+export const localSecret = () => process.env['KINOW_WEBHOOK_SECRET']?.trim() || LOCAL_SECRET;
 
 /** Settings that a developer may try locally. */
 const PASSED_ON = ['EVENT_SOURCE', 'UNEXPECTED_SHAPE', 'REPLAY_TABLE_NAME', 'LOG_LEVEL'];

@@ -15,9 +15,9 @@ export function limitsOf(text: string, { branches }: Pattern): string[] {
       `The pattern has ${text.length} characters; EventBridge takes ${MOST_CHARACTERS} unless your quota is raised.`,
     );
   }
-  const wild = branches
-    .flat()
-    .find(({ alternatives }) => sum(alternatives.map(asterisks)) > MANY_ASTERISKS);
+  const wild = [...new Set(branches.flat())].find(
+    ({ alternatives }) => sum(alternatives.map(asterisks)) > MANY_ASTERISKS,
+  );
   if (wild !== undefined) {
     notes.push(
       `EventBridge refuses a rule with wildcards that are too complex, as many asterisks are: ${wild.path} has over ${MANY_ASTERISKS}.`,

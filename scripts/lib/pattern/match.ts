@@ -22,6 +22,8 @@ interface Branch<Rule> {
 export class RuleSet<Rule> {
   readonly #places = new Map<string, Place<Rule>>();
   readonly #fields = new Map<string, TestedField<Rule>>();
+  /** The same by the fields of patterns, of which branches share many. */
+  readonly #known = new WeakMap<Field, TestedField<Rule>>();
   readonly #entrances = new Set<Place<Rule>>();
   /** Branches without a field that demands one of some values. */
   readonly #others: Branch<Rule>[] = [];
@@ -57,13 +59,17 @@ export class RuleSet<Rule> {
     return [...matching];
   }
 
-  #tested({ path, alternatives }: Field): TestedField<Rule> {
+  #tested(given: Field): TestedField<Rule> {
+    const known = this.#known.get(given);
+    if (known !== undefined) return known;
+    const { path, alternatives } = given;
     const key = JSON.stringify([path, alternatives], withAllNumbers);
     let field = this.#fields.get(key);
     if (field === undefined) {
       field = new TestedField(this.#place(path), alternatives);
       this.#fields.set(key, field);
     }
+    this.#known.set(given, field);
     return field;
   }
 

@@ -34,7 +34,7 @@ function written(json: Json): string | undefined {
 
 /** Notes on fields that are called like an operator, which one outside an array is. */
 export function operatorsAsFields({ branches }: Pattern): string[] {
-  const notes = branches.flat().flatMap(({ path }) => {
+  const notes = [...new Set(branches.flat())].flatMap(({ path }) => {
     const segments = path.split('.');
     const at = segments.findIndex((segment) => operatorIn(segment) !== undefined);
     const [field, name = ''] = [segments[at - 1], segments[at]];

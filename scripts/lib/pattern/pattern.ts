@@ -13,6 +13,7 @@ export interface Field {
 
 /**
  * An event pattern, its `$or` written out: an event matches when all fields of one branch accept it.
+ * A field that is in several branches is one object.
  */
 export interface Pattern {
   readonly branches: readonly (readonly Field[])[];
@@ -54,13 +55,11 @@ export function readPattern(text: string): Pattern {
 export function patternOf(json: Json): Pattern {
   const start = { path: '', place: '', isWithinOr: false };
   return {
-    branches: expand(json, start, [new Map()]).map((fields) =>
-      [...fields].map(([path, alternatives]) => ({ path, alternatives })),
-    ),
+    branches: expand(json, start, [new Map()]).map((fields) => [...fields.values()]),
   };
 }
 
-type Branch = Map<string, readonly Alternative[]>;
+type Branch = Map<string, Field>;
 
 /** An object of the pattern that is being read. */
 interface Context {
@@ -100,8 +99,8 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
       if (path.split('.').length > MOST_SEGMENTS) {
         throw new PatternError(here, `no event is nested deeper than ${MOST_SEGMENTS} levels`);
       }
-      const alternatives = alternativesOf(value, here, key);
-      for (const branch of result) branch.set(path, alternatives);
+      const field = { path, alternatives: alternativesOf(value, here, key) };
+      for (const branch of result) branch.set(path, field);
     }
   }
   return result;
@@ -128,7 +127,7 @@ function expandOr(
 const joined = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
 /** Any other array under the name `$or` is a field of that name, as one of match objects. */
-function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
+export function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
   return (
     json.kind === 'array' &&
     json.items.length > 0 &&

@@ -14,11 +14,16 @@ export interface Mistake {
 /** A pattern, or what is wrong with it. */
 export type Read = { readonly pattern: Pattern } | { readonly mistake: Mistake };
 
-/** As `readPattern`, for whoever shows the text: a mistake has its place there. */
-export function readPatternAt(text: string): Read {
+/**
+ * As `readPattern`, for whoever shows the text: a mistake has its place there.
+ *
+ * @param check - Throws PatternError where the pattern is not to be read.
+ */
+export function readPatternAt(text: string, check: (json: Json) => void = () => {}): Read {
   let json: Json | undefined;
   try {
     json = readJson(text);
+    check(json);
     return { pattern: patternOf(json) };
   } catch (error) {
     if (error instanceof JsonError) {

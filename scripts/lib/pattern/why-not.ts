@@ -41,9 +41,15 @@ export function whyNot(
   event: Value,
   otherNames: OtherNames = () => [],
 ): Reason | undefined {
-  if (matches(pattern, event)) return undefined;
+  return matches(pattern, event) ? undefined : reasonOf(pattern, event, otherNames);
+}
+
+/** As {@link whyNot}, of an event that is known not to match. */
+export function reasonOf(pattern: Pattern, event: Value, otherNames: OtherNames): Reason {
+  const leavesOf = remembered((path: string) => leavesAt(event, pathOf(path)));
+  const tryOnce = remembered((field: Field) => tryAlone(field, leavesOf(field.path)));
   const branches = pattern.branches.map((fields) => {
-    const tried = fields.map((field) => tryAlone(field, event));
+    const tried = fields.map(tryOnce);
     return { tried, unmet: tried.filter((field) => !isMet(field)) };
   });
   const met = ({ tried, unmet }: (typeof branches)[number]) => tried.length - unmet.length;
@@ -60,8 +66,17 @@ export function whyNot(
   return { path, ...missing(field, event, otherNames), unmet: unmet.length, isThere: false };
 }
 
-function tryAlone(field: Field, event: Value): Tried {
-  const leaves = leavesAt(event, pathOf(field.path));
+/** Branches share most of what is asked. */
+function remembered<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const known = new Map<Key, Found>();
+  return (key) => {
+    const found = known.get(key) ?? find(key);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function tryAlone(field: Field, leaves: readonly Leaf[]): Tried {
   const accepts = acceptor(field.alternatives);
   return { ...field, leaves, accepted: leaves.filter(({ value }) => accepts(value)) };
 }

@@ -9,7 +9,7 @@ export interface View {
 
 /** The view of the address, and what it shows; the first where it names none. */
 export function readAddress(): { view: string; state: State } {
-  const [view, query = ''] = location.hash.replace(/^#\/?/u, '').split('?', 2);
+  const [, view, query] = /^#?\/?([^?]*)\??(.*)$/su.exec(location.hash) ?? [];
   return { view: view || 'requests', state: new URLSearchParams(query) };
 }
 

@@ -26,6 +26,9 @@ let listed: string | undefined;
 /** What is in the detail, or on its way there. */
 let shown: string | undefined;
 
+/** How often something was asked for: an answer is shown to the last question only. */
+let questions = 0;
+
 async function showList(): Promise<void> {
   const catalogue = await theCatalogue();
   if (listed !== search.value) {
@@ -90,12 +93,14 @@ async function showSubject(state: State): Promise<void> {
   if (asked === shown) return;
   const isOther = shown !== undefined && !shown.startsWith(`${subject} `);
   shown = asked;
+  questions += 1;
+  const question = questions;
   view.classList.toggle('has-subject', subject !== '');
   const contents = await contentsOf(subject, { edition, where }).catch((error: unknown) => {
-    shown = undefined;
+    if (question === questions) shown = undefined;
     return [element('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
   });
-  if (shown !== undefined && shown !== asked) return;
+  if (question !== questions) return;
   title.replaceChildren(subject === '' ? 'All subjects' : breakable(subject));
   body.replaceChildren(...contents);
   if (isOther) pane.scrollTop = 0;

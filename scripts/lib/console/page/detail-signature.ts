@@ -17,13 +17,20 @@ function grouped(text: string, expected = text): HTMLElement {
   return element('code', { className: 'groups' }, ...marked);
 }
 
+/** An edited function may refuse what is right. */
+const REFUSED =
+  'The header has the HMAC-SHA256 of the body by the local secret, and the function has refused it all the same.';
+
 /** What was signed, what the header has, and which mistake makes the difference. */
 export function signatureOf(detail: Detail): Node[] {
   const { isAuthentic, given, expected, signedBytes, because } = detail.signature;
-  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as they came, with the local secret`;
+  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function got them, with the local secret`;
+  const isRefused = isAuthentic && detail.outcome === 'unauthenticated';
   const isTyped = !isAuthentic && isTypeable(detail);
   return [
-    element('p', { className: isAuthentic ? 'good' : 'bad' }, because),
+    isRefused
+      ? element('p', { className: 'bad' }, REFUSED)
+      : element('p', { className: isAuthentic ? 'good' : 'bad' }, because),
     descriptions([
       ['Given', given ? grouped(given, expected) : 'no header X-Kinow-Signature'],
       ...(isAuthentic ? [] : [['Expected', grouped(expected)] as const]),

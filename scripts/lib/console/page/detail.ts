@@ -14,16 +14,33 @@ import { ask } from './server.ts';
 const part = (title: string, ...children: readonly Node[]) =>
   element('section', {}, element('h3', { className: 'part' }, title), ...children);
 
+/** Of a request that nobody foresaw, a part may fail: the others are shown still. */
+function tried(title: string, make: () => Node[]): Node[] {
+  try {
+    return make();
+  } catch (error) {
+    const message = `${title}: this cannot be shown: ${(error as Error).message}`;
+    return [element('p', { className: 'bad', role: 'alert' }, message)];
+  }
+}
+
 /** What is made once somebody looks for it. */
 function folded(title: string, make: () => Node): HTMLElement {
   const made = element('details', {}, element('summary', {}, title));
-  made.addEventListener('toggle', () => made.append(make()), { once: true });
+  made.addEventListener('toggle', () => made.append(...tried(title, () => [make()])), {
+    once: true,
+  });
   return made;
 }
 
 function entryPart(detail: Detail): Node[] {
   const fields = entryOf(detail);
   return fields === undefined ? [] : [part('Entry for the event bus', fields)];
+}
+
+function validationOf(detail: Detail): Node[] {
+  const issues = issuesIn(detail);
+  return issues ? [part('Validation', ...issueList(detail, issues))] : [];
 }
 
 function bodyOf(detail: Detail): Node {
@@ -58,32 +75,34 @@ function linkedObjects(detail: Detail): Node {
 }
 
 function foldedOf({ headers, answer, log, event }: Detail): Node[] {
-  const json = (label: string, text: string) => folded(label, () => jsonView(text, { label }));
+  const json = (label: string, text: () => string) =>
+    folded(label, () => jsonView(text(), { label }));
   const codes = Object.entries(headers).map(
     ([name, value]) => [name, element('code', {}, value)] as const,
   );
   return [
     folded('Headers', () => descriptions(codes)),
-    json('Answer', answer),
-    json('Log line of the function', JSON.stringify(log)),
-    ...(event === undefined ? [] : [json('Event as a rule sees it', JSON.stringify(event))]),
+    json('Answer', () => answer),
+    json('Log line of the function', () => JSON.stringify(log)),
+    ...(event === undefined ? [] : [json('Event as a rule sees it', () => JSON.stringify(event))]),
   ];
 }
 
 function contentsOf(detail: Detail): Node[] {
   const { failure } = detail;
-  const issues = issuesIn(detail);
   const failed = () => part('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
   return [
-    summaryOf(detail),
-    actionsOn(detail),
+    ...tried('Summary', () => [summaryOf(detail)]),
+    ...tried('Actions', () => [actionsOn(detail)]),
     ...(failure === '' ? [] : [failed()]),
-    ...(isToWebhook(detail) ? [part('Signature', ...signatureOf(detail))] : []),
-    ...(issues ? [part('Validation', ...issueList(detail, issues))] : []),
-    part('Rules', ...rulesOf(detail)),
-    bodyOf(detail),
+    ...(isToWebhook(detail)
+      ? tried('Signature', () => [part('Signature', ...signatureOf(detail))])
+      : []),
+    ...tried('Validation', () => validationOf(detail)),
+    ...tried('Rules', () => [part('Rules', ...rulesOf(detail))]),
+    ...tried('Body', () => [bodyOf(detail)]),
     linkedObjects(detail),
-    ...entryPart(detail),
+    ...tried('Entry', () => entryPart(detail)),
     ...foldedOf(detail),
   ];
 }

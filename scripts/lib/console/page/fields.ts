@@ -1,7 +1,7 @@
 import { type Json, readJson } from '../../pattern/json.ts';
 import type { Issue } from '../api.ts';
 import { element } from './dom.ts';
-import { laidOut } from './json.ts';
+import { indentOf, laidOut, MOST_DEPTH } from './json.ts';
 
 type Path = readonly (string | number)[];
 
@@ -17,13 +17,14 @@ interface Options {
   readonly issues?: readonly Issue[];
 }
 
-/** Of a text with more, a person looks for nothing by eye; and each costs the page. */
+/** Of a text with more values, those with others in them included, a person looks for nothing by eye; and each costs the page. */
 const MOST_VALUES = 2_000;
 const MOST_CHARACTERS = 500_000;
 
 /**
  * JSON laid out, with the digits of its numbers and its escapes as they came, and a link or a button for
- * each value. Any other text, and one with very many values, is shown as it is.
+ * each value. One with very many values has neither; any other text, and one that nests very deep, is
+ * shown as it is.
  */
 export function jsonView(text: string, options: Options): HTMLElement {
   const view = element('pre', { className: 'json', tabIndex: 0 });
@@ -66,7 +67,8 @@ function readable(text: string): Json | undefined {
   if (text.length > MOST_CHARACTERS) return undefined;
   try {
     const json = readJson(text);
-    return countOf(json, MOST_VALUES) > MOST_VALUES ? undefined : json;
+    if (countOf(json, MOST_VALUES) > MOST_VALUES || depthOf(json) > MOST_DEPTH) return undefined;
+    return json;
   } catch {
     return undefined;
   }
@@ -77,17 +79,17 @@ const childrenOf = (json: Json): readonly Json[] => {
   return json.kind === 'object' ? json.entries.map(([, value]) => value) : [];
 };
 
-/** How many values there are with none in them, or some number above what is enough. */
+/** How many values there are, or some number above what is enough. */
 function countOf(json: Json, enough: number): number {
-  const children = childrenOf(json);
-  if (children.length === 0) return 1;
-  let count = 0;
-  for (const child of children) {
+  let count = 1;
+  for (const child of childrenOf(json)) {
     if (count > enough) break;
     count += countOf(child, enough - count);
   }
   return count;
 }
+
+const depthOf = (json: Json): number => 1 + Math.max(0, ...childrenOf(json).map(depthOf));
 
 /** Of a path that leads nowhere, an issue is told where the way ends. */
 function issuesByPlace(root: Json, issues: readonly Issue[]): Map<Json, Issue[]> {
@@ -131,7 +133,7 @@ class Layout {
   }
 
   lines(json: Json, path: Path = [], before = '', after = ''): Part[] {
-    const indent = '  '.repeat(path.length);
+    const indent = indentOf(path.length);
     const start = indent + before;
     const children = childrenOf(json);
     const issues = (this.#issues.get(json) ?? []).flatMap((issue) => issueLine(issue, indent));

@@ -96,7 +96,7 @@ const subjectOf = (event: string) =>
 
 const reasonOf = (other: NotTaken | undefined) =>
   other?.why === undefined
-    ? ['it is too large to say why.']
+    ? ['there was no time to look for the reason.']
     : [element('code', {}, other.why.path), `: ${other.why.message}`];
 
 function drawFields(text: string, issues: readonly { path: string; message: string }[]): void {

@@ -85,7 +85,7 @@ function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Sh
   if (!isMatching) {
     const reason =
       why === undefined
-        ? ['The pattern is too large to look for the reason in every event.']
+        ? ['There was no time to look for the reason in every event.']
         : [element('code', {}, why.path), `: ${why.message}`];
     item.append(element('p', { className: 'why' }, ...reason));
   }

@@ -10,9 +10,12 @@ const rule = byId('pattern-rule', HTMLDetailsElement);
 
 /** The pattern of the rule; `undefined` while the text is none. */
 let pattern: string | undefined;
+/** Whether the text has been changed since. */
+let isChanged = false;
 let asking = new AbortController();
 /** The question whose answer is shown, or awaited. */
 let asked = '';
+let isAwaited = false;
 
 /** Offers the targets that there are. */
 export function offerTargets(targets: Readonly<Record<string, string>>): void {
@@ -21,33 +24,51 @@ export function offerTargets(targets: Readonly<Record<string, string>>): void {
   );
 }
 
+/** Keeps what is shown from being copied until {@link showRuleOf}: it is that of another pattern. */
+export function awaitRule(): void {
+  isChanged = true;
+  place.inert = true;
+}
+
 /** Shows the stack of the rule with a pattern, where it is asked for; none while there is none. */
 export function showRuleOf(text: string | undefined): void {
   pattern = text;
+  isChanged = false;
   void show();
 }
 
 async function show(): Promise<void> {
-  if (!rule.open) return;
+  if (!rule.open || isChanged) return;
   const key = JSON.stringify([pattern, target.value]);
-  if (key === asked) return;
+  if (key === asked) {
+    place.inert = isAwaited;
+    return;
+  }
   asked = key;
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
   if (pattern === undefined || target.value === '') {
-    place.replaceChildren(...(target.value === '' ? [] : [untilMended()]));
+    put(target.value === '' ? [] : [untilMended()]);
     return;
   }
+  isAwaited = true;
+  place.inert = true;
   try {
     const answer = await tell<StackAnswer>('/stack', { pattern, target: target.value }, signal);
     if (signal.aborted) return;
-    place.replaceChildren(...('problem' in answer ? [problem(answer.problem)] : partsOf(answer)));
+    put('problem' in answer ? [problem(answer.problem)] : partsOf(answer));
   } catch (error) {
     if (signal.aborted) return;
+    put([problem((error as Error).message)]);
     asked = '';
-    place.replaceChildren(problem((error as Error).message));
   }
+}
+
+function put(parts: readonly HTMLElement[]): void {
+  isAwaited = false;
+  place.inert = isChanged;
+  place.replaceChildren(...parts);
 }
 
 const untilMended = () =>

@@ -3,13 +3,13 @@ import { changeAddress, readAddress, type State, type View } from './address.ts'
 import { copyButton } from './copy.ts';
 import { byId } from './dom.ts';
 import { openPattern } from './pattern-change.ts';
+import { judged, letGo, onceJudged } from './pattern-ask.ts';
 import { onPattern, patternText, showMistake } from './pattern-editor.ts';
 import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
 import { showNotes } from './pattern-notes.ts';
 import { showResults } from './pattern-results.ts';
-import { setTarget, showRuleOf } from './pattern-stack.ts';
+import { awaitRule, setTarget, showRuleOf } from './pattern-stack.ts';
 import { learnParts, onStart } from './pattern-start.ts';
-import { tell } from './server.ts';
 import { onRows } from './stream.ts';
 
 /** After the last key. */
@@ -31,24 +31,21 @@ const stale = byId('pattern-stale', HTMLElement);
 
 const ROOM_FOR_BOTH = matchMedia('(min-width: 56.0625rem)');
 
-let asking = new AbortController();
 let typed: ReturnType<typeof setTimeout> | undefined;
 let rested: ReturnType<typeof setTimeout> | undefined;
 let last: Matched | undefined;
 let chosen = '';
 let isTyped = false;
+let restored = 0;
 
 async function judge(): Promise<void> {
   clearTimeout(typed);
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  const pattern = patternText();
   try {
-    const question = { pattern: patternText(), ...(chosen && { event: chosen }) };
-    const answer = await tell<MatchAnswer>('/match', question, signal);
-    if (!signal.aborted) take(answer, question.pattern);
+    const answer = await judged({ pattern, ...(chosen && { event: chosen }) });
+    if (answer !== undefined) take(answer, pattern);
   } catch (error) {
-    if (!signal.aborted) fail((error as Error).message);
+    fail((error as Error).message);
   }
 }
 
@@ -141,6 +138,8 @@ async function open(id: string): Promise<void> {
 
 onPattern(() => {
   isTyped = true;
+  letGo();
+  awaitRule();
   clearTimeout(typed);
   typed = setTimeout(() => void judge(), TYPED_MS);
 });
@@ -148,12 +147,15 @@ let isDue = false;
 onRows(() => {
   if (isDue) return;
   isDue = true;
-  setTimeout(() => {
-    isDue = false;
-    // Where the view is not shown, it judges once it is.
-    if (!view.hidden) void judge();
-  }, PASSED_MS);
+  setTimeout(() => void judgeAnew(), PASSED_MS);
 });
+
+async function judgeAnew(): Promise<void> {
+  await onceJudged();
+  isDue = false;
+  // Where the view is not shown, it judges once it is.
+  if (!view.hidden) await judge();
+}
 
 onStart((name) => {
   // Its fields are what is wanted next, where they have room beside the pattern.
@@ -170,7 +172,11 @@ byId('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) => {
 byId('pattern-copy', HTMLElement).append(copyButton('Copy pattern', patternText));
 
 async function restore(state: State): Promise<void> {
+  restored += 1;
+  const mine = restored;
   await learnParts().catch((error: Error) => fail(error.message));
+  // The address may have changed meanwhile.
+  if (mine !== restored || view.hidden) return;
   if (state.size === 0 && patternText() !== '') {
     // Back from another view: all is as it was left.
     keepInAddress();
@@ -178,6 +184,7 @@ async function restore(state: State): Promise<void> {
     await judge();
     return;
   }
+  awaitRule();
   openPattern(state.get('pattern') ?? patternText());
   setTarget(state.get('target') ?? '');
   const event = state.get('event') ?? '';

@@ -8,15 +8,28 @@ type Listener = (added: readonly Row[]) => void;
 const RETRY_MS = 2_000;
 
 const listeners = new Set<Listener>();
+let current: EventSource | undefined;
 let last = 0;
 
 /** Tells of requests as they come. The header says whether `npm start` is there. */
 export function onRows(listener: Listener): void {
-  if (listeners.size === 0) connect();
+  if (listeners.size === 0) {
+    connect();
+    document.addEventListener('visibilitychange', connect);
+  }
   listeners.add(listener);
 }
 
+/**
+ * A page that nobody sees has no stream: a browser opens six connections to a server of HTTP/1.1, and
+ * six pages would leave none to ask by. Once it is seen, it is told at once what came meanwhile.
+ */
 function connect(): void {
+  current?.close();
+  current = document.hidden ? undefined : opened();
+}
+
+function opened(): EventSource {
   const source = new EventSource(`/stream?after=${last}`);
   source.addEventListener('open', () => {
     tell(`Live on ${location.host}`, '');
@@ -24,13 +37,17 @@ function connect(): void {
   });
   source.addEventListener('error', () => {
     tell('npm start does not answer. Waiting for it …', 'bad');
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MS);
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => {
+      if (current === source) connect();
+    }, RETRY_MS);
   });
   source.addEventListener('message', ({ data }: MessageEvent<string>) => {
     const rows = JSON.parse(data) as Row[];
     last = rows.at(-1)?.id ?? last;
     for (const listener of listeners) listener(rows);
   });
+  return source;
 }
 
 /** Whoever reads by ear hears it once, not at every attempt. */

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { promisify } from 'node:util';
+import { sampleBody } from '../../scripts/lib/samples/sample.ts';
+import { choose, row, scene, startScene } from '../lib/browser.ts';
+import { copyOfRepository } from '../lib/cli.ts';
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+/** In which the page has to show a request. */
+const SOON = { timeout: 5_000 };
+
+suite('a request that means the page no good', () => {
+  const { open, post, url } = scene();
+
+  for (const [what, body] of [
+    ['20,000 deep', nested(20_000)],
+    ['90,000 deep', nested(90_000)],
+  ] as const) {
+    test(`is shown as it is where its body is ${what}`, async (t) => {
+      assert.equal(await post(body, { secret: 'another' }), 401);
+      const page = await open(t);
+      await row(page, '401').first().getByRole('link').click();
+      const shown = page.getByRole('group', { name: 'Body' });
+      await shown.waitFor(SOON);
+      assert.ok((await shown.textContent()) === body);
+      await page.getByText('another secret').waitFor();
+    });
+  }
+
+  test('is shown, and the page goes on, where its event is wide and deep', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    const body = sampleBody('order_created', id);
+    const deep = Array.from({ length: 60 }, () => nested(900)).join();
+    assert.equal(await post(body.replace(/\}\s*$/u, `,"deep":[${deep}]}`)), 200);
+    await choose(page, id);
+    const summary = page.locator('summary', { hasText: 'Event as a rule sees it' });
+    await summary.click(SOON);
+    await page.getByRole('group', { name: 'Event as a rule sees it' }).waitFor(SOON);
+  });
+
+  test('has links still where it is not very deep, and no line of endless white space', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    const body = sampleBody('order_created', id).replace(
+      /\}\s*$/u,
+      `,"deep":${'['.repeat(150)}1${']'.repeat(150)}}`,
+    );
+    assert.equal(await post(body), 200);
+    await choose(page, id);
+    const shown = page.getByRole('group', { name: 'Body' });
+    await shown.getByRole('link', { name: 'only events whose deep is 1' }).waitFor();
+    assert.match((await shown.textContent()) ?? '', /\n {40}1\n/u);
+  });
+
+  test('loses one part alone where that cannot be shown', async (t) => {
+    const page = await open(t);
+    await page.evaluate(`String.prototype.repeat = () => { throw new Error('on purpose'); }`);
+    const id = randomUUID();
+    await post(sampleBody('order_created', id));
+    await choose(page, id);
+    await page.getByText('Body: this cannot be shown: on purpose').waitFor();
+    await page.getByRole('heading', { name: 'Signature' }).waitFor();
+    await page.getByRole('heading', { name: 'Entry for the event bus' }).waitFor();
+  });
+
+  test('presses no key where it is copied to a terminal, and comes again byte by byte', async (t) => {
+    const body = `-%s\\n\\'\t\n\r\0\u0003\u001B[201~\u007F\u0085é\u00037`;
+    await post(body, { secret: 'another' });
+    const page = await open(t, '#/requests', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await row(page, '401').first().getByRole('link').click();
+    await page.getByRole('button', { name: 'Copy as curl', exact: true }).click();
+    await page.getByText('Copied').waitFor();
+    const line = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.doesNotMatch(line, /(?![\t\n])\p{Cc}/u);
+    const [, print = ''] = /^(.*) \| curl /su.exec(line) ?? [];
+    for (const shell of ['bash', 'sh']) {
+      const { stdout } = await promisify(execFile)(shell, ['-euc', print]);
+      assert.equal(stdout, body, shell);
+    }
+  });
+
+  test('is no line of a shell where a header would press keys', async (t) => {
+    await post('{}', { secret: 'another', headers: { 'content-type': 'text/plain\u0085' } });
+    const page = await open(t);
+    await row(page, '401').first().getByRole('link').click();
+    await page.getByText('another secret').waitFor();
+    assert.equal(await page.getByRole('button', { name: /curl/u }).count(), 0);
+  });
+
+  test('is told apart by a text with any mark in the address', async (t) => {
+    const page = await open(t, '#/requests?text=a?b&outcome=invalid');
+    assert.equal(await page.getByLabel('Text').inputValue(), 'a?b');
+    await post('{}');
+    await page.getByText('No request is like that.').waitFor();
+    assert.equal(await page.getByLabel('Outcome').inputValue(), 'invalid');
+    assert.match(page.url(), new RegExp(`^${url()}`, 'u'));
+  });
+});
+
+suite('a request that an edited function refuses', () => {
+  test('is not told to be authentic, though its signature is right', async (t) => {
+    const copy = await copyOfRepository(t);
+    const file = join(copy, 'handler/signature.ts');
+    const source = await readFile(file, 'utf8');
+    await writeFile(file, source.replace('return timingSafeEqual', 'return !timingSafeEqual'));
+    const { open, post, close } = await startScene([], copy);
+    t.after(close);
+    assert.equal(await post(sampleBody('order_created')), 401);
+    const page = await open(t);
+    await row(page, '401').getByRole('link').click();
+    await page.locator('p.bad', { hasText: 'has refused it all the same' }).waitFor();
+  });
+});
