@@ -1,7 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { BusEvent } from './aws/event-bus.ts';
 import { color, didYouMean, UsageError } from './command.ts';
-import type { NotMatching } from './console/api.ts';
+import type { NotMatching } from './console/api/requests.ts';
 import {
   asSeenByRules,
   type LocalRule,

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { ports, printed, start, stop } from './cli.ts';
 
@@ -55,9 +56,10 @@ export class Console {
     await fetch(`${this.url}/kinow`, { method: 'POST', headers, body });
   }
 
-  /** What the stream tells at first: the rows that there are. */
-  async rows<T>(): Promise<readonly T[]> {
-    const response = await fetch(`${this.url}/stream`);
+  /** What the stream tells at first: the rows that there are after one. */
+  async rows<T>(after = 0, headers: Readonly<Record<string, string>> = {}): Promise<readonly T[]> {
+    const response = await fetch(`${this.url}/stream?after=${after}`, { headers });
+    assert.match(response.headers.get('content-type') ?? '', /text\/event-stream/);
     let text = '';
     for await (const chunk of response.body ?? []) {
       text += Buffer.from(chunk as Uint8Array).toString();

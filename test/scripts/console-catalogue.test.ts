@@ -5,10 +5,10 @@ import { ROOT } from '../../scripts/lib/bundle.ts';
 import type {
   Catalogue,
   CatalogueField,
-  Refusal,
   Samples,
   SubjectDetail,
-} from '../../scripts/lib/console/api.ts';
+} from '../../scripts/lib/console/api/catalogue.ts';
+import type { Refusal } from '../../scripts/lib/console/api/requests.ts';
 import { searched } from '../../scripts/lib/console/page/catalogue-search.ts';
 import { Console } from '../lib/console.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,9 +11,9 @@ import type {
   Matched,
   PatternMistake,
   PatternParts,
-  Refusal,
   Stack,
-} from '../../scripts/lib/console/api.ts';
+} from '../../scripts/lib/console/api/patterns.ts';
+import type { Refusal } from '../../scripts/lib/console/api/requests.ts';
 import { haveSource, patternFor, patternOf } from '../../scripts/lib/console/page/pattern-from.ts';
 import { narrowed } from '../../scripts/lib/console/page/pattern-narrow.ts';
 import { withSubject } from '../../scripts/lib/console/page/pattern-subject.ts';
@@ -23,7 +23,8 @@ import { JsonError } from '../../scripts/lib/pattern/json.ts';
 import { matches } from '../../scripts/lib/pattern/match.ts';
 import { readPattern } from '../../scripts/lib/pattern/pattern.ts';
 import { readPatternAt } from '../../scripts/lib/pattern/place.ts';
-import { ended, ports, printed, run, start, stop } from '../lib/cli.ts';
+import { ended, run } from '../lib/cli.ts';
+import { Console } from '../lib/console.ts';
 
 const SECRET = 'local-development-secret';
 
@@ -212,23 +213,17 @@ suite('the place of a mistake in a pattern', () => {
 });
 
 suite('the patterns of the console of npm start', () => {
-  let child: ChildProcess;
+  let started: Console;
   let url = '';
   before(async () => {
-    const env = await ports();
-    child = start('start', ['--quiet'], env);
-    url = `http://127.0.0.1:${env.PORT}`;
-    await printed(child, /Console {7}http/);
+    started = await Console.start();
+    ({ url } = started);
   });
-  after(() => stop(child));
+  after(() => started.stop());
 
   async function ask<T>(path: string, question: unknown): Promise<T> {
-    const response = await fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: url },
-      body: JSON.stringify(question),
-    });
-    return { status: response.status, ...((await response.json()) as object) } as T;
+    const { status, answer } = await started.tell<object>(path, question);
+    return { status, ...answer } as T;
   }
 
   async function matched(pattern: string, event?: string): Promise<Matched> {

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
-import type {
-  Burst,
-  Detail,
-  EdgeCase,
-  Refusal,
-  Row,
-  Samples,
-  Sent,
-  Way,
-} from '../../scripts/lib/console/api.ts';
+import type { EdgeCase, Samples } from '../../scripts/lib/console/api/catalogue.ts';
+import type { Detail, Refusal, Row } from '../../scripts/lib/console/api/requests.ts';
+import type { Burst, Sent, Way } from '../../scripts/lib/console/api/send.ts';
 import { withNewId } from '../../scripts/lib/console/new-id.ts';
 import { Console } from '../lib/console.ts';
 

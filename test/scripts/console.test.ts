@@ -3,16 +3,17 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import type { ChildProcess } from 'node:child_process';
 import { urlToHttpOptions } from 'node:url';
 import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
 import { Arrivals } from '../../scripts/lib/console/arrivals.ts';
 import { checkSignature } from '../../scripts/lib/console/signature-check.ts';
-import type { Detail, Row, Sent } from '../../scripts/lib/console/api.ts';
+import type { Detail, Row } from '../../scripts/lib/console/api/requests.ts';
+import type { Sent } from '../../scripts/lib/console/api/send.ts';
 import { Records } from '../../scripts/lib/console/records.ts';
 import type { Exchange } from '../../scripts/lib/gateway.ts';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { ports, printed, start, stop } from '../lib/cli.ts';
+import { Console } from '../lib/console.ts';
 
 const SECRET = 'local-development-secret';
 const hmac = (body: string, secret = SECRET, algorithm = 'sha256') =>
@@ -80,37 +81,22 @@ suite('the console says of a signature', () => {
 });
 
 suite('the console of npm start', () => {
-  let child: ChildProcess;
+  let started: Console;
   let url = '';
   before(async () => {
-    const env = await ports();
-    child = start('start', ['--quiet'], env);
-    url = `http://127.0.0.1:${env.PORT}`;
-    await printed(child, /Console {7}http/);
+    started = await Console.start();
+    ({ url } = started);
   });
-  after(() => stop(child));
+  after(() => started.stop());
 
   const post = async (body: string, signature: string) =>
-    await fetch(`${url}/kinow`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-kinow-signature': signature },
-      body,
+    await started.post(body, {
+      'content-type': 'application/json',
+      'x-kinow-signature': signature,
     });
 
-  /** The first rows of the stream. */
-  async function rows(after = 0, headers: Record<string, string> = {}): Promise<Row[]> {
-    const response = await fetch(`${url}/stream?after=${after}`, { headers });
-    assert.match(response.headers.get('content-type') ?? '', /text\/event-stream/);
-    let text = '';
-    for await (const chunk of response.body ?? []) {
-      text += Buffer.from(chunk as Uint8Array).toString();
-      const [, data] = /data: (.*)\n\n/u.exec(text) ?? [];
-      if (data === undefined) continue;
-      // Which ends the stream.
-      return JSON.parse(data) as Row[];
-    }
-    return [];
-  }
+  const rows = async (after = 0, headers: Record<string, string> = {}) =>
+    await started.rows<Row>(after, headers);
 
   const detail = async (id: number) =>
     (await (await fetch(`${url}/requests/${id}`)).json()) as Detail;

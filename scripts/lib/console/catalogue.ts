@@ -1,6 +1,11 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { fieldTypes, type FieldTypes } from '../schemas/field-types.ts';
-import type { Catalogue, CatalogueField, CatalogueSubject, SubjectDetail } from './api.ts';
+import type {
+  Catalogue,
+  CatalogueField,
+  CatalogueSubject,
+  SubjectDetail,
+} from './api/catalogue.ts';
 import { documentedSubject } from './subject.ts';
 
 let known: FieldTypes | undefined;

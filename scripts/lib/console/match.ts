@@ -8,7 +8,7 @@ import { notesOn } from '../match/notes.ts';
 import { readEvent, type Value } from '../pattern/event.ts';
 import { onOneLine, positionOf } from '../pattern/json.ts';
 import { targets } from '../rule/targets.ts';
-import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from './api.ts';
+import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from './api/patterns.ts';
 import { asked } from './question.ts';
 import type { Records } from './records.ts';
 import { readSmallPattern } from './small-pattern.ts';

@@ -5,7 +5,7 @@ import type { Exchange } from '../gateway.ts';
 import { localSecret } from '../lambda/environment.ts';
 import { explained } from '../lambda/function.ts';
 import type { LocalRule } from '../local-rules.ts';
-import type { Detail, NotMatching, Row } from './api.ts';
+import type { Detail, NotMatching, Row } from './api/requests.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
 import { checkSignature } from './signature-check.ts';
 import { unknownSubject } from './subject.ts';

@@ -3,7 +3,7 @@ import { UsageError } from '../command.ts';
 import { sampleData } from '../samples/data.ts';
 import { edgeCases } from '../samples/files.ts';
 import { sampleBody, sampleId } from '../samples/sample.ts';
-import type { EdgeCase, Edition, Samples } from './api.ts';
+import type { EdgeCase, Edition, Samples } from './api/catalogue.ts';
 import { documentedSubject } from './subject.ts';
 
 /** A longer body is not for a text field. */

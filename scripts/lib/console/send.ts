@@ -4,7 +4,7 @@ import { UsageError } from '../command.ts';
 import { localSecret } from '../lambda/environment.ts';
 import { type Answer, NoAnswer, outcomeOf, postWith } from '../send.ts';
 import { sendSeveral } from '../send-all.ts';
-import type { Burst, Sent } from './api.ts';
+import type { Burst, Sent } from './api/send.ts';
 import { withNewId } from './new-id.ts';
 import { asked } from './question.ts';
 import type { Records } from './records.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../handler/signature.ts';
 import { httpEvent } from '../http-event.ts';
-import type { SignatureCheck } from './api.ts';
+import type { SignatureCheck } from './api/requests.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
 

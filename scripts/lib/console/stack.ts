@@ -5,7 +5,7 @@ import { ruleOfPattern } from '../rule/from-pattern.ts';
 import { nextSteps } from '../rule/next-steps.ts';
 import { defaultFile, filesFor } from '../rule/write.ts';
 import { shellWord } from '../shell-word.ts';
-import type { Stack, StackAnswer } from './api.ts';
+import type { Stack, StackAnswer } from './api/patterns.ts';
 import { asked } from './question.ts';
 import { readSmallPattern } from './small-pattern.ts';
 

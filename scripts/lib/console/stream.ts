@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Row } from './api.ts';
+import type { Row } from './api/requests.ts';
 import type { Records } from './records.ts';
 
 /** Rows are told together that come within this time: a burst of them is one message. */

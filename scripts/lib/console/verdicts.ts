@@ -5,7 +5,7 @@ import type { Value } from '../pattern/event.ts';
 import { RuleSet } from '../pattern/match.ts';
 import type { Pattern } from '../pattern/pattern.ts';
 import { type Reason, reasonOf } from '../pattern/why-not.ts';
-import type { Candidate, NotTaken, Verdicts } from './api.ts';
+import type { Candidate, NotTaken, Verdicts } from './api/patterns.ts';
 
 /** Nobody reads more of them; all are counted. */
 const MOST_TOLD = 100;

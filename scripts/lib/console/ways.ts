@@ -1,7 +1,7 @@
 import { sign } from '../../../handler/signature.ts';
 import { UsageError } from '../command.ts';
 import { localSecret } from '../lambda/environment.ts';
-import type { Way } from './api.ts';
+import type { Way } from './api/send.ts';
 import type { Sendable } from './samples.ts';
 
 type Headers = Readonly<Record<string, string>>;

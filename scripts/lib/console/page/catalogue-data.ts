@@ -1,4 +1,4 @@
-import type { Catalogue } from '../api.ts';
+import type { Catalogue } from '../api/catalogue.ts';
 import { askOnce } from './once.ts';
 
 /** All subjects, and the types of what is under their keys. */

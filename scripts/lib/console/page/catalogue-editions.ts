@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueSubject, Edition } from '../api.ts';
+import type { Catalogue, CatalogueSubject, Edition } from '../api/catalogue.ts';
 import { addressOf } from './address.ts';
 import { descriptions, element } from './dom.ts';
 

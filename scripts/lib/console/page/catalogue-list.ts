@@ -1,5 +1,5 @@
 import { addressOf } from './address.ts';
-import type { Catalogue } from '../api.ts';
+import type { Catalogue } from '../api/catalogue.ts';
 import { type Found, searched, wordsOf } from './catalogue-search.ts';
 import { breakable, element } from './dom.ts';
 

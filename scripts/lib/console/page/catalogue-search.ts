@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueSubject } from '../api.ts';
+import type { Catalogue, CatalogueSubject } from '../api/catalogue.ts';
 
 /** A subject that was found. */
 export interface Found {

@@ -1,4 +1,4 @@
-import type { CatalogueField, Samples, SubjectDetail } from '../api.ts';
+import type { CatalogueField, Samples, SubjectDetail } from '../api/catalogue.ts';
 import { addressOf } from './address.ts';
 import { chosenEdition, editionsOf } from './catalogue-editions.ts';
 import { breakable, descriptions, element } from './dom.ts';

@@ -1,4 +1,4 @@
-import type { Samples, SubjectDetail } from '../api.ts';
+import type { Samples, SubjectDetail } from '../api/catalogue.ts';
 import { addressOf, changeAddress, readAddress, type State, type View } from './address.ts';
 import { theCatalogue } from './catalogue-data.ts';
 import { editionsInShort } from './catalogue-editions.ts';

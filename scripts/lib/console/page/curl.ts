@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 
 /** A word of a shell for any text without NUL. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

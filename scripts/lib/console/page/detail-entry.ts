@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 import { descriptions } from './dom.ts';
 import { bytes, count } from './numbers.ts';
 

@@ -1,4 +1,4 @@
-import type { Detail, Issue } from '../api.ts';
+import type { Detail, Issue } from '../api/requests.ts';
 import { element } from './dom.ts';
 import { jsonMistake } from './json-mistake.ts';
 

@@ -1,4 +1,5 @@
-import type { CatalogueField, Detail, SubjectDetail } from '../api.ts';
+import type { CatalogueField, SubjectDetail } from '../api/catalogue.ts';
+import type { Detail } from '../api/requests.ts';
 import { patternLink } from './detail-pattern.ts';
 import { element } from './dom.ts';
 import { objectTable } from './objects-table.ts';

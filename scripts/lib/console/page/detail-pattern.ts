@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 import { addressOf } from './address.ts';
 import { patternFor } from './pattern-from.ts';
 

@@ -1,4 +1,4 @@
-import type { Detail, Rule } from '../api.ts';
+import type { Detail, Rule } from '../api/requests.ts';
 import { addressOf } from './address.ts';
 import { element } from './dom.ts';
 import { formatted } from './pattern-text.ts';

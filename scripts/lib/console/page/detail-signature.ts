@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 import { copyButton } from './copy.ts';
 import { curlOf, isTypeable } from './curl.ts';
 import { descriptions, element } from './dom.ts';

@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 import { addressOf } from './address.ts';
 import { copyButton } from './copy.ts';
 import { curlOf, isTypeable } from './curl.ts';

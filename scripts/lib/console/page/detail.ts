@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 import { entryOf } from './detail-entry.ts';
 import { issueList, issuesIn, isStored } from './detail-issues.ts';
 import { objectsOf } from './detail-objects.ts';

@@ -1,5 +1,5 @@
 import { type Json, readJson } from '../../pattern/json.ts';
-import type { Issue } from '../api.ts';
+import type { Issue } from '../api/requests.ts';
 import { element } from './dom.ts';
 import { indentOf, laidOut, MOST_DEPTH } from './json.ts';
 

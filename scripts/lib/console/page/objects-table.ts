@@ -1,4 +1,4 @@
-import type { CatalogueField } from '../api.ts';
+import type { CatalogueField } from '../api/catalogue.ts';
 import { breakable, element } from './dom.ts';
 
 /** More of a value is not shown in its row. */

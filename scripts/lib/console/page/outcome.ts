@@ -1,4 +1,4 @@
-import type { Detail } from '../api.ts';
+import type { Detail } from '../api/requests.ts';
 import { count } from './numbers.ts';
 
 /** How a status is shown. */

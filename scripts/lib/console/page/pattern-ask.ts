@@ -1,4 +1,4 @@
-import type { MatchAnswer, MatchQuestion } from '../api.ts';
+import type { MatchAnswer, MatchQuestion } from '../api/patterns.ts';
 import { tell } from './server.ts';
 
 /** This page, among those that are open. */

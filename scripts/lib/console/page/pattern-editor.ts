@@ -1,4 +1,4 @@
-import type { PatternMistake } from '../api.ts';
+import type { PatternMistake } from '../api/patterns.ts';
 import { byId, element } from './dom.ts';
 
 const area = byId('pattern', HTMLTextAreaElement);

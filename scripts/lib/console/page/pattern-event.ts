@@ -1,4 +1,4 @@
-import type { Candidate, EventText, NotTaken, Verdicts } from '../api.ts';
+import type { Candidate, EventText, NotTaken, Verdicts } from '../api/patterns.ts';
 import { byId, element } from './dom.ts';
 import { jsonView } from './fields.ts';
 import { offerBefore } from './pattern-change.ts';

@@ -1,4 +1,4 @@
-import type { PatternNote } from '../api.ts';
+import type { PatternNote } from '../api/patterns.ts';
 import { byId, element } from './dom.ts';
 import { replacePattern } from './pattern-change.ts';
 import { patternText } from './pattern-editor.ts';

@@ -1,4 +1,4 @@
-import type { Candidate, NotTaken, Verdicts } from '../api.ts';
+import type { Candidate, NotTaken, Verdicts } from '../api/patterns.ts';
 import { addressOf } from './address.ts';
 import { breakable, element } from './dom.ts';
 

@@ -1,4 +1,4 @@
-import type { Stack, StackAnswer } from '../api.ts';
+import type { Stack, StackAnswer } from '../api/patterns.ts';
 import { changeAddress } from './address.ts';
 import { copyButton } from './copy.ts';
 import { byId, element } from './dom.ts';

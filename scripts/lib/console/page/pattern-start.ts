@@ -1,4 +1,4 @@
-import type { PatternParts } from '../api.ts';
+import type { PatternParts } from '../api/patterns.ts';
 import { byId, element } from './dom.ts';
 import { replacePattern, sayOfPattern } from './pattern-change.ts';
 import { patternText } from './pattern-editor.ts';

@@ -1,4 +1,4 @@
-import type { MatchAnswer, Matched } from '../api.ts';
+import type { MatchAnswer, Matched } from '../api/patterns.ts';
 import { changeAddress, readAddress, type State, type View } from './address.ts';
 import { copyButton } from './copy.ts';
 import { byId } from './dom.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../api.ts';
+import type { Row } from '../api/requests.ts';
 import type { State } from './address.ts';
 import { byId } from './dom.ts';
 import { shortName } from './rule-name.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../api.ts';
+import type { Row } from '../api/requests.ts';
 import { changeAddress, readAddress } from './address.ts';
 import { byId } from './dom.ts';
 import { filterFields, filterOf, offerFrom, showFilter } from './request-filter.ts';

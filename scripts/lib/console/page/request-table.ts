@@ -1,4 +1,4 @@
-import type { Row } from '../api.ts';
+import type { Row } from '../api/requests.ts';
 import { addressOf, type State } from './address.ts';
 import { breakable, byId, element } from './dom.ts';
 import { tone } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Sent, Way } from '../api.ts';
+import type { Sent, Way } from '../api/send.ts';
 import { addressOf } from './address.ts';
 import { descriptions, element } from './dom.ts';
 import { laidOut } from './json.ts';

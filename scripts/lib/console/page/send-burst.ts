@@ -1,4 +1,4 @@
-import type { Burst, BurstQuestion, SendQuestion } from '../api.ts';
+import type { Burst, BurstQuestion, SendQuestion } from '../api/send.ts';
 import { tell } from './server.ts';
 
 /** Few enough for a stop to come soon, enough for the way to the server not to count. */

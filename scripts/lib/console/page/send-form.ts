@@ -1,4 +1,4 @@
-import type { Catalogue, EdgeCase } from '../api.ts';
+import type { Catalogue, EdgeCase } from '../api/catalogue.ts';
 import { byId, element } from './dom.ts';
 import { isWay, ways } from './send-ways.ts';
 

@@ -1,4 +1,4 @@
-import type { Way } from '../api.ts';
+import type { Way } from '../api/send.ts';
 import { jsonMistake } from './json-mistake.ts';
 import type { Source } from './send-source.ts';
 import { ways } from './send-ways.ts';

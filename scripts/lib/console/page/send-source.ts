@@ -1,4 +1,6 @@
-import type { Detail, EdgeCase, Edition, Samples, SendQuestion } from '../api.ts';
+import type { EdgeCase, Edition, Samples } from '../api/catalogue.ts';
+import type { Detail } from '../api/requests.ts';
+import type { SendQuestion } from '../api/send.ts';
 import type { State } from './address.ts';
 import { askOnce } from './once.ts';
 import { ask } from './server.ts';

@@ -1,4 +1,4 @@
-import type { Way } from '../api.ts';
+import type { Way } from '../api/send.ts';
 
 interface Described {
   readonly label: string;

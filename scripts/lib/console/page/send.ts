@@ -1,4 +1,4 @@
-import type { SendQuestion, Sent } from '../api.ts';
+import type { SendQuestion, Sent } from '../api/send.ts';
 import { withNewId } from '../new-id.ts';
 import { changeAddress, readAddress, type State, type View } from './address.ts';
 import { theCatalogue } from './catalogue-data.ts';

@@ -1,4 +1,4 @@
-import type { Refusal } from '../api.ts';
+import type { Refusal } from '../api/requests.ts';
 
 /**
  * Asks `npm start` for something.

@@ -1,4 +1,4 @@
-import type { Row } from '../api.ts';
+import type { Row } from '../api/requests.ts';
 import { byId } from './dom.ts';
 
 /** Told of requests as they come, the oldest first; of none once it is known that there are no others yet. */

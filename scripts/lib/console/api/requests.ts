@@ -1,0 +1,95 @@
+/*
+ * What the console's page and its server tell each other of requests. Types only, here and beside it: the
+ * page is built without Node.
+ */
+
+/** A request as the list shows it. */
+export interface Row {
+  readonly id: number;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly outcome: string;
+  readonly subject: string;
+  readonly eventId: string;
+  /** The rules that its event matches. */
+  readonly rules: readonly string[];
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
+
+/** A rule of a template. */
+export interface Rule {
+  readonly rule: string;
+  /** Its event pattern, as JSON text. */
+  readonly pattern: string;
+}
+
+/** Why a rule does not match an event. */
+export interface NotMatching extends Rule {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What the signature check said of a request, and why. */
+export interface SignatureCheck {
+  readonly isAuthentic: boolean;
+  /** As sent; `undefined` when there is none. */
+  readonly given: string | undefined;
+  /** What it should have been, with the local secret. */
+  readonly expected: string;
+  readonly signedBytes: number;
+  /** In a sentence, with what to do. */
+  readonly because: string;
+}
+
+/** What is wrong with a payload, and where. */
+export interface Issue {
+  /** Dotted; empty for the whole body. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What `PutEvents` was given, but for the detail. */
+export interface Entry {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly EventBusName: string;
+  /** Of ISO 8601, to the millisecond. */
+  readonly Time: string;
+}
+
+/** All that is known of a request. */
+export interface Detail extends Row {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly answer: string;
+  /** The function's log line; empty where there is none. */
+  readonly log: {
+    readonly entry_bytes?: number;
+    readonly issues?: readonly Issue[];
+    readonly [field: string]: unknown;
+  };
+  /** Why the function gave no answer, or not the one it should have; empty otherwise. */
+  readonly failure: string;
+  readonly signature: SignatureCheck;
+  /** That its subject is not documented, and which may be meant; empty otherwise. */
+  readonly unknownSubject: string;
+  /** The event on the bus, as a rule sees it; `undefined` where none arrived. */
+  readonly event?: object;
+  readonly entry?: Entry;
+  /** The most bytes that the function sends as one entry. */
+  readonly entryLimit: number;
+  /** The rules that the event met as it arrived. */
+  readonly matching: readonly Rule[];
+  /** Those first that it comes nearest to. */
+  readonly notMatching: readonly NotMatching[];
+}
+
+/** What every path answers that cannot do as it was asked. */
+export interface Refusal {
+  /** What was wrong, and what to do. */
+  readonly message: string;
+}

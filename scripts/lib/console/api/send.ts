@@ -1,0 +1,52 @@
+/** How a request is signed, or what is wrong with it. */
+export type Way =
+  | 'valid'
+  | 'forged'
+  | 'unsigned'
+  | 'malformed_signature'
+  | 'malformed_body'
+  /** With the signature and the content type that the earlier request came with. */
+  | 'as_it_came';
+
+/** What `POST /send` is asked. */
+export interface SendQuestion {
+  readonly as: Way;
+  /** The text to send; without it, the body of the edge case or of the earlier request. */
+  readonly body?: string;
+  /** The name of an edge case, whose content type it gets. */
+  readonly edgeCase?: string;
+  /** The id of an earlier request, whose content type it gets. */
+  readonly request?: number;
+}
+
+/** How a request was answered. */
+export interface Sent {
+  readonly status: number;
+  /** The outcome or error that the answer names; empty where it names none. */
+  readonly outcome: string;
+  readonly answer: string;
+  readonly milliseconds: number;
+  /** Why the signature is not right; missing where it is. */
+  readonly because?: string;
+  /** Its row; `undefined` where that is forgotten already. */
+  readonly request?: number;
+}
+
+/** What `POST /burst` is asked: each copy gets an `event_id` of its own, where there is one. */
+export interface BurstQuestion extends SendQuestion {
+  /** As many as one question may ask for: 100. */
+  readonly copies: number;
+}
+
+/** How the copies were answered. */
+export interface Burst {
+  readonly answers: readonly {
+    readonly status: number;
+    readonly outcome: string;
+    readonly count: number;
+  }[];
+  /** Why some got no answer. */
+  readonly unanswered: readonly { readonly reason: string; readonly count: number }[];
+  /** Whether the rest was not sent, since too many in a row got no answer. */
+  readonly isGivenUp: boolean;
+}
