@@ -10,7 +10,8 @@ import {
   OWN_RULES,
 } from './local-rules.ts';
 import { otherNames } from './match/editions.ts';
-import { type Reason, whyNot } from './pattern/why-not.ts';
+import { distance } from './match/verdict.ts';
+import { whyNot } from './pattern/why-not.ts';
 import { eventLine } from './start-lines.ts';
 import { printable } from './terminal.ts';
 
@@ -58,20 +59,14 @@ export async function startRules(asked: Asked, { say, warn }: Teller): Promise<S
       const seen = asSeenByRules(event);
       const others = rules.all().flatMap(({ name, pattern, text }) => {
         const reason = whyNot(pattern, seen, otherNames);
-        return reason === undefined ? [] : [{ rule: name, pattern: text, ...reason }];
+        return reason === undefined ? [] : [{ rule: name, pattern: text, reason }];
       });
       return others
         .toSorted((a, b) => distance(a) - distance(b))
-        .map(({ rule, pattern, path, message }) => ({ rule, pattern, path, message }));
+        .map(({ rule, pattern, reason: { path, message } }) => ({ rule, pattern, path, message }));
     },
     close: rules.close,
   };
-}
-
-/** A rule of other subjects is far; of this one, a field is as much as it takes; a slip is less. */
-function distance({ path, unmet, isNear }: Reason): number {
-  const isOfSuch = path.startsWith('detail.');
-  return (isOfSuch ? 0 : 1_000) + unmet - (isNear ? 0.5 : 0);
 }
 
 async function rulesIn(folder: string | undefined, { say, warn }: Teller): Promise<LocalRules> {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const PAGE = fileURLToPath(new URL('page/', import.meta.url));
 
+/** Of the page's files, known before they are built. */
+export const PAGE_PATHS: ReadonlySet<string> = new Set(['/', '/console.css', '/console.js']);
+
 /** A file of the page. */
 export interface PageFile {
   readonly type: string;

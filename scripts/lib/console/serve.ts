@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UsageError } from '../command.ts';
 import { readBody } from '../loopback.ts';
-import { pageFiles } from './files.ts';
+import { PAGE_PATHS, pageFiles } from './files.ts';
 import type { Records } from './records.ts';
 import { stream } from './stream.ts';
 
@@ -41,7 +41,7 @@ export function consoleServer(records: Records, { get, post }: Answers) {
     if (address === null) return false;
     const { pathname, searchParams } = address;
     const answer = answerer(request.method, pathname);
-    const isFile = request.method === 'GET' && FILES.has(pathname);
+    const isFile = request.method === 'GET' && PAGE_PATHS.has(pathname);
     const isStream = request.method === 'GET' && pathname === '/stream';
     if (answer === undefined && !isFile && !isStream) return false;
     if (!isOwn(request, pathname)) {
@@ -69,8 +69,6 @@ function decoded(name: string): string {
     return name;
   }
 }
-
-const FILES = new Set(['/', '/console.css', '/console.js']);
 
 /**
  * Whether this is asked by the page itself, or by somebody who typed its address or followed a link to
