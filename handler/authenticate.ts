@@ -1,5 +1,5 @@
-import type { Failure } from './aws.ts';
-import type { Secrets, SecretStore } from './secrets.ts';
+import type { Failure } from './aws/errors.ts';
+import type { Secrets, SecretStore } from './aws/secrets.ts';
 import { parseSignature, verify } from './signature.ts';
 
 export type Authentication =

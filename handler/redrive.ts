@@ -1,123 +1,134 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Failure } from './aws.ts';
-import { postpone } from './back-off.ts';
-import { type Budget, budgetOf } from './budget.ts';
+import type { Failure } from './aws/errors.ts';
+import { createEventBridge, publishBatch } from './aws/event-bus.ts';
+import { enqueue, forward, postpone } from './aws/queues.ts';
+import { computeBackOffSeconds } from './back-off.ts';
 import { now } from './clock.ts';
 import { redriveConfig } from './config.ts';
-import { passOn } from './dead-letter.ts';
-import { publishBatch, toEntry } from './publish.ts';
-import type { Entry } from './put-events.ts';
-import { type Kept, keep, unpack } from './queues.ts';
+import { type Deadline, readDeadline } from './deadline.ts';
+import { type Entry, toEntry } from './entry.ts';
+import { type Message, parseMessage } from './message.ts';
 import { createLog, embedded, since } from './telemetry.ts';
 import { validate } from './validate.ts';
 
 const config = redriveConfig(process.env);
 const log = createLog(config.logLevel);
 
-/** A message of the fallback queue as the entry to be put onto the bus, or why it is none. */
-type Message =
-  | { readonly record: SQSRecord; readonly kept: Kept; readonly entry: Entry }
-  | { readonly record: SQSRecord; readonly kept?: Kept; readonly reason: string };
+const eventBridge = createEventBridge();
 
-/** What became of a message. One that is postponed stays in the fallback queue. */
-interface Settled {
-  readonly message: Message;
-  readonly fate: 'redriven' | 'dead_lettered' | 'postponed';
+/** A message of the fallback queue with the entry to be put onto the bus, or why it has none. */
+type Item =
+  | { readonly record: SQSRecord; readonly message: Message; readonly entry: Entry }
+  | { readonly record: SQSRecord; readonly message?: Message; readonly reason: string };
+
+/** What happened to a message. One that is postponed stays in the fallback queue. */
+interface ItemResult {
+  readonly item: Item;
+  readonly outcome: 'redriven' | 'dead_lettered' | 'postponed';
   readonly reason?: string;
   readonly failure?: Failure | undefined;
 }
 
 /**
- * The redrive function: a batch of the fallback queue onto the event bus. What the bus does not take
- * yet stays in the queue and is tried again, ever later; what it never will goes to the dead-letter
- * queue, with the reason. A message that is in the way of nothing fails none of the others.
+ * The redrive function: publishes a batch of the fallback queue. What the bus does not accept yet stays in
+ * the queue and is tried again, ever later; what it never will goes to the dead-letter queue, with the
+ * reason. A message that cannot be published does not fail the others.
  *
  * @returns The messages that stay; Lambda deletes the others.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const start = now();
-  const budget = budgetOf(context);
-  const settled = await redrive(event.Records.map(read), budget);
-  const stay = settled.flatMap(({ message, fate }) => (fate === 'postponed' ? message.record : []));
-  const notPostponed = await postpone(
-    config.fallbackQueueUrl,
-    stay.map(({ receiptHandle, attributes }) => ({
-      receiptHandle,
-      receives: Number(attributes.ApproximateReceiveCount) || 1,
-    })),
-    budget,
+  const deadline = readDeadline(context);
+  const results = await redrive(event.Records.map(readRecord), deadline);
+  const postponed = results.flatMap(({ item, outcome }) =>
+    outcome === 'postponed' ? item.record : [],
   );
-  note(settled, context, { queue_failure: notPostponed, duration_ms: since(start) });
-  return { batchItemFailures: stay.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  const queueFailure = await postpone(
+    config.fallbackQueueUrl,
+    postponed.map(({ receiptHandle, attributes }) => ({
+      receiptHandle,
+      delaySeconds: computeBackOffSeconds(
+        Number(attributes.ApproximateReceiveCount) || 1,
+        Math.random(),
+      ),
+    })),
+    deadline,
+  );
+  logBatch(results, context, { queue_failure: queueFailure, duration_ms: since(start) });
+  return { batchItemFailures: postponed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-function read(record: SQSRecord): Message {
+function readRecord(record: SQSRecord): Item {
   const attributes = Object.fromEntries(
     Object.entries(record.messageAttributes).map(([name, { stringValue }]) => [name, stringValue]),
   );
-  let kept: Kept;
+  let message: Message;
   try {
-    kept = unpack(record.body, attributes, Number(record.attributes.SentTimestamp));
+    message = parseMessage(record.body, attributes, Number(record.attributes.SentTimestamp));
   } catch {
     return { record, reason: 'unreadable' };
   }
-  const validation = validate(kept.body);
-  if (validation.outcome === 'invalid') return { record, kept, reason: 'invalid_payload' };
+  const validation = validate(message.body);
+  if (validation.outcome === 'invalid') return { record, message, reason: 'invalid_payload' };
   const { eventId, subject } = validation.event;
-  const entry = toEntry(validation.event, config, kept.receivedAt, kept.trace);
-  return { record, kept: { ...kept, eventId, subject }, entry };
+  const entry = toEntry(validation.event, config, message.receivedAt, message.trace);
+  return { record, message: { ...message, eventId, subject }, entry };
 }
 
-async function redrive(messages: readonly Message[], budget: Budget): Promise<Settled[]> {
-  const events = messages.filter((message) => 'entry' in message);
-  // Half of the time, so that a bus that hangs leaves as much for the queues.
+async function redrive(items: readonly Item[], deadline: Deadline): Promise<ItemResult[]> {
+  const events = items.filter((item) => 'entry' in item);
+  // Leave half of the remaining time for the queues.
   const publications = await publishBatch(
+    eventBridge,
     events.map(({ entry }) => entry),
-    budget.remaining() / 2,
+    deadline.remaining() / 2,
   );
   return await Promise.all(
-    messages.map(async (message): Promise<Settled> => {
-      if ('reason' in message) return await bury(message, message.reason, budget);
-      const publication = publications[events.indexOf(message)];
-      if (publication?.outcome === 'published') return { message, fate: 'redriven' };
-      if (publication?.outcome === 'refused') return await bury(message, publication.code, budget);
-      return { message, fate: 'postponed', failure: publication?.failure };
+    items.map(async (item): Promise<ItemResult> => {
+      if ('reason' in item) return await deadLetter(item, item.reason, deadline);
+      const publication = publications[events.indexOf(item)];
+      if (publication?.outcome === 'published') return { item, outcome: 'redriven' };
+      if (publication?.outcome === 'refused') {
+        return await deadLetter(item, publication.code, deadline);
+      }
+      return { item, outcome: 'postponed', failure: publication?.failure };
     }),
   );
 }
 
 /** Puts a message into the dead-letter queue. */
-async function bury(message: Message, reason: string, budget: Budget): Promise<Settled> {
-  const { record, kept } = message;
-  const keeping =
-    kept === undefined
-      ? await passOn(config.deadLetterQueueUrl, record, reason, budget)
-      : await keep(config.deadLetterQueueUrl, { ...kept, reason }, budget);
-  if (keeping.outcome === 'kept') return { message, fate: 'dead_lettered', reason };
-  const failure = keeping.outcome === 'unavailable' ? keeping.failure : undefined;
-  return { message, fate: 'postponed', reason, failure };
+async function deadLetter(item: Item, reason: string, deadline: Deadline): Promise<ItemResult> {
+  const { record, message } = item;
+  const result =
+    message === undefined
+      ? await forward(config.deadLetterQueueUrl, record, reason, deadline)
+      : await enqueue(config.deadLetterQueueUrl, { ...message, reason }, deadline);
+  if (result.outcome === 'kept') return { item, outcome: 'dead_lettered', reason };
+  const failure = result.outcome === 'unavailable' ? result.failure : undefined;
+  return { item, outcome: 'postponed', reason, failure };
 }
 
 /** Writes the log line of a batch, and one for each message of which an operator must know. */
-function note(settled: readonly Settled[], context: Partial<Context>, fields: object): void {
+function logBatch(results: readonly ItemResult[], context: Partial<Context>, fields: object): void {
   const { awsRequestId, functionName = 'unknown' } = context;
-  for (const { message, fate, reason, failure } of settled) {
+  for (const { item, outcome, reason, failure } of results) {
     if (reason === undefined) continue;
-    const { eventId, subject } = message.kept ?? {};
-    const { messageId } = message.record;
+    const { eventId, subject } = item.message ?? {};
+    const { messageId } = item.record;
     log.error('dead letter', {
       requestId: awsRequestId,
       message_id: messageId,
       event_id: eventId,
       subject,
-      fate,
+      fate: outcome,
       reason,
       failure,
     });
   }
-  const of = (fate: Settled['fate']) => settled.filter((one) => one.fate === fate);
-  const redriven = of('redriven');
-  const postponed = of('postponed');
+  const filterBy = (outcome: ItemResult['outcome']) =>
+    results.filter((one) => one.outcome === outcome);
+  const redriven = filterBy('redriven');
+  const postponed = filterBy('postponed');
   log.count(
     postponed.length > 0 ? 'warn' : 'info',
     'redrive',
@@ -125,9 +136,9 @@ function note(settled: readonly Settled[], context: Partial<Context>, fields: ob
       requestId: awsRequestId,
       redriven: redriven.length,
       postponed: postponed.length,
-      dead_lettered: of('dead_lettered').length,
+      dead_lettered: filterBy('dead_lettered').length,
       failure: postponed[0]?.failure,
-      event_ids: redriven.map(({ message }) => message.kept?.eventId),
+      event_ids: redriven.map(({ item }) => item.message?.eventId),
       ...fields,
     },
     embedded(functionName, { Redriven: redriven.length }),

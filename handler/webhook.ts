@@ -5,36 +5,40 @@ import type {
 } from 'aws-lambda';
 import { answer, type Outcome } from './answer.ts';
 import { authenticate } from './authenticate.ts';
-import { type Budget, budgetOf } from './budget.ts';
+import { createEventBridge, publish, warmUpEventBridge } from './aws/event-bus.ts';
+import { enqueue, type EnqueueResult } from './aws/queues.ts';
+import { createSecretStore } from './aws/secrets.ts';
+import { findEvent, recordEvent } from './aws/table.ts';
 import { isSubject, PROBE_SUBJECT } from './catalogue/subjects.ts';
 import { webhookConfig } from './config.ts';
 import { readRequest, type WebhookRequest } from './http.ts';
-import { MAX_ENTRY_BYTES, publish, toEntry } from './publish.ts';
-import { type Entry, entrySize, rehearsePutEvents } from './put-events.ts';
-import { keep, type Keeping } from './queues.ts';
-import { secretStore } from './secrets.ts';
-import { createLog } from './telemetry.ts';
-import { recall, remember } from './replay-guard.ts';
+import { type Deadline, readDeadline } from './deadline.ts';
+import { type Entry, entrySize, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
 import { RequestNote } from './request-note.ts';
+import { createLog } from './telemetry.ts';
 import { missingObjects, type ReceivedEvent, validate } from './validate.ts';
 
 const config = webhookConfig(process.env);
 const log = createLog(config.logLevel);
-const secrets = secretStore(config.secret, log);
-// Before the first request comes, while nobody waits: the secret, so that one that cannot serve is
-// logged at the start, and all that a first event would have to load and connect.
+const secrets = createSecretStore(config.secret, log);
+const eventBridge = createEventBridge();
+// During init: read the secret (an unusable one is logged at the cold start) and warm up the EventBridge
+// connection.
 await Promise.all([
   secrets.known(1_000),
-  rehearsePutEvents(toEntry({ subject: PROBE_SUBJECT, text: '{}' }, config, Date.now())),
+  warmUpEventBridge(
+    eventBridge,
+    toEntry({ subject: PROBE_SUBJECT, text: '{}' }, config, Date.now()),
+  ),
 ]);
 
-/** The guard is a convenience: an event does not wait longer for it. */
-const LONGEST_GUARD_MS = 1_000;
+/** Deduplication is best effort and may delay an event by at most this long. */
+const MAX_GUARD_MS = 1_000;
 
 /** A request on its way: what came, how long there is, and what its log line will say. */
 interface Reception {
   readonly request: WebhookRequest;
-  readonly budget: Budget;
+  readonly deadline: Deadline;
   readonly note: RequestNote;
 }
 
@@ -46,17 +50,17 @@ export async function handler(
   event: APIGatewayProxyEventV2,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const budget = budgetOf(context);
+  const deadline = readDeadline(context);
   const request = readRequest(event);
   const note = new RequestNote(context, { body_bytes: request.body.byteLength });
   let outcome: Outcome;
   try {
-    outcome = await receive({ request, budget, note });
+    outcome = await receive({ request, deadline, note });
   } catch (error) {
     note.bug(error);
     outcome = { outcome: 'unavailable' };
   }
-  await secrets.settled(Math.min(1_000, budget.remaining() / 2));
+  await secrets.settled(Math.min(1_000, deadline.remaining() / 2));
   const answered = answer(outcome);
   note.write(log, outcome, answered.statusCode);
   return answered;
@@ -64,9 +68,9 @@ export async function handler(
 
 /** The whole story of a request. */
 async function receive(reception: Reception): Promise<Outcome> {
-  const { request, budget, note } = reception;
+  const { request, deadline, note } = reception;
 
-  const authentication = await authenticate(request, secrets, budget.remaining() / 4);
+  const authentication = await authenticate(request, secrets, deadline.remaining() / 4);
   if (authentication.outcome === 'unavailable') {
     note.add({ failure: authentication.failure });
     return { outcome: 'unavailable' };
@@ -114,9 +118,11 @@ async function receive(reception: Reception): Promise<Outcome> {
 
 /** Puts an event onto the bus, or into the queue that it belongs to. */
 async function store(reception: Reception, event: ReceivedEvent, entry: Entry): Promise<Outcome> {
-  const { budget, note } = reception;
-  // Half of the time, so that a bus that hangs leaves as much for the queue.
-  const publication = await note.time('publish_ms', () => publish(entry, budget.remaining() / 2));
+  const { deadline, note } = reception;
+  // Leave half of the remaining time for the fallback queue.
+  const publication = await note.time('publish_ms', () =>
+    publish(eventBridge, entry, deadline.remaining() / 2),
+  );
   switch (publication.outcome) {
     case 'published':
       return { outcome: 'published', eventId: event.eventId };
@@ -131,26 +137,26 @@ async function store(reception: Reception, event: ReceivedEvent, entry: Entry): 
 }
 
 /** Asks the replay guard, if there is one. Where it cannot tell, the event counts as new. */
-async function isReplayed({ budget, note }: Reception, event: ReceivedEvent): Promise<boolean> {
+async function isReplayed({ deadline, note }: Reception, event: ReceivedEvent): Promise<boolean> {
   if (config.replayTableName === undefined) return false;
-  const ms = Math.min(LONGEST_GUARD_MS, budget.remaining() / 4);
-  const recollection = await recall(config.replayTableName, event, ms);
-  if (recollection.outcome === 'conflict') {
+  const ms = Math.min(MAX_GUARD_MS, deadline.remaining() / 4);
+  const found = await findEvent(config.replayTableName, event, ms);
+  if (found.outcome === 'conflict') {
     note.count('Conflict');
     note.add({ conflict: true });
   }
-  if (recollection.outcome === 'unavailable') {
+  if (found.outcome === 'unavailable') {
     note.count('GuardUnavailable');
-    note.add({ guard_failure: recollection.failure });
+    note.add({ guard_failure: found.failure });
   }
-  return recollection.outcome === 'duplicate';
+  return found.outcome === 'duplicate';
 }
 
-/** Has the replay guard remember an event, only now that it is stored. */
-async function noteStored({ budget, note }: Reception, event: ReceivedEvent): Promise<void> {
+/** Records an event for the replay guard, only now that it is stored. */
+async function noteStored({ deadline, note }: Reception, event: ReceivedEvent): Promise<void> {
   if (config.replayTableName === undefined) return;
-  const ms = Math.min(LONGEST_GUARD_MS, budget.remaining());
-  const failure = await remember(config.replayTableName, event, ms);
+  const ms = Math.min(MAX_GUARD_MS, deadline.remaining());
+  const failure = await recordEvent(config.replayTableName, event, ms);
   if (failure === undefined) return;
   note.count('GuardUnavailable');
   note.add({ guard_failure: failure });
@@ -187,19 +193,19 @@ async function quarantine(
 
 async function keepIn(
   queueUrl: string,
-  { request, budget, note }: Reception,
+  { request, deadline, note }: Reception,
   reason: string,
   event: ReceivedEvent | undefined,
-): Promise<Keeping> {
+): Promise<EnqueueResult> {
   const { body, receivedAt } = request;
-  const kept = {
+  const message = {
     body,
     receivedAt,
     reason,
     trace: process.env['_X_AMZN_TRACE_ID'],
     ...(event && { eventId: event.eventId, subject: event.subject }),
   };
-  const keeping = await note.time('queue_ms', () => keep(queueUrl, kept, budget));
+  const keeping = await note.time('queue_ms', () => enqueue(queueUrl, message, deadline));
   note.add({
     reason,
     keeping: keeping.outcome,

@@ -4,8 +4,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { suite, test } from 'node:test';
-import { build } from 'esbuild';
-import { FUNCTIONS, functionOptions, ROOT } from '../scripts/lib/bundle.ts';
+import { buildFunction, FUNCTIONS, ROOT } from '../scripts/lib/bundle.ts';
 
 /** Bytes: what an ordinary event has loaded, and all files. */
 const LIMITS = {
@@ -15,7 +14,7 @@ const LIMITS = {
 
 for (const name of FUNCTIONS) {
   suite(`the built function ${name}`, async () => {
-    const { metafile, outputFiles } = await build({ ...functionOptions(name), write: false });
+    const { metafile, outputFiles } = await buildFunction(name);
     const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith('builtin:'));
 
     test("has nothing of the objects' fields", () => {
@@ -60,7 +59,7 @@ for (const name of FUNCTIONS) {
       await cp(`${ROOT}handler`, join(elsewhere, 'handler'), { recursive: true });
       await cp(`${ROOT}package.json`, join(elsewhere, 'package.json'));
       await symlink(`${ROOT}node_modules`, join(elsewhere, 'node_modules'));
-      const again = await build({ ...functionOptions(name, elsewhere), write: false });
+      const again = await buildFunction(name, { root: elsewhere });
       assert.deepEqual(
         again.outputFiles.map(({ hash }) => hash),
         outputFiles.map(({ hash }) => hash),

@@ -1,7 +1,9 @@
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtins, leaveOut } from './bundle/plugins.ts';
-import { replacements } from './bundle/replacements.ts';
+import { checkStubs, findReachableOutputs } from './bundle/metafile.ts';
+import { builtins, stubs } from './bundle/plugins.ts';
+import { writeOutputs } from './bundle/write-outputs.ts';
 
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,40 +42,51 @@ export const bundleOptions = {
  * own, what few events do. In one file it would take 96 ms to the first event instead of 66.
  *
  * @param root - The folder of the sources.
- * @param onReplaced - Told each file of a package in the place of which another text was taken.
  */
-export const functionOptions = (
-  name: FunctionName,
-  root = ROOT,
-  onReplaced: (file: string) => void = () => {},
-) =>
+export const functionOptions = (name: FunctionName, root = ROOT) =>
   ({
     ...bundleOptions,
     absWorkingDir: root,
     entryPoints: { index: `handler/${name}.ts` },
     outdir: `dist/${name}`,
     splitting: true,
-    chunkNames: '[name]',
-    plugins: [builtins, leaveOut(root, onReplaced)],
+    chunkNames: '[name]-[hash]',
+    plugins: [builtins, stubs],
+    write: false,
   }) as const satisfies BuildOptions;
+
+/**
+ * Bundles a function in memory.
+ *
+ * @param root - The folder of the sources.
+ * @param sourcemap - `external` adds a source map for each file, without changing the file.
+ * @returns The files of its folder, and esbuild's metafile: which inputs made which output, with bytes.
+ * @throws esbuild's BuildFailure, whose message names file and line; Error where a stub has become wrong.
+ */
+export async function buildFunction(
+  name: FunctionName,
+  { root = ROOT, sourcemap = false }: { root?: string; sourcemap?: false | 'external' } = {},
+): Promise<{ readonly outputFiles: OutputFile[]; readonly metafile: Metafile }> {
+  const { outputFiles, metafile: all } = await build({
+    ...functionOptions(name, root),
+    sourcemap,
+  });
+  const outputs = findReachableOutputs(all, `dist/${name}/index.mjs`);
+  const metafile = { ...all, outputs };
+  checkStubs(metafile);
+  const isReachable = ({ path }: OutputFile) =>
+    Object.hasOwn(outputs, relative(root, path).replace(/\.map$/u, ''));
+  return { outputFiles: outputFiles.filter(isReachable), metafile };
+}
 
 /**
  * Builds the functions into `dist/`.
  *
- * @returns esbuild's metafile of each: which inputs made which output, with bytes.
- * @throws esbuild's BuildFailure, whose message names file and line; Error where there is nothing to be
- *   replaced any more in a file of a package.
+ * @returns esbuild's metafile of each.
+ * @throws as {@link buildFunction} does.
  */
 export async function bundle(): Promise<Metafile[]> {
-  const unused = new Set(replacements.map(({ file }) => file));
-  const onReplaced = (file: string) => unused.delete(file);
-  const built = await Promise.all(
-    FUNCTIONS.map((name) => build(functionOptions(name, ROOT, onReplaced))),
-  );
-  if (unused.size > 0) {
-    throw new Error(
-      `scripts/lib/bundle/replacements.ts has no effect on ${[...unused].join(', ')}: has the package changed?`,
-    );
-  }
+  const built = await Promise.all(FUNCTIONS.map((name) => buildFunction(name)));
+  for (const { outputFiles } of built) await writeOutputs(outputFiles);
   return built.map(({ metafile }) => metafile);
 }

@@ -3,7 +3,7 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
-import { failureOf } from '../../handler/aws.ts';
+import { describeFailure } from '../../handler/aws/errors.ts';
 import { CommandError } from './command.ts';
 
 /** A deployed receiver, as CloudFormation knows it. */
@@ -74,7 +74,7 @@ export function explained(error: unknown, stack: string): Error {
   return new CommandError(
     error.name.startsWith('AccessDenied')
       ? `Reading the stack ${stack} is denied: the credentials need cloudformation:DescribeStacks and ListStackResources.`
-      : `AWS does not answer for stack ${stack}: ${failureOf('', error).error}`,
+      : `AWS does not answer for stack ${stack}: ${describeFailure('', error).error}`,
   );
 }
 

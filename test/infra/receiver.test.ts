@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
-import { build } from 'esbuild';
 import type { Metric } from '../../handler/telemetry.ts';
 import localEnv from '../../infra/local-env.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
-import { type FunctionName, functionOptions, ROOT } from '../../scripts/lib/bundle.ts';
+import { buildFunction, type FunctionName, ROOT } from '../../scripts/lib/bundle.ts';
 import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
 import { localEnvironment } from '../../scripts/lib/lambda/environment.ts';
 
@@ -53,7 +52,7 @@ const FUNCTIONS: [role: string, entry: FunctionName][] = [
 for (const [role, entry] of FUNCTIONS) {
   suite(`the ${entry} function's role`, () => {
     test('allows the calls that the sources in the bundle make, and no other', async () => {
-      const { metafile } = await build({ ...functionOptions(entry), write: false });
+      const { metafile } = await buildFunction(entry);
       const called = new Set<string>();
       for (const input of Object.keys(metafile.inputs)) {
         if (!input.startsWith('handler/')) continue;

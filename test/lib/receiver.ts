@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { TestContext } from 'node:test';
-import { encode, type Kept } from '../../handler/queues.ts';
+import { encodeMessage, type Message } from '../../handler/message.ts';
 import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
 import {
   type Call,
@@ -28,7 +28,7 @@ export interface Receiver {
   readonly faults: Map<string, Fault | Fault[]>;
   readonly env: Readonly<Record<string, string>>;
   /** Puts a message into a queue as the functions do. */
-  readonly keep: (queue: Queue, kept: Partial<Kept> & { readonly body: Uint8Array }) => void;
+  readonly keep: (queue: Queue, kept: Partial<Message> & { readonly body: Uint8Array }) => void;
   /** Puts any message into a queue. */
   readonly send: (
     queue: Queue,
@@ -99,7 +99,7 @@ export async function receiver(
     env,
     send,
     keep: (queue, kept) => {
-      const message = encode({ reason: 'unexpected_shape', receivedAt: RECEIVED_AT, ...kept });
+      const message = encodeMessage({ reason: 'unexpected_shape', receivedAt: RECEIVED_AT, ...kept });
       if (message === undefined) throw new Error('the message fits no queue');
       const attributes = Object.entries(message.MessageAttributes).map(
         ([name, { StringValue }]) => [name, StringValue] as const,

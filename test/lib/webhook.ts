@@ -5,7 +5,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { decode } from '../../handler/queues.ts';
+import { decodeBody } from '../../handler/message.ts';
 import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
 import {
   LOCAL_QUEUES,
@@ -209,7 +209,7 @@ export function eventBody(fields: Readonly<Record<string, unknown>> = {}): strin
 
 /** The bytes that a message keeps. */
 export const keptBytes = ({ body, attributes }: QueuedMessage): Buffer =>
-  decode(body, attributes['encoding']);
+  decodeBody(body, attributes['encoding']);
 
 /** The names of the metrics that a log line counts, sorted. */
 export function metricsOf(line: Readonly<Record<string, unknown>>): string[] {

@@ -8,7 +8,7 @@ import {
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { readFile } from 'node:fs/promises';
-import { decode } from '../../handler/queues.ts';
+import { decodeBody } from '../../handler/message.ts';
 import { ROOT } from '../../scripts/lib/bundle.ts';
 import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
 import {
@@ -92,7 +92,7 @@ suite('the deployed receiver', async () => {
     assert.equal(status, 400);
     const kept = await take(outputs['QuarantineQueueUrl']);
     assert.equal(kept?.attribute('reason'), 'invalid_payload');
-    assert.equal(decode(kept.body, kept.attribute('encoding')).toString(), '{"no":"event"}');
+    assert.equal(decodeBody(kept.body, kept.attribute('encoding')).toString(), '{"no":"event"}');
   });
 
   test('accepts a rotated secret without a redeploy, and the previous one beside it', async () => {

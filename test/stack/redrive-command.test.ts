@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { encode } from '../../handler/queues.ts';
+import { encodeMessage } from '../../handler/message.ts';
 import { samBuild, samDeploy, webhookUrl } from '../../scripts/lib/stack/deploy.ts';
 import { emulatorEnvironment } from '../../scripts/lib/stack/emulator.ts';
 import { post } from '../../scripts/lib/send.ts';
@@ -73,7 +73,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
 
   test('puts a dead letter onto the bus', async () => {
     const body = eventBody({ subject: 'video_created' });
-    const message = encode({
+    const message = encodeMessage({
       body: Buffer.from(body),
       reason: 'ThrottlingException',
       receivedAt: Date.now() - 7_200_000,

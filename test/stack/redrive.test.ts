@@ -12,7 +12,7 @@ import {
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { encode } from '../../handler/queues.ts';
+import { encodeMessage } from '../../handler/message.ts';
 import { listen } from '../../scripts/lib/loopback.ts';
 import { post } from '../../scripts/lib/send.ts';
 import {
@@ -120,7 +120,7 @@ suite('a receiver with its replay guard on', async () => {
   test('moves what can never be an event to the dead-letter queue, whose alarm goes off', async () => {
     const QueueUrl = outputs['FallbackQueueUrl'];
     const receivedAt = Date.now();
-    const poison = encode({ body: Buffer.from('{"no":"event"}'), reason: 'Throttled', receivedAt });
+    const poison = encodeMessage({ body: Buffer.from('{"no":"event"}'), reason: 'Throttled', receivedAt });
     assert.ok(poison);
     await sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not of the receiver' }));

@@ -66,19 +66,20 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
     if (body === undefined) return;
     const target = String(request.headers['x-amz-target'] ?? '');
     const [prefix = '', action = ''] = target.split('.');
-    if (await options.intercept?.({ action, request, response, body })) return;
     try {
       // Only browsers tell it: a page that a name of its own leads here, and not a program.
       if (request.headers.origin !== undefined) {
         throw new ServiceError('AccessDeniedException', 'No page may ask this endpoint.', 403);
       }
       const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
+      // Also of a call that a test intercepts.
+      if (service !== undefined) await demandSignature(request, body, service.signedFor);
+      if (await options.intercept?.({ action, request, response, body })) return;
       const actions: Actions = service?.actions ?? {};
       const act: Action | undefined = Object.hasOwn(actions, action) ? actions[action] : undefined;
       if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
       }
-      await demandSignature(request, body, service.signedFor);
       send(response, 200, act(parse(body)));
     } catch (error) {
       const refusal =

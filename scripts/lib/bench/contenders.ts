@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MAX_ENTRY_BYTES } from '../../../handler/publish.ts';
+import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import { sign } from '../../../handler/signature.ts';
 import { bundleOptions, WEBHOOK_BUNDLE } from '../bundle.ts';
 import { httpEvent } from '../http-event.ts';

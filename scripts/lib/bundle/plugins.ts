@@ -1,8 +1,5 @@
 import type { Plugin } from 'esbuild';
-import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
-import { replacements } from './replacements.ts';
 
 /**
  * Has Node's own modules asked of the process. An `import` of one reads all of its exports, and so loads
@@ -15,14 +12,14 @@ export const builtins: Plugin = {
       isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: builtinText(path),
+      contents: formatBuiltin(path),
       loader: 'js',
     }));
   },
 };
 
 /** A module with the exports of one of Node's: those that nobody imports are left out, and not read. */
-function builtinText(path: string): string {
+function formatBuiltin(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) as object);
   return [
     `const all = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)});`,
@@ -34,26 +31,32 @@ function builtinText(path: string): string {
 }
 
 /**
- * Leaves out of the packages what replacements.ts lists.
- *
- * @param root - The folder of the sources.
- * @param onReplaced - Told each file for which another text was taken.
+ * Packages that the modules of the SDK's clients import beside the commands, each with why nothing of it can
+ * run in the functions. Tree-shaking drops the code that imports them, but only after esbuild has given each
+ * of their dynamic imports a chunk and split the code that all chunks share, which an event would load.
  */
-export const leaveOut = (root: string, onReplaced: (file: string) => void): Plugin => ({
-  name: 'leave-out',
-  setup: (build) => {
-    build.onResolve({ filter: /^handler\// }, ({ path }) => ({ path: join(root, path) }));
-    for (const { file, text } of replacements) {
-      build.onLoad({ filter: endingWith(`/node_modules/${file}`) }, async ({ path }) => {
-        const own = await readFile(path, 'utf8');
-        const contents = typeof text === 'string' ? text : text(own);
-        if (contents !== own) onReplaced(file);
-        const loader = path.endsWith('.json') ? 'json' : 'js';
-        return { contents, loader, resolveDir: dirname(path) };
-      });
-    }
-  },
-});
+export const STUBS: Readonly<Record<string, string>> = {
+  '@aws-sdk/credential-provider-node': 'Lambda puts the credentials into the environment.',
+  '@aws-sdk/signature-v4-multi-region': 'No endpoint here is global: SigV4A is not used.',
+  '@smithy/core/event-streams': 'No action that is called streams events.',
+  '@smithy/node-http-handler': 'handler/aws/http-handler.ts takes its place.',
+};
 
-const endingWith = (text: string) =>
-  new RegExp(`${text.replaceAll(/[.*+?^$()[\]{}|\\]/gu, String.raw`\$&`)}$`);
+/** The namespace of stubs in esbuild's metafile. */
+export const STUB_NAMESPACE = 'stub';
+
+/** Puts a module that throws in the place of each package in {@link STUBS}. */
+export const stubs: Plugin = {
+  name: 'stubs',
+  setup: (build) => {
+    build.onResolve({ filter: new RegExp(`^(?:${Object.keys(STUBS).join('|')})$`) }, ({ path }) => ({
+      path,
+      namespace: STUB_NAMESPACE,
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /./, namespace: STUB_NAMESPACE }, ({ path }) => ({
+      contents: `throw new Error('${path} is not in this bundle');`,
+      loader: 'js',
+    }));
+  },
+};

@@ -1,4 +1,4 @@
-import type { MAX_ENTRY_BYTES } from '../../../handler/publish.ts';
+import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import type { BusEvent } from '../aws/event-bus.ts';
 import { LOCAL_BUS } from '../aws/local-aws.ts';
 import type { Exchange } from '../gateway.ts';
@@ -15,9 +15,6 @@ const MOST_RECORDS = 5_000;
 
 /** The same for what they have in bytes together: as objects they take some ten times as much. */
 const MOST_BYTES = 30_000_000;
-
-/** By its type alone: the value would bring the AWS SDK with it. */
-const ENTRY_LIMIT: typeof MAX_ENTRY_BYTES = 1_000_000;
 
 interface Passed {
   readonly row: Row;
@@ -113,7 +110,7 @@ export class Records {
       signature: checkSignature(body, headers, localSecret()),
       unknownSubject: unknownSubject(row.subject),
       ...(arrival && onTheBus(arrival.event)),
-      entryLimit: ENTRY_LIMIT,
+      entryLimit: MAX_ENTRY_BYTES,
       matching: (arrival?.rules ?? []).map(({ name, text }) => ({ rule: name, pattern: text })),
       notMatching: arrival === undefined ? [] : this.#whyNot(arrival.event),
     };

@@ -1,8 +1,7 @@
-import { build } from 'esbuild';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { basename, dirname, posix, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { FUNCTIONS, functionOptions, ROOT } from '../bundle.ts';
+import { buildFunction, FUNCTIONS, ROOT } from '../bundle.ts';
 
 /** More are of no help: what called the handler is not ours. */
 const MOST_FRAMES = 5;
@@ -15,7 +14,7 @@ type Maps = ReadonlyMap<string, SourceMap>;
  * the one that is deployed: it is built again with one, in memory, once an error asks for it.
  *
  * @param code - The bundle as it was loaded.
- * @returns Such as `handler/publish.ts:60:11`, innermost first; of other files only where none of
+ * @returns Such as `handler/entry.ts:60:11`, innermost first; of other files only where none of
  *   `handler/` is concerned; places in the bundle where the sources have changed since.
  */
 export async function originsOf(
@@ -54,8 +53,8 @@ async function buildSourceMaps(bundle: string, code: string): Promise<Maps> {
   const name = FUNCTIONS.find((one) => one === basename(dirname(bundle)));
   if (name === undefined) return new Map();
   // `external`: the bundle has no comment that names the map, and so the same bytes.
-  const options = { ...functionOptions(name), sourcemap: 'external', write: false } as const;
-  const { outputFiles = [] } = (await build(options).catch(() => undefined)) ?? {};
+  const built = await buildFunction(name, { sourcemap: 'external' }).catch(() => undefined);
+  const { outputFiles = [] } = built ?? {};
   const isSame = outputFiles.some(({ path, text }) => path === bundle && text === code);
   const maps = outputFiles.filter(({ path }) => isSame && path.endsWith('.map'));
   return new Map(

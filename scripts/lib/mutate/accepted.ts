@@ -18,28 +18,28 @@ const FOR_THE_COMPILER: readonly Accepted[] = [
     because: 'There is no other outcome: the compiler holds it.',
   },
   {
-    file: 'handler/publish.ts',
-    code: 'if (first === undefined || last === undefined) return [answer.all];',
+    file: 'handler/aws/event-bus.ts',
+    code: 'if (first === undefined || last === undefined) return [result.all];',
     from: 'first === undefined',
     to: 'false',
     because: 'Where there is no first entry there is no last one either.',
   },
   {
-    file: 'handler/put-events.ts',
-    code: 'if (first === undefined || results.length !== entries.length) return { all: UNEXPECTED };',
+    file: 'handler/aws/event-bus.ts',
+    code: 'if (first === undefined || results.length !== entries.length) return { all: UNEXPECTED_ANSWER };',
     from: 'first === undefined',
     to: 'false',
     because: 'A request has an entry, so without a first result the lengths differ.',
   },
   {
-    file: 'handler/queues.ts',
-    code: 'subject: kept.subject !== undefined && isSubject(kept.subject) ? kept.subject : undefined,',
-    from: 'kept.subject !== undefined',
+    file: 'handler/message.ts',
+    code: 'subject: subject !== undefined && isSubject(subject) ? subject : undefined,',
+    from: 'subject !== undefined',
     to: 'true',
     because: 'There is no subject of the name "undefined".',
   },
   {
-    file: 'handler/queues.ts',
+    file: 'handler/message.ts',
     code: '} catch {',
     from: '{ return undefined; }',
     to: '{}',
@@ -64,14 +64,14 @@ const FOR_THE_COMPILER: readonly Accepted[] = [
 /** That which makes no difference to anybody. */
 const THE_SAME: readonly Accepted[] = [
   {
-    file: 'handler/put-events.ts',
+    file: 'handler/aws/event-bus.ts',
     code: 'const results = answer.Entries ?? [];',
     from: '[]',
     to: '["Stryker was here"]',
     because: 'A result without id and code is as unexpected as none.',
   },
   {
-    file: 'handler/queues.ts',
+    file: 'handler/message.ts',
     code: 'receivedAt: receivedAt > 0 && receivedAt < 8.64e15 ? receivedAt : sentAt,',
     from: 'receivedAt < 8.64e15',
     to: 'receivedAt <= 8.64e15',

@@ -1,14 +1,16 @@
 /** What is mutated, and the tests that must notice, the quickest first: one failure ends them. */
 export const PLAN = {
   'handler/answer.ts': ['test/handler/answer.test.ts'],
-  'handler/publish.ts': ['test/contract/redrive.test.ts', 'test/contract/answers.test.ts'],
-  'handler/put-events.ts': [
+  'handler/aws/client.ts': ['test/contract/sdk.test.ts', 'test/contract/answers.test.ts'],
+  'handler/aws/event-bus.ts': [
     'test/contract/answers.test.ts',
     'test/contract/redrive.test.ts',
     'test/contract/faults.test.ts',
   ],
-  'handler/queues.ts': [
-    'test/handler/queues.test.ts',
+  'handler/aws/json-protocol.ts': ['test/contract/sdk.test.ts', 'test/contract/answers.test.ts'],
+  'handler/entry.ts': ['test/contract/redrive.test.ts', 'test/contract/answers.test.ts'],
+  'handler/message.ts': [
+    'test/handler/message.test.ts',
     'test/contract/bodies.test.ts',
     'test/contract/redrive.test.ts',
     'test/contract/faults.test.ts',

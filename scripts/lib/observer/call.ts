@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Failure, failureOf } from '../../../handler/aws.ts';
+import { type Failure, describeFailure } from '../../../handler/aws/errors.ts';
 import { CommandError } from '../command.ts';
 import { setupProblem } from '../deployed-stack.ts';
 import { said } from '../redrive/advice.ts';
@@ -62,7 +62,7 @@ export async function called<T>(
     return await call();
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error;
-    const failure = failureOf(action, error);
+    const failure = describeFailure(action, error);
     throw new CallError(messageOf(error, failure, resource), failure);
   }
 }

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../handler/aws.ts';
+import type { Failure } from '../../../handler/aws/errors.ts';
 import type { QueueName } from './receiver.ts';
 
 /** Between what and what events are moved, as an operator calls it. */

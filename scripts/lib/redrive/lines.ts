@@ -1,4 +1,4 @@
-import type { Failure } from '../../../handler/aws.ts';
+import type { Failure } from '../../../handler/aws/errors.ts';
 import { color } from '../command.ts';
 import { printable } from '../terminal.ts';
 import { adviceFor, type Route, said } from './advice.ts';

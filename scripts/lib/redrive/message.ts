@@ -1,6 +1,5 @@
-import { MAX_ENTRY_BYTES, toEntry } from '../../../handler/publish.ts';
-import { type Entry, entrySize } from '../../../handler/put-events.ts';
-import { type KnownAttributes, type Kept, unpack } from '../../../handler/queues.ts';
+import { MAX_ENTRY_BYTES, toEntry, type Entry, entrySize } from '../../../handler/entry.ts';
+import { type AttributeValues, type Message, parseMessage } from '../../../handler/message.ts';
 import { type ReceivedEvent, validate } from '../../../handler/validate.ts';
 import type { Received } from './queue.ts';
 import type { Bus } from './receiver.ts';
@@ -14,7 +13,7 @@ export interface Opened {
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   /** What it keeps; nothing where it cannot be unpacked. */
-  readonly kept: Kept | undefined;
+  readonly kept: Message | undefined;
   /** The event in it, if it is one. */
   readonly event: ReceivedEvent | undefined;
 }
@@ -27,16 +26,16 @@ export function open(message: Received): Opened {
   const kept = keptIn(message, attributes);
   // What the attributes tell is known also where the body cannot be read.
   const { reason, receivedAt } =
-    kept ?? unpack('', { ...attributes, encoding: 'identity' }, message.sentAt);
+    kept ?? parseMessage('', { ...attributes, encoding: 'identity' }, message.sentAt);
   const validation = kept && validate(kept.body);
   const event = validation?.outcome === 'valid' ? validation.event : undefined;
   const subject = event?.subject ?? attributes['subject'];
   return { message, reason, subject, receivedAt, kept, event };
 }
 
-function keptIn({ body, sentAt }: Received, attributes: KnownAttributes): Kept | undefined {
+function keptIn({ body, sentAt }: Received, attributes: AttributeValues): Message | undefined {
   try {
-    return unpack(body, attributes, sentAt);
+    return parseMessage(body, attributes, sentAt);
   } catch {
     return undefined;
   }

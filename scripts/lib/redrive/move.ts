@@ -1,6 +1,6 @@
-import type { Failure } from '../../../handler/aws.ts';
-import { publishBatch } from '../../../handler/publish.ts';
-import type { Publication } from '../../../handler/put-events.ts';
+import type { Failure } from '../../../handler/aws/errors.ts';
+import { publishBatch, type PublishResult } from '../../../handler/aws/event-bus.ts';
+import { eventBridge } from './clients.ts';
 import { judge, type Opened, open } from './message.ts';
 import {
   BATCH,
@@ -166,7 +166,7 @@ async function settle(run: Run, received: readonly Received[]): Promise<Settled[
   );
   const publications = run.dryRun
     ? entries.map(() => ({ outcome: 'published' }) as const)
-    : await publishBatch(entries, PUBLISH_MS);
+    : await publishBatch(eventBridge, entries, PUBLISH_MS);
   const publicationOf = new Map(entries.map((entry, index) => [entry, publications[index]]));
   return await Promise.all(
     judged.map(async ({ opened, verdict }) => {
@@ -182,12 +182,12 @@ async function settle(run: Run, received: readonly Received[]): Promise<Settled[
   );
 }
 
-const UNANSWERED: Publication = {
+const UNANSWERED: PublishResult = {
   outcome: 'unavailable',
   failure: { call: 'events:PutEvents', error: 'UnexpectedAnswer' },
 };
 
-async function fateOf(run: Run, opened: Opened, publication?: Publication): Promise<Fate> {
+async function fateOf(run: Run, opened: Opened, publication?: PublishResult): Promise<Fate> {
   switch (publication?.outcome) {
     case undefined:
       return { fate: 'unchosen' };

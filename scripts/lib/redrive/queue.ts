@@ -7,9 +7,9 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { type Failure, failureOf } from '../../../handler/aws.ts';
-import { within } from '../../../handler/budget.ts';
-import { client } from '../../../handler/sqs.ts';
+import { describeFailure, type Failure } from '../../../handler/aws/errors.ts';
+import { callWithin } from '../../../handler/deadline.ts';
+import { sqs as client } from './clients.ts';
 
 /** What SQS takes and gives at once. */
 export const BATCH = 10;
@@ -158,7 +158,7 @@ async function removeOnce(QueueUrl: string, messages: readonly Received[]): Prom
   if (first === undefined) return { ids: new Set() };
   return {
     ids: new Set(Failed.map(({ Id }) => messages[Number(Id)]?.id ?? '')),
-    failure: failureOf(call, { name: first.Code, $metadata }),
+    failure: describeFailure(call, { name: first.Code, $metadata }),
   };
 }
 
@@ -199,9 +199,9 @@ async function attempt<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<Attempt<T>> {
   try {
-    return { value: await within(CALL_MS, run) };
+    return { value: await callWithin(CALL_MS, run) };
   } catch (error) {
-    return { failure: failureOf(call, error) };
+    return { failure: describeFailure(call, error) };
   }
 }
 

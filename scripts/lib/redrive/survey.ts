@@ -1,4 +1,4 @@
-import type { Failure } from '../../../handler/aws.ts';
+import type { Failure } from '../../../handler/aws/errors.ts';
 import { type Opened, open } from './message.ts';
 import { BATCH, type Depth, depthOf, receive, release } from './queue.ts';
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../handler/aws.ts';
+import type { Failure } from '../../../handler/aws/errors.ts';
 import type { color } from '../command.ts';
 import type { Route } from './advice.ts';
 import { RETRIES, say, tableOf, tellFailure, tellUnreleased } from './lines.ts';

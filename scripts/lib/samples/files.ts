@@ -1,5 +1,5 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { MAX_ENTRY_BYTES } from '../../../handler/publish.ts';
+import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import { sign } from '../../../handler/signature.ts';
 import { httpEvent } from '../http-event.ts';
 import { LOCAL_SECRET } from '../lambda/environment.ts';

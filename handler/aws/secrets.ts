@@ -1,9 +1,10 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { clientOptions, type Failure, failureOf } from './aws.ts';
-import { within } from './budget.ts';
-import type { SecretSource } from './config.ts';
-import { endedBy, prepared } from './sdk/middleware.ts';
-import type { Log } from './telemetry.ts';
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretSource } from '../config.ts';
+import { callWithin } from '../deadline.ts';
+import type { Log } from '../telemetry.ts';
+import { createClient, type Sender } from './client.ts';
+import { describeFailure, type Failure } from './errors.ts';
+import { SECRETS_MANAGER } from './services.ts';
 
 /** The secrets that a signature may have been made with. */
 export interface Secrets {
@@ -23,7 +24,7 @@ export interface SecretStore {
 }
 
 /** The secrets of a source; `ms` in every method is how long reading may take. */
-export function secretStore(source: SecretSource, log: Log): SecretStore {
+export function createSecretStore(source: SecretSource, log: Log): SecretStore {
   if (source.kind === 'secrets-manager') return new CachedSecrets(source.secretId, log);
   const { current, previous } = source;
   const secrets = {
@@ -79,6 +80,7 @@ interface Version {
 class CachedSecrets implements SecretStore {
   readonly #secretId: string;
   readonly #log: Log;
+  readonly #client: Sender<SecretsManagerClient> = createClient(SECRETS_MANAGER);
   #secrets: Secrets = {};
   /** When all was last read. */
   #readAt = Number.NEGATIVE_INFINITY;
@@ -120,7 +122,7 @@ class CachedSecrets implements SecretStore {
   /** Lambda freezes the process once it has answered, so the answer waits for the read, but briefly. */
   async settled(ms: number): Promise<void> {
     const reading = this.#reading;
-    if (reading !== undefined) await within(ms, () => reading).catch(() => {});
+    if (reading !== undefined) await callWithin(ms, () => reading).catch(() => {});
   }
 
   /** Requests that come meanwhile share one read. Never rejects. */
@@ -149,9 +151,10 @@ class CachedSecrets implements SecretStore {
     let stored: string | undefined;
     try {
       const command = new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: stage });
-      stored = (await within(ms, (signal) => client.send(endedBy(signal, command)))).SecretString;
+      stored = (await callWithin(ms, (abortSignal) => this.#client.send(command, { abortSignal })))
+        .SecretString;
     } catch (error) {
-      const failure = failureOf(call, error);
+      const failure = describeFailure(call, error);
       // There is no previous version before the first rotation.
       const absent = stage === 'AWSPREVIOUS' && failure.error === 'ResourceNotFoundException';
       return absent ? {} : { failure };
@@ -182,5 +185,3 @@ function merged(before: Secrets, current: Version, previous: Version): Secrets {
 
 /** The clock may be set back. */
 const since = (time: number) => Math.abs(Date.now() - time);
-
-const client = prepared(new SecretsManagerClient(clientOptions));

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { openConnection, transportOf } from './connections.ts';
+import { openConnection, transportOf } from './connection.ts';
 
-/** As the SDK's clients make it. */
-interface SdkRequest {
+/** A request, as json-protocol.ts makes it and the SDK signs it. */
+interface HttpRequest {
   readonly protocol: string;
   readonly hostname: string;
   readonly port?: number;
@@ -10,15 +10,20 @@ interface SdkRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** Set by handler/sdk/middleware.ts. */
-  readonly call?: { readonly signal?: AbortSignal; readonly isRehearsal?: true };
 }
 
-/** As the SDK's clients read it. */
-interface SdkResponse {
+/** A response, read whole. */
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
+  readonly body: Buffer;
+}
+
+/** Options of a call, as the SDK passes them on. */
+export interface CallOptions {
+  readonly abortSignal?: AbortSignal | undefined;
+  /** Opens the connection, and answers `{}` without sending anything. */
+  readonly isWarmUp?: boolean;
 }
 
 /** How long a connection may take. */
@@ -31,7 +36,7 @@ const ATTEMPT_MS = 5_000;
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 /** What a call that is not sent is answered. */
-const NOTHING: SdkResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
+const NOTHING: HttpResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
 
 /**
  * The HTTP handler of every AWS client, in the place of the SDK's: over connections that stay open, with
@@ -41,11 +46,14 @@ export const httpHandler = {
   metadata: { handlerProtocol: 'http/1.1' },
 
   /** @throws `TimeoutError`, `AbortError`, or what Node throws. */
-  handle: async (request: SdkRequest): Promise<{ response: SdkResponse }> => {
-    const { protocol, port, call } = request;
+  handle: async (
+    request: HttpRequest,
+    { abortSignal, isWarmUp = false }: CallOptions = {},
+  ): Promise<{ response: HttpResponse }> => {
+    const { protocol, port } = request;
     // An address of version 6 has brackets in a URL, and none here.
     const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
-    if (call?.isRehearsal !== true) return { response: await send({ ...request, hostname }) };
+    if (!isWarmUp) return { response: await send({ ...request, hostname }, abortSignal) };
     await openConnection(protocol, hostname, port);
     return { response: { ...NOTHING } };
   },
@@ -56,8 +64,8 @@ export const httpHandler = {
   destroy: () => {},
 };
 
-function send(asked: SdkRequest): Promise<SdkResponse> {
-  const { protocol, hostname, port, method, path, headers, body, call } = asked;
+function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
+  const { protocol, hostname, port, method, path, headers, body } = asked;
   const { agent, request } = transportOf(protocol);
   return new Promise((resolve, reject) => {
     const options = { agent, hostname, port, method, path, headers };
@@ -77,7 +85,6 @@ function send(asked: SdkRequest): Promise<SdkResponse> {
     // Not once: an error that comes late must not end the process.
     sent.on('error', fail);
     // Not as an option of the request, which would watch the end of both streams for it.
-    const { signal } = call ?? {};
     signal?.addEventListener('abort', () => sent.destroy(aborted()));
     if (signal?.aborted === true) sent.destroy(aborted());
     sent.end(body);
@@ -104,7 +111,7 @@ const timeOut = (message: string) =>
 
 function read(
   answer: IncomingMessage,
-  done: (response: SdkResponse) => void,
+  done: (response: HttpResponse) => void,
   fail: (error: Error) => void,
 ): void {
   const chunks: Buffer[] = [];

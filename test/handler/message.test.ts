@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { decode, encode, type Kept, type KnownAttributes, unpack } from '../../handler/queues.ts';
+import { decodeBody, encodeMessage, type Message, type AttributeValues, parseMessage } from '../../handler/message.ts';
 import { printable } from '../lib/bytes.ts';
 
 const RECEIVED_AT = 1_795_000_000_123;
@@ -16,7 +16,7 @@ const UNPACKED = 'Été – {"n":1.50}\n';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MOST_BYTES = 1_048_576;
 
-const kept = (fields: Partial<Kept>): Kept => ({
+const kept = (fields: Partial<Message>): Message => ({
   body: Buffer.from(UNPACKED),
   reason: 'InternalFailure',
   receivedAt: RECEIVED_AT,
@@ -26,12 +26,12 @@ const kept = (fields: Partial<Kept>): Kept => ({
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 
 /** The attributes of a message by name, or none where there is no message. */
-const attributesOf = (fields: Partial<Kept>) => encode(kept(fields))?.MessageAttributes;
+const attributesOf = (fields: Partial<Message>) => encodeMessage(kept(fields))?.MessageAttributes;
 
 suite('a message', () => {
   test('is the bytes compressed and in base64, with what is known of the request', () => {
     const fields = { eventId: EVENT_ID, subject: 'order_created', trace: TRACE };
-    const message = encode(kept(fields));
+    const message = encodeMessage(kept(fields));
     assert.ok(message);
     assert.equal(gunzipSync(Buffer.from(message.MessageBody, 'base64')).toString(), UNPACKED);
     assert.deepEqual(message.MessageAttributes, {
@@ -68,13 +68,13 @@ suite('a message', () => {
     test(`${isKept ? 'keeps' : 'leaves out'} a trace ${what}`, () => {
       assert.equal(attributesOf({ trace })?.['trace']?.StringValue, isKept ? trace : undefined);
       const attributes = { encoding: 'gzip+base64', trace };
-      assert.equal(unpack(PACKED, attributes, 5).trace, isKept ? trace : undefined);
+      assert.equal(parseMessage(PACKED, attributes, 5).trace, isKept ? trace : undefined);
     });
   }
 });
 
 /** How SQS counts a message: names, data types and values of the attributes, and the body, in bytes. */
-function bytesOf(message: ReturnType<typeof encode>): number {
+function bytesOf(message: ReturnType<typeof encodeMessage>): number {
   const { MessageBody = '', MessageAttributes = {} } = message ?? {};
   return Object.entries(MessageAttributes)
     .flatMap(([name, { DataType, StringValue }]) => [name, DataType, StringValue])
@@ -96,24 +96,24 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
   };
 
   test('compressed, to the byte', () => {
-    const message = encode(kept({ body: noise, reason: reasonFor(noise, MOST_BYTES, true) }));
+    const message = encodeMessage(kept({ body: noise, reason: reasonFor(noise, MOST_BYTES, true) }));
     assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'gzip+base64');
     assert.equal(bytesOf(message), MOST_BYTES);
   });
 
   test('and bytes that are no text are not kept where that is one byte too long', () => {
     const reason = reasonFor(noise, MOST_BYTES + 1, true);
-    assert.equal(encode(kept({ body: noise, reason })), undefined);
+    assert.equal(encodeMessage(kept({ body: noise, reason })), undefined);
   });
 
   test('or else as the text it is, to the byte', () => {
     const body = printable(1_048_000);
-    const message = encode(kept({ body, reason: reasonFor(body, MOST_BYTES, false) }));
+    const message = encodeMessage(kept({ body, reason: reasonFor(body, MOST_BYTES, false) }));
     assert.equal(message?.MessageBody, body.toString());
     assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'identity');
     assert.equal(bytesOf(message), MOST_BYTES);
     const reason = reasonFor(body, MOST_BYTES + 1, false);
-    assert.equal(encode(kept({ body, reason })), undefined);
+    assert.equal(encodeMessage(kept({ body, reason })), undefined);
   });
 
   test('as the text it is only with the characters that SQS takes', () => {
@@ -122,7 +122,7 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
     const taken = Buffer.from('\t\n\r\u{20}\u{d7ff}\u{e000}\u{fffd}\u{10000}\u{10ffff}\u{feff}');
     const body = Buffer.concat([taken, most, taken]);
-    assert.deepEqual(Buffer.from(encode(kept({ body }))?.MessageBody ?? ''), body);
+    assert.deepEqual(Buffer.from(encodeMessage(kept({ body }))?.MessageBody ?? ''), body);
     const refused: (string | Buffer)[] = '\0\u{8}\u{b}\u{c}\u{e}\u{1f}\u{fffe}\u{ffff}'.split('');
     // Bytes that are no UTF-8 would come back as U+FFFD, which SQS takes.
     refused.push(Buffer.from([0xff]), Buffer.from('é').subarray(0, 1));
@@ -132,7 +132,7 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
         [most, bytes],
       ]) {
         assert.equal(
-          encode(kept({ body: Buffer.concat(parts) })),
+          encodeMessage(kept({ body: Buffer.concat(parts) })),
           undefined,
           bytes.toString('hex'),
         );
@@ -143,23 +143,23 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
 
 suite('what comes out of a message', () => {
   test('is what was compressed, by another program too', () => {
-    assert.equal(decode(PACKED, 'gzip+base64').toString(), UNPACKED);
+    assert.equal(decodeBody(PACKED, 'gzip+base64').toString(), UNPACKED);
   });
 
   test('is the bytes of a text', () => {
-    assert.equal(decode(UNPACKED, 'identity').toString(), UNPACKED);
+    assert.equal(decodeBody(UNPACKED, 'identity').toString(), UNPACKED);
   });
 
   for (const encoding of [undefined, '', 'gzip', 'constructor']) {
     test(`is nothing where the encoding is ${encoding}, and the error names the attribute`, () => {
-      assert.throws(() => decode(PACKED, encoding), /"encoding".*"gzip\+base64".*"identity"/);
+      assert.throws(() => decodeBody(PACKED, encoding), /"encoding".*"gzip\+base64".*"identity"/);
     });
   }
 
   test('has at most 8,000,000 bytes, more than Lambda hands to a function', () => {
     const packed = (bytes: number) => gzipSync(Buffer.alloc(bytes)).toString('base64');
-    assert.equal(decode(packed(8_000_000), 'gzip+base64').length, 8_000_000);
-    assert.throws(() => decode(packed(8_000_001), 'gzip+base64'), RangeError);
+    assert.equal(decodeBody(packed(8_000_000), 'gzip+base64').length, 8_000_000);
+    assert.throws(() => decodeBody(packed(8_000_001), 'gzip+base64'), RangeError);
   });
 
   const SENT_AT = 5;
@@ -178,14 +178,14 @@ suite('what comes out of a message', () => {
   for (const [received_at, receivedAt] of times) {
     test(`was received at ${receivedAt} where the message says ${received_at}`, () => {
       const attributes = { encoding: 'gzip+base64', reason: 'InternalFailure', received_at };
-      const { body, ...rest } = unpack(PACKED, attributes, SENT_AT);
+      const { body, ...rest } = parseMessage(PACKED, attributes, SENT_AT);
       assert.equal(Buffer.from(body).toString(), UNPACKED);
       assert.deepEqual(rest, { reason: 'InternalFailure', receivedAt });
     });
   }
 
   test('has an unknown reason where the message says none', () => {
-    const attributes: KnownAttributes = { encoding: 'gzip+base64' };
-    assert.equal(unpack(PACKED, attributes, SENT_AT).reason, 'unknown');
+    const attributes: AttributeValues = { encoding: 'gzip+base64' };
+    assert.equal(parseMessage(PACKED, attributes, SENT_AT).reason, 'unknown');
   });
 });

@@ -1,0 +1,109 @@
+import type { SQSMessageAttributes } from 'aws-lambda';
+import { callWithin, type Deadline } from '../deadline.ts';
+import { encodeMessage, type Message } from '../message.ts';
+import { describeFailure, type Failure } from './errors.ts';
+
+export type EnqueueResult =
+  | { readonly outcome: 'kept' }
+  /** It fits the queue in neither encoding. */
+  | { readonly outcome: 'too_large' }
+  | { readonly outcome: 'unavailable'; readonly failure: Failure };
+
+/** Most webhook functions never send a message. */
+const loadSqs = () => import('./sqs.ts');
+
+type Input = Parameters<Awaited<ReturnType<typeof loadSqs>>['sendMessage']>[0];
+
+/**
+ * Sends a message to a queue.
+ *
+ * @param deadline - All attempts together may take what is left of it once the message is encoded.
+ * @returns what happened to it; never throws.
+ */
+export async function enqueue(
+  queueUrl: string,
+  message: Message,
+  deadline: Deadline,
+): Promise<EnqueueResult> {
+  const encoded = encodeMessage(message);
+  if (encoded === undefined) return { outcome: 'too_large' };
+  return await send({ QueueUrl: queueUrl, ...encoded }, deadline);
+}
+
+/**
+ * Sends a message that cannot be parsed to another queue as it is, with the reason beside its attributes.
+ *
+ * @returns what happened to it; never throws.
+ */
+export async function forward(
+  queueUrl: string,
+  message: { readonly body: string; readonly messageAttributes: SQSMessageAttributes },
+  reason: string,
+  deadline: Deadline,
+): Promise<EnqueueResult> {
+  const attributes = Object.entries(message.messageAttributes).map(([name, attribute]) => {
+    const { dataType, stringValue, binaryValue } = attribute;
+    const value =
+      binaryValue === undefined
+        ? { StringValue: stringValue }
+        : { BinaryValue: Buffer.from(binaryValue, 'base64') };
+    return [name, { DataType: dataType, ...value }] as const;
+  });
+  const reasonAttribute = { DataType: 'String', StringValue: reason };
+  return await send(
+    {
+      QueueUrl: queueUrl,
+      MessageBody: message.body,
+      MessageAttributes: { ...Object.fromEntries(attributes), reason: reasonAttribute },
+    },
+    deadline,
+  );
+}
+
+async function send(input: Input, deadline: Deadline): Promise<EnqueueResult> {
+  try {
+    const { sendMessage } = await loadSqs();
+    await callWithin(deadline.remaining(), (abortSignal) => sendMessage(input, abortSignal));
+    return { outcome: 'kept' };
+  } catch (error) {
+    return { outcome: 'unavailable', failure: describeFailure('sqs:SendMessage', error) };
+  }
+}
+
+/** A message that is to be tried again. */
+export interface Postponed {
+  readonly receiptHandle: string;
+  readonly delaySeconds: number;
+}
+
+/**
+ * Hides messages from their queue until they are to be tried again. A message for which this fails
+ * comes back when the queue's own visibility time-out is over.
+ *
+ * @param messages - At most 10, as SQS accepts.
+ * @returns why it failed, if it did; never throws.
+ */
+export async function postpone(
+  queueUrl: string,
+  messages: readonly Postponed[],
+  deadline: Deadline,
+): Promise<Failure | undefined> {
+  if (messages.length === 0) return undefined;
+  const input = {
+    QueueUrl: queueUrl,
+    Entries: messages.map(({ receiptHandle, delaySeconds }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: delaySeconds,
+    })),
+  };
+  try {
+    const { changeMessageVisibilityBatch } = await loadSqs();
+    const { Failed: [refused] = [] } = await callWithin(deadline.remaining(), (abortSignal) =>
+      changeMessageVisibilityBatch(input, abortSignal),
+    );
+    return refused && describeFailure('sqs:ChangeMessageVisibility', { name: refused.Code });
+  } catch (error) {
+    return describeFailure('sqs:ChangeMessageVisibility', error);
+  }
+}

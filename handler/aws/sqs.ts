@@ -1,0 +1,23 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type ChangeMessageVisibilityBatchCommandInput,
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createClient } from './client.ts';
+import { SQS } from './services.ts';
+
+/* Loaded when the first message is sent: most webhook functions never send one. */
+
+const client = createClient<SQSClient>(SQS);
+
+/** @throws what the SDK throws, also where the answer does not confirm the body by its MD5. */
+export const sendMessage = (input: SendMessageCommandInput, abortSignal: AbortSignal) =>
+  client.send(new SendMessageCommand(input), { abortSignal });
+
+/** @throws what the SDK throws. */
+export const changeMessageVisibilityBatch = (
+  input: ChangeMessageVisibilityBatchCommandInput,
+  abortSignal: AbortSignal,
+) => client.send(new ChangeMessageVisibilityBatchCommand(input), { abortSignal });

@@ -1,0 +1,136 @@
+import { isSubject } from './catalogue/subjects.ts';
+
+/** Loaded when the first message is encoded or decoded: few webhook functions ever do. */
+const zlib = () => process.getBuiltinModule('node:zlib');
+
+/** A request in a queue: its body, and what is known of it. */
+export interface Message {
+  /** The raw body, as signed. */
+  readonly body: Uint8Array;
+  /** Why it is in its queue: a word such as `invalid_payload`, or the error's code. */
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly eventId?: string;
+  readonly subject?: string;
+  /** The X-Ray trace of the request. */
+  readonly trace?: string | undefined;
+}
+
+/** A message as SQS takes it. */
+export interface EncodedMessage {
+  readonly MessageBody: string;
+  readonly MessageAttributes: Attributes;
+}
+
+export type Encoding = 'gzip+base64' | 'identity';
+
+type Attributes = Record<string, { DataType: 'String'; StringValue: string }>;
+
+/**
+ * Body and attributes of a message together
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html).
+ */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** Decompression limit: what Lambda hands to a function has at most 6 MB. */
+const MAX_BODY_BYTES = 8_000_000;
+
+/**
+ * Encodes a message, the same for every queue: the body compressed and in base64, since SQS refuses an empty
+ * body and any character outside XML 1.0; or its text as it is, where only that fits and SQS accepts it.
+ *
+ * @returns `undefined` when it fits in neither encoding.
+ */
+export function encodeMessage(message: Message): EncodedMessage | undefined {
+  const packed = zlib().gzipSync(message.body).toString('base64');
+  const attributes = toAttributes(message, 'gzip+base64');
+  if (packed.length + attributesSize(attributes) <= MAX_MESSAGE_BYTES) {
+    return { MessageBody: packed, MessageAttributes: attributes };
+  }
+  const plain = toAttributes(message, 'identity');
+  if (message.body.byteLength + attributesSize(plain) > MAX_MESSAGE_BYTES) return undefined;
+  const text = decodeLegalText(message.body);
+  return text === undefined ? undefined : { MessageBody: text, MessageAttributes: plain };
+}
+
+/**
+ * Decodes the body of a message made by {@link encodeMessage}.
+ *
+ * @param encoding - The message attribute of that name.
+ * @throws Error when the encoding is unknown or the body is not of it.
+ */
+export function decodeBody(messageBody: string, encoding: string | undefined): Buffer {
+  if (encoding === 'identity') return Buffer.from(messageBody);
+  if (encoding === 'gzip+base64') {
+    const packed = Buffer.from(messageBody, 'base64');
+    return zlib().gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES });
+  }
+  throw new Error(`The message's "encoding" attribute is neither "gzip+base64" nor "identity"`);
+}
+
+/** The texts of a message's attributes, by name. */
+export type AttributeValues = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Parses a message of a queue.
+ *
+ * @param sentAt - When it was sent, in milliseconds since the epoch: used where no attribute says when the
+ *   request was received.
+ * @throws Error as {@link decodeBody} does.
+ */
+export function parseMessage(
+  messageBody: string,
+  attributes: AttributeValues,
+  sentAt: number,
+): Message {
+  const { reason = 'unknown', received_at, encoding, trace } = attributes;
+  const receivedAt = Number(received_at ?? Number.NaN);
+  return {
+    body: decodeBody(messageBody, encoding),
+    reason,
+    receivedAt: receivedAt > 0 && receivedAt < 8.64e15 ? receivedAt : sentAt,
+    ...(isTrace(trace) && { trace }),
+  };
+}
+
+function toAttributes(message: Message, encoding: Encoding): Attributes {
+  const { reason, receivedAt, eventId, subject, trace } = message;
+  const values = {
+    reason,
+    received_at: String(receivedAt),
+    encoding,
+    event_id: eventId,
+    // Of the catalogue only: SQS refuses a message with a control character.
+    subject: subject !== undefined && isSubject(subject) ? subject : undefined,
+    trace: isTrace(trace) ? trace : undefined,
+  };
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) attributes[name] = { DataType: 'String', StringValue: value };
+  }
+  return attributes;
+}
+
+/** EventBridge accepts 500 characters, SQS no control character. */
+const isTrace = (trace: string | undefined): trace is string =>
+  trace !== undefined && /^[\x21-\x7e]{1,500}$/u.test(trace);
+
+const attributesSize = (attributes: Attributes) =>
+  Object.entries(attributes).reduce(
+    (sum, [name, { DataType, StringValue }]) =>
+      sum + name.length + DataType.length + Buffer.byteLength(StringValue),
+    0,
+  );
+
+/** The characters that SQS accepts (API reference of SendMessage); with `u` a lone surrogate does not match. */
+const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
+
+function decodeLegalText(body: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    return LEGAL.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}

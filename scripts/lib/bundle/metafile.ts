@@ -1,0 +1,42 @@
+import type { Metafile } from 'esbuild';
+import { STUB_NAMESPACE, STUBS } from './plugins.ts';
+
+/**
+ * Selects the outputs that an entry can load. For each dynamic import that esbuild sees while it parses
+ * there is a chunk, also where tree-shaking drops the code that has the import.
+ */
+export function findReachableOutputs(
+  { outputs }: Metafile,
+  entry: string,
+  kinds: readonly string[] = ['import-statement', 'dynamic-import'],
+): Metafile['outputs'] {
+  const reachable: Metafile['outputs'] = {};
+  const pending = [entry];
+  for (const path of pending) {
+    const output = outputs[path];
+    if (output === undefined || Object.hasOwn(reachable, path)) continue;
+    reachable[path] = output;
+    pending.push(
+      ...output.imports.filter(({ kind }) => kinds.includes(kind)).map(({ path }) => path),
+    );
+  }
+  return reachable;
+}
+
+/**
+ * Checks that the stubs are right.
+ *
+ * @throws Error where no module imports a stubbed package any more, or code of a stub is in the outputs.
+ */
+export function checkStubs({ inputs, outputs }: Metafile): void {
+  const bundled = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  for (const name of Object.keys(STUBS)) {
+    const input = `${STUB_NAMESPACE}:${name}`;
+    if (!Object.hasOwn(inputs, input)) {
+      throw new Error(`Nothing imports ${name} any more: remove it from STUBS in plugins.ts.`);
+    }
+    if (bundled.includes(input)) {
+      throw new Error(`The functions use ${name} now: remove it from STUBS in plugins.ts.`);
+    }
+  }
+}
