@@ -1,9 +1,10 @@
-import { build, type BuildOptions, type Metafile, type OutputFile } from 'esbuild';
-import { relative } from 'node:path';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { formatLicenses, LICENSES_FILE } from './bundle/licenses.ts';
 import { checkStubs, findReachableOutputs } from './bundle/metafile.ts';
 import { builtins, stubs } from './bundle/plugins.ts';
-import { writeOutputs } from './bundle/write-outputs.ts';
+import { type BuiltFile, writeOutputs } from './bundle/write-outputs.ts';
 
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,7 +32,8 @@ export const bundleOptions = {
   mainFields: ['module', 'main'],
   minify: true,
   legalComments: 'none',
-  // The bytes depend on handler/ and the lock file alone.
+  // The bytes depend on handler/ and the lock file alone: the paths of inputs are in the hashes of chunks.
+  preserveSymlinks: true,
   tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   metafile: true,
   logLevel: 'silent',
@@ -60,23 +62,26 @@ export const functionOptions = (name: FunctionName, root = ROOT) =>
  *
  * @param root - The folder of the sources.
  * @param sourcemap - `external` adds a source map for each file, without changing the file.
- * @returns The files of its folder, and esbuild's metafile: which inputs made which output, with bytes.
- * @throws esbuild's BuildFailure, whose message names file and line; Error where a stub has become wrong.
+ * @returns The files of its folder, with the licences of the packages in it, and esbuild's metafile: which
+ *   inputs made which output, with bytes.
+ * @throws esbuild's BuildFailure, whose message names file and line; Error where a stub has become wrong, or
+ *   where a package has no licence that is allowed.
  */
 export async function buildFunction(
   name: FunctionName,
   { root = ROOT, sourcemap = false }: { root?: string; sourcemap?: false | 'external' } = {},
-): Promise<{ readonly outputFiles: OutputFile[]; readonly metafile: Metafile }> {
-  const { outputFiles, metafile: all } = await build({
-    ...functionOptions(name, root),
-    sourcemap,
-  });
+): Promise<{ readonly files: readonly BuiltFile[]; readonly metafile: Metafile }> {
+  const { outputFiles, metafile: all } = await build({ ...functionOptions(name, root), sourcemap });
   const outputs = findReachableOutputs(all, `dist/${name}/index.mjs`);
   const metafile = { ...all, outputs };
   checkStubs(metafile);
-  const isReachable = ({ path }: OutputFile) =>
+  const isReachable = ({ path }: BuiltFile) =>
     Object.hasOwn(outputs, relative(root, path).replace(/\.map$/u, ''));
-  return { outputFiles: outputFiles.filter(isReachable), metafile };
+  const licenses = {
+    path: join(root, 'dist', name, LICENSES_FILE),
+    contents: Buffer.from(await formatLicenses(metafile, root)),
+  };
+  return { files: [...outputFiles.filter(isReachable), licenses], metafile };
 }
 
 /**
@@ -87,6 +92,6 @@ export async function buildFunction(
  */
 export async function bundle(): Promise<Metafile[]> {
   const built = await Promise.all(FUNCTIONS.map((name) => buildFunction(name)));
-  for (const { outputFiles } of built) await writeOutputs(outputFiles);
+  for (const { files } of built) await writeOutputs(files);
   return built.map(({ metafile }) => metafile);
 }

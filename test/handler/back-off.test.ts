@@ -24,12 +24,16 @@ suite('the wait before a message is tried again', () => {
   });
 
   test('doubles from 10 seconds up to a quarter of an hour, at most', () => {
-    const longest = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000].map((count) => computeBackOffSeconds(count, 1));
+    const longest = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000].map((count) =>
+      computeBackOffSeconds(count, 1),
+    );
     assert.deepEqual(longest, [10, 20, 40, 80, 160, 320, 640, 900, 900, 900]);
   });
 
   test('is half of that at least', () => {
-    const shortest = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000].map((count) => computeBackOffSeconds(count, 0));
+    const shortest = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000].map((count) =>
+      computeBackOffSeconds(count, 0),
+    );
     assert.deepEqual(shortest, [5, 10, 20, 40, 80, 160, 320, 450, 450, 450]);
   });
 

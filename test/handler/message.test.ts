@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { decodeBody, encodeMessage, type Message, type AttributeValues, parseMessage } from '../../handler/message.ts';
+import {
+  decodeBody,
+  encodeMessage,
+  type Message,
+  type AttributeValues,
+  parseMessage,
+} from '../../handler/message.ts';
 import { printable } from '../lib/bytes.ts';
 
 const RECEIVED_AT = 1_795_000_000_123;
@@ -96,7 +102,9 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
   };
 
   test('compressed, to the byte', () => {
-    const message = encodeMessage(kept({ body: noise, reason: reasonFor(noise, MOST_BYTES, true) }));
+    const message = encodeMessage(
+      kept({ body: noise, reason: reasonFor(noise, MOST_BYTES, true) }),
+    );
     assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'gzip+base64');
     assert.equal(bytesOf(message), MOST_BYTES);
   });

@@ -99,7 +99,11 @@ export async function receiver(
     env,
     send,
     keep: (queue, kept) => {
-      const message = encodeMessage({ reason: 'unexpected_shape', receivedAt: RECEIVED_AT, ...kept });
+      const message = encodeMessage({
+        reason: 'unexpected_shape',
+        receivedAt: RECEIVED_AT,
+        ...kept,
+      });
       if (message === undefined) throw new Error('the message fits no queue');
       const attributes = Object.entries(message.MessageAttributes).map(
         ([name, { StringValue }]) => [name, StringValue] as const,

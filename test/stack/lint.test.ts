@@ -74,8 +74,12 @@ suite('sam build', () => {
       ['WebhookFunction', 'webhook'],
       ['RedriveFunction', 'redrive'],
     ]) {
-      const built = await readFile(`${folder}/${id}/index.mjs`);
-      assert.ok(built.equals(await readFile(`${ROOT}dist/${name}/index.mjs`)), name);
+      const files = (await readdir(`${ROOT}dist/${name}`)).toSorted();
+      assert.deepEqual((await readdir(`${folder}/${id}`)).toSorted(), files);
+      for (const file of files) {
+        const built = await readFile(`${folder}/${id}/${file}`);
+        assert.ok(built.equals(await readFile(`${ROOT}dist/${name}/${file}`)), `${name}/${file}`);
+      }
     }
   });
 });

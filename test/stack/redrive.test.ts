@@ -120,7 +120,11 @@ suite('a receiver with its replay guard on', async () => {
   test('moves what can never be an event to the dead-letter queue, whose alarm goes off', async () => {
     const QueueUrl = outputs['FallbackQueueUrl'];
     const receivedAt = Date.now();
-    const poison = encodeMessage({ body: Buffer.from('{"no":"event"}'), reason: 'Throttled', receivedAt });
+    const poison = encodeMessage({
+      body: Buffer.from('{"no":"event"}'),
+      reason: 'Throttled',
+      receivedAt,
+    });
     assert.ok(poison);
     await sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not of the receiver' }));

@@ -45,17 +45,23 @@ export const STUBS: Readonly<Record<string, string>> = {
 /** The namespace of stubs in esbuild's metafile. */
 export const STUB_NAMESPACE = 'stub';
 
-/** Puts a module that throws in the place of each package in {@link STUBS}. */
+/**
+ * Puts a module that throws in the place of each package in {@link STUBS}. A dynamic import of one is left as
+ * it is: it needs no chunk.
+ */
 export const stubs: Plugin = {
   name: 'stubs',
   setup: (build) => {
-    build.onResolve({ filter: new RegExp(`^(?:${Object.keys(STUBS).join('|')})$`) }, ({ path }) => ({
-      path,
-      namespace: STUB_NAMESPACE,
-      sideEffects: false,
-    }));
+    build.onResolve(
+      { filter: new RegExp(`^(?:${Object.keys(STUBS).join('|')})$`) },
+      ({ path, kind }) =>
+        kind === 'dynamic-import'
+          ? { path, external: true, sideEffects: false }
+          : { path, namespace: STUB_NAMESPACE, sideEffects: false },
+    );
     build.onLoad({ filter: /./, namespace: STUB_NAMESPACE }, ({ path }) => ({
-      contents: `throw new Error('${path} is not in this bundle');`,
+      // With exports that esbuild cannot know: a use of one has the stub bundled, which `checkStubs` finds.
+      contents: `module.exports = {}; throw new Error('${path} is not in this bundle');`,
       loader: 'js',
     }));
   },

@@ -1,6 +1,12 @@
-import type { OutputFile } from 'esbuild';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+
+/** A file of a built function. */
+export interface BuiltFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly contents: Uint8Array;
+}
 
 /** The file that Lambda loads. It imports the others by names that contain a hash of their content. */
 const ENTRY = 'index.mjs';
@@ -13,19 +19,19 @@ const ENTRY = 'index.mjs';
  * A build that changes nothing writes nothing. It only sets the entry's modification time, by which
  * ensure-built.ts knows that the build is up to date.
  *
- * @param outputFiles - What esbuild returns with `write: false`: the files of one folder.
+ * @param files - The files of one folder.
  */
-export async function writeOutputs(outputFiles: readonly OutputFile[]): Promise<void> {
-  const entry = outputFiles.find(({ path }) => basename(path) === ENTRY);
+export async function writeOutputs(files: readonly BuiltFile[]): Promise<void> {
+  const entry = files.find(({ path }) => basename(path) === ENTRY);
   if (entry === undefined) throw new Error(`The build has no ${ENTRY}`);
-  const changed: OutputFile[] = [];
-  for (const file of outputFiles) if (!(await isOnDisk(file))) changed.push(file);
+  const changed: BuiltFile[] = [];
+  for (const file of files) if (!(await isOnDisk(file))) changed.push(file);
   if (changed.length > 0) await replaceFiles(changed, entry);
   else await utimes(entry.path, new Date(), new Date());
-  await removeOtherFiles(outputFiles, entry);
+  await removeOtherFiles(files, entry);
 }
 
-async function replaceFiles(changed: readonly OutputFile[], entry: OutputFile): Promise<void> {
+async function replaceFiles(changed: readonly BuiltFile[], entry: BuiltFile): Promise<void> {
   const folder = dirname(entry.path);
   await mkdir(folder, { recursive: true });
   // Beside the folder: on the same file system, as `rename` requires, and in no listing of the build.
@@ -43,12 +49,9 @@ async function replaceFiles(changed: readonly OutputFile[], entry: OutputFile): 
   }
 }
 
-async function removeOtherFiles(
-  outputFiles: readonly OutputFile[],
-  entry: OutputFile,
-): Promise<void> {
+async function removeOtherFiles(files: readonly BuiltFile[], entry: BuiltFile): Promise<void> {
   const folder = dirname(entry.path);
-  const names = new Set(outputFiles.map(({ path }) => basename(path)));
+  const names = new Set(files.map(({ path }) => basename(path)));
   const others = (await readdir(folder)).filter((name) => !names.has(name));
   for (const name of others) {
     // Another process may have built other sources meanwhile: the files are those of its build.
@@ -57,7 +60,7 @@ async function removeOtherFiles(
   }
 }
 
-async function isOnDisk({ path, contents }: OutputFile): Promise<boolean> {
+async function isOnDisk({ path, contents }: BuiltFile): Promise<boolean> {
   const onDisk = await readFile(path).catch(() => undefined);
   return onDisk?.equals(contents) ?? false;
 }

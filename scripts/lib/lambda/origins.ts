@@ -54,9 +54,12 @@ async function buildSourceMaps(bundle: string, code: string): Promise<Maps> {
   if (name === undefined) return new Map();
   // `external`: the bundle has no comment that names the map, and so the same bytes.
   const built = await buildFunction(name, { sourcemap: 'external' }).catch(() => undefined);
-  const { outputFiles = [] } = built ?? {};
-  const isSame = outputFiles.some(({ path, text }) => path === bundle && text === code);
-  const maps = outputFiles.filter(({ path }) => isSame && path.endsWith('.map'));
+  const files = (built?.files ?? []).map(({ path, contents }) => ({
+    path,
+    text: Buffer.from(contents).toString(),
+  }));
+  const isSame = files.some(({ path, text }) => path === bundle && text === code);
+  const maps = files.filter(({ path }) => isSame && path.endsWith('.map'));
   return new Map(
     maps.map(({ path, text }) => [
       path.slice(0, -'.map'.length),
