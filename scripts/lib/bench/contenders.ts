@@ -1,9 +1,10 @@
 import { build } from 'esbuild';
-import { cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { cp, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import { sign } from '../../../handler/signature.ts';
 import { bundleOptions, WEBHOOK_BUNDLE } from '../bundle.ts';
+import { UsageError } from '../command.ts';
 import { httpEvent } from '../http-event.ts';
 import { LOCAL_SECRET } from '../lambda/environment.ts';
 import { sampleBody, sampleId } from '../samples/sample.ts';
@@ -16,11 +17,37 @@ export interface Series {
   readonly counted: number;
 }
 
-/** What is measured side by side, each by the path of its bundle. */
-export interface Bundles {
-  readonly floor: string;
-  readonly plain: string;
-  readonly ours: string;
+/** The name of the contender that ratios are to. */
+export const FLOOR = 'floor';
+
+/** The name of the contender that this bundle is compared with. */
+export const AGAINST = 'against';
+
+/** A bundle that is measured beside others. */
+export interface Contender {
+  readonly name: string;
+  /** The path of its entry, in a folder of its own. */
+  readonly bundle: string;
+  /** What it was made from, for messages. */
+  readonly source: string;
+}
+
+/**
+ * Finds the entry of a built webhook function.
+ *
+ * @param folder - The folder with the entry, or the one above, such as `dist`.
+ * @throws UsageError when it is not there.
+ */
+export async function findBundle(folder: string): Promise<string> {
+  const statIfThere = async (path: string) => await stat(path).catch(() => undefined);
+  const hint = 'give the folder dist of a checkout, after npm run build';
+  const found = await statIfThere(folder);
+  if (found === undefined) throw new UsageError(`There is no folder ${folder}: ${hint}`);
+  if (!found.isDirectory()) throw new UsageError(`${folder} is a file: give its folder`);
+  for (const file of ['index.mjs', 'webhook/index.mjs']) {
+    if ((await statIfThere(join(folder, file)))?.isFile()) return join(folder, file);
+  }
+  throw new UsageError(`There is no index.mjs or webhook/index.mjs in ${folder}: ${hint}`);
 }
 
 /**
@@ -28,44 +55,58 @@ export interface Bundles {
  *
  * - the floor: the least code for it;
  * - plain: the same sources bundled without anything left out;
- * - ours: the function as it is built.
+ * - against: the bundle to compare with, if there is one;
+ * - this bundle: the function as it is built. It is last, beside the one that it is compared with.
+ *
+ * @param against - The entry of the bundle to compare with.
  */
-export async function prepare(directory: string): Promise<Bundles> {
+export async function prepareContenders(
+  directory: string,
+  against: string | undefined,
+): Promise<Contender[]> {
+  const compiled = [
+    { name: FLOOR, folder: 'floor', source: 'test/bench/floor.ts' },
+    { name: 'plain', folder: 'plain', source: 'handler/webhook.ts' },
+  ];
+  const built = [
+    ...(against === undefined ? [] : [{ name: AGAINST, folder: 'against', source: against }]),
+    { name: 'this bundle', folder: 'ours', source: WEBHOOK_BUNDLE },
+  ];
   await build({
     ...bundleOptions,
     entryPoints: {
-      floor: 'test/bench/floor.ts',
-      plain: 'handler/webhook.ts',
       measure: 'test/bench/measure.ts',
+      ...Object.fromEntries(compiled.map(({ folder, source }) => [`${folder}/index`, source])),
     },
     outdir: directory,
   });
-  await mkdir(join(directory, 'ours'));
-  await cp(dirname(WEBHOOK_BUNDLE), join(directory, 'ours'), { recursive: true });
-  const sample = signed(sampleBody('order_created', sampleId('bench')));
+  for (const { folder, source } of built) {
+    await cp(dirname(source), join(directory, folder), { recursive: true, dereference: true });
+  }
+  await writeSeries(directory);
+  return [...compiled, ...built].map(({ name, folder, source }) => ({
+    name,
+    bundle: join(directory, folder, 'index.mjs'),
+    source,
+  }));
+}
+
+/** Writes the events into `all.json`, and the first alone into `first.json`. */
+async function writeSeries(directory: string): Promise<void> {
+  const sample = signEvent(sampleBody('order_created', sampleId('bench')));
   // Warm-ups are as long as V8 needs to have optimised most of the SDK.
   const all: readonly Series[] = [
     { name: 'sample', event: sample, warmUp: 600, counted: 800 },
-    { name: '100 KB', event: signed(bodyOfSize(100_000)), warmUp: 100, counted: 150 },
+    { name: '100 KB', event: signEvent(createBody(100_000)), warmUp: 100, counted: 150 },
     // The entry is larger than the body by its other fields.
-    { name: '1 MB', event: signed(bodyOfSize(MAX_ENTRY_BYTES - 1000)), warmUp: 15, counted: 40 },
+    { name: '1 MB', event: signEvent(createBody(MAX_ENTRY_BYTES - 1000)), warmUp: 15, counted: 40 },
   ];
   await writeFile(join(directory, 'all.json'), JSON.stringify(all));
   const first: readonly Series[] = [{ name: 'sample', event: sample, warmUp: 0, counted: 0 }];
   await writeFile(join(directory, 'first.json'), JSON.stringify(first));
-  const path = (file: string) => join(directory, file);
-  return { floor: path('floor.mjs'), plain: path('plain.mjs'), ours: path('ours/index.mjs') };
 }
 
-/** The bytes of a bundle with all files in its folder; of one that is a file, of that. */
-export async function sizeOf(bundle: string): Promise<number> {
-  if (!bundle.endsWith('/ours/index.mjs')) return (await stat(bundle)).size;
-  const files = await readdir(dirname(bundle));
-  const sizes = await Promise.all(files.map((file) => stat(join(dirname(bundle), file))));
-  return sizes.reduce((sum, { size }) => sum + size, 0);
-}
-
-function bodyOfSize(bytes: number): string {
+function createBody(bytes: number): string {
   const body = (description: string) =>
     sampleBody('blogpost_updated', sampleId('bench'), {
       blogpost: { id: 31, title: 'Journal de tournage', description },
@@ -75,7 +116,7 @@ function bodyOfSize(bytes: number): string {
   return body(sentence.repeat(Math.ceil(missing / sentence.length)).slice(0, missing));
 }
 
-function signed(body: string): unknown {
+function signEvent(body: string): unknown {
   const bytes = Buffer.from(body);
   return httpEvent({
     body: bytes,

@@ -3,35 +3,35 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { color, CommandError } from '../command.ts';
+import { CommandError } from '../command.ts';
 import { LOCAL_SECRET, localEnvironment } from '../lambda/environment.ts';
 import type { Certificate } from './certificate.ts';
-import { type Bundles, sizeOf } from './contenders.ts';
+import { type Contender, FLOOR } from './contenders.ts';
 import type { Urls } from './endpoint.ts';
 
 /** What test/bench/measure.ts found in one process: milliseconds by the table's row. */
 export type Measurement = Readonly<Record<string, number>>;
 
 /** One of the ways in which the function runs. */
-interface Scene {
+export interface Scene {
   readonly name: string;
   /** What is sent: all series, or the first event alone. */
   readonly series: 'all' | 'first';
-  readonly env: (contender: keyof Bundles) => NodeJS.ProcessEnv;
-  readonly found: Readonly<Record<keyof Bundles, Measurement[]>>;
+  readonly env: (contender: Contender) => NodeJS.ProcessEnv;
 }
-
-const CONTENDERS = ['floor', 'plain', 'ours'] as const;
 
 const STUCK_AFTER_MS = 60_000;
 
-/** The scenes: the floor has its secret in the environment in both. */
-export function scenes(directory: string, urls: Urls, { file }: Certificate): readonly Scene[] {
-  // HOME: nobody's ~/.aws is measured.
+/** Creates the scenes: the floor has its secret in the environment in both. */
+export function createScenes(directory: string, urls: Urls, { file }: Certificate): Scene[] {
   const stored = (url: string) => ({
     ...localEnvironment(url),
+    // Without what the developer's shell or ~/.aws may set.
     HOME: directory,
     LOG_LEVEL: undefined,
+    EVENT_SOURCE: undefined,
+    UNEXPECTED_SHAPE: undefined,
+    REPLAY_TABLE_NAME: undefined,
     NODE_EXTRA_CA_CERTS: file,
   });
   const given = (url: string) => ({
@@ -39,50 +39,50 @@ export function scenes(directory: string, urls: Urls, { file }: Certificate): re
     KINOW_WEBHOOK_SECRET_ARN: undefined,
     KINOW_WEBHOOK_SECRET: LOCAL_SECRET,
   });
-  const found = () => ({ floor: [], plain: [], ours: [] });
   return [
     {
       name: 'HTTP, secret in the environment',
       series: 'all',
       env: () => given(urls.http),
-      found: found(),
     },
     {
       name: 'HTTPS, secret in Secrets Manager',
       series: 'first',
-      env: (contender) => (contender === 'floor' ? given(urls.https) : stored(urls.https)),
-      found: found(),
+      env: ({ name }) => (name === FLOOR ? given(urls.https) : stored(urls.https)),
     },
   ];
 }
 
-/** Measures each contender once in each scene, forwards or backwards. */
-export async function measureAll(
+/**
+ * Measures each contender once, one after the other.
+ *
+ * @param isBackwards - Whether the last contender is measured first.
+ * @returns A measurement of each contender, in the order of `contenders`.
+ * @throws CommandError when one cannot be measured.
+ */
+export async function measureRound(
   directory: string,
-  bundles: Bundles,
-  all: readonly Scene[],
+  contenders: readonly Contender[],
+  { series, env }: Scene,
   isBackwards: boolean,
-): Promise<void> {
-  for (const scene of all) {
-    for (const name of isBackwards ? CONTENDERS.toReversed() : CONTENDERS) {
-      const { series, env } = scene;
-      const measured = await measure(directory, bundles[name], `${series}.json`, env(name));
-      scene.found[name].push(measured);
-    }
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const contender of isBackwards ? contenders.toReversed() : contenders) {
+    const file = join(directory, `${series}.json`);
+    measurements.push(
+      await measure(join(directory, 'measure.mjs'), contender, file, env(contender)),
+    );
   }
+  return isBackwards ? measurements.toReversed() : measurements;
 }
 
 async function measure(
-  directory: string,
-  bundle: string,
-  series: string,
+  program: string,
+  { bundle, source }: Contender,
+  seriesFile: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Measurement> {
-  const args = [
-    join(directory, 'measure.mjs'),
-    pathToFileURL(bundle).href,
-    join(directory, series),
-  ];
+  const args = [program, pathToFileURL(bundle).href, seriesFile];
   const child = spawn(process.execPath, args, { env, timeout: STUCK_AFTER_MS });
   const [output, errors, [status]] = await Promise.all([
     text(child.stdout),
@@ -90,41 +90,10 @@ async function measure(
     once(child, 'close') as Promise<[number | null]>,
   ]);
   if (status !== 0) {
-    const problem = errors || `No end after ${STUCK_AFTER_MS / 1000} s.`;
-    throw new CommandError(`${bundle} cannot be measured: ${problem}`);
+    const problem = errors || `The process did not end within ${STUCK_AFTER_MS / 1000} s.`;
+    throw new CommandError(
+      `${source} cannot be measured: ${problem}\nA webhook function as npm run build writes it is needed.`,
+    );
   }
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Measurement;
-}
-
-/** A scene's table: medians of all rounds, and their multiples of the floor's. */
-export async function table({ name, found }: Scene, bundles: Bundles): Promise<string> {
-  const rows = Object.keys(found.floor[0] ?? {}).map((row) => {
-    const [floor, plain, ours] = CONTENDERS.map((one) => median(found[one], row));
-    return cells(row, 'ms', floor, plain, ours);
-  });
-  const sizes = await Promise.all(CONTENDERS.map((one) => sizeOf(bundles[one])));
-  const [floor, plain, ours] = sizes.map((bytes) => bytes / 1000);
-  const lines = [
-    ['', 'floor', 'plain', '', 'this bundle', ''],
-    ...rows,
-    cells('size, all files', 'KB', floor, plain, ours),
-  ].map(([first = '', ...others]) => [first.padEnd(22), ...others.map((one) => one.padStart(12))]);
-  const [head = '', ...body] = lines.map((line) => line.join(''));
-  const { stdout } = process;
-  return [color(stdout, 'bold', name), color(stdout, 'dim', head), ...body, '', ''].join('\n');
-}
-
-const cells = (row: string, unit: string, floor = 0, plain = 0, ours = 0) => [
-  row,
-  `${floor.toFixed(2)} ${unit}`,
-  `${plain.toFixed(2)} ${unit}`,
-  `${(plain / floor).toFixed(2)} ×`,
-  `${ours.toFixed(2)} ${unit}`,
-  `${(ours / floor).toFixed(2)} ×`,
-];
-
-function median(found: readonly Measurement[], row: string): number {
-  const sorted = found.map((one) => one[row] ?? Number.NaN).toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }

@@ -1,0 +1,58 @@
+import { build } from 'esbuild';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Bytes of a bundle. */
+export interface BundleSize {
+  /** What loads with every event: the entry and its static imports. */
+  readonly loaded: number;
+  /** All code in the folder. */
+  readonly all: number;
+}
+
+/** What Node can load; licences and source maps beside it cost no event anything. */
+const CODE_FILE = /\.(?:[cm]?js|json|wasm|node)$/u;
+
+/**
+ * Measures the bytes of a bundle that has a folder of its own.
+ *
+ * @param entry - The absolute path of its entry.
+ */
+export async function measureSize(entry: string): Promise<BundleSize> {
+  const folder = dirname(entry);
+  const [files, loaded] = await Promise.all([
+    readdir(folder, { recursive: true }),
+    sumLoaded(entry),
+  ]);
+  const sizes = await Promise.all(
+    files
+      .filter((file) => CODE_FILE.test(file))
+      .map(async (file) => (await stat(join(folder, file))).size),
+  );
+  return { loaded, all: sizes.reduce((total, size) => total + size, 0) };
+}
+
+/** The static imports are those that esbuild finds; packages are not followed. */
+async function sumLoaded(entry: string): Promise<number> {
+  const folder = dirname(entry);
+  const { metafile } = await build({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  });
+  const { inputs } = metafile;
+  const loaded = new Set(Object.values(metafile.outputs).map(({ entryPoint = '' }) => entryPoint));
+  // A set yields also what is added while it is read.
+  for (const path of loaded) {
+    for (const { kind, path: imported } of inputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && imported in inputs) loaded.add(imported);
+    }
+  }
+  return [...loaded].reduce((total, path) => total + (inputs[path]?.bytes ?? 0), 0);
+}
