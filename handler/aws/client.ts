@@ -7,6 +7,7 @@ import type {
   FinalizeRequestMiddleware,
   HttpRequest,
   MetadataBearer,
+  Pluggable,
   SerializeMiddleware,
 } from '@smithy/types';
 import { readEndpoint } from './endpoint.ts';
@@ -67,14 +68,14 @@ export function createClient<SdkClient extends { readonly send: unknown }>(
   const client = new Client<CallOptions, Input, Output, typeof config>(config);
   // The commands add the SDK's endpoint middleware before a middleware of this name.
   client.middlewareStack.add(serialize, { name: 'serializerMiddleware', step: 'serialize' });
-  client.middlewareStack.use(getRetryPlugin(config));
+  client.middlewareStack.use(getRetryPlugin(config) as Pluggable<Input, Output>);
   client.middlewareStack.add(createSigner(service, region), {
     step: 'finalizeRequest',
     priority: 'low',
   });
   client.middlewareStack.add(deserialize, { step: 'deserialize' });
   // The SDK's type of a client names its whole configuration, of which the commands need what is above.
-  return client as unknown as Sender<SdkClient>;
+  return client as object as Sender<SdkClient>;
 }
 
 /**

@@ -71,7 +71,7 @@ export function parseResponse(response: HttpResponse): MetadataBearer {
     throw new ServiceException({
       name: readErrorCode(answer, headers),
       $fault: statusCode < 500 ? 'client' : 'server',
-      message: String(answer?.message ?? answer?.Message ?? 'UnknownError'),
+      message: readText(answer?.['message'] ?? answer?.['Message']) ?? 'UnknownError',
       $metadata,
     });
   } catch (error) {
@@ -85,6 +85,8 @@ type Answer = Readonly<Record<string, unknown>> | null;
 
 /** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization */
 function readErrorCode(answer: Answer, headers: HttpResponse['headers']): string {
-  const code = answer?.['__type'] ?? answer?.['code'] ?? headers['x-amzn-errortype'] ?? 'Unknown';
-  return String(code).split(/[,:]/u)[0]?.split('#').at(-1) ?? 'Unknown';
+  const code = answer?.['__type'] ?? answer?.['code'] ?? headers['x-amzn-errortype'];
+  return readText(code)?.split(/[,:]/u)[0]?.split('#').at(-1) ?? 'Unknown';
 }
+
+const readText = (value: unknown) => (typeof value === 'string' ? value : undefined);

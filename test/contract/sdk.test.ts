@@ -154,10 +154,15 @@ const commands: [action: string, make: Make, read: (output: Output) => unknown][
 ];
 
 /** Different in every request, or over what is; the keys of a body stand in another order. */
-const CHANGING = ['authorization', 'amz-sdk-invocation-id', 'x-amz-content-sha256', 'x-amz-date'];
+const CHANGING = new Set([
+  'authorization',
+  'amz-sdk-invocation-id',
+  'x-amz-content-sha256',
+  'x-amz-date',
+]);
 
 /** What the functions' client does differently on purpose: handler/aws/client.ts says why. */
-const LEFT_OUT = ['user-agent', 'x-amz-user-agent', 'x-amzn-query-mode'];
+const LEFT_OUT = new Set(['user-agent', 'x-amz-user-agent', 'x-amzn-query-mode']);
 
 type Answer = [status: number, body: string, headers?: Readonly<Record<string, string>>];
 
@@ -543,14 +548,15 @@ type HttpRequest = Parameters<NonNullable<Handler>['handle']>[0];
 
 /** A request without what differs each time or on purpose. */
 function toComparable({ headers, ...request }: SentRequest) {
-  const omitted = [...CHANGING, ...LEFT_OUT];
-  const kept = Object.entries(headers).filter(([name]) => !omitted.includes(name));
+  const kept = Object.entries(headers).filter(
+    ([name]) => !CHANGING.has(name) && !LEFT_OUT.has(name),
+  );
   const signed = /SignedHeaders=([^,]*)/u.exec(headers.authorization ?? '')?.[1]?.split(';');
   return {
     ...request,
     body: JSON.parse(request.body) as unknown,
     headers: new Map(kept),
-    signed: signed?.filter((name) => !LEFT_OUT.includes(name)),
+    signed: signed?.filter((name) => !LEFT_OUT.has(name)),
   };
 }
 
