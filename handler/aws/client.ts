@@ -1,6 +1,6 @@
 import { Client } from '@smithy/core/client';
 import { getRetryPlugin, StandardRetryStrategy } from '@smithy/core/retry';
-import { Hash } from '@smithy/core/serde';
+import { Sha256, Md5 } from './checksum.ts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type {
   DeserializeMiddleware,
@@ -61,7 +61,7 @@ export function createClient<SdkClient extends { readonly send: unknown }>(
     // The SDK's endpoint middleware, which each command brings along, asks no rules then.
     isCustomEndpoint: true,
     endpointProvider: () => endpoint,
-    md5: Hash.bind(null, 'md5'),
+    md5: Md5,
   };
   const serialize: SerializeMiddleware<Input, Output> = (next, context) => (args) =>
     next({ ...args, request: serializeRequest(service, endpoint, context, args.input) });
@@ -102,7 +102,7 @@ function createSigner(
     service: signingName,
     region,
     credentials: readCredentials,
-    sha256: Hash.bind(null, 'sha256'),
+    sha256: Sha256,
   });
   return (next) => async (args) => {
     const signingDate = new Date(Date.now() + clockOffsetMs);
