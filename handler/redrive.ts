@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Failure } from './aws/errors.ts';
 import { createEventBridge, publishBatch } from './aws/event-bus.ts';
-import { enqueue, forward, postpone } from './aws/queues.ts';
+import { enqueue, forward } from './aws/queues.ts';
 import { computeBackOffSeconds } from './back-off.ts';
 import { now } from './clock.ts';
 import { redriveConfig } from './config.ts';
@@ -43,19 +43,24 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const postponed = results.flatMap(({ item, outcome }) =>
     outcome === 'postponed' ? item.record : [],
   );
-  const queueFailure = await postpone(
-    config.fallbackQueueUrl,
-    postponed.map(({ receiptHandle, attributes }) => ({
-      receiptHandle,
-      delaySeconds: computeBackOffSeconds(
-        Number(attributes.ApproximateReceiveCount) || 1,
-        Math.random(),
-      ),
-    })),
-    deadline,
-  );
+  const queueFailure = await postponeRecords(postponed, deadline);
   logBatch(results, context, { queue_failure: queueFailure, duration_ms: since(start) });
   return { batchItemFailures: postponed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Hides the records that stay from the queue's readers. @returns why it failed, if it did. */
+async function postponeRecords(
+  records: readonly SQSRecord[],
+  deadline: Deadline,
+): Promise<Failure | undefined> {
+  if (records.length === 0) return undefined;
+  // Loaded when first needed: most batches are published.
+  const { postpone } = await import('./aws/visibility.ts');
+  const messages = records.map(({ receiptHandle, attributes }) => {
+    const receives = Number(attributes.ApproximateReceiveCount) || 1;
+    return { receiptHandle, delaySeconds: computeBackOffSeconds(receives, Math.random()) };
+  });
+  return await postpone(config.fallbackQueueUrl, messages, deadline);
 }
 
 function readRecord(record: SQSRecord): Item {

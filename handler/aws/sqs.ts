@@ -1,6 +1,4 @@
 import {
-  ChangeMessageVisibilityBatchCommand,
-  type ChangeMessageVisibilityBatchCommandInput,
   SendMessageCommand,
   type SendMessageCommandInput,
   type SQSClient,
@@ -10,14 +8,9 @@ import { SQS } from './services.ts';
 
 /* Loaded when the first message is sent: most webhook functions never send one. */
 
-const client = createClient<SQSClient>(SQS);
+/** A client of SQS. */
+export const sqs = createClient<SQSClient>(SQS);
 
 /** @throws what the SDK throws, also where the answer does not confirm the body by its MD5. */
 export const sendMessage = (input: SendMessageCommandInput, abortSignal: AbortSignal) =>
-  client.send(new SendMessageCommand(input), { abortSignal });
-
-/** @throws what the SDK throws. */
-export const changeMessageVisibilityBatch = (
-  input: ChangeMessageVisibilityBatchCommandInput,
-  abortSignal: AbortSignal,
-) => client.send(new ChangeMessageVisibilityBatchCommand(input), { abortSignal });
+  sqs.send(new SendMessageCommand(input), { abortSignal });

@@ -52,6 +52,7 @@ export const functionOptions = (name: FunctionName, root = ROOT) =>
     entryPoints: { index: `handler/${name}.ts` },
     outdir: `dist/${name}`,
     splitting: true,
+    // The hash separates chunks of one name, and a new build's chunks from those of the entry before.
     chunkNames: '[name]-[hash]',
     plugins: [builtins, stubs],
     write: false,

@@ -1,5 +1,5 @@
 import { glob, stat } from 'node:fs/promises';
-import { bundle, ROOT, WEBHOOK_BUNDLE } from './bundle.ts';
+import { bundle, REDRIVE_BUNDLE, ROOT, WEBHOOK_BUNDLE } from './bundle.ts';
 import { CommandError } from './command.ts';
 
 /**
@@ -8,7 +8,8 @@ import { CommandError } from './command.ts';
  * @throws CommandError when they do not build.
  */
 export async function ensureBuilt(): Promise<void> {
-  const built = await modified(WEBHOOK_BUNDLE);
+  // Both: npm start builds the webhook function alone.
+  const built = Math.min(await modified(WEBHOOK_BUNDLE), await modified(REDRIVE_BUNDLE));
   const sources = ['package-lock.json', 'handler/webhook.ts'];
   // Folders too: a file that was removed leaves its trace in them alone.
   for await (const path of glob(['handler/**', 'scripts/lib/bundle{.ts,/**}'], { cwd: ROOT })) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
@@ -148,6 +148,20 @@ suite('npm run invoke', () => {
       assert.equal(status, 1);
       assert.match(stderr, new RegExp(`^error: [^]*${name}`));
     }
+  });
+
+  test('builds both functions, also where npm start has built the webhook since', async (t) => {
+    const copy = await copyOfRepository(t);
+    const build = async () => {
+      assert.equal((await run('invoke', [SAMPLE], {}, copy)).status, 0);
+      return await readFile(join(copy, 'dist/redrive/index.mjs'), 'utf8');
+    };
+    const before = await build();
+    const source = join(copy, 'handler/redrive.ts');
+    await writeFile(source, `${await readFile(source, 'utf8')}\nexport const added = 'added';\n`);
+    const later = new Date(Date.now() + 60_000);
+    await utimes(join(copy, 'dist/webhook/index.mjs'), later, later);
+    assert.notEqual(await build(), before);
   });
 
   const others: [what: string, value: unknown, says: RegExp][] = [

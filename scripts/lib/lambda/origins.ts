@@ -1,5 +1,6 @@
+import type { Metafile } from 'esbuild';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { basename, dirname, posix, relative } from 'node:path';
+import { basename, dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildFunction, FUNCTIONS, ROOT } from '../bundle.ts';
 
@@ -52,18 +53,33 @@ async function sourceMapsOf(bundle: string, code: string): Promise<Maps> {
 async function buildSourceMaps(bundle: string, code: string): Promise<Maps> {
   const name = FUNCTIONS.find((one) => one === basename(dirname(bundle)));
   if (name === undefined) return new Map();
-  // `external`: the bundle has no comment that names the map, and so the same bytes.
-  const built = await buildFunction(name, { sourcemap: 'external' }).catch(() => undefined);
-  const files = (built?.files ?? []).map(({ path, contents }) => ({
-    path,
-    text: Buffer.from(contents).toString(),
-  }));
-  const isSame = files.some(({ path, text }) => path === bundle && text === code);
-  const maps = files.filter(({ path }) => isSame && path.endsWith('.map'));
-  return new Map(
-    maps.map(({ path, text }) => [
-      path.slice(0, -'.map'.length),
-      new SourceMap(JSON.parse(text) as SourceMapPayload),
-    ]),
+  // Its files have other names, as a hash in a name covers the source map too.
+  const mapping = buildFunction(name, { sourcemap: 'external' });
+  const results = await Promise.all([buildFunction(name), mapping]).catch(() => undefined);
+  if (results === undefined) return new Map();
+  const [built, mapped] = results;
+  const isSame = built.files.some(
+    ({ path, contents }) => path === bundle && Buffer.from(contents).toString() === code,
   );
+  if (!isSame) return new Map();
+  const names = namesByInputs(mapped.metafile);
+  const maps = new Map<string, SourceMap>();
+  for (const [inputs, path] of namesByInputs(built.metafile)) {
+    const file = mapped.files.find((one) => one.path === join(ROOT, `${names.get(inputs)}.map`));
+    if (file === undefined) continue;
+    const map = JSON.parse(Buffer.from(file.contents).toString()) as SourceMapPayload;
+    maps.set(join(ROOT, path), new SourceMap(map));
+  }
+  return maps;
 }
+
+/** The path of each output by what is in it: one source lies in one output. */
+const namesByInputs = ({ outputs }: Metafile): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(outputs)
+      .filter(([path]) => !path.endsWith('.map'))
+      .map(([path, { entryPoint, inputs }]) => [
+        JSON.stringify([entryPoint, Object.keys(inputs).toSorted()]),
+        path,
+      ]),
+  );
