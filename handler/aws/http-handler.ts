@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { openConnection, transportOf } from './connection.ts';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { createRequest, openConnection } from './connection.ts';
 
 /** A request, as json-protocol.ts makes it and the SDK signs it. */
 interface HttpRequest {
@@ -64,37 +64,74 @@ export const httpHandler = {
   destroy: () => {},
 };
 
+/**
+ * Sends a request. Where a connection that was opened earlier turns out to be dead, sends it once more
+ * on a new one within the same time: the service may carry it out twice, but it is not lost.
+ */
 function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
   const { protocol, hostname, port, method, path, headers, body } = asked;
-  const { agent, request } = transportOf(protocol);
+  const options = { hostname, port, method, path, headers };
   return new Promise((resolve, reject) => {
-    const options = { agent, hostname, port, method, path, headers };
-    const take = (answer: IncomingMessage) =>
-      read(answer, (response) => settle(resolve, response), fail);
-    const sent = request(options, take);
-    const timers = [
-      setTimeout(() => sent.destroy(timeOut(`no answer within ${ATTEMPT_MS} ms`)), ATTEMPT_MS),
-    ];
-    sent.once('socket', (socket) => {
-      if (!socket.connecting) return;
-      const late = () => sent.destroy(timeOut(`no connection within ${CONNECT_MS} ms`));
-      const timer = setTimeout(late, CONNECT_MS);
-      timers.push(timer);
-      socket.once('connect', () => clearTimeout(timer));
-    });
-    // Not once: an error that comes late must not end the process.
-    sent.on('error', fail);
+    let current: ClientRequest | undefined;
+    /** The connection was opened earlier, and no answer has begun. */
+    let mayBeDead = false;
+    let connectTimer: NodeJS.Timeout | undefined;
+    const timer = setTimeout(() => {
+      abortRequest(timeOut(`no answer within ${ATTEMPT_MS} ms`));
+    }, ATTEMPT_MS);
     // Not as an option of the request, which would watch the end of both streams for it.
-    signal?.addEventListener('abort', () => sent.destroy(aborted()));
-    if (signal?.aborted === true) sent.destroy(aborted());
-    sent.end(body);
+    signal?.addEventListener('abort', () => abortRequest(aborted()));
+    sendRequest(false);
+    if (signal?.aborted === true) abortRequest(aborted());
+
+    function sendRequest(isFresh: boolean): void {
+      const request = createRequest(protocol, options, isFresh, (answer) => {
+        // Servers write it on a connection on which no request arrived in time.
+        if (mayBeDead && answer.statusCode === 408) {
+          resendRequest();
+          return;
+        }
+        mayBeDead = false;
+        read(answer, (response) => settle(resolve, response), fail);
+      });
+      current = request;
+      request.once('socket', (socket) => {
+        mayBeDead = !isFresh && !socket.connecting;
+        if (!socket.connecting) return;
+        connectTimer = setTimeout(() => {
+          abortRequest(timeOut(`no connection within ${CONNECT_MS} ms`));
+        }, CONNECT_MS);
+        socket.once('connect', () => clearTimeout(connectTimer));
+      });
+      // Not once: an error that comes late must not end the process.
+      request.on('error', (error) => {
+        if (request !== current) return;
+        if (mayBeDead) resendRequest();
+        else fail(error);
+      });
+      request.end(body);
+    }
+
+    function resendRequest(): void {
+      mayBeDead = false;
+      const dead = current;
+      sendRequest(true);
+      dead?.destroy();
+    }
+
+    function abortRequest(error: Error): void {
+      // After a time-out nothing is sent again.
+      mayBeDead = false;
+      current?.destroy(error);
+    }
 
     function fail(error: NodeJS.ErrnoException): void {
       settle(reject, BROKEN.has(error.code ?? '') ? Object.assign(error, TIMEOUT) : error);
     }
 
     function settle<T>(end: (value: T) => void, value: T): void {
-      for (const timer of timers) clearTimeout(timer);
+      clearTimeout(timer);
+      clearTimeout(connectTimer);
       end(value);
     }
   });

@@ -127,10 +127,14 @@ class CachedSecrets implements SecretStore {
 
   /** Requests that come meanwhile share one read. Never rejects. */
   #read(ms: number): Promise<void> {
-    this.#reading ??= this.#readNow(ms).finally(() => {
-      this.#reading = undefined;
+    // No read takes as long, except one that Lambda froze: its connection may be dead, its answer outdated.
+    const isOutdated = since(this.#triedAt) >= READ_AT_MOST_EVERY_MS;
+    if (this.#reading !== undefined && !isOutdated) return this.#reading;
+    const reading = this.#readNow(ms).finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
     });
-    return this.#reading;
+    this.#reading = reading;
+    return reading;
   }
 
   async #readNow(ms: number): Promise<void> {
@@ -140,6 +144,8 @@ class CachedSecrets implements SecretStore {
       this.#version('AWSCURRENT', ms),
       this.#version('AWSPREVIOUS', ms),
     ]);
+    // Another read began while this one was frozen.
+    if (this.#triedAt !== now) return;
     const failure = current.failure ?? previous.failure;
     if (failure === undefined) this.#readAt = now;
     else this.#log.error('the secret cannot be read', { failure });

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { on } from 'node:events';
+import { pathToFileURL } from 'node:url';
+
+/** What happens in a freeze, and how the process goes on. */
+export interface Freeze {
+  /** By how much the wall clock, which stands still otherwise, has moved when it ends. */
+  readonly elapsedMs: number;
+  /**
+   * The function is called with this before anything is read from its connections. Without it, all that
+   * came meanwhile is read when the freeze ends.
+   */
+  readonly event?: unknown;
+  /** What the other sides do meanwhile. */
+  readonly act: () => void | Promise<void>;
+}
+
+/** A process that runs a built function and can be frozen between invocations, as Lambda does. */
+export interface FreezableProcess {
+  /** @returns What the function returned; `undefined` where the process has ended. */
+  readonly invoke: (event: unknown, remainingMs?: number) => Promise<unknown>;
+  /** @returns What the function returned to the event of the freeze. */
+  readonly freeze: (freeze: Freeze) => Promise<unknown>;
+  readonly kill: () => void;
+}
+
+/**
+ * Lambda's runtime, with a freeze. It runs in the other process, and so knows nothing of this file. A
+ * thread that waits for input runs no timers and reads no connections; other than after SIGSTOP it is
+ * certain that the function is called first.
+ */
+async function runtime(): Promise<void> {
+  const { readSync } = process.getBuiltinModule('node:fs');
+  // Stands still otherwise, so that a slow machine does not make a connection old.
+  let now = Date.now();
+  Date.now = () => now;
+  process.on('disconnect', () => process.exit());
+  const { handler } = (await import(process.argv[1] ?? '')) as {
+    handler: (event: unknown, context: object) => Promise<unknown>;
+  };
+  const invoke = (event: unknown, remainingMs: number) => {
+    const due = performance.now() + remainingMs;
+    const getRemainingTimeInMillis = () => due - performance.now();
+    void handler(event, { getRemainingTimeInMillis }).then((answer) => process.send?.({ answer }));
+  };
+  process.on('message', ({ event, remainingMs }: { event?: unknown; remainingMs: number }) => {
+    if (event !== undefined) {
+      invoke(event, remainingMs);
+      return;
+    }
+    process.send?.({ isFrozen: true }, () => {
+      const bytes = Buffer.alloc(100_000);
+      let length = 0;
+      while (bytes[length - 1] !== 0x0a) length += readSync(0, bytes.subarray(length));
+      const line = JSON.parse(bytes.toString('utf8', 0, length)) as Freeze;
+      now += line.elapsedMs;
+      if (line.event !== undefined) invoke(line.event, remainingMs);
+      // After the second, connections have been read, and the errors and ends told.
+      else setImmediate(() => setImmediate(() => process.send?.({ answer: 'thawed' })));
+    });
+  });
+  process.send?.({ isReady: true });
+}
+
+/**
+ * Starts a built function.
+ *
+ * @param env - All of its environment.
+ */
+export async function startFreezableProcess(
+  bundle: string,
+  env: Readonly<Record<string, string>>,
+): Promise<FreezableProcess> {
+  const script = `await (${runtime.toString()})()`;
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', script, pathToFileURL(bundle).href],
+    {
+      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+      stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
+    },
+  );
+  const messages = on(child, 'message', { close: ['disconnect'] });
+  const receive = async () => {
+    const { value: [message] = [] } = (await messages.next()) as { value?: [{ answer?: unknown }] };
+    return message?.answer;
+  };
+  const send = (message: object) => {
+    // That it may be gone by now is told by the channel's end.
+    if (child.connected) child.send(message, () => {});
+  };
+  await receive();
+  return {
+    kill: () => child.kill('SIGKILL'),
+    invoke: async (event, remainingMs = 15_000) => {
+      send({ event, remainingMs });
+      return await receive();
+    },
+    freeze: async ({ elapsedMs, event, act }) => {
+      send({ remainingMs: 15_000 });
+      await receive();
+      await act();
+      child.stdin?.write(`${JSON.stringify({ elapsedMs, event })}\n`);
+      return await receive();
+    },
+  };
+}
