@@ -71,7 +71,9 @@ export async function actor(
   const handler = await loadBundle<(event: unknown, context: object) => Promise<unknown>>(bundle);
   const invoke = async (event: unknown) => await handler(event, contextOf('actor', 600_000));
   await warmUp(invoke);
-  for (const name of Object.keys(environment)) delete process.env[name];
+  // The credentials are read for each request, and are the same for all actors.
+  const settings = Object.keys(environment).filter((name) => !/^AWS_(?:ACCESS|SECRET)/u.test(name));
+  for (const name of settings) delete process.env[name];
 
   let held: { readonly action: string; readonly let: (fate: Fate | 'void') => void } | undefined;
   let result: unknown;
