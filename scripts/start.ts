@@ -10,6 +10,7 @@ import { type Exchange, startGateway } from './lib/gateway.ts';
 import { localEnvironment, localSecret } from './lib/lambda/environment.ts';
 import { explained, localFunction } from './lib/lambda/function.ts';
 import { portOf } from './lib/loopback.ts';
+import { onParentExit } from './lib/parent-process.ts';
 import { sampleBody } from './lib/samples/sample.ts';
 import { post } from './lib/send.ts';
 import {
@@ -36,7 +37,8 @@ await main({
   },
   notes: [
     'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
-    'LOG_LEVEL. It rebuilds and reloads when a file of handler/ changes. Ctrl-C ends it.',
+    'LOG_LEVEL. It rebuilds and reloads when a file of handler/ changes. Ctrl-C ends it, and so does the',
+    'end of the process that started it.',
   ],
   run: async ({ has, text }) => {
     const [port, busPort] = [portOf('PORT', 3000), portOf('BUS_PORT', 3001)];
@@ -102,6 +104,8 @@ await main({
       ? 'from KINOW_WEBHOOK_SECRET; npm run send needs it too'
       : localSecret();
     const ownPort = gateway.port === 3000 ? '' : `PORT=${gateway.port} `;
+    // From the first line on.
+    const end = interrupted();
     say(`
   Webhook       ${color(process.stdout, 'bold', url)}
   Console       ${gateway.url}/
@@ -113,8 +117,6 @@ await main({
 
 ${curlLine(url)}
 `);
-    // From the first line on: whoever ends it then must not leave the bundler behind.
-    const end = interrupted();
     if (!has('quiet')) await post(url, sampleBody('order_created'), localSecret());
     await end;
     say('\nStopped.');
@@ -145,5 +147,8 @@ async function interrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    // When the terminal is closed.
+    process.once('SIGHUP', () => resolve());
+    onParentExit(resolve);
   });
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ROOT } from '../scripts/lib/bundle.ts';
-import { copyOfRepository, ended } from './lib/cli.ts';
+import { runProgram } from './lib/child.ts';
+import { copyOfRepository } from './lib/cli.ts';
 
 const broken: [what: string, file: string, code: string, says: RegExp][] = [
   [
@@ -52,10 +52,8 @@ for (const [what, file, code, says] of broken) {
     for (const part of ['.oxlintrc.json', 'tsconfig.json'])
       await cp(join(ROOT, part), join(copy, part));
     await writeFile(join(copy, 'handler', file), `${code}\n`);
-    const linter = spawn(join(ROOT, 'node_modules/.bin/oxlint'), [`handler/${file}`], {
-      cwd: copy,
-    });
-    const { status, stdout } = await ended(linter);
+    const linter = join(ROOT, 'node_modules/.bin/oxlint');
+    const { status, stdout } = await runProgram(linter, [`handler/${file}`], { cwd: copy });
     assert.equal(status, 1, stdout);
     assert.match(stdout, says);
   });

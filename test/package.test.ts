@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -8,7 +7,7 @@ import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 import { ROOT } from '../scripts/lib/bundle.ts';
 import { givenEvents, sampleEvents } from '../scripts/lib/match/events.ts';
-import { ended } from './lib/cli.ts';
+import { runProgram } from './lib/child.ts';
 
 /** What the package is packed of. */
 const PARTS = ['handler', 'LICENSE', 'package.json', 'README.md', 'tsconfig.json'];
@@ -211,9 +210,8 @@ async function run(
   input = '',
 ): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(program, args, { cwd, env: { PATH, HOME } });
-  child.stdin.end(input);
-  const { status, stdout, stderr } = await ended(child);
+  const options = { cwd, env: { PATH, HOME }, input };
+  const { status, stdout, stderr } = await runProgram(program, args, options);
   assert.equal(status, 0, stdout + stderr);
   return stdout;
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../package.json' with { type: 'json' };
 import { ROOT } from '../scripts/lib/bundle.ts';
-import { ended, freePort, printed, start, stop } from './lib/cli.ts';
+import { printed, runProgram, stop } from './lib/child.ts';
+import { freePort, start } from './lib/cli.ts';
 
 const readme = await readFile(`${ROOT}README.md`, 'utf8');
 
@@ -20,12 +20,9 @@ suite('the README', () => {
     for (const block of blocks) {
       // Other ports than the documented ones, which may be in use.
       const script = block.replaceAll('3000', env.PORT).replaceAll('3001', env.BUS_PORT);
-      const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-        cwd: ROOT,
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const { status, stdout, stderr } = await ended(shell);
+      const args = ['-euo', 'pipefail', '-c', script];
+      const options = { cwd: ROOT, env: { ...process.env, ...env } };
+      const { status, stdout, stderr } = await runProgram('bash', args, options);
       assert.equal(status, 0, `${block}\n${stdout}${stderr}`);
       assert.match(stdout, /"outcome":"published"/, block);
     }

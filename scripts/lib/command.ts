@@ -1,5 +1,6 @@
 import leven from 'leven';
 import { parseArgs, styleText } from 'node:util';
+import { watchParent } from './parent-process.ts';
 
 /** An option of a command: a switch, or one that takes a value. */
 export interface Option {
@@ -41,12 +42,14 @@ export class UsageError extends Error {}
 /** The command could not do its work: exit status 1. The message says what to do. */
 export class CommandError extends Error {}
 
-/** Runs a command with the process's arguments and sets the exit status. */
+/** Runs a command with the process's arguments and sets the exit status. It ends when its parent has ended. */
 export async function main<O extends string>(command: Command<O>): Promise<void> {
   const argv = process.argv.slice(2);
+  watchParent();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever reads has seen enough, as `head` does.
-    if (error.code === 'EPIPE') process.exit();
+    // What is written to a terminal that is closed fails with EIO.
+    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit();
     throw error;
   });
   if (argv.includes('--help') || argv.includes('-h')) {

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { onParentExit } from './parent-process.ts';
 import { overwrite } from './terminal.ts';
 
 /** `SIGHUP` comes when the terminal is closed. */
@@ -32,6 +33,8 @@ export async function interruptible(
     }
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  // A shell between npm and this process may end by the same Ctrl-C: that is no second one.
+  const forgetParent = onParentExit(() => first ?? onSignal('SIGTERM'));
   for (const stream of [process.stdout, process.stderr]) {
     // For good, and in the place of the listener that would end the process before the work has ended.
     stream.removeAllListeners('error').on('error', (error: NodeJS.ErrnoException) => {
@@ -45,5 +48,6 @@ export async function interruptible(
     return first?.status ?? status;
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
+    forgetParent();
   }
 }

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
-import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { choose, row, scene } from '../lib/browser.ts';
+import { runProgram } from '../lib/child.ts';
 
 const RULE = {
   source: ['kinow'],
@@ -49,7 +48,7 @@ suite('a request in detail', () => {
     await detail.getByRole('button', { name: 'Copy as curl, signed' }).click();
     await detail.getByText('Copied').waitFor();
     const line = await page.evaluate<string>('navigator.clipboard.readText()');
-    const { stdout } = await promisify(execFile)('bash', ['-euc', line]);
+    const { stdout } = await runProgram('bash', ['-euc', line]);
     assert.match(stdout, /"outcome":"published"/);
     const sent = row(page, "it's $HOME");
     await sent.getByRole('link').click();

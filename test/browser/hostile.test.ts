@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { promisify } from 'node:util';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
 import { choose, row, scene, startScene } from '../lib/browser.ts';
+import { runProgram } from '../lib/child.ts';
 import { copyOfRepository } from '../lib/cli.ts';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
@@ -82,7 +81,7 @@ suite('a request that means the page no good', () => {
     assert.doesNotMatch(line, /(?![\t\n])\p{Cc}/u);
     const [, print = ''] = /^(.*) \| curl /su.exec(line) ?? [];
     for (const shell of ['bash', 'sh']) {
-      const { stdout } = await promisify(execFile)(shell, ['-euc', print]);
+      const { stdout } = await runProgram(shell, ['-euc', print]);
       assert.equal(stdout, body, shell);
     }
   });

@@ -6,7 +6,8 @@ import { sign } from '../../handler/signature.ts';
 import { ROOT } from '../../scripts/lib/bundle.ts';
 import { chromiumPath } from '../../scripts/lib/chromium.ts';
 import { LOCAL_SECRET } from '../../scripts/lib/lambda/environment.ts';
-import { ports, printed, start, stop } from './cli.ts';
+import { printed, stop } from './child.ts';
+import { ports, start } from './cli.ts';
 
 /** For what takes a moment, on a machine that is busy. */
 const TIMEOUT_MS = 20_000;

@@ -1,17 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { ROOT } from '../../scripts/lib/bundle.ts';
-
-export interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, ended, spawnChild } from './child.ts';
 
 /** Starts a command as its npm script does, with nothing in its environment but what it needs. */
 export function start(
@@ -21,10 +16,11 @@ export function start(
   cwd = ROOT,
 ): ChildProcess {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
-  return spawn(process.execPath, [`scripts/${script}.ts`, ...args], {
+  return spawnChild(process.execPath, [`scripts/${script}.ts`, ...args], {
     cwd,
     env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // npm start removes its temporary files at its end.
+    endSignal: script === 'start' ? 'SIGTERM' : 'SIGKILL',
   });
 }
 
@@ -50,49 +46,20 @@ export async function copyOfRepository(t: TestContext): Promise<string> {
 }
 
 /**
- * Ends a command that goes on by itself, as Ctrl-C does. Not by force: the bundler that `npm start` has
- * started would be left behind, and what it inherits keeps the test waiting.
+ * A port that nothing listens on. It is below those that a system gives to connections and to servers that
+ * leave the choice to it: other tests would be given it meanwhile.
  */
-export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exited;
-  }
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-}
-
-export async function ended(child: ChildProcess): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { status, stdout, stderr };
-}
-
-/** Waits until a command has printed something. */
-export async function printed(child: ChildProcess, what: RegExp): Promise<string> {
-  let text = '';
-  return await new Promise((resolve, reject) => {
-    const onData = (chunk: Buffer) => {
-      text += chunk.toString();
-      if (what.test(text)) resolve(text);
-    };
-    child.stdout?.on('data', onData);
-    child.stderr?.on('data', onData);
-    child.once('close', () => reject(new Error(`ended without printing ${what}: ${text}`)));
-  });
-}
-
-/** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
 }
 
 /** Ports for `npm start` that nothing listens on. */

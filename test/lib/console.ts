@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { ports, printed, start, stop } from './cli.ts';
+import { printed, stop } from './child.ts';
+import { ports, start } from './cli.ts';
 
 /** What an answer of the console has. */
 export interface Told<T> {

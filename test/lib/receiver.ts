@@ -10,7 +10,8 @@ import {
 } from '../../scripts/lib/aws/local-aws.ts';
 import { LocalQueues, type QueuedMessage } from '../../scripts/lib/aws/queues.ts';
 import { answersForStack, type DescribedStack } from './cloudformation.ts';
-import { type Ended, ended, start } from './cli.ts';
+import { type Ended, ended } from './child.ts';
+import { start } from './cli.ts';
 import type { Fault } from './faults.ts';
 
 /** When the webhook received what is in the queues, unless said otherwise. */

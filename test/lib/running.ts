@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { type Ended, ended } from './cli.ts';
+import { type Ended, ended } from './child.ts';
 
 /** A command that goes on by itself. */
 export interface Running {

@@ -5,7 +5,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/lib/bundle.ts';
 import { didYouMean } from '../../scripts/lib/command.ts';
 import { printable, progressLine } from '../../scripts/lib/terminal.ts';
-import { ended, run, start } from '../lib/cli.ts';
+import { ended } from '../lib/child.ts';
+import { run, start } from '../lib/cli.ts';
 
 const names = (await readdir(`${ROOT}scripts`))
   .filter((file) => file.endsWith('.ts'))

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +22,8 @@ import { JsonError } from '../../scripts/lib/pattern/json.ts';
 import { matches } from '../../scripts/lib/pattern/match.ts';
 import { readPattern } from '../../scripts/lib/pattern/pattern.ts';
 import { readPatternAt } from '../../scripts/lib/pattern/place.ts';
-import { ended, run } from '../lib/cli.ts';
+import { runProgram } from '../lib/child.ts';
+import { run } from '../lib/cli.ts';
 import { Console } from '../lib/console.ts';
 
 const SECRET = 'local-development-secret';
@@ -449,9 +449,10 @@ suite('the patterns of the console of npm start', () => {
     t.after(() => rm(folder, { recursive: true }));
     const out = join(folder, 'orders.yaml');
     assert.match(command, /^npm run rule -- --target sqs --pattern '\{"source":\["kinow"\]/);
-    const shell = await ended(
-      spawn('sh', ['-c', `printf '%s\\0' ${command.replace('npm run rule -- ', '')}`]),
-    );
+    const shell = await runProgram('sh', [
+      '-c',
+      `printf '%s\\0' ${command.replace('npm run rule -- ', '')}`,
+    ]);
     const args = shell.stdout.split('\0').slice(0, -1);
     const { status, stderr } = await run('rule', [...args, '--out', out]);
     assert.equal(status, 0, stderr);

@@ -12,7 +12,8 @@ import type { Sent } from '../../scripts/lib/console/api/send.ts';
 import { Records } from '../../scripts/lib/console/records.ts';
 import type { Exchange } from '../../scripts/lib/gateway.ts';
 import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { ports, printed, start, stop } from '../lib/cli.ts';
+import { printed, stop } from '../lib/child.ts';
+import { ports, start } from '../lib/cli.ts';
 import { Console } from '../lib/console.ts';
 
 const SECRET = 'local-development-secret';

@@ -6,7 +6,8 @@ import { suite, test, type TestContext } from 'node:test';
 import { startLocalAws } from '../../scripts/lib/aws/local-aws.ts';
 import { ROOT } from '../../scripts/lib/bundle.ts';
 import { httpEvent } from '../../scripts/lib/http-event.ts';
-import { copyOfRepository, ended, freePort, run, start } from '../lib/cli.ts';
+import { ended } from '../lib/child.ts';
+import { copyOfRepository, freePort, run, start } from '../lib/cli.ts';
 import { eventBody, request } from '../lib/webhook.ts';
 
 const SAMPLE = `${ROOT}events/order_created.json`;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { ROOT } from '../../scripts/lib/bundle.ts';
-import { type Ended, ended, run } from '../lib/cli.ts';
+import { type Ended, runProgram } from '../lib/child.ts';
+import { run } from '../lib/cli.ts';
 
 const ORDERS = '{"detail-type":["order_created"]}';
 
@@ -20,12 +20,11 @@ async function fileOf(t: TestContext, text: string, name = 'given.json'): Promis
 
 /** `npm run match` with something on standard input. */
 async function withInput(args: readonly string[], input: string): Promise<Ended> {
-  const child = spawn(process.execPath, ['scripts/match.ts', ...args], {
+  return await runProgram(process.execPath, ['scripts/match.ts', ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    input,
   });
-  child.stdin.end(input);
-  return await ended(child);
 }
 
 interface Verdict {

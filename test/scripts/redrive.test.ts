@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Call, LOCAL_BUS } from '../../scripts/lib/aws/local-aws.ts';
-import { ended, printed, run } from '../lib/cli.ts';
+import { ended, printed } from '../lib/child.ts';
+import { run } from '../lib/cli.ts';
 import { putsSome } from '../lib/bus.ts';
 import { printable } from '../lib/bytes.ts';
 import {

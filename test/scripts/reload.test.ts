@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { copyOfRepository, ended, ports, printed, start, stop } from '../lib/cli.ts';
+import { ended, printed, stop } from '../lib/child.ts';
+import { copyOfRepository, ports, start } from '../lib/cli.ts';
 
 suite('npm start, while handler/ is edited,', () => {
   test('reloads when a file of handler/ changes, and goes on when one is broken', async (t) => {

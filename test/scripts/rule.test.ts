@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +26,8 @@ import { scalar } from '../../scripts/lib/rule/yaml.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
 import { propertiesOf, ruleOf, stacks } from '../infra/templates.ts';
-import { ended, run } from '../lib/cli.ts';
+import { runProgram } from '../lib/child.ts';
+import { run } from '../lib/cli.ts';
 import { SEED } from '../lib/soak.ts';
 
 const TARGETS = Object.keys(targets) as Target[];
@@ -450,7 +450,7 @@ suite('npm run rule', () => {
     const out = join(folder, 'orders.yaml');
     const { stdout } = await run('rule', ['order_created', '--target', 'sqs', '--out', out]);
     const said = [...stdout.matchAll(/(?:--rules|-t) (.*)/gu)].map(([, word = '']) => word);
-    const shell = await ended(spawn('sh', ['-c', `printf '%s\\n' ${said.join(' ')}`]));
+    const shell = await runProgram('sh', ['-c', `printf '%s\\n' ${said.join(' ')}`]);
     assert.deepEqual(shell.stdout.split('\n'), [folder, out, '']);
   });
 

@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { suite, test, type TestContext } from 'node:test';
 import { listen, readBody } from '../../scripts/lib/loopback.ts';
-import { ended, freePort, run, start } from '../lib/cli.ts';
+import { ended } from '../lib/child.ts';
+import { freePort, run, start } from '../lib/cli.ts';
 import { SECRET } from '../lib/webhook.ts';
 
 /** A receiver that answers with one status and remembers what it was sent. */

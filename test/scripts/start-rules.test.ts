@@ -3,7 +3,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { ports, printed, run, start, stop } from '../lib/cli.ts';
+import { printed, stop } from '../lib/child.ts';
+import { ports, run, start } from '../lib/cli.ts';
 
 const template = (pattern: object) =>
   JSON.stringify({

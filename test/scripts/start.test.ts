@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { spawn } from 'node:child_process';
 import { suite, test } from 'node:test';
 import { listen } from '../../scripts/lib/loopback.ts';
-import { ended, freePort, ports, printed, run, start, stop } from '../lib/cli.ts';
+import { ended, printed, runProgram, stop } from '../lib/child.ts';
+import { freePort, ports, run, start } from '../lib/cli.ts';
 import { eventBody, SECRET } from '../lib/webhook.ts';
 
 const sign = (body: string | Buffer) => createHmac('sha256', SECRET).update(body).digest('hex');
@@ -69,8 +69,7 @@ suite('npm start', () => {
     t.after(() => stop(child));
     const banner = await printed(child, /curl .*\n/);
     const line = /curl .*/u.exec(banner)?.[0] ?? '';
-    const shell = spawn('sh', ['-c', `${line} -sS`], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const { status, stdout, stderr } = await ended(shell);
+    const { status, stdout, stderr } = await runProgram('sh', ['-c', `${line} -sS`]);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^\{"outcome":"published"/);
   });

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { CommandError } from '../command.ts';
 import { LOCAL_SECRET, localEnvironment } from '../lambda/environment.ts';
+import { forwardTermination } from '../parent-process.ts';
 import type { Certificate } from './certificate.ts';
 import { type Contender, FLOOR } from './contenders.ts';
 import type { Urls } from './endpoint.ts';
@@ -84,6 +85,7 @@ async function measure(
 ): Promise<Measurement> {
   const args = [program, pathToFileURL(bundle).href, seriesFile];
   const child = spawn(process.execPath, args, { env, timeout: STUCK_AFTER_MS });
+  forwardTermination(child);
   const [output, errors, [status]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -1,4 +1,5 @@
 import { run } from 'node:test';
+import { watchParent } from '../parent-process.ts';
 
 /*
  * Runs test files, all in this process, until the first test fails. Stryker runs this once for each
@@ -8,6 +9,7 @@ import { run } from 'node:test';
 
 const HANGS_AFTER_MS = 120_000;
 
+watchParent();
 const tests = run({
   files: process.argv.slice(2),
   isolation: 'none',

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { ROOT } from '../bundle.ts';
 import { CACHE } from '../cache.ts';
 import { CommandError } from '../command.ts';
+import { forwardTermination } from '../parent-process.ts';
+import { END_WITH_PARENT } from '../run.ts';
 import { execute } from '../stack/execute.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 
@@ -75,12 +77,13 @@ async function installed(): Promise<string> {
  */
 async function failureIn(folder: string, args: readonly string[]): Promise<string | undefined> {
   return await new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, ['--require', END_WITH_PARENT, ...args], {
       cwd: folder,
       // For the commands that it runs: the first `node` of PATH may be older than ours.
       env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` },
       stdio: ['ignore', 'inherit', 'pipe'],
     });
+    forwardTermination(child);
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', reject);

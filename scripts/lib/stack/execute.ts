@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ROOT } from '../bundle.ts';
+import { forwardTermination } from '../parent-process.ts';
 
 /** How a program ended, and all that it printed. */
 export interface Executed {
@@ -20,6 +21,7 @@ export async function execute(
 ): Promise<Executed> {
   return await new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    forwardTermination(child);
     let output = '';
     const collect = (chunk: Buffer) => {
       output += chunk.toString();
