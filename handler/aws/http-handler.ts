@@ -88,13 +88,15 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
       const request = createRequest(protocol, options, isFresh, (answer) => {
         // Servers write it on a connection on which no request arrived in time.
         if (mayBeDead && answer.statusCode === 408) {
-          resendRequest();
+          request.destroy();
+          sendRequest(true);
           return;
         }
         mayBeDead = false;
         read(answer, (response) => settle(resolve, response), fail);
       });
       current = request;
+      mayBeDead = false;
       request.once('socket', (socket) => {
         mayBeDead = !isFresh && !socket.connecting;
         if (!socket.connecting) return;
@@ -105,18 +107,10 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
       });
       // Not once: an error that comes late must not end the process.
       request.on('error', (error) => {
-        if (request !== current) return;
-        if (mayBeDead) resendRequest();
+        if (mayBeDead) sendRequest(true);
         else fail(error);
       });
       request.end(body);
-    }
-
-    function resendRequest(): void {
-      mayBeDead = false;
-      const dead = current;
-      sendRequest(true);
-      dead?.destroy();
     }
 
     function abortRequest(error: Error): void {

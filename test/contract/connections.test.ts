@@ -302,7 +302,7 @@ suite('the secret in Secrets Manager after a freeze', () => {
   }
 
   for (const isAnswered of [true, false]) {
-    const how = isAnswered ? 'answered meanwhile' : 'not answered any more';
+    const how = isAnswered ? 'answered meanwhile' : 'answered even later';
     test(`that was revoked is not accepted by a read that was under way, ${how}`, async (t) => {
       const { peer, lambda, secret } = await startWithSecret(t);
       const answer = peer.answers.get('GetSecretValue') ?? assert.fail();
@@ -319,6 +319,14 @@ suite('the secret in Secrets Manager after a freeze', () => {
         secret.value = 'new';
       };
       assert.equal(outcomeOf(await lambda.freeze({ elapsedMs: MINUTES, event, act })), 401);
+      const actLate = () => {
+        secret.value = 'leaked';
+        late.forEach((give) => give());
+        secret.value = 'new';
+      };
+      if (!isAnswered) await lambda.freeze({ elapsedMs: 0, act: actLate });
+      assert.equal(outcomeOf(await lambda.invoke(signed('leaked'))), 401);
+      assert.equal(outcomeOf(await lambda.invoke(signed('new'))), 'published');
     });
   }
 
