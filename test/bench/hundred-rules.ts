@@ -1,6 +1,6 @@
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleData } from '../../scripts/lib/samples/data.ts';
-import { itemAt } from '../../scripts/lib/samples/random.ts';
+import { itemAt } from '../../scripts/samples/random.ts';
+import { sampleData } from '../../scripts/samples/sample-data.ts';
 
 /** What is asked of a field, by a sample of its value. */
 type Condition = (value: string | number) => unknown;

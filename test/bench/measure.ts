@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Series } from '../../scripts/lib/bench/contenders.ts';
-import type { Measurement } from '../../scripts/lib/bench/scene.ts';
+import type { Series } from '../../scripts/tasks/bench/contenders.ts';
+import type { Measurement } from '../../scripts/tasks/bench/scene.ts';
 
 /*
  * What one fresh process does: loads a bundle as Lambda does, and measures it with events one after

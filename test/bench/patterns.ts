@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { sampleEvents } from '../../scripts/lib/match/events.ts';
-import { readEvent } from '../../scripts/lib/pattern/event.ts';
-import { RuleSet } from '../../scripts/lib/pattern/match.ts';
-import { readPattern } from '../../scripts/lib/pattern/pattern.ts';
+import { readEvent } from '../../scripts/patterns/event.ts';
+import { RuleSet } from '../../scripts/patterns/match-event.ts';
+import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import { sampleEvents } from '../../scripts/rules/input-events.ts';
 import { engineCommand } from '../vectors/patterns/engine.ts';
 import { hundredRules } from './hundred-rules.ts';
 

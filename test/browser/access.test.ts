@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { violationsOn } from '../lib/axe.ts';
-import { row, scene, type Scene } from '../lib/browser.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { violationsOn } from '../support/commands/axe.ts';
+import { row, scene, type Scene } from '../support/commands/browser.ts';
 
 const PATTERN = encodeURIComponent('{"source":["kinow"],"detail-type":["order_created"]}');
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { row, scene } from '../lib/browser.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { row, scene } from '../support/commands/browser.ts';
 
 const EVENTS = 10_000;
 const AT_ONCE = 8;

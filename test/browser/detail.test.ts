@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { choose, row, scene } from '../lib/browser.ts';
-import { runProgram } from '../lib/child.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { choose, row, scene } from '../support/commands/browser.ts';
+import { runProgram } from '../support/commands/child.ts';
 
 const RULE = {
   source: ['kinow'],

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { choose, row, scene, startScene } from '../lib/browser.ts';
-import { runProgram } from '../lib/child.ts';
-import { copyOfRepository } from '../lib/cli.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { choose, row, scene, startScene } from '../support/commands/browser.ts';
+import { runProgram } from '../support/commands/child.ts';
+import { copyOfRepository } from '../support/commands/cli.ts';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 

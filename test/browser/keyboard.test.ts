@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { row, scene } from '../lib/browser.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { row, scene } from '../support/commands/browser.ts';
 
 /** What has the focus, as a user would name it. */
 const focused = async (page: Page) =>

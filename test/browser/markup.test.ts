@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { row, scene } from '../lib/browser.ts';
+import { row, scene } from '../support/commands/browser.ts';
 
 /** What would run, load or break out wherever a text is taken for markup. */
 const MARKUP = `"><img src=x onerror="window.ran=1"><script>window.ran=1</script>' onfocus=window.ran=1 autofocus x='<svg onload=window.ran=1><a href="javascript:window.ran=1">`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { choose, row, scene } from '../lib/browser.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { choose, row, scene } from '../support/commands/browser.ts';
 
 suite('the console', () => {
   const { open, post, start, stop } = scene();

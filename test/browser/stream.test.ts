@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/lib/samples/sample.ts';
-import { violationsOn } from '../lib/axe.ts';
-import { row, scene, startScene } from '../lib/browser.ts';
-import { copyOfRepository } from '../lib/cli.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { violationsOn } from '../support/commands/axe.ts';
+import { row, scene, startScene } from '../support/commands/browser.ts';
+import { copyOfRepository } from '../support/commands/cli.ts';
 
 suite('the list of requests', () => {
   const { open, post } = scene();

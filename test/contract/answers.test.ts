@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { refuses } from '../lib/faults.ts';
-import { eventBody, keptBytes, metricsOf, request, SECRET, webhook } from '../lib/webhook.ts';
+import { refuses } from '../support/faults/faults.ts';
+import {
+  eventBody,
+  keptBytes,
+  metricsOf,
+  request,
+  SECRET,
+  webhook,
+} from '../support/function/webhook.ts';
 
 suite('the answers of the contract', () => {
   test('a signed event is answered 200 after the bus took it, and counted as Published', async (t) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { printable } from '../lib/bytes.ts';
-import { refuses } from '../lib/faults.ts';
-import { eventBody, keptBytes, metricsOf, request, webhook } from '../lib/webhook.ts';
+import { printable } from '../support/campaigns/bytes.ts';
+import { refuses } from '../support/faults/faults.ts';
+import { eventBody, keptBytes, metricsOf, request, webhook } from '../support/function/webhook.ts';
 
 const ID = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
 const VALID = `{"event_id":"${ID}","subject":"currencies_updated","data":[]}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { eventBody, request, webhook } from '../lib/webhook.ts';
+import { eventBody, request, webhook } from '../support/function/webhook.ts';
 
 const ARN = 'KINOW_WEBHOOK_SECRET_ARN';
 

@@ -5,12 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import { encodeMessage } from '../../handler/message.ts';
-import { type Certificate, makeCertificate } from '../../scripts/lib/bench/certificate.ts';
-import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/lib/bundle.ts';
-import { localEnvironment } from '../../scripts/lib/lambda/environment.ts';
-import { type AwsPeer, type PeerConnection, startAwsPeer, whenClosed } from '../lib/aws-peer.ts';
-import { type FreezableProcess, startFreezableProcess } from '../lib/freezable-process.ts';
-import { eventBody, request, SECRET } from '../lib/webhook.ts';
+import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
+import { type Certificate, makeCertificate } from '../../scripts/tasks/bench/certificate.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import {
+  type AwsPeer,
+  type PeerConnection,
+  startAwsPeer,
+  whenClosed,
+} from '../support/faults/aws-peer.ts';
+import {
+  type FreezableProcess,
+  startFreezableProcess,
+} from '../support/faults/freezable-process.ts';
+import { eventBody, request, SECRET } from '../support/function/webhook.ts';
 
 const A_MOMENT = 2_000;
 /** Servers made with Node close connections then. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/lib/bundle.ts';
-import { AROUND_CALL, crashLab, type Kill } from '../lib/crash.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import { AROUND_CALL, crashLab, type Kill } from '../support/campaigns/crash.ts';
 import {
   type BatchKill,
   countOf,
@@ -15,8 +15,8 @@ import {
   places,
   poll,
   redriveAll,
-} from '../lib/deliveries.ts';
-import type { Kind } from '../lib/request-kinds.ts';
+} from '../support/campaigns/deliveries.ts';
+import type { Kind } from '../support/function/request-kinds.ts';
 
 /** What is delivered, what is down meanwhile, and the calls that it takes. */
 type Case = readonly [kind: Kind, down: readonly string[], calls: readonly string[]];

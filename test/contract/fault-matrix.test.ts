@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
-import { DEPENDENCIES, type Faults, faultsOf, FAULTS } from '../lib/dependencies.ts';
-import { inPasses, type Matrix, matrix, type Pace } from '../lib/matrix.ts';
-import { ALL_KINDS } from '../lib/request-kinds.ts';
+import { inPasses, type Matrix, matrix, type Pace } from '../support/campaigns/matrix.ts';
+import { DEPENDENCIES, type Faults, faultsOf, FAULTS } from '../support/faults/dependencies.ts';
+import { ALL_KINDS } from '../support/function/request-kinds.ts';
 
 /** One attempt a call: more of the same would only take longer. */
 const ENV = { AWS_MAX_ATTEMPTS: '1' };

@@ -10,9 +10,9 @@ import {
   refusesEntry,
   resets,
   resetsMidAnswer,
-} from '../lib/faults.ts';
-import { printable } from '../lib/bytes.ts';
-import { eventBody, keptBytes, metricsOf, request, webhook } from '../lib/webhook.ts';
+} from '../support/faults/faults.ts';
+import { printable } from '../support/campaigns/bytes.ts';
+import { eventBody, keptBytes, metricsOf, request, webhook } from '../support/function/webhook.ts';
 
 /** Codes that https://docs.aws.amazon.com/eventbridge/latest/APIReference/ documents as passing. */
 const HEALING = [

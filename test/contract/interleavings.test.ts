@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { exploreDeliveries } from '../lib/interleavings.ts';
+import { exploreDeliveries } from '../support/campaigns/interleavings.ts';
 
 suite('an event that is delivered twice at once, in every order of the calls', () => {
   test('is on the bus twice', async (t) => {

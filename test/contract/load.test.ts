@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { eventBody, request, webhook } from '../lib/webhook.ts';
+import { eventBody, request, webhook } from '../support/function/webhook.ts';
 
 test('of 300 requests at once each is on the bus once', async (t) => {
   const { invoke, events, messages } = await webhook(t);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { eventBody, keptBytes, request, SECRET, webhook } from '../lib/webhook.ts';
+import { eventBody, keptBytes, request, SECRET, webhook } from '../support/function/webhook.ts';
 
 /** Enough to meet the corners, few enough for every run of the tests. */
 const RUNS = 300;

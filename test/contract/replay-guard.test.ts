@@ -8,8 +8,8 @@ import {
   refuses,
   resets,
   resetsMidAnswer,
-} from '../lib/faults.ts';
-import { eventBody, metricsOf, request, webhook } from '../lib/webhook.ts';
+} from '../support/faults/faults.ts';
+import { eventBody, metricsOf, request, webhook } from '../support/function/webhook.ts';
 
 const GUARD = { REPLAY_TABLE_NAME: 'replay', AWS_MAX_ATTEMPTS: '1' };
 

@@ -18,8 +18,9 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { build } from 'esbuild';
 import type { createClient, Sender } from '../../handler/aws/client.ts';
 import type * as services from '../../handler/aws/services.ts';
-import { functionOptions, ROOT } from '../../scripts/lib/bundle.ts';
-import { listen, readBody } from '../../scripts/lib/loopback.ts';
+import { listen, readBody } from '../../scripts/shared/http-server.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { functionOptions } from '../../scripts/tasks/bundle/bundle.ts';
 
 /** The client of the functions, as it is bundled, with the commands that they send. */
 const CLIENT = `

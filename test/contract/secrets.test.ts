@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { LOCAL_SECRET_ARN } from '../../scripts/lib/aws/local-aws.ts';
-import { type Fault, hangs, refuses } from '../lib/faults.ts';
-import { eventBody, metricsOf, request, type Webhook, webhook } from '../lib/webhook.ts';
+import { LOCAL_SECRET_ARN } from '../../scripts/local/aws/local-aws.ts';
+import { type Fault, hangs, refuses } from '../support/faults/faults.ts';
+import {
+  eventBody,
+  metricsOf,
+  request,
+  type Webhook,
+  webhook,
+} from '../support/function/webhook.ts';
 
 const SECONDS = 1_000;
 

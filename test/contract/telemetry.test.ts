@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { answers, echoes, type Fault, refuses, refusesEntry, resets } from '../lib/faults.ts';
-import { eventBody, metricsOf, request, type Webhook, webhook } from '../lib/webhook.ts';
+import {
+  answers,
+  echoes,
+  type Fault,
+  refuses,
+  refusesEntry,
+  resets,
+} from '../support/faults/faults.ts';
+import {
+  eventBody,
+  metricsOf,
+  request,
+  type Webhook,
+  webhook,
+} from '../support/function/webhook.ts';
 
 suite('the log line of a request', () => {
   test('has the outcome, the ids, the sizes, the durations and the metrics in embedded format', async (t) => {

@@ -6,12 +6,12 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
-import { startLocalAws } from '../../scripts/lib/aws/local-aws.ts';
-import { type Certificate, makeCertificate } from '../../scripts/lib/bench/certificate.ts';
-import { WEBHOOK_BUNDLE } from '../../scripts/lib/bundle.ts';
-import { localEnvironment } from '../../scripts/lib/lambda/environment.ts';
-import { startProcess } from '../lib/lambda-process.ts';
-import { eventBody, request, SECRET } from '../lib/webhook.ts';
+import { startLocalAws } from '../../scripts/local/aws/local-aws.ts';
+import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
+import { type Certificate, makeCertificate } from '../../scripts/tasks/bench/certificate.ts';
+import { WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import { startProcess } from '../support/function/lambda-process.ts';
+import { eventBody, request, SECRET } from '../support/function/webhook.ts';
 
 const TAKEN = JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] });
 

@@ -9,7 +9,7 @@ import {
   type AttributeValues,
   parseMessage,
 } from '../../handler/message.ts';
-import { printable } from '../lib/bytes.ts';
+import { printable } from '../support/campaigns/bytes.ts';
 
 const RECEIVED_AT = 1_795_000_000_123;
 const EVENT_ID = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';

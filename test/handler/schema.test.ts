@@ -3,9 +3,9 @@ import { suite, test } from 'node:test';
 import * as v from 'valibot';
 import { eventSchema } from '../../handler/catalogue/schema.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleData } from '../../scripts/lib/samples/data.ts';
-import { busEvent } from '../lib/bus-event.ts';
-import { withEachReplaced } from '../lib/with-each-replaced.ts';
+import { sampleData } from '../../scripts/samples/sample-data.ts';
+import { busEvent } from '../support/aws/bus-event.ts';
+import { withEachReplaced } from '../support/campaigns/with-each-replaced.ts';
 
 const names = Object.keys(subjects) as Subject[];
 

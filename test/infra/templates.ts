@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { ROOT } from '../../scripts/lib/bundle.ts';
 import {
   parseTemplate,
   type Resource,
   type Template,
-} from '../../scripts/lib/cloudformation/template.ts';
+} from '../../scripts/rules/template/template.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
 
 const RULES = `${ROOT}infra/rules/`;
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { DEPENDENCIES, type Faults, faultsOf } from '../lib/dependencies.ts';
 import {
   type Cell,
   inPasses,
@@ -9,9 +8,10 @@ import {
   type Pace,
   secretFaultsOf,
   type Verdict,
-} from '../lib/matrix.ts';
-import { ALL_KINDS } from '../lib/request-kinds.ts';
-import { SCALE, scaled, SEED } from '../lib/soak.ts';
+} from '../support/campaigns/matrix.ts';
+import { SCALE, scaled, SEED } from '../support/campaigns/soak.ts';
+import { DEPENDENCIES, type Faults, faultsOf } from '../support/faults/dependencies.ts';
+import { ALL_KINDS } from '../support/function/request-kinds.ts';
 
 /** An AWS client opens 50 connections at most, and a request that hangs occupies one of each. */
 const PACE: Pace = { quick: 4, hanging: 30, hangingMs: 3_000 };

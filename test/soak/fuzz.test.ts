@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { MARKER } from '../lib/fuzz-bodies.ts';
-import { CURRENT, events, PREVIOUS } from '../lib/fuzz-events.ts';
-import { scaled, SEED } from '../lib/soak.ts';
-import { type Verdict, verdictOn } from '../lib/verdict.ts';
+import { MARKER } from '../support/campaigns/fuzz-bodies.ts';
+import { CURRENT, events, PREVIOUS } from '../support/campaigns/fuzz-events.ts';
+import { scaled, SEED } from '../support/campaigns/soak.ts';
+import { type Verdict, verdictOn } from '../support/campaigns/verdict.ts';
 import {
   type Answered,
   eventBody,
@@ -12,7 +12,7 @@ import {
   request,
   type Webhook,
   webhook,
-} from '../lib/webhook.ts';
+} from '../support/function/webhook.ts';
 
 const RUNS = scaled(200_000);
 const SECRETS = [CURRENT, PREVIOUS];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
-import type { BusEvent } from '../../scripts/lib/aws/event-bus.ts';
-import { chanceOf } from '../lib/chance.ts';
-import { type SentEntry, entriesOf, putsSome } from '../lib/bus.ts';
-import { type Fault, resets } from '../lib/faults.ts';
+import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
+import { chanceOf } from '../support/campaigns/chance.ts';
+import { type SentEntry, entriesOf, putsSome } from '../support/aws/bus.ts';
+import { type Fault, resets } from '../support/faults/faults.ts';
 import {
   type Arrival,
   type History,
@@ -13,9 +13,9 @@ import {
   liveThrough,
   MINUTE,
   START,
-} from '../lib/outage.ts';
-import { scaled, SEED } from '../lib/soak.ts';
-import { eventBody, keptBytes } from '../lib/webhook.ts';
+} from '../support/campaigns/outage.ts';
+import { scaled, SEED } from '../support/campaigns/soak.ts';
+import { eventBody, keptBytes } from '../support/function/webhook.ts';
 
 const DAY = 24 * HOUR;
 

@@ -8,10 +8,15 @@ import {
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
-import { emulatorClient, samBuild, samDeploy, webhookUrl } from '../../scripts/lib/stack/deploy.ts';
-import { emulatorEnvironment } from '../../scripts/lib/stack/emulator.ts';
-import { run } from '../lib/cli.ts';
-import { endpoint, sqs } from '../lib/stack.ts';
+import {
+  emulatorClient,
+  samBuild,
+  samDeploy,
+  webhookUrl,
+} from '../../scripts/tasks/stack/deploy.ts';
+import { emulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
+import { endpoint, sqs } from '../support/aws/stack.ts';
+import { run } from '../support/commands/cli.ts';
 
 suite('npm run doctor', async () => {
   const folder = await samBuild('infra/template.yaml');

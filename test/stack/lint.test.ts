@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { ROOT } from '../../scripts/lib/bundle.ts';
-import { targets } from '../../scripts/lib/rule/targets.ts';
-import { sam, samBuild } from '../../scripts/lib/stack/deploy.ts';
-import { execute } from '../../scripts/lib/stack/execute.ts';
-import { pythonTools, templates } from '../../scripts/lib/stack/tools.ts';
-import { run } from '../lib/cli.ts';
+import { targets } from '../../scripts/rules/stack/targets.ts';
+import { execute } from '../../scripts/shared/execute.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { sam, samBuild } from '../../scripts/tasks/stack/deploy.ts';
+import { pythonTools, templates } from '../../scripts/tasks/stack/python-tools.ts';
+import { run } from '../support/commands/cli.ts';
 
 const all = await templates();
 

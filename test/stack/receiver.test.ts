@@ -9,8 +9,9 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { readFile } from 'node:fs/promises';
 import { decodeBody } from '../../handler/message.ts';
-import { ROOT } from '../../scripts/lib/bundle.ts';
-import { parseTemplate } from '../../scripts/lib/cloudformation/template.ts';
+import { parseTemplate } from '../../scripts/rules/template/template.ts';
+import { post } from '../../scripts/shared/http-client.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
 import {
   describe,
   emulatorClient,
@@ -19,10 +20,9 @@ import {
   samDeploy,
   type Stack,
   webhookUrl,
-} from '../../scripts/lib/stack/deploy.ts';
-import { post } from '../../scripts/lib/send.ts';
-import { endpoint, eventually, makeQueue, observe, sqs, take } from '../lib/stack.ts';
-import { eventBody } from '../lib/webhook.ts';
+} from '../../scripts/tasks/stack/deploy.ts';
+import { endpoint, eventually, makeQueue, observe, sqs, take } from '../support/aws/stack.ts';
+import { eventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'stack-test-secret';
 const cloudwatch = new CloudWatchClient(emulatorClient(endpoint));

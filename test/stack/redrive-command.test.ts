@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
-import { samBuild, samDeploy, webhookUrl } from '../../scripts/lib/stack/deploy.ts';
-import { emulatorEnvironment } from '../../scripts/lib/stack/emulator.ts';
-import { post } from '../../scripts/lib/send.ts';
-import { run } from '../lib/cli.ts';
-import { endpoint, observe, sqs, take } from '../lib/stack.ts';
-import { eventBody } from '../lib/webhook.ts';
+import { samBuild, samDeploy, webhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { emulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
+import { post } from '../../scripts/shared/http-client.ts';
+import { run } from '../support/commands/cli.ts';
+import { endpoint, observe, sqs, take } from '../support/aws/stack.ts';
+import { eventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'redrive-secret';
 

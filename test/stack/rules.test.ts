@@ -12,10 +12,19 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { emulatorClient, sam, samBuild, samDeploy } from '../../scripts/lib/stack/deploy.ts';
-import { run } from '../lib/cli.ts';
-import { endpoint, events, eventually, makeQueue, observe, put, sqs, take } from '../lib/stack.ts';
-import { eventBody } from '../lib/webhook.ts';
+import { emulatorClient, sam, samBuild, samDeploy } from '../../scripts/tasks/stack/deploy.ts';
+import {
+  endpoint,
+  events,
+  eventually,
+  makeQueue,
+  observe,
+  put,
+  sqs,
+  take,
+} from '../support/aws/stack.ts';
+import { run } from '../support/commands/cli.ts';
+import { eventBody } from '../support/function/webhook.ts';
 
 const BUS = 'consumers';
 const { EventBusArn = '' } = await events.send(new CreateEventBusCommand({ Name: BUS }));

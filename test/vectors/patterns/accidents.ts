@@ -1,5 +1,5 @@
-import { PatternError } from '../../../scripts/lib/pattern/operators.ts';
-import { type Pattern, readPattern } from '../../../scripts/lib/pattern/pattern.ts';
+import { PatternError } from '../../../scripts/patterns/operators.ts';
+import { type Pattern, readPattern } from '../../../scripts/patterns/parse-pattern.ts';
 import { leavesOf } from './events.ts';
 import type { Pair } from './families.ts';
 import { fromPlain } from './json.ts';

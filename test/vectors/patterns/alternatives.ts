@@ -1,4 +1,4 @@
-import type { Random } from '../../../scripts/lib/samples/random.ts';
+import type { Random } from '../../../scripts/samples/random.ts';
 import { Digits, Fields, type Json, write } from './json.ts';
 
 /** An object of one entry, such as a match object. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CACHE } from '../../../scripts/lib/cache.ts';
+import { CACHE } from '../../../scripts/shared/cache-folder.ts';
 
 const HERE = import.meta.dirname;
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../../scripts/lib/samples/random.ts';
+import type { Random } from '../../../scripts/samples/random.ts';
 import { Digits, Fields, isArray, type Json } from './json.ts';
 
 /** A leaf of an event, with all that a pattern needs to name it. */

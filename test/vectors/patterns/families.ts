@@ -1,5 +1,5 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { sampleBody, sampleId } from '../../../scripts/lib/samples/sample.ts';
+import { sampleBody, sampleId } from '../../../scripts/samples/sample.ts';
 import { alternativeFor, object } from './alternatives.ts';
 import { agree, changed, digits, type Leaf, leavesOf, randomEvent, type Shape } from './events.ts';
 import { INVALID_ALTERNATIVES, INVALID_FIELDS, INVALID_OR, INVALID_TEXTS } from './invalid.ts';

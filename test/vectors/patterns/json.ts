@@ -1,4 +1,4 @@
-import type { Random } from '../../../scripts/lib/samples/random.ts';
+import type { Random } from '../../../scripts/samples/random.ts';
 
 /** JSON to be written: with keys that come twice, and numbers in the notation that is wanted. */
 export type Json = string | boolean | null | Digits | readonly Json[] | Fields;

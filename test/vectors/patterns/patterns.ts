@@ -1,4 +1,4 @@
-import type { Random } from '../../../scripts/lib/samples/random.ts';
+import type { Random } from '../../../scripts/samples/random.ts';
 import { Fields, type Json } from './json.ts';
 
 /** A field of a pattern. */

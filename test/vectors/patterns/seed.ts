@@ -1,4 +1,4 @@
-import { seeded } from '../../../scripts/lib/samples/random.ts';
+import { seeded } from '../../../scripts/samples/random.ts';
 
 /** All chance of a run: the same for the same seed. */
 export const random = seeded(process.argv[2] ?? 'patterns 1');

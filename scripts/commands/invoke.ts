@@ -1,0 +1,133 @@
+import { type BusEvent } from '../local/aws/eventbridge.ts';
+import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
+import type { QueuedMessage } from '../local/aws/sqs.ts';
+import { localEnvironment } from '../local/lambda/environment.ts';
+import { explained, type Invoked, localFunction } from '../local/lambda/local-function.ts';
+import { FunctionError } from '../local/lambda/thread.ts';
+import { color, CommandError, main, UsageError } from '../shared/command.ts';
+import { isHttpApiEvent, otherThanHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import { localSecret } from '../shared/local-secret.ts';
+import { print, printable, shortened } from '../shared/terminal.ts';
+import { WEBHOOK_BUNDLE } from '../tasks/bundle/bundle.ts';
+import { ensureBuilt } from '../tasks/bundle/ensure-built.ts';
+
+await main({
+  name: 'invoke',
+  summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
+  operands: '<event file>',
+  leastOperands: 1,
+  mostOperands: 1,
+  options: {
+    aws: { help: 'Use AWS, with the environment as it is, instead of local endpoints' },
+  },
+  notes: [
+    'AWS_ENDPOINT_URL, where set, is used instead, such as http://127.0.0.1:3001 of npm start.',
+    'Exit status: 0 when the answer is 2xx, 1 when it is not.',
+    '',
+    'Example: npm run invoke -- events/order_created.json',
+  ],
+  run: async ({ operands: [file = ''], has }) => {
+    const event = await readEvent(file);
+    await ensureBuilt();
+    const elsewhere = has('aws') ? 'AWS' : process.env['AWS_ENDPOINT_URL'];
+    const events: BusEvent[] = [];
+    const messages: QueuedMessage[] = [];
+    await using running = new AsyncDisposableStack();
+    const aws = await startLocalAws({
+      port: 0,
+      secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
+      onEvent: (arrived) => events.push(arrived),
+      onMessage: (message) => messages.push(message),
+    });
+    running.defer(aws.close);
+    const log: string[] = [];
+    const lambda = localFunction(WEBHOOK_BUNDLE, {
+      env: has('aws') ? ownEnvironment() : { ...localEnvironment(aws.url), ...ownEndpoint() },
+      onLog: (line) => log.push(line),
+    });
+    running.defer(lambda.close);
+    await lambda.load().catch(async (error: Error) => {
+      throw new CommandError(await explained(error));
+    });
+    const invoked = await lambda.invoke(event).catch((error: unknown) => {
+      if (error instanceof FunctionError) return error;
+      throw error;
+    });
+    const isDone = await printAnswer(invoked);
+    print('Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
+    if (elsewhere === undefined) printArrivals(events, messages);
+    else if (!(invoked instanceof FunctionError)) printArrivalsAt(elsewhere, invoked);
+    return isDone ? 0 : 1;
+  },
+});
+
+async function readEvent(file: string): Promise<unknown> {
+  const text = (await readGiven(file)).toString();
+  let event: unknown;
+  try {
+    event = JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+  if (!isHttpApiEvent(event)) throw new UsageError(otherThanHttpApiEvent(event, file));
+  return event;
+}
+
+function ownEnvironment(): Record<string, string> {
+  const set = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(set);
+}
+
+/** With an endpoint given, what the environment says wins over what is right for our own. */
+function ownEndpoint(): Record<string, string> {
+  if (!process.env['AWS_ENDPOINT_URL']) return {};
+  const own = ownEnvironment();
+  // A secret that is given takes the place of the one at the local ARN.
+  return own['KINOW_WEBHOOK_SECRET'] ? { KINOW_WEBHOOK_SECRET_ARN: '', ...own } : own;
+}
+
+/** @returns Whether it is a 2xx. */
+async function printAnswer(invoked: Invoked | FunctionError): Promise<boolean> {
+  const failure = invoked instanceof FunctionError ? invoked : invoked.failure;
+  const why = failure && (await explained(failure));
+  if (invoked instanceof FunctionError) {
+    print(color(process.stdout, 'red', 'Failed'), 'the function gave no answer', [why ?? '']);
+    return false;
+  }
+  const { statusCode, body = '' } = invoked.answer;
+  const isDone = statusCode >= 200 && statusCode < 300;
+  const status = color(process.stdout, isDone ? 'green' : 'red', String(statusCode));
+  print('Answer', status, [shortened(body), ...(why === undefined ? [] : [why])]);
+  return isDone;
+}
+
+/** What an endpoint that is not ours took can be told from the answer and the log alone. */
+function printArrivalsAt(elsewhere: string, { answer, log }: Invoked): void {
+  const { outcome, failure, queue_failure: queueFailure } = log;
+  const failures = [failure, queueFailure].flatMap((failed) =>
+    failed === undefined ? [] : [JSON.stringify(failed)],
+  );
+  const isKept = [200, 400, 413].includes(answer.statusCode) && outcome !== 'not_kept';
+  print('Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
+}
+
+function printArrivals(events: readonly BusEvent[], messages: readonly QueuedMessage[]): void {
+  for (const event of events) {
+    const { detailText, timeSent: _, ...envelope } = event;
+    print(
+      'Event bus',
+      `${printable(event['detail-type'])}, ${Buffer.byteLength(detailText)} bytes`,
+      [JSON.stringify(envelope, shortenedTexts, 2)],
+    );
+  }
+  for (const { queue, attributes } of messages) {
+    print(`Queue`, queue, [JSON.stringify(attributes, null, 2)]);
+  }
+  if (events.length + messages.length === 0) print('Arrived', 'nothing', []);
+}
+
+function shortenedTexts(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? shortened(value) : value;
+}

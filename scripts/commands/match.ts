@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { givenEvents, sampleEvents } from '../rules/input-events.ts';
+import { givenPatterns } from '../rules/input-patterns.ts';
+import { answerLine } from '../rules/match-batch.ts';
+import { judge, tell, tellAsJson } from '../rules/match-report.ts';
+import { type Input, main, UsageError } from '../shared/command.ts';
+
+type Option = 'template' | 'rule' | 'event' | 'batch' | 'json';
+
+await main<Option>({
+  name: 'match',
+  summary: 'Tells which events an event pattern matches, and of the others why not.',
+  operands: '[pattern]',
+  mostOperands: 1,
+  options: {
+    template: { value: 'FILE', help: 'Take the patterns of the rules in a SAM template' },
+    rule: { value: 'NAME', help: 'Of these, the rule of that logical id alone' },
+    event: {
+      value: 'EVENT',
+      help: 'A subject, a file of events, or - for standard input (default: every sample)',
+    },
+    batch: {
+      value: 'FILE',
+      help: 'JSON Lines {"id","pattern","event"} in, {"id","matches"} or {"id","error"} out',
+    },
+    json: { help: 'A line of JSON for each event' },
+  },
+  notes: [
+    'The pattern is JSON, or a file with JSON. Events are those of EventBridge, bodies of webhooks, or',
+    'HTTP API events as in events/; a file has one, or one a line. Exit status: 0 something matches,',
+    '1 nothing does, 2 invalid pattern, or no event to match.',
+    `Example: npm run match -- '{"detail-type":["order_created"]}' --event order_created`,
+  ],
+  run: async (input) => {
+    if (input.has('batch')) return await batch(input);
+    const patterns = await givenPatterns(
+      input.operands[0],
+      input.text('template'),
+      input.text('rule'),
+    );
+    const given = input.text('event');
+    const events = given === undefined ? sampleEvents() : await givenEvents(given);
+    let matched = false;
+    for (const pattern of patterns) {
+      const verdicts = events.map((event) => judge(pattern.pattern, event));
+      matched ||= verdicts.some(({ reason }) => reason === undefined);
+      if (input.has('json')) tellAsJson(pattern, verdicts);
+      else tell(pattern, verdicts, given === undefined ? 'samples' : 'events');
+    }
+    return matched ? 0 : 1;
+  },
+});
+
+async function batch({ operands, has, text }: Input<Option>): Promise<void> {
+  if (operands.length > 0 || has('template') || has('rule') || has('event')) {
+    throw new UsageError('--batch has the patterns and the events in its file: give nothing else');
+  }
+  const file = text('batch') ?? '-';
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (line.trim() !== '') process.stdout.write(`${answerLine(line)}\n`);
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(
+      code === 'ENOENT' ? `There is no file ${file}` : `${file} cannot be read: ${message}`,
+    );
+  }
+}

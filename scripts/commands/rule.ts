@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import { sampleEvents } from '../rules/input-events.ts';
+import { givenPatterns } from '../rules/input-patterns.ts';
+import { judge, noteLine, tell } from '../rules/match-report.ts';
+import { ask, askTarget } from '../rules/stack/ask-rule.ts';
+import { nextSteps } from '../rules/stack/next-steps.ts';
+import { ruleOfPattern } from '../rules/stack/rule-from-pattern.ts';
+import { type Rule, ruleFrom, type Said } from '../rules/stack/rule.ts';
+import { targets } from '../rules/stack/targets.ts';
+import { defaultFile, filesFor, type StackFile, write } from '../rules/stack/write-stack.ts';
+import { color, type Input, main, UsageError } from '../shared/command.ts';
+
+type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
+
+/** The names that CloudFormation takes for a stack. */
+const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
+
+const GIVE_TARGET = `Give the target by --target: ${Object.keys(targets).join(', ')}`;
+
+const TERMINAL = { input: process.stdin, output: process.stdout };
+
+const isInTerminal = () => process.stdin.isTTY && process.stdout.isTTY;
+
+await main<Option>({
+  name: 'rule',
+  summary: 'Writes a SAM stack with a rule for some subjects and its target.',
+  operands: '[subject …]',
+  mostOperands: Number.POSITIVE_INFINITY,
+  options: {
+    target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
+    where: { value: 'CONDITION', help: 'Only the events for which it holds; see below' },
+    pattern: { value: 'PATTERN', help: 'Instead of both: an event pattern as JSON, or its file' },
+    out: { value: 'FILE', help: 'The template (default: rules/SUBJECT-TARGET.yaml)' },
+    force: { help: 'Overwrite files that are there' },
+  },
+  notes: [
+    'In a terminal it asks for what is not given. A condition has fields and values, joined by and, or,',
+    'not and parentheses:  data.order.total_paid >= 100   data.order.current_state in (2, 3)',
+    `data.customer.email ends with '@example.org' ignoring case   data.order.reference exists`,
+    "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
+    'All but is missing want the field to be there, != and not too. Of a list, any row is enough.',
+    `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
+  ],
+  run: async (input) => {
+    const rule = await ruleOf(input);
+    const out = input.text('out') ?? defaultFile(rule);
+    if (!STACK_FILE.test(basename(out))) {
+      throw new UsageError(
+        '--out takes a YAML file, such as rules/orders.yaml, called as the stack will be: by letters, digits and dashes',
+      );
+    }
+    const verdicts = sampleEvents().map((event) => judge(rule.pattern, event));
+    tell({ ...rule, name: 'the pattern' }, verdicts, 'samples');
+    for (const note of rule.notes) process.stdout.write(`${noteLine(note)}\n`);
+    const files = await filesFor(rule, out);
+    await write(files, input.has('force'));
+    tellWritten(files, out);
+  },
+});
+
+async function ruleOf(input: Input<Option>): Promise<Rule> {
+  const given = input.text('pattern');
+  if (given === undefined) return ruleFrom(await saidBy(input));
+  if (input.operands.length > 0 || input.has('where')) {
+    throw new UsageError('--pattern says all of the events: give no subjects, and no --where');
+  }
+  const [pattern] = await givenPatterns(given, undefined, undefined);
+  const target = input.text('target') ?? (isInTerminal() ? await askTarget(TERMINAL) : undefined);
+  if (pattern === undefined || target === undefined) throw new UsageError(GIVE_TARGET);
+  return ruleOfPattern(pattern, target);
+}
+
+async function saidBy({ operands, text }: Input<Option>): Promise<Said> {
+  const [target, where] = [text('target'), text('where')];
+  if (operands.length > 0 && target !== undefined) return { subjects: operands, target, where };
+  if (isInTerminal()) {
+    const said = { subjects: operands, where, ...(target !== undefined && { target }) };
+    return await ask(said, TERMINAL);
+  }
+  throw new UsageError(
+    operands.length === 0
+      ? 'Give a subject, such as order_created. All of them: ls events/'
+      : GIVE_TARGET,
+  );
+}
+
+function tellWritten(files: readonly StackFile[], out: string): void {
+  const { attempt, deploy } = nextSteps(files[0]?.text ?? '', out);
+  const lines = [
+    '',
+    ...files.map(({ path }) => `${color(process.stdout, 'green', 'written')}  ${path}`),
+    '',
+    `Try it:  ${attempt}`,
+    ...deploy.map((line, at) => `${at === 0 ? 'Deploy:' : '       '}  ${line}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,118 @@
+import { constants } from 'node:os';
+import { sampleBody, subjectNamed } from '../samples/sample.ts';
+import { color, CommandError, main, UsageError } from '../shared/command.ts';
+import { MOST_UNANSWERED, sendAll, type Tally } from '../shared/http-client-batch.ts';
+import { type Answer, outcomeOf, post } from '../shared/http-client.ts';
+import { portOf } from '../shared/http-server.ts';
+import { isHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import { urlOf } from '../shared/parse-url.ts';
+import { isLocal, secretFor } from '../shared/secret.ts';
+import { printable, shortened } from '../shared/terminal.ts';
+
+await main({
+  name: 'send',
+  summary: 'Signs sample events, or a file, as Kinow does and posts them to a webhook URL.',
+  operands: '[subject]',
+  mostOperands: 1,
+  options: {
+    url: {
+      value: 'URL',
+      help: 'Where to: default http://127.0.0.1:3000/kinow (PORT), of npm start',
+    },
+    file: { value: 'FILE', help: 'Send the bytes of this file as the body, instead of a sample' },
+    count: {
+      value: 'N',
+      help: 'How many (default 1): samples with an event_id each, a file unchanged',
+    },
+    concurrency: { value: 'N', help: 'How many at the same time (default 10)' },
+    forge: { help: 'Sign with a wrong secret; the expected answer is then 401' },
+  },
+  notes: [
+    'The secret comes from KINOW_WEBHOOK_SECRET or, for a URL that is not local, from a prompt.',
+    'Exit status: 0 when every answer was as expected (2xx), 1 when one was not or did not come.',
+    '',
+    'Example: npm run send -- order_created --count 100',
+  ],
+  run: async (input) => {
+    const url = urlOf(input.text('url') ?? `http://127.0.0.1:${portOf('PORT', 3000)}/kinow`);
+    const nextBody = await bodies(input.operands[0], input.text('file'));
+    const count = input.integer('count', { least: 1, most: 1_000_000 }) ?? 1;
+    const concurrency = input.integer('concurrency', { least: 1, most: 1_000 }) ?? 10;
+    const secret = input.has('forge') ? 'a-wrong-secret' : await secretFor(url);
+    const isExpected = ({ status }: Answer) =>
+      input.has('forge') ? status === 401 : status >= 200 && status < 300;
+
+    const tally = await sendAll(count, concurrency, (signal) =>
+      post(url.href, nextBody(), secret, signal),
+    );
+    print(tally, count, isExpected);
+    const { answers, unanswered, stopped } = tally;
+    if (stopped === 'SIGINT' || stopped === 'SIGTERM') {
+      process.stderr.write(`Stopped after ${answers.length + unanswered.length} of ${count}\n`);
+      // As shells count a command that a signal ended.
+      return 128 + constants.signals[stopped];
+    }
+    const last = unanswered.at(-1);
+    if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
+      const what = stopped ? `Stopped after ${MOST_UNANSWERED} in a row without an answer. ` : '';
+      const hint =
+        isLocal(url) && last.reason.includes('ECONNREFUSED') ? '. Is npm start running?' : '';
+      throw new CommandError(`${what}${last.message}${hint}`);
+    }
+    return last === undefined && answers.every(isExpected) ? 0 : 1;
+  },
+});
+
+/** What to send, one after the other. */
+async function bodies(subject: string | undefined, file: string | undefined) {
+  if ((subject === undefined) === (file === undefined)) {
+    throw new UsageError('Give a subject, such as order_created, or a body with --file');
+  }
+  if (subject !== undefined) {
+    const known = subjectNamed(subject);
+    return () => sampleBody(known);
+  }
+  const body = await readGiven(file ?? '');
+  if (isEvent(body)) {
+    throw new UsageError(
+      `${file} has an HTTP API event, with the body in it. To have it handled as it is: npm run invoke -- ${file}`,
+    );
+  }
+  return () => body;
+}
+
+function isEvent(body: Buffer): boolean {
+  try {
+    return isHttpApiEvent(JSON.parse(body.toString()));
+  } catch {
+    return false;
+  }
+}
+
+function print(tally: Tally, count: number, isExpected: (answer: Answer) => boolean): void {
+  const { answers, unanswered } = tally;
+  const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${outcomeOf(answer)}`);
+  for (const [kind, same] of byKind) {
+    const [first] = same;
+    const format = first !== undefined && isExpected(first) ? 'green' : 'red';
+    const text =
+      count === 1 ? `${first?.status} ${shortened(first?.body ?? '')}` : `${same.length} × ${kind}`;
+    say(format, printable(text).trimEnd());
+  }
+  if (count > 1) {
+    const byReason = Map.groupBy(unanswered, ({ reason }) => reason);
+    for (const [reason, same] of byReason) say('red', `${same.length} × no answer: ${reason}`);
+  }
+  if (answers.length === 0) return;
+  const times = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
+  const at = (share: number) => (times[Math.ceil(times.length * share) - 1] ?? 0).toFixed(1);
+  const latency =
+    times.length === 1
+      ? `${at(1)} ms`
+      : `median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, longest ${at(1)} ms`;
+  say('dim', latency);
+}
+
+function say(format: Parameters<typeof color>[1], line: string): void {
+  process.stdout.write(`${color(process.stdout, format, line)}\n`);
+}

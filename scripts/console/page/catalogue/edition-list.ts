@@ -1,0 +1,70 @@
+import type { Catalogue, CatalogueSubject, Edition } from '../../api/catalogue.ts';
+import { descriptions, element } from '../dom.ts';
+import { addressOf } from '../view-address.ts';
+
+type Editions = CatalogueSubject['editions'];
+
+/** The editions by their dates, the newest first. */
+const DATES: readonly (readonly [Edition, string])[] = [
+  ['edition2020', '2020-06-16'],
+  ['edition2019', '2019-11-27'],
+];
+
+/** The edition that is shown: the one asked for, if it lists the subject, or else the newest. */
+export function chosenEdition(editions: Editions, asked: string | null): Edition {
+  const [newest = 'edition2020'] = DATES.flatMap(([edition]) =>
+    editions[edition] ? [edition] : [],
+  );
+  return asked === 'edition2019' && editions.edition2019 ? 'edition2019' : newest;
+}
+
+const areSame = ({ edition2019, edition2020 }: Editions) =>
+  edition2019?.join() === edition2020?.join();
+
+/** The keys that each edition lists; where they differ, one of them leads to the other. */
+export function editionsOf({ name, editions }: CatalogueSubject, chosen: Edition): HTMLElement {
+  return descriptions(
+    DATES.map(([edition, date]) => {
+      const keys = editions[edition];
+      if (keys === undefined) return [date, 'not documented'];
+      const text = keys.join(', ') || 'no object';
+      if (edition === chosen || areSame(editions)) return [date, element('code', {}, text)];
+      const link = element(
+        'a',
+        { href: addressOf('catalogue', { subject: name, edition }) },
+        element('code', {}, text),
+      );
+      return [date, link];
+    }),
+  );
+}
+
+/** What has changed between the editions, of all subjects. */
+export function editionsInShort({ subjects, keys }: Catalogue): HTMLElement {
+  const only = (edition: Edition) =>
+    subjects.filter(({ editions }) => Object.keys(editions).join() === edition);
+  const renamed = new Map(
+    subjects.flatMap(({ editions: { edition2019 = [], edition2020 = [] } }) =>
+      edition2019
+        .filter((key) => !edition2020.includes(key))
+        .flatMap((key) => {
+          const other = edition2020.find(
+            (one) => !edition2019.includes(one) && keys[one] === keys[key],
+          );
+          return other === undefined ? [] : [[key, other] as const];
+        }),
+    ),
+  );
+  const count = (edition: Edition) =>
+    subjects.filter(({ editions }) => editions[edition] !== undefined).length;
+  return descriptions([
+    ...DATES.map(
+      ([edition, date]) =>
+        [
+          date,
+          `${count(edition)} subjects, ${only(edition).length} of them in this edition only`,
+        ] as const,
+    ),
+    ['renamed', element('code', {}, [...renamed].map((names) => names.join(' → ')).join(', '))],
+  ]);
+}

@@ -1,0 +1,32 @@
+import { JsonError, readJson } from '../../patterns/json/parse-json.ts';
+
+/** What keeps a text from being JSON. */
+export interface JsonMistake {
+  /** What was expected, and in which line and column. */
+  readonly message: string;
+  /** In the text, in UTF-16 code units. */
+  readonly offset: number;
+}
+
+/** @returns `undefined` for JSON. */
+export function jsonMistake(text: string): JsonMistake | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    return mistakeIn(text);
+  }
+}
+
+function mistakeIn(text: string): JsonMistake {
+  if (text.startsWith('\uFEFF')) {
+    return { message: 'it begins with a byte order mark (BOM), which must be left out', offset: 0 };
+  }
+  try {
+    readJson(text);
+    return { message: 'it cannot be read', offset: 0 };
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return { message: error.message, offset: error.offset };
+  }
+}

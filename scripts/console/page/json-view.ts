@@ -1,0 +1,166 @@
+import { type Json, readJson } from '../../patterns/json/parse-json.ts';
+import type { Issue } from '../api/requests.ts';
+import { element } from './dom.ts';
+import { indentOf, laidOut, MOST_DEPTH } from './json-layout.ts';
+
+type Path = readonly (string | number)[];
+
+/** What can be done with the values of a JSON text. */
+interface Options {
+  /** Where a value leads. */
+  readonly link?: (path: Path, value: string) => string;
+  /** What a value does. */
+  readonly act?: (path: Path, value: string) => void;
+  /** What it is called for whoever reads by ear. */
+  readonly label?: string;
+  /** What is wrong, told where it is. */
+  readonly issues?: readonly Issue[];
+}
+
+/** Of a text with more values, those with others in them included, a person looks for nothing by eye; and each costs the page. */
+const MOST_VALUES = 2_000;
+const MOST_CHARACTERS = 500_000;
+
+/**
+ * JSON laid out, with the digits of its numbers and its escapes as they came, and a link or a button for
+ * each value. One with very many values has neither; any other text, and one that nests very deep, is
+ * shown as it is.
+ */
+export function jsonView(text: string, options: Options): HTMLElement {
+  const view = element('pre', { className: 'json', tabIndex: 0 });
+  if (options.label !== undefined) {
+    view.role = 'group';
+    view.ariaLabel = options.label;
+  }
+  const json = readable(text);
+  if (json === undefined) {
+    view.append(
+      ...(options.issues ?? []).flatMap((issue) => issueLine(issue, '')),
+      ...pieces(laidOut(text)),
+    );
+  } else {
+    const issues = issuesByPlace(json, options.issues ?? []);
+    view.append(...new Layout(text, options, issues).lines(json));
+  }
+  return view;
+}
+
+/** So many lines are laid out at once, when they come into sight. */
+const LINES_OF_A_PIECE = 200;
+
+/** A text of many lines in pieces: a browser takes seconds for a megabyte of it as one. */
+function pieces(text: string): Part[] {
+  const lines = text.split('\n');
+  if (lines.length <= LINES_OF_A_PIECE) return [text];
+  const starts = Array.from(
+    { length: Math.ceil(lines.length / LINES_OF_A_PIECE) },
+    (_, index) => index * LINES_OF_A_PIECE,
+  );
+  return starts.map((start) => {
+    const piece = lines.slice(start, start + LINES_OF_A_PIECE).join('\n');
+    return element('span', { className: 'piece' }, `${piece}\n`);
+  });
+}
+
+/** @returns `undefined` for what is no JSON, or too much. */
+function readable(text: string): Json | undefined {
+  if (text.length > MOST_CHARACTERS) return undefined;
+  try {
+    const json = readJson(text);
+    if (countOf(json, MOST_VALUES) > MOST_VALUES || depthOf(json) > MOST_DEPTH) return undefined;
+    return json;
+  } catch {
+    return undefined;
+  }
+}
+
+const childrenOf = (json: Json): readonly Json[] => {
+  if (json.kind === 'array') return json.items;
+  return json.kind === 'object' ? json.entries.map(([, value]) => value) : [];
+};
+
+/** How many values there are, or some number above what is enough. */
+function countOf(json: Json, enough: number): number {
+  let count = 1;
+  for (const child of childrenOf(json)) {
+    if (count > enough) break;
+    count += countOf(child, enough - count);
+  }
+  return count;
+}
+
+const depthOf = (json: Json): number => 1 + Math.max(0, ...childrenOf(json).map(depthOf));
+
+/** Of a path that leads nowhere, an issue is told where the way ends. */
+function issuesByPlace(root: Json, issues: readonly Issue[]): Map<Json, Issue[]> {
+  const byPlace = new Map<Json, Issue[]>();
+  for (const issue of issues) {
+    const place = nearest(root, issue.path);
+    byPlace.set(place, [...(byPlace.get(place) ?? []), issue]);
+  }
+  return byPlace;
+}
+
+function nearest(json: Json, path: string): Json {
+  if (path === '') return json;
+  const children: readonly (readonly [string, Json])[] =
+    json.kind === 'object'
+      ? json.entries.map(([key, value]) => [key, value])
+      : json.kind === 'array'
+        ? json.items.map((item, index) => [String(index), item])
+        : [];
+  // Of a key that comes twice, the last holds.
+  const next = children.findLast(([key]) => path === key || path.startsWith(`${key}.`));
+  return next === undefined ? json : nearest(next[1], path.slice(next[0].length + 1));
+}
+
+function issueLine({ path, message }: Issue, indent: string): (Node | string)[] {
+  const where = element('code', {}, path || 'the body');
+  return [element('span', { className: 'issue bad' }, indent, '▲ ', where, `: ${message}\n`)];
+}
+
+type Part = Node | string;
+
+class Layout {
+  readonly #text: string;
+  readonly #options: Options;
+  readonly #issues: ReadonlyMap<Json, readonly Issue[]>;
+
+  constructor(text: string, options: Options, issues: ReadonlyMap<Json, readonly Issue[]>) {
+    this.#text = text;
+    this.#options = options;
+    this.#issues = issues;
+  }
+
+  lines(json: Json, path: Path = [], before = '', after = ''): Part[] {
+    const indent = indentOf(path.length);
+    const start = indent + before;
+    const children = childrenOf(json);
+    const issues = (this.#issues.get(json) ?? []).flatMap((issue) => issueLine(issue, indent));
+    if (children.length === 0) return [start, this.#value(json, path), `${after}\n`, ...issues];
+    const [open, close] = json.kind === 'array' ? '[]' : '{}';
+    const inner = children.flatMap((child, index) => {
+      const comma = index < children.length - 1 ? ',' : '';
+      const entry = json.kind === 'object' ? json.entries[index] : undefined;
+      const key = entry && `${this.#text.slice(entry[2].start, entry[2].end)}: `;
+      return this.lines(child, [...path, entry?.[0] ?? index], key, comma);
+    });
+    return [`${start}${open}\n`, ...issues, ...inner, `${indent}${close}${after}\n`];
+  }
+
+  #value(json: Json, path: Path): Part {
+    const { link, act } = this.#options;
+    const written = json.kind === 'object' ? '{}' : json.kind === 'array' ? '[]' : undefined;
+    const text = written ?? this.#text.slice(json.start, json.end);
+    if (path.length === 0 || (link === undefined && act === undefined)) return text;
+    const dotted = path.filter((step) => typeof step === 'string').join('.');
+    const ariaLabel =
+      written === undefined
+        ? `only events whose ${dotted} is ${text}`
+        : `only events with nothing in ${dotted} ${text}`;
+    if (link !== undefined) return element('a', { href: link(path, text), ariaLabel }, text);
+    const button = element('button', { type: 'button', ariaLabel }, text);
+    button.addEventListener('click', () => act?.(path, text));
+    return button;
+  }
+}

@@ -1,0 +1,36 @@
+import { readAddress, type View } from './view-address.ts';
+import { byId } from './dom.ts';
+import { catalogue } from './catalogue/catalogue-view.ts';
+import { patterns } from './patterns/patterns-view.ts';
+import { requests } from './requests/requests-view.ts';
+import { send } from './send/send-view.ts';
+
+/** By their names in addresses; `<section id="view-NAME">` of index.html is each one's. */
+const views: Readonly<Record<string, View>> = { requests, patterns, send, catalogue };
+
+let shown: string | undefined;
+
+function show(): void {
+  const { view: asked, state } = readAddress();
+  const isKnown = Object.hasOwn(views, asked);
+  const name = isKnown ? asked : 'requests';
+  const unknown = byId('no-view', HTMLElement);
+  unknown.hidden = isKnown;
+  unknown.textContent = isKnown ? '' : `There is no view ${asked}: these are the requests.`;
+  for (const other of Object.keys(views)) {
+    byId(`view-${other}`, HTMLElement).hidden = other !== name;
+  }
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a')) {
+    if (link.hash === `#/${name}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  const title = byId(`title-${name}`, HTMLHeadingElement);
+  document.title = `${title.textContent} – Kinow webhooks`;
+  // Whoever reads by ear hears where they are; not at the start, where the page itself is read.
+  if (shown !== undefined && shown !== name) title.focus();
+  shown = name;
+  views[name]?.show(state);
+}
+
+addEventListener('hashchange', show);
+show();

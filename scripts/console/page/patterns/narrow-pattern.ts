@@ -1,0 +1,89 @@
+import { numberOf } from '../../../patterns/json/exact-number.ts';
+import { type Json, readJson } from '../../../patterns/json/parse-json.ts';
+import type { Scalar } from '../../../patterns/json/scalar.ts';
+import { acceptor, type Alternative, PatternError } from '../../../patterns/operators.ts';
+import { readAlternative } from '../../../patterns/parse-alternative.ts';
+import { conditionOn, keysOf, within } from './build-pattern.ts';
+import { formatted } from './pattern-text.ts';
+
+type ObjectJson = Extract<Json, { kind: 'object' }>;
+
+/** A value that a pattern is to demand. */
+interface Wanted {
+  /** As JSON text. */
+  readonly value: string;
+  /** What a pattern says to demand it. */
+  readonly condition: string;
+}
+
+/**
+ * A pattern that also demands a value in a place. Where the pattern speaks of the place already, what does
+ * not take the value takes it too, and what takes more than the value takes it alone.
+ *
+ * @param path - Of the value in the event.
+ * @param value - As it is written in the event.
+ * @returns The pattern laid out; the same where it has the condition already.
+ * @throws JsonError where the text is no JSON.
+ */
+export function narrowed(text: string, path: readonly (string | number)[], value: string): string {
+  const json = readJson(text);
+  const condition = conditionOn(value);
+  const keys = keysOf(path);
+  if (condition === undefined || keys.length === 0) return formatted(text);
+  const wanted = { value, condition };
+  return formatted(
+    json.kind === 'object'
+      ? withCondition(text, json, keys.join('.'), wanted)
+      : within(keys, `[${condition}]`),
+  );
+}
+
+function withCondition(text: string, object: ObjectJson, path: string, wanted: Wanted): string {
+  // A key with dots is the same as the objects that it names. Of a place that comes twice, the last holds.
+  const entry = object.entries.findLast(([key]) => path === key || path.startsWith(`${key}.`));
+  if (entry === undefined) {
+    const [key = '', ...others] = path.split('.');
+    const field = `${JSON.stringify(key)}:${within(others, `[${wanted.condition}]`)}`;
+    const last = object.entries.at(-1);
+    return last === undefined
+      ? replaced(text, object, `{${field}}`)
+      : replaced(text, { start: last[1].end, end: last[1].end }, `,${field}`);
+  }
+  const [key, value] = entry;
+  if (path === key)
+    return replaced(text, value, `[${alternatives(text, value, wanted).join(',')}]`);
+  const rest = path.slice(key.length + 1);
+  return value.kind === 'object'
+    ? withCondition(text, value, rest, wanted)
+    : replaced(text, value, within(rest.split('.'), `[${wanted.condition}]`));
+}
+
+const replaced = (text: string, { start, end }: Pick<Json, 'start' | 'end'>, by: string) =>
+  text.slice(0, start) + by + text.slice(end);
+
+/** What the field accepts then. */
+function alternatives(text: string, json: Json, { value, condition }: Wanted): string[] {
+  const items = json.kind === 'array' ? json.items : [];
+  const read = items.flatMap(alternativeOf);
+  const isTaken = value === '' ? false : accepts(read, value);
+  // What is not excluded, or not missing, is taken already: beside those a value would say nothing.
+  const isMeaningless = read.some(({ op }) => op.startsWith('anything-but'));
+  if (isTaken || isMeaningless) return [condition];
+  return [...items.map(({ start, end }) => text.slice(start, end)), condition];
+}
+
+function alternativeOf(json: Json): Alternative[] {
+  try {
+    return [readAlternative(json, '')];
+  } catch (error) {
+    if (error instanceof PatternError) return [];
+    throw error;
+  }
+}
+
+function accepts(read: readonly Alternative[], value: string): boolean {
+  // An empty list or object: to a rule there is nothing.
+  if (/^[[{]/u.test(value)) return read.some((one) => one.op === 'exists' && !one.exists);
+  const scalar = /^-?\d/u.test(value) ? numberOf(value) : (JSON.parse(value) as Scalar);
+  return acceptor(read)(scalar);
+}

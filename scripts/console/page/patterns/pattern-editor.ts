@@ -1,0 +1,76 @@
+import type { PatternMistake } from '../../api/patterns.ts';
+import { byId, element } from '../dom.ts';
+
+const area = byId('pattern', HTMLTextAreaElement);
+const lines = byId('pattern-lines', HTMLElement);
+const mistakeLine = byId('pattern-mistake', HTMLElement);
+
+let wrongLine = 0;
+let shown = '';
+
+export const patternText = (): string => area.value;
+
+/** Tells of every change by the user. */
+export function onPattern(listener: () => void): void {
+  area.addEventListener('input', () => {
+    numberLines();
+    listener();
+  });
+}
+
+/** Shows another text, as the address has it. */
+export function restorePattern(text: string): void {
+  if (text === area.value) return;
+  area.value = text;
+  numberLines();
+}
+
+/** Changes the text as if it were typed, so that it can be taken back by the keyboard too. */
+export function setPattern(text: string): void {
+  if (text === area.value) return;
+  const focused = document.activeElement;
+  area.focus({ preventScroll: true });
+  area.select();
+  if (!document.execCommand('insertText', false, text)) {
+    area.value = text;
+    area.dispatchEvent(new InputEvent('input'));
+  }
+  area.setSelectionRange(0, 0);
+  area.scrollTop = 0;
+  area.scrollIntoView({ block: 'nearest' });
+  if (focused === document.body) area.blur();
+  else if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+}
+
+/** Shows what is wrong, and where; or that nothing is. */
+export function showMistake(mistake: PatternMistake | undefined): void {
+  wrongLine = mistake?.line ?? 0;
+  area.ariaInvalid = String(mistake !== undefined);
+  mistakeLine.hidden = mistake === undefined;
+  const told = JSON.stringify(mistake) ?? '';
+  // What is clicked on must stand still.
+  if (mistake !== undefined && told !== shown) {
+    const { line, column, path, message, offset } = mistake;
+    const place = element('button', { type: 'button' }, `Line ${line}, column ${column}`);
+    place.addEventListener('click', () => {
+      area.focus();
+      area.setSelectionRange(offset, offset);
+    });
+    const where = path === '' ? [] : [element('code', {}, path), ': '];
+    mistakeLine.replaceChildren(place, ' ', ...where, message);
+  }
+  shown = told;
+  numberLines();
+}
+
+function numberLines(): void {
+  const count = area.value.split('\n').length;
+  const numbers = Array.from({ length: count }, (_, at) =>
+    element('span', { className: at + 1 === wrongLine ? 'wrong' : '' }, `${at + 1}`),
+  );
+  lines.replaceChildren(...numbers);
+  follow();
+}
+
+const follow = () => (lines.scrollTop = area.scrollTop);
+area.addEventListener('scroll', follow);

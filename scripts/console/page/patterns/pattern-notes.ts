@@ -1,0 +1,30 @@
+import type { PatternNote } from '../../api/patterns.ts';
+import { byId, element } from '../dom.ts';
+import { patternText } from './pattern-editor.ts';
+import { withSubject } from './pattern-subject.ts';
+import { replacePattern } from './replace-pattern.ts';
+
+const list = byId('pattern-notes', HTMLElement);
+
+let shown = '';
+
+/** Shows notes on the pattern; where they know what is meant, a button puts it there. */
+export function showNotes(notes: readonly PatternNote[]): void {
+  const told = JSON.stringify(notes);
+  // What is clicked on must stand still.
+  if (told === shown) return;
+  shown = told;
+  list.replaceChildren(...notes.map(itemOf));
+}
+
+function itemOf({ message, meant }: PatternNote): HTMLElement {
+  const { subject = '', by = [] } = meant ?? {};
+  const buttons = by.map((name) => {
+    const button = element('button', { type: 'button' }, `Use ${name}`);
+    button.addEventListener('click', () =>
+      replacePattern(withSubject(patternText(), subject, name), `${name} is in its place.`),
+    );
+    return button;
+  });
+  return element('li', {}, message, ...buttons.flatMap((button) => [' ', button]));
+}

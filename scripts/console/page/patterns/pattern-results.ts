@@ -1,0 +1,111 @@
+import type { Candidate, NotTaken, Verdicts } from '../../api/patterns.ts';
+import { breakable, element } from '../dom.ts';
+import { addressOf } from '../view-address.ts';
+
+/** So many show what a pattern does; the others are a click away. */
+const ENOUGH = 6;
+
+/** What the lists show of a pattern's verdicts on events of one kind. */
+interface Shown {
+  readonly kind: 'samples' | 'events';
+  readonly verdicts: Verdicts;
+  /** The id of the event that is chosen. */
+  readonly chosen: string;
+  readonly choose: (id: string) => void;
+}
+
+/** Shows what a pattern matches, and of the other events why not. */
+export function showResults(place: HTMLElement, shown: Shown): void {
+  const { kind, verdicts } = shown;
+  const { matches, of, older, matching, others } = verdicts;
+  const open = new Set([...place.querySelectorAll('details[open]')].map(({ id }) => id));
+  const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const newest = older > 0 ? ` (the newest of ${of + older})` : '';
+  const heading = element('h3', {}, `Matches ${matches} of ${of} ${kind}${newest}`);
+  const lists = [
+    ...listed(`${kind}-matching`, matching, matches, shown, open),
+    ...listed(`${kind}-others`, others, of - matches, shown, open),
+  ];
+  place.replaceChildren(heading, ...(of === 0 ? [nothingYet()] : lists));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+const nothingYet = () =>
+  element(
+    'p',
+    { className: 'muted' },
+    'No event has passed yet. ',
+    element('a', { href: '#/send' }, 'Send one'),
+    ', and it is judged as it comes.',
+  );
+
+function listed(
+  id: string,
+  candidates: readonly NotTaken[],
+  count: number,
+  shown: Shown,
+  open: ReadonlySet<string>,
+): HTMLElement[] {
+  if (candidates.length === 0) return [];
+  const isMatching = id.endsWith('matching');
+  const items = candidates.map((one) => itemOf(one, isMatching, shown));
+  const list = (some: readonly HTMLElement[]) => element('ul', { className: 'plain' }, ...some);
+  const title = element('h4', {}, isMatching ? 'Matching' : 'Not matching, the nearest first');
+  if (items.length <= ENOUGH) return [title, list(items)];
+  const untold = count - amount(candidates);
+  const more = element(
+    'details',
+    { id, open: open.has(id) },
+    element('summary', {}, `${count - amount(candidates.slice(0, ENOUGH))} more`),
+    list(items.slice(ENOUGH)),
+    ...(untold > 0
+      ? [element('p', { className: 'muted' }, `and ${untold} that are not listed`)]
+      : []),
+  );
+  return [title, list(items.slice(0, ENOUGH)), more];
+}
+
+/** How many events some items of a list stand for. */
+const amount = (candidates: readonly NotTaken[]) =>
+  candidates.reduce((sum, { alike = 1 }) => sum + alike, 0);
+
+function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Shown): HTMLElement {
+  const { id, why, alike } = candidate;
+  const name = nameOf(candidate);
+  const mark = isMatching
+    ? element('span', { className: 'good', ariaHidden: 'true' }, '✓ ')
+    : element('span', { className: 'bad', ariaHidden: 'true' }, '✗ ');
+  const button = element('button', { type: 'button', id: `candidate-${id}` }, breakable(name));
+  button.addEventListener('click', () => choose(id));
+  const item = element('li', {}, mark, button, ' ', linkTo(candidate));
+  if (alike !== undefined) {
+    item.append(element('span', { className: 'more muted' }, ` × ${alike}`));
+  }
+  if (id === chosen) button.ariaCurrent = 'true';
+  if (!isMatching) {
+    const reason =
+      why === undefined
+        ? ['There was no time to look for the reason in every event.']
+        : [element('code', {}, why.path), `: ${why.message}`];
+    item.append(element('p', { className: 'why' }, ...reason));
+  }
+  return item;
+}
+
+/** What an event is called in lists. */
+export const nameOf = ({ subject, time }: Candidate): string =>
+  time === undefined ? subject : `${new Date(time).toTimeString().slice(0, 8)} ${subject}`;
+
+/** Where there is more of an event: its request, or for a sample its subject in the catalogue. */
+export function linkTo(candidate: Candidate): HTMLElement {
+  const { id, subject, time } = candidate;
+  const [href, text] =
+    time === undefined
+      ? [addressOf('catalogue', { subject }), 'catalogue']
+      : [addressOf('requests', { request: id }), 'request'];
+  return element(
+    'a',
+    { href, className: 'more', ariaLabel: `${text} of ${nameOf(candidate)}` },
+    text,
+  );
+}

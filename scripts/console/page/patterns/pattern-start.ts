@@ -1,0 +1,50 @@
+import type { PatternParts } from '../../api/patterns.ts';
+import { ask } from '../call-server.ts';
+import { byId, element } from '../dom.ts';
+import { haveSource, patternOf } from './build-pattern.ts';
+import { narrowed } from './narrow-pattern.ts';
+import { patternText } from './pattern-editor.ts';
+import { offerTargets } from './pattern-stack.ts';
+import { replacePattern, sayOfPattern } from './replace-pattern.ts';
+
+const subject = byId('pattern-subject', HTMLInputElement);
+const subjects = new Set<string>();
+
+/**
+ * Learns which source, subjects and targets there are, once.
+ *
+ * @throws Error with what to show.
+ */
+export async function learnParts(): Promise<void> {
+  if (subjects.size > 0) return;
+  const { source, subjects: names, targets } = await ask<PatternParts>('/patterns');
+  if (subjects.size > 0) return;
+  for (const name of names) subjects.add(name);
+  haveSource(source);
+  offerTargets(targets);
+  const options = names.map((value) => element('option', { value }));
+  byId('pattern-subjects', HTMLElement).append(...options);
+}
+
+/** Tells of a documented subject with which a pattern is begun. */
+export function onStart(listener: (name: string) => void): void {
+  byId('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
+    event.preventDefault();
+    const name = subject.value.trim();
+    replacePattern(patternOf(name), `The pattern is that of ${name} now.`);
+    if (subjects.has(name)) listener(name);
+  });
+}
+
+byId('pattern-add', HTMLButtonElement).addEventListener('click', () => {
+  if (!subject.reportValidity()) return;
+  const name = subject.value.trim();
+  const before = patternText();
+  try {
+    const after = narrowed(before, ['detail-type'], JSON.stringify(name));
+    if (after === before) sayOfPattern('The pattern has that subject already.');
+    else replacePattern(after, `${name} is in the pattern.`);
+  } catch {
+    sayOfPattern('Nothing can be added until the pattern is JSON: mend the mistake first.');
+  }
+});

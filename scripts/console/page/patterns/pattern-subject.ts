@@ -1,0 +1,28 @@
+import { type Json, readJson } from '../../../patterns/json/parse-json.ts';
+
+/** Fields of an event that have its subject, whatever they are in. */
+const OF_SUBJECT = /(?:^|\.)(?:detail-type|subject)$/u;
+
+/**
+ * A pattern that demands another subject in the place of one.
+ *
+ * @throws JsonError where the text is no JSON.
+ */
+export function withSubject(text: string, subject: string, other: string): string {
+  let changed = text;
+  // From the end, so that the places before stay.
+  for (const { start, end } of placesOf(readJson(text), subject).toReversed()) {
+    changed = changed.slice(0, start) + JSON.stringify(other) + changed.slice(end);
+  }
+  return changed;
+}
+
+function placesOf(json: Json, subject: string): Json[] {
+  if (json.kind === 'array') return json.items.flatMap((item) => placesOf(item, subject));
+  if (json.kind !== 'object') return [];
+  return json.entries.flatMap(([key, value]) =>
+    OF_SUBJECT.test(key) && value.kind === 'array'
+      ? value.items.filter((item) => item.kind === 'string' && item.value === subject)
+      : placesOf(value, subject),
+  );
+}

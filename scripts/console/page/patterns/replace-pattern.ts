@@ -1,0 +1,52 @@
+import { byId, element } from '../dom.ts';
+import { patternOf } from './build-pattern.ts';
+import { onPattern, patternText, restorePattern, setPattern } from './pattern-editor.ts';
+import { formatted } from './pattern-text.ts';
+
+const place = byId('pattern-change', HTMLElement);
+
+onPattern(() => place.replaceChildren());
+
+/** Says beside the pattern why a button has not changed it. */
+export function sayOfPattern(text: string): void {
+  place.replaceChildren(text);
+}
+
+/** Puts another text in the pattern's place, as a button does, and offers the one before. */
+export function replacePattern(text: string, said: string): void {
+  const before = patternText();
+  if (text === before) return;
+  setPattern(text);
+  offerBefore(before, said);
+}
+
+/** Shows the pattern that the address has, and offers the one before where that was of the user's own. */
+export function openPattern(text: string): void {
+  const before = patternText();
+  const after = text === '' ? patternOf('') : text;
+  if (after === before) return;
+  restorePattern(after);
+  place.replaceChildren();
+  if (before.trim() !== '' && before !== patternOf('')) {
+    offerBefore(before, 'This pattern has replaced the one before.');
+  }
+}
+
+/** Offers the text that the pattern had before. */
+export function offerBefore(before: string, said: string, where = place): void {
+  const undo = element('button', { type: 'button' }, 'Undo');
+  undo.addEventListener('click', () => {
+    setPattern(before);
+    where.replaceChildren('Taken back.');
+  });
+  where.replaceChildren(`${said} `, undo);
+}
+
+byId('pattern-format', HTMLButtonElement).addEventListener('click', () => {
+  try {
+    setPattern(formatted(patternText()));
+  } catch {
+    sayOfPattern('Only JSON can be formatted: mend the mistake first.');
+    byId('pattern-mistake', HTMLElement).querySelector('button')?.focus();
+  }
+});

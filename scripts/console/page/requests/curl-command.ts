@@ -1,0 +1,49 @@
+import type { Detail } from '../../api/requests.ts';
+
+/** A word of a shell for any text without NUL. */
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** What a terminal takes for a key that was pressed, where it is pasted: all but the tab and the line feed. */
+const KEYS = /(?![\t\n])\p{Cc}/u;
+
+/** Without a value curl wants another mark, and leaves the header out otherwise. */
+const header = (name: string, value: string) =>
+  `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`;
+
+/** Whether a request can be told by a line of a shell: a POST of text, with nothing but text around it. */
+export const isTypeable = ({ method, path, headers, body }: Detail) =>
+  method === 'POST' &&
+  !body.includes('\uFFFD') &&
+  ![path, headers['content-type'], headers['x-kinow-signature']].some((text) =>
+    KEYS.test(text ?? ''),
+  );
+
+/**
+ * A line of a shell that posts a body again, byte by byte. Whoever sent the request may be anybody:
+ * nothing of the line is a key that was pressed.
+ *
+ * @param signature - What the header has; `undefined` for none.
+ */
+export function curlOf({ path, headers, body }: Detail, signature: string | undefined): string {
+  const type = headers['content-type'];
+  return [
+    // Not as an argument of curl, which may be too long for one.
+    `${printed(body)} | curl ${quoted(location.origin + path)}`,
+    ...(type === undefined ? ["-H 'content-type:'"] : [header('content-type', type)]),
+    ...(signature === undefined ? [] : [header('x-kinow-signature', signature)]),
+    '--data-binary @-',
+  ].join(' ');
+}
+
+/** Keys are written by the octal numbers of their bytes, as POSIX has them for `%b`. */
+function printed(body: string): string {
+  if (!KEYS.test(body)) return `printf %s ${quoted(body)}`;
+  const escaped = body
+    .replaceAll('\\', '\\\\')
+    .replaceAll(new RegExp(KEYS, 'gu'), (key) =>
+      [...new TextEncoder().encode(key)]
+        .map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`)
+        .join(''),
+    );
+  return `printf %b ${quoted(escaped)}`;
+}

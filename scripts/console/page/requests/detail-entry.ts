@@ -1,0 +1,20 @@
+import type { Detail } from '../../api/requests.ts';
+import { descriptions } from '../dom.ts';
+import { bytes, count } from '../format-numbers.ts';
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
+const SERVICE_LIMIT = 1_048_576;
+
+/** What `PutEvents` was given, or its size alone where that is too much; `undefined` for no event. */
+export function entryOf({ entry, entryLimit, log }: Detail): HTMLElement | undefined {
+  const { entry_bytes: size } = log;
+  if (entry === undefined && size === undefined) return undefined;
+  const limit = `${count(entryLimit)}; EventBridge itself takes ${count(SERVICE_LIMIT)}`;
+  return descriptions([
+    ...Object.entries(entry ?? {}),
+    ...(entry === undefined ? [] : [['Detail', 'the body, unchanged'] as const]),
+    ...(size === undefined
+      ? []
+      : [['Size', `${bytes(size)} as EventBridge counts them, of at most ${limit}`] as const]),
+  ]);
+}

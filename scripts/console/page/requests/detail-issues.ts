@@ -1,0 +1,27 @@
+import type { Detail, Issue } from '../../api/requests.ts';
+import { element } from '../dom.ts';
+import { jsonMistake } from '../json-error.ts';
+
+/** Whether the event was stored although something is wrong with it. */
+export const isStored = ({ status }: Detail) => status < 300;
+
+/** What is wrong with a body, with the place where it stops being JSON. */
+export function issuesIn({ log, body }: Detail): readonly Issue[] | undefined {
+  return log.issues?.map((issue) => {
+    if (issue.path !== '' || issue.message !== 'Expected JSON') return issue;
+    const mistake = jsonMistake(body);
+    return mistake ? { ...issue, message: `This is not JSON: ${mistake.message}` } : issue;
+  });
+}
+
+/** The same in a list, as grave as it is. */
+export function issueList(detail: Detail, issues: readonly Issue[]): Node[] {
+  const items = issues.map(({ path, message }) =>
+    element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
+  );
+  const className = isStored(detail) ? 'warn' : 'bad';
+  const list = element('ul', { className: `plain ${className}` }, ...items);
+  if (!isStored(detail)) return [list];
+  const told = 'It is stored all the same: Kinow documents these objects, and they are missing.';
+  return [element('p', { className }, told), list];
+}

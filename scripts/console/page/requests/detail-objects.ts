@@ -1,0 +1,90 @@
+import type { CatalogueField, SubjectDetail } from '../../api/catalogue.ts';
+import type { Detail } from '../../api/requests.ts';
+import { askOnce } from '../ask-once.ts';
+import { element } from '../dom.ts';
+import { objectTable } from '../object-table.ts';
+import { patternLink } from './detail-pattern.ts';
+
+/** Of rows, objects and fields no more are shown: the body has them all. */
+const MOST_ROWS = 10;
+const MOST_OBJECTS = 20;
+const MOST_FIELDS = 200;
+
+/** More of a value is not shown. */
+const MOST_CHARACTERS = 80;
+
+type Fields = { readonly [field: string]: unknown };
+
+const known = new Map<string, () => Promise<SubjectDetail>>();
+
+async function detailOf(subject: string): Promise<SubjectDetail> {
+  const asked = known.get(subject) ?? askOnce<SubjectDetail>(`/catalogue/${subject}`);
+  known.set(subject, asked);
+  return await asked();
+}
+
+/** What the event links, each object with the types of its fields. */
+export async function objectsOf(detail: Detail): Promise<Node[]> {
+  const { subject, body, unknownSubject } = detail;
+  const rows = rowsIn(body);
+  if (subject === '' || rows === undefined) return [];
+  const documented = unknownSubject === '' ? (await detailOf(subject)).objects : [];
+  const shown = rows.slice(0, MOST_ROWS).map((row, index) => {
+    const tables = objectsIn(row, documented, detail);
+    if (rows.length === 1) return tables;
+    const summary = element('summary', {}, `Row ${index + 1} of ${rows.length}`);
+    return [element('details', { open: index === 0 }, summary, ...tables)];
+  });
+  return [
+    ...shown.flat(),
+    ...more(rows.length - MOST_ROWS, 'rows'),
+    ...(rows.length > 0 ? [] : [element('p', { className: 'muted' }, 'It links no object.')]),
+  ];
+}
+
+const more = (count: number, what: string): Node[] =>
+  count > 0 ? [element('p', { className: 'muted' }, `and ${count} more ${what}`)] : [];
+
+function objectsIn(row: Fields, documented: readonly CatalogueField[], detail: Detail): Node[] {
+  const entries = Object.entries(row);
+  const shown = entries.slice(0, MOST_OBJECTS).flatMap(([key, value]) => {
+    const known = documented.find(({ name }) => name === key);
+    if (isFields(value)) return tableOf(key, value, known?.fields ?? [], detail);
+    const text = JSON.stringify(value).slice(0, MOST_CHARACTERS);
+    const type = known?.type ?? 'not documented';
+    return [element('p', {}, element('code', {}, key), ` ${type}: ${text}`)];
+  });
+  return [...shown, ...more(entries.length - MOST_OBJECTS, 'objects')];
+}
+
+function tableOf(
+  key: string,
+  value: Fields,
+  fields: readonly CatalogueField[],
+  detail: Detail,
+): Node[] {
+  const entries = Object.entries(value);
+  const shown = Object.fromEntries(entries.slice(0, MOST_FIELDS));
+  const link = (name: string) => {
+    const found = Object.hasOwn(shown, name) ? shown[name] : undefined;
+    if (found === undefined || typeof found === 'object') return undefined;
+    return patternLink(detail, ['data', key, name], JSON.stringify(found));
+  };
+  return [
+    objectTable(key, fields, shown, { link }),
+    ...more(entries.length - MOST_FIELDS, 'fields'),
+  ];
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What the event links, of which most have one row; `undefined` where the body is no event. */
+function rowsIn(body: string): readonly Fields[] | undefined {
+  try {
+    const { data } = JSON.parse(body) as { data?: unknown };
+    return (Array.isArray(data) ? data : [data]).filter(isFields);
+  } catch {
+    return undefined;
+  }
+}

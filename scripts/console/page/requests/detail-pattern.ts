@@ -1,0 +1,18 @@
+import type { Detail } from '../../api/requests.ts';
+import { patternFor } from '../patterns/build-pattern.ts';
+import { addressOf } from '../view-address.ts';
+
+/**
+ * To the pattern for the events that have a value of a request, with its own event beside it.
+ *
+ * @param path - Of the value in the body.
+ * @param value - As it is written.
+ */
+export function patternLink(
+  { id, subject, event }: Detail,
+  path: readonly (string | number)[],
+  value: string,
+): string {
+  const pattern = patternFor(subject, path, value);
+  return addressOf('patterns', { pattern, event: event === undefined ? '' : String(id) });
+}

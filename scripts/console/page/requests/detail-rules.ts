@@ -1,0 +1,33 @@
+import type { Detail, Rule } from '../../api/requests.ts';
+import { element } from '../dom.ts';
+import { formatted } from '../patterns/pattern-text.ts';
+import { addressOf } from '../view-address.ts';
+
+/** Which rules an event matches, and why it does not match the others. */
+export function rulesOf({ id, matching, notMatching, event }: Detail): Node[] {
+  if (event === undefined) {
+    return [element('p', { className: 'muted' }, 'No event reached the bus: no rule has seen it.')];
+  }
+  /** To its pattern in the editor, with this event beside it. */
+  const linkTo = ({ rule, pattern }: Rule) => {
+    const href = addressOf('patterns', { pattern: formatted(pattern), event: String(id) });
+    return element('a', { href }, rule);
+  };
+  const matched = matching.map((rule) =>
+    element('li', {}, element('span', { className: 'good' }, 'matches '), linkTo(rule)),
+  );
+  const others = notMatching.map((rule) =>
+    element(
+      'li',
+      {},
+      element('span', { className: 'muted' }, 'not '),
+      linkTo(rule),
+      element('p', { className: 'why' }, element('code', {}, rule.path), `: ${rule.message}`),
+    ),
+  );
+  if (matched.length === 0) others.unshift(element('li', {}, 'It matches no rule.'));
+  return [
+    element('ul', { className: 'plain' }, ...matched, ...others),
+    element('p', { className: 'muted' }, 'Each name leads to the pattern, to be tried and mended.'),
+  ];
+}

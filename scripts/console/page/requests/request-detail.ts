@@ -1,0 +1,163 @@
+import type { Detail } from '../../api/requests.ts';
+import { ask } from '../call-server.ts';
+import { byId, descriptions, element } from '../dom.ts';
+import { jsonView } from '../json-view.ts';
+import { isToWebhook } from '../outcome.ts';
+import { entryOf } from './detail-entry.ts';
+import { issueList, issuesIn, isStored } from './detail-issues.ts';
+import { objectsOf } from './detail-objects.ts';
+import { patternLink } from './detail-pattern.ts';
+import { rulesOf } from './detail-rules.ts';
+import { signatureOf } from './detail-signature.ts';
+import { actionsOn, summaryOf } from './detail-summary.ts';
+
+const part = (title: string, ...children: readonly Node[]) =>
+  element('section', {}, element('h3', { className: 'part' }, title), ...children);
+
+/** Of a request that nobody foresaw, a part may fail: the others are shown still. */
+function tried(title: string, make: () => Node[]): Node[] {
+  try {
+    return make();
+  } catch (error) {
+    const message = `${title}: this cannot be shown: ${(error as Error).message}`;
+    return [element('p', { className: 'bad', role: 'alert' }, message)];
+  }
+}
+
+/** What is made once somebody looks for it. */
+function folded(title: string, make: () => Node): HTMLElement {
+  const made = element('details', {}, element('summary', {}, title));
+  made.addEventListener('toggle', () => made.append(...tried(title, () => [make()])), {
+    once: true,
+  });
+  return made;
+}
+
+function entryPart(detail: Detail): Node[] {
+  const fields = entryOf(detail);
+  return fields === undefined ? [] : [part('Entry for the event bus', fields)];
+}
+
+function validationOf(detail: Detail): Node[] {
+  const issues = issuesIn(detail);
+  return issues ? [part('Validation', ...issueList(detail, issues))] : [];
+}
+
+function bodyOf(detail: Detail): Node {
+  const issues = issuesIn(detail);
+  const view = jsonView(detail.body, {
+    link: (path, value) => patternLink(detail, path, value),
+    label: 'Body',
+    ...(issues && { issues }),
+  });
+  view.classList.toggle('stored', isStored(detail));
+  return part(
+    'Body',
+    element(
+      'p',
+      { className: 'muted', hidden: view.querySelector('a') === null },
+      'Each value leads to a pattern for the events that have it.',
+    ),
+    view,
+  );
+}
+
+/** Filled in once the catalogue has answered. */
+function linkedObjects(detail: Detail): Node {
+  const place = element('div');
+  const fill = async () => {
+    // Without the catalogue there is the body still.
+    const found = await objectsOf(detail).catch(() => []);
+    if (found.length > 0) place.append(part('Linked objects', ...found));
+  };
+  void fill();
+  return place;
+}
+
+function foldedOf({ headers, answer, log, event }: Detail): Node[] {
+  const json = (label: string, text: () => string) =>
+    folded(label, () => jsonView(text(), { label }));
+  const codes = Object.entries(headers).map(
+    ([name, value]) => [name, element('code', {}, value)] as const,
+  );
+  return [
+    folded('Headers', () => descriptions(codes)),
+    json('Answer', () => answer),
+    json('Log line of the function', () => JSON.stringify(log)),
+    ...(event === undefined ? [] : [json('Event as a rule sees it', () => JSON.stringify(event))]),
+  ];
+}
+
+function contentsOf(detail: Detail): Node[] {
+  const { failure } = detail;
+  const failed = () => part('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
+  return [
+    ...tried('Summary', () => [summaryOf(detail)]),
+    ...tried('Actions', () => [actionsOn(detail)]),
+    ...(failure === '' ? [] : [failed()]),
+    ...(isToWebhook(detail)
+      ? tried('Signature', () => [part('Signature', ...signatureOf(detail))])
+      : []),
+    ...tried('Validation', () => validationOf(detail)),
+    ...tried('Rules', () => [part('Rules', ...rulesOf(detail))]),
+    ...tried('Body', () => [bodyOf(detail)]),
+    linkedObjects(detail),
+    ...tried('Entry', () => entryPart(detail)),
+    ...foldedOf(detail),
+  ];
+}
+
+const pane = byId('detail', HTMLElement);
+const title = byId('detail-title', HTMLElement);
+const place = byId('detail-body', HTMLElement);
+
+/** The request to show; none where it is empty. */
+let wanted = '';
+let shown = '';
+let isAsking = false;
+
+/** Shows a request, or none. While one is on its way, of those asked for meanwhile only the last. */
+export async function showDetail(id: string): Promise<void> {
+  wanted = id;
+  byId('detail-none', HTMLElement).hidden = id !== '';
+  place.hidden = id === '';
+  if (id === '') {
+    title.textContent = 'Request';
+    shown = '';
+  }
+  if (isAsking || id === shown) return;
+  isAsking = true;
+  await load(id);
+  isAsking = false;
+  await showDetail(wanted);
+}
+
+async function load(id: string): Promise<void> {
+  pane.ariaBusy = 'true';
+  const [name, contents] = await read(id);
+  pane.ariaBusy = null;
+  if (wanted === '') return;
+  shown = id;
+  title.textContent = name;
+  place.replaceChildren(...contents);
+  pane.scrollTop = 0;
+}
+
+async function read(id: string): Promise<[title: string, contents: Node[]]> {
+  try {
+    if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
+    const detail = await ask<Detail>(`/requests/${id}`);
+    return [detail.subject || `${detail.method} ${detail.path}`, contentsOf(detail)];
+  } catch (error) {
+    return ['Request', failureOf(error as Error)];
+  }
+}
+
+function failureOf({ message }: Error): Node[] {
+  const again = element('button', { type: 'button' }, 'Try again');
+  again.addEventListener('click', () => {
+    shown = '';
+    void showDetail(wanted);
+  });
+  return [element('p', { className: 'bad', role: 'alert' }, message), element('p', {}, again)];
+}

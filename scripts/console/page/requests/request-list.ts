@@ -1,0 +1,121 @@
+import type { Row } from '../../api/requests.ts';
+import { byId } from '../dom.ts';
+import { onRows } from '../row-events.ts';
+import { changeAddress, readAddress } from '../view-address.ts';
+import { filterFields, filterOf, offerFrom, showFilter } from './request-filter.ts';
+import { showRows } from './request-table.ts';
+
+/** As many as `npm start` remembers. */
+const MOST_ROWS = 5_000;
+
+/** More are counted and not shown: a page of them is no longer read. */
+const MOST_SHOWN = 250;
+
+/** The table is not drawn more often, however many come; and not for more than this share of the time. */
+const DRAWN_EVERY_MS = 100;
+const DRAWN_SHARE = 0.2;
+
+/** The oldest first. */
+const rows: Row[] = [];
+
+/** While it is paused, those that there were; and how many have come since. */
+let held: readonly Row[] | undefined;
+let meanwhile = 0;
+
+let isConnected = false;
+
+/** When to draw next, by the clock of the page; and whether that is under way. */
+let next = 0;
+let isDue = false;
+
+/** Until then all stands still, for whoever is about to click. */
+let still = 0;
+
+const view = byId('view-requests', HTMLElement);
+const table = byId('requests', HTMLElement);
+const pause = byId('pause', HTMLButtonElement);
+
+/** For what has come: whoever waits for nothing is not kept from anything. */
+function drawLater(): void {
+  if (isDue || view.hidden) return;
+  isDue = true;
+  setTimeout(() => requestAnimationFrame(draw), Math.max(0, next - performance.now()));
+}
+
+/** Draws the list for what the user did. */
+export const drawNow = () => void requestAnimationFrame(draw);
+
+function draw(): void {
+  isDue = false;
+  if (view.hidden) return;
+  const start = performance.now();
+  if (start < still) {
+    next = still;
+    drawLater();
+    return;
+  }
+  // After the frame, which has laid it out and painted it by then.
+  setTimeout(() => {
+    const end = performance.now();
+    next = Math.max(start + DRAWN_EVERY_MS, end + (end - start) * (1 / DRAWN_SHARE - 1));
+  });
+  const { state } = readAddress();
+  const all = held ?? rows;
+  const found = all.filter(filterOf(state));
+  const newest = found.slice(-MOST_SHOWN);
+  const chosen = found.find(({ id }) => String(id) === state.get('request'));
+  const isOlder = chosen !== undefined && !newest.includes(chosen);
+  const shown = [...(isOlder ? [chosen] : []), ...newest].toReversed();
+  byId('table', HTMLElement).hidden = found.length === 0;
+  const more = found.length > shown.length ? `, the newest ${newest.length} shown` : '';
+  byId('count', HTMLElement).textContent =
+    `${found.length} of ${all.length}${more}${isOlder ? ', and the chosen one' : ''}`;
+  byId('request-count', HTMLElement).hidden = found.length === 0;
+  byId('empty', HTMLElement).hidden = all.length > 0 || !isConnected;
+  byId('none', HTMLElement).hidden = found.length > 0 || all.length === 0;
+  byId('meanwhile', HTMLElement).textContent = held ? `Paused: ${meanwhile} new` : '';
+  // Last, since it may scroll: the place has its size by then.
+  showRows(shown, state);
+}
+
+function take(added: readonly Row[]): void {
+  isConnected = true;
+  rows.push(...added);
+  rows.splice(0, rows.length - MOST_ROWS);
+  meanwhile += added.length;
+  offerFrom(added);
+  drawLater();
+}
+
+function filterBy(changes: Readonly<Record<string, string>>): void {
+  changeAddress(changes);
+  showFilter(readAddress().state);
+  drawNow();
+}
+
+for (const field of filterFields) {
+  field.addEventListener('input', () => filterBy({ [field.id]: field.value }));
+}
+byId('filter', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
+byId('unfilter', HTMLButtonElement).addEventListener('click', () => {
+  filterBy(Object.fromEntries(filterFields.map(({ id }) => [id, ''])));
+  filterFields[0].focus();
+});
+
+pause.addEventListener('click', () => {
+  held = held ? undefined : [...rows];
+  meanwhile = 0;
+  pause.textContent = held ? 'Go on' : 'Pause';
+  drawNow();
+});
+
+/** From the press of the button on, the click is for what was there then. */
+const LONGEST_CLICK_MS = 500;
+table.addEventListener('pointerdown', () => {
+  still = performance.now() + LONGEST_CLICK_MS;
+});
+table.addEventListener('pointerup', () => {
+  still = 0;
+});
+
+onRows(take);

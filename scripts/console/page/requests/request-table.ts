@@ -1,0 +1,143 @@
+import type { Row } from '../../api/requests.ts';
+import { breakable, byId, element } from '../dom.ts';
+import { tone } from '../outcome.ts';
+import { addressOf, type State } from '../view-address.ts';
+import { shortName } from './rule-name.ts';
+
+const body = byId('rows', HTMLTableSectionElement);
+const region = byId('requests', HTMLElement);
+
+interface Line {
+  readonly element: HTMLTableRowElement;
+  readonly link: HTMLAnchorElement;
+}
+
+/** By id, those that are shown. */
+const lines = new Map<number, Line>();
+
+/** The state that the links have. */
+let linked = '';
+
+/** The chosen request that has been brought into sight: the list scrolls no further by itself. */
+let sighted: string | null = null;
+
+const clock = (time: number) => new Date(time).toTimeString().slice(0, 8);
+
+function lineOf(row: Row): Line {
+  const link = element('a', { tabIndex: -1 });
+  link.dataset['id'] = String(row.id);
+  link.append(breakable(row.subject || `${row.method} ${row.path}`));
+  const made = element(
+    'tr',
+    {},
+    element('td', {}, clock(row.time)),
+    element('td', {}, link),
+    element('td', { className: tone(row.status) }, `${row.status} ${row.outcome}`),
+    element('td', { className: 'rules' }, breakable(row.rules.map(shortName).join(', '))),
+    element('td', { className: 'number' }, row.milliseconds.toFixed(0)),
+  );
+  return { element: made, link };
+}
+
+/**
+ * Shows requests as rows of the table. What was shown before keeps its place in the document, and with
+ * it the focus.
+ *
+ * @param rows - In their order, the newest first.
+ * @param state - What the links lead to, and which request is chosen.
+ */
+export function showRows(rows: readonly Row[], state: State): void {
+  const hadFocus = body.contains(document.activeElement);
+  const ids = new Set(rows.map(({ id }) => id));
+  for (const [id, { element }] of lines) {
+    if (ids.has(id)) continue;
+    element.remove();
+    lines.delete(id);
+  }
+  let at = body.firstElementChild;
+  for (const row of rows) {
+    const line = lines.get(row.id) ?? lineOf(row);
+    if (line.element === at) at = at.nextElementSibling;
+    else body.insertBefore(line.element, at);
+    if (!lines.has(row.id)) linkTo(row.id, line, state);
+    lines.set(row.id, line);
+  }
+  if (linked !== state.toString()) for (const [id, line] of lines) linkTo(id, line, state);
+  linked = state.toString();
+  stopAtOne(state);
+  bringIntoSight(state.get('request'));
+  // The row under it is no longer shown.
+  if (hadFocus && !body.contains(document.activeElement)) region.focus();
+}
+
+function linkTo(id: number, { element, link }: Line, state: State): void {
+  const next = new URLSearchParams(state);
+  next.set('request', String(id));
+  link.href = addressOf('requests', next);
+  const isChosen = state.get('request') === String(id);
+  link.ariaCurrent = isChosen ? 'true' : null;
+  element.classList.toggle('chosen', isChosen);
+}
+
+/** Whoever follows a link to a request finds it in the list, however far down. */
+function bringIntoSight(chosen: string | null): void {
+  if (chosen === sighted) return;
+  const link = lines.get(Number(chosen))?.link;
+  if (chosen !== null && link === undefined) return;
+  link?.scrollIntoView({ block: 'nearest' });
+  sighted = chosen;
+}
+
+/** To Tab the table is one stop: the row of the focus, the chosen one, or the first. */
+function stopAtOne(state: State): void {
+  const chosen = lines.get(Number(state.get('request')))?.link;
+  const first = body.querySelector('a');
+  const stop = linkAt(document.activeElement) ?? chosen ?? first;
+  for (const { link } of lines.values()) link.tabIndex = link === stop ? 0 : -1;
+}
+
+const linkAt = (place: Element | null): HTMLAnchorElement | undefined => {
+  const link = place?.closest('a') ?? undefined;
+  return link !== undefined && body.contains(link) ? link : undefined;
+};
+
+/** Puts the focus onto the row of a request, or else onto the table. */
+export function focusRow(id: string): void {
+  (lines.get(Number(id))?.link ?? region).focus();
+}
+
+/** What the arrow keys and others come to from a row, or from none; j and k are as in many lists. */
+const STEPS: Readonly<Record<string, (here: Element | null) => Element | null>> = {
+  ArrowDown: below,
+  j: below,
+  ArrowUp: above,
+  k: above,
+  Home: () => body.firstElementChild,
+  End: () => body.lastElementChild,
+};
+
+function below(here: Element | null): Element | null {
+  return here === null ? body.firstElementChild : here.nextElementSibling;
+}
+
+function above(here: Element | null): Element | null {
+  return here === null ? body.firstElementChild : here.previousElementSibling;
+}
+
+/**
+ * Moves the focus from row to row by keys, while it is in the table.
+ *
+ * @param onMove - Told of the request that it comes to.
+ */
+export function moveByKeys(onMove: (id: string) => void): void {
+  region.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!Object.hasOwn(STEPS, event.key)) return;
+    event.preventDefault();
+    const here = linkAt(document.activeElement)?.closest('tr') ?? null;
+    const link = STEPS[event.key]?.(here)?.querySelector('a');
+    if (!link) return;
+    link.focus();
+    onMove(link.dataset['id'] ?? '');
+  });
+}

@@ -1,0 +1,74 @@
+import { byId } from '../dom.ts';
+import { addressOf, changeAddress, readAddress, type State, type View } from '../view-address.ts';
+import { showDetail } from './request-detail.ts';
+import { showFilter } from './request-filter.ts';
+import { drawNow } from './request-list.ts';
+import { focusRow, moveByKeys } from './request-table.ts';
+
+const view = byId('view-requests', HTMLElement);
+const table = byId('requests', HTMLElement);
+const detail = byId('detail', HTMLElement);
+const back = byId('back', HTMLAnchorElement);
+
+/** There is room for one of the panes: the detail takes the list's place. */
+const narrow = matchMedia('(max-width: 56rem)');
+
+/** The request in the detail; `undefined` until the view was shown. */
+let chosen: string | undefined;
+
+/** Whether the next that is chosen is to be read at once. */
+let isEntering = false;
+
+function choose(state: State): void {
+  const id = state.get('request') ?? '';
+  const before = chosen;
+  chosen = id;
+  const rest = new URLSearchParams(state);
+  rest.delete('request');
+  back.href = addressOf('requests', rest);
+  view.classList.toggle('has-detail', id !== '');
+  void showDetail(id);
+  // The focus was in what has gone.
+  const isOther = narrow.matches && before !== undefined && before !== id;
+  if (id !== '' && (isEntering || isOther)) detail.focus();
+  if (id === '' && isOther) focusRow(before);
+  isEntering = false;
+}
+
+moveByKeys((id) => {
+  if (narrow.matches) return;
+  changeAddress({ request: id });
+  choose(readAddress().state);
+  drawNow();
+});
+
+table.addEventListener('click', (event) => {
+  if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey)
+    return;
+  const link = event.target.closest('a');
+  if (link === null) {
+    // All of a row leads where its link does, but for whoever marks text in it.
+    const beside = event.target.closest('tbody tr')?.querySelector('a');
+    if (beside && getSelection()?.isCollapsed !== false) location.hash = beside.hash;
+    return;
+  }
+  // By Enter, that is, and not by the mouse.
+  const isEntered = event.detail === 0 || narrow.matches;
+  if (isEntered && link.href === location.href) detail.focus();
+  else isEntering = isEntered;
+});
+
+detail.addEventListener('keydown', ({ key }) => {
+  if (key !== 'Escape') return;
+  if (narrow.matches) back.click();
+  else focusRow(chosen ?? '');
+});
+
+/** Every request as it comes, and one of them in detail. */
+export const requests: View = {
+  show: (state) => {
+    showFilter(state);
+    drawNow();
+    choose(state);
+  },
+};

@@ -1,0 +1,55 @@
+import type { Sent, Way } from '../../api/send.ts';
+import { descriptions, element } from '../dom.ts';
+import { laidOut } from '../json-layout.ts';
+import { tone } from '../outcome.ts';
+import { addressOf } from '../view-address.ts';
+import type { BurstTally } from './send-burst.ts';
+import { ways } from './signing-mode-labels.ts';
+
+/** How one request was answered. */
+export function sentAnswer(
+  { status, outcome, answer, milliseconds, because, request }: Sent,
+  as: Way,
+): Node[] {
+  const { expected } = ways[as];
+  const [className, comment] =
+    expected === undefined
+      ? [tone(status), '']
+      : status === expected
+        ? ['good', ', as expected']
+        : ['bad', `; expected was ${expected}`];
+  return [
+    element('p', { className: `headline ${className}` }, `${status} ${outcome}${comment}`),
+    ...(because === undefined ? [] : [element('p', {}, because)]),
+    element('p', { className: 'muted' }, `After ${milliseconds.toFixed(1)} ms.`),
+    element('pre', { tabIndex: 0 }, laidOut(answer)),
+    ...(request === undefined ? [] : [seeLink('See the request', { request: String(request) })]),
+  ];
+}
+
+/**
+ * How the copies were answered.
+ *
+ * @param subject - Of them all; empty where it is not known.
+ */
+export function burstAnswer(
+  { asked, sent, milliseconds, kinds, ended }: BurstTally,
+  subject: string,
+): Node[] {
+  const seconds = milliseconds / 1_000;
+  return [
+    element(
+      'p',
+      { className: `headline ${ended === '' ? '' : 'warn'}` },
+      `${sent.toLocaleString('en')} of ${asked.toLocaleString('en')} sent. ${ended}`,
+    ),
+    descriptions([
+      ...[...kinds].map(([kind, count]) => [kind, count.toLocaleString('en')] as const),
+      ['Time', `${seconds.toFixed(1)} s, ${(sent / seconds).toFixed(0)} a second`],
+    ]),
+    seeLink('See the requests', { text: subject }),
+  ];
+}
+
+const seeLink = (text: string, state: Readonly<Record<string, string>>) =>
+  element('p', {}, element('a', { href: addressOf('requests', state) }, text));

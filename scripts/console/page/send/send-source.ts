@@ -1,0 +1,64 @@
+import type { EdgeCase, Edition, Samples } from '../../api/catalogue.ts';
+import type { Detail } from '../../api/requests.ts';
+import type { SendQuestion } from '../../api/send.ts';
+import { askOnce } from '../ask-once.ts';
+import { ask } from '../call-server.ts';
+import type { State } from '../view-address.ts';
+
+/** A longer body is not for a text field. */
+const MOST_CHARACTERS = 100_000;
+
+/** What is sent, unless it is edited. */
+export interface Source {
+  /** What it is called where it is chosen: a subject, an edge case, or empty for an earlier request. */
+  readonly name: string;
+  readonly question: Pick<SendQuestion, 'edgeCase' | 'request'>;
+  /** `undefined` where it is too long for a text field. */
+  readonly text: string | undefined;
+  readonly bytes: number;
+  /** The editions to choose from: those with different keys. */
+  readonly editions: readonly Edition[];
+}
+
+/** The edge cases that there are. */
+export const edgeCaseList = askOnce<readonly EdgeCase[]>('/samples');
+
+/** What tells one source from another, of the address. */
+export const sourceKey = (state: State): string =>
+  JSON.stringify(['request', 'subject', 'edition'].map((name) => state.get(name) ?? ''));
+
+/**
+ * What the address names: an earlier request, an edge case, or the sample of a subject.
+ *
+ * @throws Error with what to show, where there is no such thing.
+ */
+export async function sourceOf(state: State): Promise<Source> {
+  const request = state.get('request');
+  if (request !== null) return await earlier(request);
+  const name = state.get('subject') ?? 'order_created';
+  const edgeCase = (await edgeCaseList()).find((one) => one.name === name);
+  if (edgeCase === undefined) return await sampleOf(name, state.get('edition'));
+  const { bytes, body } = edgeCase;
+  return { name, question: { edgeCase: name }, text: body, bytes, editions: [] };
+}
+
+async function earlier(id: string): Promise<Source> {
+  const { body, bytes } = await ask<Detail>(`/requests/${encodeURIComponent(id)}`);
+  const text = body.length > MOST_CHARACTERS ? undefined : body;
+  return { name: '', question: { request: Number(id) }, text, bytes, editions: [] };
+}
+
+async function sampleOf(subject: string, edition: string | null): Promise<Source> {
+  const samples = await ask<Samples>(`/samples/${encodeURIComponent(subject)}`);
+  const { edition2019, edition2020 } = samples;
+  const text =
+    (edition === 'edition2019' ? edition2019 : edition2020) ?? edition2020 ?? edition2019 ?? '';
+  const differ = edition2019 && edition2020 && edition2019 !== edition2020;
+  return {
+    name: subject,
+    question: {},
+    text,
+    bytes: text.length,
+    editions: differ ? ['edition2020', 'edition2019'] : [],
+  };
+}

@@ -1,0 +1,185 @@
+import type { SendQuestion, Sent } from '../../api/send.ts';
+import { withNewId } from '../../api/new-event-id.ts';
+import { changeAddress, readAddress, type State, type View } from '../view-address.ts';
+import { theCatalogue } from '../load-catalogue.ts';
+import { byId, element } from '../dom.ts';
+import { laidOut } from '../json-layout.ts';
+import { jsonMistake } from '../json-error.ts';
+import { burstAnswer, sentAnswer } from './send-answer.ts';
+import { burst } from './send-burst.ts';
+import { draftOf, keepDraft } from './send-draft.ts';
+import { chooseSample, chooseWay, chosenWay, fields, fillSamples } from './send-form.ts';
+import { noteOf } from './send-note.ts';
+import { edgeCaseList, type Source, sourceKey, sourceOf } from './send-source.ts';
+import { tell } from '../call-server.ts';
+
+const answer = byId('send-answer', HTMLElement);
+/** Until something is sent. */
+const intro = [...answer.childNodes];
+
+let source: Source | undefined;
+/** Of what is shown, or will be once it is here. */
+let key: string | undefined;
+/** As the field has it, which may have other line breaks than the source. */
+let unedited = '';
+let stopping: AbortController | undefined;
+
+const isEdited = () => fields.body.value !== unedited;
+
+function putText(text: string): void {
+  fields.body.value = text;
+  unedited = fields.body.value;
+}
+
+function renew(): void {
+  const copies = Number(fields.copies.value);
+  const note =
+    source && noteOf(source, isEdited() ? fields.body.value : undefined, chosenWay(), copies);
+  // Read aloud once it changes, and not on each key.
+  if (note !== undefined && fields.note.textContent !== note) {
+    fields.note.textContent = note;
+    fields.note.className = 'muted';
+  }
+  fields.reset.disabled = !isEdited();
+  if (key !== undefined && source !== undefined) {
+    keepDraft(key, isEdited() ? fields.body.value : undefined);
+  }
+}
+
+async function load(state: State): Promise<void> {
+  const asked = sourceKey(state);
+  if (asked === key) return;
+  // The answer was to another.
+  answer.replaceChildren(...intro);
+  key = asked;
+  source = undefined;
+  fields.submit.ariaDisabled = 'true';
+  try {
+    if (fields.subject.length === 0) fillSamples(await theCatalogue(), await edgeCaseList());
+    const found = await sourceOf(state);
+    if (key !== asked) return;
+    source = found;
+    fields.submit.ariaDisabled = null;
+    chooseSample(found.name, state.get('request'));
+    byId('send-editions', HTMLElement).hidden = found.editions.length === 0;
+    fields.edition.value = state.get('edition') ?? 'edition2020';
+    putText(found.text ?? '');
+    fields.body.value = draftOf(asked) ?? unedited;
+    fields.body.readOnly = found.text === undefined;
+    fields.format.disabled = found.text === undefined;
+    // Each as large as this would fill the memory that the requests are kept in.
+    fields.copies.max = found.text === undefined ? '100' : '10000';
+    renew();
+  } catch (error) {
+    if (key !== asked) return;
+    key = undefined;
+    putText('');
+    fields.subject.selectedIndex = -1;
+    fields.note.textContent = (error as Error).message;
+    fields.note.className = 'bad';
+  }
+}
+
+/** What to send now. A sample is another event each time. */
+function question(from: Source): SendQuestion {
+  const asked = { as: chosenWay(), ...from.question };
+  if (isEdited()) return { ...asked, body: fields.body.value };
+  if (from.text === undefined || asked.request !== undefined) return asked;
+  const text = withNewId(from.text);
+  source = { ...from, text };
+  putText(text);
+  return { ...asked, body: text };
+}
+
+async function submit(from: Source): Promise<void> {
+  const copies = fields.copies.valueAsNumber;
+  const asked = question(from);
+  try {
+    answer.replaceChildren(
+      ...(copies === 1
+        ? sentAnswer(await tell<Sent>('/send', asked), asked.as)
+        : burstAnswer(await sendCopies(asked, copies), subjectOf(from))),
+    );
+  } catch (error) {
+    answer.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
+  }
+  // Where there is room for one pane, the answer is below the form.
+  answer.scrollIntoView({ block: 'nearest' });
+}
+
+/** An edge case has a name of its own. */
+const subjectOf = ({ name, question }: Source) => (question.edgeCase === undefined ? name : '');
+
+async function sendCopies(asked: SendQuestion, copies: number) {
+  const progress = byId('send-progress', HTMLElement);
+  const done = byId('send-done', HTMLProgressElement);
+  const show = (sent: number) => {
+    done.value = sent;
+    const count = `${sent.toLocaleString('en')} of ${copies.toLocaleString('en')}`;
+    byId('send-count', HTMLElement).textContent = count;
+  };
+  stopping = new AbortController();
+  done.max = copies;
+  show(0);
+  answer.replaceChildren();
+  progress.hidden = fields.stop.hidden = false;
+  try {
+    return await burst(asked, copies, show, stopping.signal);
+  } finally {
+    // Whoever stopped it by keyboard is not left nowhere.
+    if (document.activeElement === fields.stop) fields.submit.focus();
+    progress.hidden = fields.stop.hidden = true;
+  }
+}
+
+fields.form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (source === undefined || fields.submit.ariaDisabled === 'true') return;
+  fields.submit.ariaDisabled = 'true';
+  void submit(source).finally(() => (fields.submit.ariaDisabled = null));
+});
+fields.subject.addEventListener('change', () => {
+  // Only an earlier request can be sent as it came.
+  const as = fields.as.value === 'as_it_came' ? '' : fields.as.value;
+  changeAddress({ subject: fields.subject.value, request: '', edition: '', as });
+  send.show(readAddress().state);
+});
+fields.edition.addEventListener('change', () => {
+  changeAddress({ edition: fields.edition.value });
+  send.show(readAddress().state);
+});
+fields.as.addEventListener('change', () => {
+  changeAddress({ as: fields.as.value });
+  renew();
+});
+fields.copies.addEventListener('input', () => {
+  changeAddress({ copies: fields.copies.value });
+  renew();
+});
+fields.body.addEventListener('input', renew);
+fields.stop.addEventListener('click', () => stopping?.abort());
+fields.format.addEventListener('click', () => {
+  const mistake = jsonMistake(fields.body.value);
+  if (mistake === undefined) fields.body.value = laidOut(fields.body.value);
+  else {
+    // The note says what it is.
+    fields.body.focus();
+    fields.body.setSelectionRange(mistake.offset, mistake.offset);
+  }
+  renew();
+});
+fields.reset.addEventListener('click', () => {
+  fields.body.value = unedited;
+  renew();
+  fields.body.focus();
+});
+
+/** Sends webhooks to the local receiver. */
+export const send: View = {
+  show: (state) => {
+    chooseWay(state.get('as'), state.get('request') !== null);
+    fields.copies.value = state.get('copies') ?? '1';
+    renew();
+    void load(state);
+  },
+};

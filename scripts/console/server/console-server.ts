@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { UsageError } from '../../shared/command.ts';
+import { readBody } from '../../shared/http-server.ts';
+import { PAGE_PATHS, pageFiles } from './page-files.ts';
+import type { Records } from './records.ts';
+import { stream } from './row-stream.ts';
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Most of a question, in bytes: a webhook of the largest size, and what is said around it. */
+const MOST_BYTES = 8_000_000;
+
+/**
+ * What the page can ask, by path: `GET` with what follows the path and a slash, `POST` with a JSON value.
+ * The answer is JSON; a UsageError tells the user what was wrong with the question.
+ */
+export interface Answers {
+  readonly get: Readonly<Record<string, (name: string) => Answer>>;
+  readonly post: Readonly<Record<string, (question: unknown) => Answer>>;
+}
+
+/** `undefined` where there is no such thing, or no longer. */
+type Answer = object | undefined | Promise<object>;
+
+/**
+ * Serves the console: a page, its stream of rows and what else it asks.
+ *
+ * @returns Whether the request was one for it.
+ */
+export function consoleServer(records: Records, { get, post }: Answers) {
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const address = URL.parse(request.url ?? '/', 'http://localhost');
+    if (address === null) return false;
+    const { pathname, searchParams } = address;
+    const answer = answerer(request.method, pathname);
+    const isFile = request.method === 'GET' && PAGE_PATHS.has(pathname);
+    const isStream = request.method === 'GET' && pathname === '/stream';
+    if (answer === undefined && !isFile && !isStream) return false;
+    if (!isOwn(request, pathname)) {
+      response.writeHead(403, HEADERS).end('Only this page of this machine may ask for that.\n');
+    } else if (isStream) {
+      stream(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });
+    } else if (answer === undefined) void sendFile(response, pathname);
+    else void sendAnswer(request, response, answer);
+    return true;
+  };
+
+  function answerer(method: string | undefined, pathname: string) {
+    const [, path = '', name = ''] = /^(\/[a-z]+)(?:\/([^/]*))?$/u.exec(pathname) ?? [];
+    if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(decoded(name));
+    if (method === 'POST' && Object.hasOwn(post, pathname)) return post[pathname];
+    return undefined;
+  }
+}
+
+/** As it is where it cannot be: nothing has such a name. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/**
+ * Whether this is asked by the page itself, or by somebody who typed its address or followed a link to
+ * it: a name that another site has given to 127.0.0.1 is no name of ours, and another site's page is not
+ * ours. Nobody types a POST.
+ */
+function isOwn({ method, headers, socket }: IncomingMessage, pathname: string): boolean {
+  const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
+  const port = socket.localPort === 80 ? '' : `:${socket.localPort}`;
+  if (!['127.0.0.1', 'localhost'].map((name) => name + port).includes(host)) return false;
+  if (origin !== undefined && origin !== `http://${host}`) return false;
+  if (method === 'POST' && origin === undefined) return false;
+  const isFollowed = pathname === '/' && headers['sec-fetch-dest'] === 'document';
+  return site === 'none' || site === 'same-origin' || isFollowed;
+}
+
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
+  try {
+    const file = (await pageFiles()).get(path);
+    response
+      .writeHead(200, { ...HEADERS, 'content-type': `${file?.type}; charset=utf-8` })
+      .end(file?.content);
+  } catch (error) {
+    response
+      .writeHead(500, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' })
+      .end(`The page cannot be built: ${(error as Error).message}\n`);
+  }
+}
+
+const FORGOTTEN = { message: 'That is not remembered any more.' };
+
+async function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (question: unknown) => Answer,
+): Promise<void> {
+  const [status, told] = await questionOf(request)
+    .then(answer)
+    .then((told) => [told === undefined ? 404 : 200, JSON.stringify(told ?? FORGOTTEN)] as const)
+    .catch((error: unknown) => {
+      const isAsked = error instanceof UsageError;
+      // One of ours: what the page asked is not told here, since it may be a payload.
+      const message = isAsked
+        ? error.message
+        : `npm start could not do that: ${(error as Error).name}`;
+      return [isAsked ? 400 : 500, JSON.stringify({ message })] as const;
+    });
+  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(told);
+}
+
+async function questionOf(request: IncomingMessage): Promise<unknown> {
+  if (request.method !== 'POST') return undefined;
+  const body = await readBody(request, MOST_BYTES);
+  if (body.byteLength > MOST_BYTES) throw new UsageError('That is too large');
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    throw new UsageError('A question is JSON');
+  }
+}

@@ -1,0 +1,25 @@
+import { isSubject, PROBE_SUBJECT, type Subject } from '../../../handler/catalogue/subjects.ts';
+import { subjectsNear } from '../../samples/near-subjects.ts';
+import { UsageError } from '../../shared/command.ts';
+
+/** @returns That Kinow documents no such subject, and which may be meant; empty where it does. */
+export function unknownSubject(name: string): string {
+  if (name === '' || name === PROBE_SUBJECT || isSubject(name)) return '';
+  return notDocumented(name);
+}
+
+/**
+ * The documented subject of that name.
+ *
+ * @throws UsageError that names the nearest ones.
+ */
+export function documentedSubject(name: string): Subject {
+  if (isSubject(name)) return name;
+  throw new UsageError(notDocumented(name));
+}
+
+function notDocumented(name: string): string {
+  const near = subjectsNear(name);
+  const question = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  return `Kinow documents no subject ${name || '""'}.${question}`;
+}

@@ -1,0 +1,38 @@
+import { sizeOf } from '../../patterns/lint/complexity.ts';
+import { type Read, readPatternAt } from '../../patterns/locate.ts';
+import { PatternError } from '../../patterns/operators.ts';
+
+/** Ten times what EventBridge takes unless a quota is raised. */
+const MOST_CHARACTERS = 20_000;
+
+/** In all branches together. */
+const MOST_ALTERNATIVES = 50_000;
+
+/** A key with dots may stand for any of them, so that each is looked for with each. */
+const MOST_LEVELS = 100;
+
+const TOO_LARGE = 'That pattern is too large to be tried here';
+
+/** As `readPatternAt`; a pattern that would keep `npm start` from other work is a mistake. */
+export function readSmallPattern(text: string): Read {
+  if (text.length > MOST_CHARACTERS) {
+    const message = `${TOO_LARGE}: it has ${text.length} characters, and the most is ${MOST_CHARACTERS}`;
+    return { mistake: { message, path: '', offset: 0 } };
+  }
+  return readPatternAt(text, (json) => {
+    const { alternatives, levels } = sizeOf(json);
+    if (levels > MOST_LEVELS) {
+      throw new PatternError(
+        '',
+        `${TOO_LARGE}: a field is nested deeper than ${MOST_LEVELS} levels`,
+      );
+    }
+    // What is not a number any more is too many as well.
+    if (!(alternatives <= MOST_ALTERNATIVES)) {
+      throw new PatternError(
+        '',
+        `${TOO_LARGE}: with each $or written out it has more than ${MOST_ALTERNATIVES} alternatives`,
+      );
+    }
+  });
+}

@@ -1,0 +1,134 @@
+import * as v from 'valibot';
+import { subjects } from '../../../handler/catalogue/subjects.ts';
+import type { BusEvent } from '../../local/aws/eventbridge.ts';
+import { asDelivered, asSeenByRules } from '../../local/local-rules.ts';
+import { readEvent, type Value } from '../../patterns/event.ts';
+import { onOneLine, positionOf } from '../../patterns/json/parse-json.ts';
+import { eventSource, sampleEvents } from '../../rules/input-events.ts';
+import { notesOn } from '../../rules/pattern-warnings.ts';
+import { targets } from '../../rules/stack/targets.ts';
+import { UsageError } from '../../shared/command.ts';
+import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from '../api/patterns.ts';
+import { type Judged, verdicts } from './evaluate-candidates.ts';
+import { readSmallPattern } from './limit-pattern.ts';
+import type { Records } from './records.ts';
+import { asked } from './validate-question.ts';
+
+/** Of the events that have passed, the newest. */
+const MOST_JUDGED = 1_000;
+
+/** The same for the characters of their details together, of which a million take a tenth of a second. */
+const MOST_CHARACTERS = 20_000_000;
+
+/** So long reasons are looked for, of which those of a large pattern take milliseconds each. */
+const PATIENCE_MS = 1_000;
+
+const Question = v.object(
+  {
+    pattern: v.string('Expected the text of a pattern'),
+    event: v.exactOptional(v.string('Expected the id of an event')),
+    page: v.optional(v.string('Expected the id of a page'), ''),
+  },
+  'Expected an object',
+);
+
+/** A larger event is read anew for each question, rather than kept twice. */
+const MOST_KEPT = 100_000;
+
+/** What a pattern and its rule can be made of. */
+export const patternParts = (): PatternParts => ({
+  source: eventSource(),
+  subjects: Object.keys(subjects),
+  targets,
+});
+
+/** Tells what a pattern matches: of the samples, and of the events that have passed. */
+export class Matcher {
+  readonly #records: Records;
+  /** What is read of events, for the next question: a pattern is asked for at every key. */
+  readonly #seen = new WeakMap<BusEvent, Value>();
+  /** By page, what it awaits an answer to. */
+  readonly #awaited = new Map<string, AbortController>();
+  #samples: readonly (Judged & EventText)[] | undefined;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** @throws UsageError where that is no question, or the same page asks another before it is answered. */
+  async match(question: unknown): Promise<MatchAnswer> {
+    const { page, ...about } = asked(Question, question);
+    this.#awaited.get(page)?.abort(new UsageError('Another pattern has been asked about since'));
+    const awaited = new AbortController();
+    this.#awaited.set(page, awaited);
+    try {
+      return await this.#answer(about, awaited.signal);
+    } finally {
+      if (this.#awaited.get(page) === awaited) this.#awaited.delete(page);
+    }
+  }
+
+  async #answer(
+    { pattern: text, event: wanted }: Omit<MatchQuestion, 'page'>,
+    signal: AbortSignal,
+  ): Promise<MatchAnswer> {
+    const read = readSmallPattern(text);
+    if ('mistake' in read) {
+      return { mistake: { ...read.mistake, ...positionOf(text, read.mistake.offset) } };
+    }
+    const { pattern } = read;
+    const bounds = { until: performance.now() + PATIENCE_MS, wanted, signal };
+    const events = this.#records.events();
+    const judged = newest(events, wanted).map(({ row, event }) => ({
+      candidate: { id: String(row.id), subject: event['detail-type'], time: row.time },
+      value: () => this.#seenOf(event),
+    }));
+    return {
+      notes: notesOn(onOneLine(text), pattern),
+      samples: await verdicts(pattern, this.#sampleList(), bounds),
+      events: {
+        ...(await verdicts(pattern, judged, bounds)),
+        older: events.length - judged.length,
+      },
+    };
+  }
+
+  /**
+   * The text of an event.
+   *
+   * @param id - A subject for its sample, or the id of a request.
+   * @returns `undefined` where there is none, or it is forgotten.
+   */
+  event(id: string): EventText | undefined {
+    const sample = this.#sampleList().find(({ candidate }) => candidate.id === id);
+    if (sample !== undefined) return { text: sample.text };
+    const event = this.#records.events().find(({ row }) => String(row.id) === id)?.event;
+    return event && { text: asDelivered(event) };
+  }
+
+  #sampleList(): readonly (Judged & EventText)[] {
+    return (this.#samples ??= sampleEvents().map(({ name, text }) => {
+      const value = readEvent(text);
+      return { candidate: { id: name, subject: name }, text, value: () => value };
+    }));
+  }
+
+  #seenOf(event: BusEvent): Value {
+    let value = this.#seen.get(event);
+    if (value === undefined) {
+      value = asSeenByRules(event);
+      if (event.detailText.length < MOST_KEPT) this.#seen.set(event, value);
+    }
+    return value;
+  }
+}
+
+/** Of the events, the newest first, those that are judged; always the one that is wanted. */
+function newest(events: ReturnType<Records['events']>, wanted: string | undefined) {
+  let characters = 0;
+  return events.filter(({ row, event }, index) => {
+    characters += event.detailText.length;
+    const isWithin = index < MOST_JUDGED && characters <= MOST_CHARACTERS;
+    return isWithin || String(row.id) === wanted;
+  });
+}

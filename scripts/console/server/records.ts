@@ -1,0 +1,154 @@
+import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
+import type { BusEvent } from '../../local/aws/eventbridge.ts';
+import { LOCAL_BUS } from '../../local/aws/local-aws.ts';
+import type { Exchange } from '../../local/gateway.ts';
+import { explained } from '../../local/lambda/local-function.ts';
+import type { LocalRule } from '../../local/local-rules.ts';
+import { localSecret } from '../../shared/local-secret.ts';
+import type { Detail, NotMatching, Row } from '../api/requests.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
+import { unknownSubject } from './documented-subject.ts';
+import { checkSignature } from './signature-check.ts';
+
+/** More are forgotten, the oldest first. */
+const MOST_RECORDS = 5_000;
+
+/** The same for what they have in bytes together: as objects they take some ten times as much. */
+const MOST_BYTES = 30_000_000;
+
+interface Passed {
+  readonly row: Row;
+  readonly exchange: Exchange;
+  readonly failure: Promise<string>;
+  readonly arrival: Arrival | undefined;
+}
+
+/** What has passed, for the page to show. */
+export class Records {
+  readonly #records: Passed[] = [];
+  readonly #arrivals = new Arrivals();
+  readonly #listeners = new Set<(row: Row) => void>();
+  readonly #whyNot: (event: BusEvent) => readonly NotMatching[];
+  #bytes = 0;
+  /** Ids go on from those of an earlier run, which a page may still show. */
+  #last = Date.now() * 1_000;
+
+  /** @param whyNot - Why the other rules do not match an event, as they are now. */
+  constructor(whyNot: (event: BusEvent) => readonly NotMatching[]) {
+    this.#whyNot = whyNot;
+  }
+
+  /** An event on the bus; its request is answered afterwards. */
+  arrived(event: BusEvent, rules: readonly LocalRule[]): void {
+    this.#arrivals.add({ event, rules });
+  }
+
+  answered(exchange: Exchange): void {
+    const { log } = exchange;
+    // Below its log level the function logs nothing of a request.
+    const answer = fieldsOf(exchange.answer);
+    const eventId = textOf(log['event_id']) || textOf(answer['event_id']);
+    const isOnTheBus = exchange.status === 200;
+    const arrival = isOnTheBus ? this.#arrivals.take(exchange.body.toString()) : undefined;
+    this.#last += 1;
+    const row: Row = {
+      id: this.#last,
+      time: Date.now(),
+      method: exchange.method,
+      path: exchange.path,
+      status: exchange.status,
+      outcome: textOf(log['outcome']) || (exchange.failure ? 'failed' : wordOf(answer)),
+      subject: textOf(log['subject']),
+      eventId,
+      rules: (arrival?.rules ?? []).map(({ name }) => name),
+      milliseconds: exchange.milliseconds,
+      bytes: exchange.body.byteLength,
+    };
+    // At once: the places of an error are those of the bundle that runs now.
+    const failure = exchange.failure === undefined ? '' : explained(exchange.failure);
+    this.#records.push({ row, exchange, failure: Promise.resolve(failure), arrival });
+    this.#bytes += sizeOf(exchange);
+    while (this.#records.length > MOST_RECORDS || this.#bytes > MOST_BYTES) {
+      const oldest = this.#records.shift();
+      this.#bytes -= oldest === undefined ? 0 : sizeOf(oldest.exchange);
+    }
+    for (const listener of this.#listeners) listener(row);
+  }
+
+  /** The rows after one, the oldest first. */
+  after(id: number): readonly Row[] {
+    return this.#records.filter(({ row }) => row.id > id).map(({ row }) => row);
+  }
+
+  /** A request, byte by byte; `undefined` where it is forgotten. */
+  exchange(id: number): Exchange | undefined {
+    return this.#records.find(({ row }) => row.id === id)?.exchange;
+  }
+
+  /** The requests whose event reached the bus, the newest first. */
+  events(): readonly { readonly row: Row; readonly event: BusEvent }[] {
+    return this.#records
+      .flatMap(({ row, arrival }) => (arrival === undefined ? [] : [{ row, event: arrival.event }]))
+      .toReversed();
+  }
+
+  /** @returns `undefined` where it is forgotten. */
+  detail(id: number): Promise<Detail> | undefined {
+    const record = this.#records.find(({ row }) => row.id === id);
+    return record && this.#detailOf(record);
+  }
+
+  async #detailOf({ row, exchange, failure, arrival }: Passed): Promise<Detail> {
+    const { body, headers, answer, log } = exchange;
+    return {
+      ...row,
+      headers,
+      body: body.toString(),
+      answer,
+      log,
+      failure: await failure,
+      signature: checkSignature(body, headers, localSecret()),
+      unknownSubject: unknownSubject(row.subject),
+      ...(arrival && onTheBus(arrival.event)),
+      entryLimit: MAX_ENTRY_BYTES,
+      matching: (arrival?.rules ?? []).map(({ name, text }) => ({ rule: name, pattern: text })),
+      notMatching: arrival === undefined ? [] : this.#whyNot(arrival.event),
+    };
+  }
+
+  /** @returns A function that ends it. */
+  listen(listener: (row: Row) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+function onTheBus(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
+  const { detailText: _, timeSent, ...seen } = event;
+  const entry = {
+    Source: event.source,
+    DetailType: event['detail-type'],
+    EventBusName: LOCAL_BUS,
+    Time: new Date(timeSent).toISOString(),
+  };
+  return { event: seen, entry };
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** An answer's JSON; it is the function's, which may be edited. */
+function fieldsOf(answer: string): Readonly<{ [name: string]: unknown }> {
+  try {
+    return { ...(JSON.parse(answer) as object | null) };
+  } catch {
+    return {};
+  }
+}
+
+/** What an answer says itself, such as that of the gateway: Not Found. */
+const wordOf = ({ outcome, error, message }: ReturnType<typeof fieldsOf>) =>
+  textOf(outcome) || textOf(error) || textOf(message).toLowerCase() || 'answered';
+
+/** The bytes of what came, roughly. */
+const sizeOf = ({ path, headers, body }: Exchange) =>
+  path.length + JSON.stringify(headers).length + body.byteLength;

@@ -1,0 +1,173 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeEventBusCommand,
+  EventBridgeClient,
+  ListArchivesCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { DeployedStack } from '../stack.ts';
+import { failed, type Finding, ok, unsure } from './finding.ts';
+
+/** The secret as stored, where it can serve, and what is to be said of it. */
+export async function checkSecret(
+  secretId: string | undefined,
+): Promise<{ readonly secret?: string; readonly finding: Finding }> {
+  const client = new SecretsManagerClient();
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const again =
+    'Store it again: aws secretsmanager put-secret-value --secret-id … --secret-string …';
+  if (SecretString === undefined)
+    return { finding: failed('the secret is binary, not text', again) };
+  const secret = SecretString.trim();
+  if (secret === '') return { finding: failed('the secret is empty', again) };
+  if (/^[{["]/u.test(secret)) {
+    const finding = unsure('the secret looks like JSON', `It is used whole, as the key. ${again}`);
+    return { secret, finding };
+  }
+  if (secret !== SecretString) {
+    const finding = unsure('the secret has white space around it, which is ignored', again);
+    return { secret, finding };
+  }
+  return { secret, finding: ok('the secret is readable and clean') };
+}
+
+/** The function as deployed: whether it runs, and since when. */
+export async function checkFunction(
+  name: string,
+  functionName: string | undefined,
+): Promise<Finding> {
+  const found = await new LambdaClient().send(
+    new GetFunctionConfigurationCommand({ FunctionName: functionName }),
+  );
+  const { State = '', LastUpdateStatus = '', LastModified = '', Runtime = '' } = found;
+  if ((State || 'Active') !== 'Active' || (LastUpdateStatus || 'Successful') !== 'Successful') {
+    return failed(
+      `the ${name} function is ${State}, its last update ${LastUpdateStatus}`,
+      'Deploy it again.',
+    );
+  }
+  return ok(`the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
+}
+
+/** Whether Lambda hands the fallback queue's messages to the redrive function. */
+export async function checkRedrive(functionName: string | undefined): Promise<Finding> {
+  const { EventSourceMappings = [] } = await new LambdaClient().send(
+    new ListEventSourceMappingsCommand({ FunctionName: functionName }),
+  );
+  const [mapping] = EventSourceMappings;
+  if (mapping === undefined) {
+    return failed('nothing redrives deferred events', 'Deploy the stack again.');
+  }
+  const { State = '', UUID = '' } = mapping;
+  return /^(?:Enabl|Creat|Updat)/u.test(State)
+    ? ok('deferred events are redriven')
+    : failed(
+        `deferred events are not redriven: the event source mapping is ${State}`,
+        `aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
+      );
+}
+
+/** Which version was deployed, against that of this checkout. */
+export function checkVersion({ outputs }: DeployedStack): Finding {
+  const deployed = outputs['Version'] ?? 'unknown';
+  if (deployed === packageJson.version) return ok(`version ${deployed} is deployed`);
+  return unsure(
+    `version ${deployed} is deployed, and ${packageJson.version} is checked out here`,
+    'Deploy again, or check out what is deployed.',
+  );
+}
+
+export async function checkBus(stack: DeployedStack): Promise<Finding> {
+  const Name = stack.outputs['EventBusName'];
+  await new EventBridgeClient().send(new DescribeEventBusCommand({ Name }));
+  return ok(`the event bus ${Name} is there`);
+}
+
+export async function checkArchive(stack: DeployedStack): Promise<Finding> {
+  const EventSourceArn = stack.outputs['EventBusArn'];
+  const { Archives = [] } = await new EventBridgeClient().send(
+    new ListArchivesCommand({ EventSourceArn }),
+  );
+  const enabled = Archives.filter(({ State }) => State === 'ENABLED');
+  return enabled.length > 0
+    ? ok('the archive is enabled')
+    : failed('the bus has no enabled archive', 'Deploy the stack again: nothing can be replayed.');
+}
+
+/** A queue's depth; anything in it waits for an operator. */
+export async function checkQueue(stack: DeployedStack, output: string): Promise<Finding> {
+  const { Attributes = {} } = await new SQSClient({ useQueueUrlAsEndpoint: false }).send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stack.outputs[output],
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  const depth = Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  const name = output
+    .replace(/QueueUrl$/u, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')
+    .toLowerCase();
+  return depth === 0
+    ? ok(`the ${name} queue is empty`)
+    : failed(
+        `the ${name} queue holds ${depth}`,
+        `See infra/README.md: ${RUNBOOK[output] ?? 'Alarms'}.`,
+      );
+}
+
+const RUNBOOK: Readonly<Record<string, string>> = {
+  FallbackQueueUrl: 'Fallback not emptying',
+  QuarantineQueueUrl: 'Events quarantined',
+  DeadLetterQueueUrl: 'Dead letters',
+};
+
+/** The stack's alarms: whether one is raised, and whether anybody is told. */
+export async function checkAlarms(stack: DeployedStack): Promise<readonly Finding[]> {
+  const AlarmNames = stack.resourcesOf('AWS::CloudWatch::Alarm');
+  const { MetricAlarms = [] } = await new CloudWatchClient().send(
+    new DescribeAlarmsCommand({ AlarmNames }),
+  );
+  const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
+  const topics = new Set(MetricAlarms.flatMap(({ AlarmActions = [] }) => AlarmActions));
+  return [
+    MetricAlarms.length === AlarmNames.length && AlarmNames.length > 0
+      ? ok(`all ${AlarmNames.length} alarms are there`)
+      : failed(
+          `${MetricAlarms.length} of ${AlarmNames.length} alarms are there`,
+          'Deploy the stack again.',
+        ),
+    ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
+      failed(`${AlarmName} is raised`, AlarmDescription),
+    ),
+    await checkDestination([...topics]),
+  ];
+}
+
+async function checkDestination(topics: readonly string[]): Promise<Finding> {
+  const sns = new SNSClient();
+  const subscriptions = [];
+  for (const TopicArn of topics.filter((arn) => arn.includes(':sns:'))) {
+    const { Subscriptions = [] } = await sns.send(
+      new ListSubscriptionsByTopicCommand({ TopicArn }),
+    );
+    subscriptions.push(...Subscriptions);
+  }
+  const confirmed = subscriptions.filter(({ SubscriptionArn }) =>
+    SubscriptionArn?.startsWith('arn:'),
+  );
+  if (confirmed.length > 0) return ok('alarms have somebody to tell');
+  return subscriptions.length > 0
+    ? failed(
+        'alarms tell nobody yet',
+        'Confirm the subscription by the link in the e-mail from AWS.',
+      )
+    : failed('alarms tell nobody', 'Deploy with AlarmEmail, or subscribe to the topic.');
+}

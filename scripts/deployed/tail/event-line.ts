@@ -1,0 +1,35 @@
+import { color } from '../../shared/command.ts';
+import { printable } from '../../shared/terminal.ts';
+import type { PassedEvent } from './passed-event.ts';
+
+/**
+ * The line of an event: nothing of its payload but the `event_id`.
+ *
+ * @param source - Of the events that are expected: others are told apart.
+ * @param file - Where it was saved.
+ */
+export function passedLine(event: PassedEvent, source: string | undefined, file = ''): string {
+  const { subject, eventId, id, detail, replay } = event;
+  const cells = [
+    dim(timeOf(event.time)),
+    color(process.stdout, 'bold', printable(subject)),
+    dim(printable((eventId ?? id).slice(0, 8))),
+    dim(`${Buffer.byteLength(detail)} bytes`),
+    event.source === source ? '' : printable(`from ${event.source}`),
+    replay === undefined ? '' : printable(`replay ${replay}`),
+    file === '' ? '' : `→ ${printable(file)}`,
+  ];
+  return cells.filter((cell) => cell !== '').join('  ');
+}
+
+/** The clock's time; of another day, with the date. */
+function timeOf(ms: number): string {
+  if (Number.isNaN(ms)) return '';
+  const time = new Date(ms);
+  const clock = time.toTimeString().slice(0, 8);
+  const [year, month, day] = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
+  const date = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
+  return time.toDateString() === new Date().toDateString() ? clock : `${date} ${clock}`;
+}
+
+const dim = (text: string) => (text === '' ? '' : color(process.stdout, 'dim', text));

@@ -1,0 +1,120 @@
+import { phpJsonEncode } from '../../samples/php-json.ts';
+import type { Random } from '../../samples/random.ts';
+import { person } from '../../samples/values/people.ts';
+import type { Kind } from './personal-fields.ts';
+import { type Look, lookOf } from './personal-text.ts';
+import { replaceScalars } from './replace-scalars.ts';
+
+/** Values that are always the same for a text: what makes masks stable within a run. */
+export type RandomFor = (text: string) => Random;
+
+const DATE = /^(?<date>\d{4}-\d{2}-\d{2})(?<time>[ T]\d{2}:\d{2}.*)?$/u;
+
+/** The mask of a text that is personal as a whole. */
+export function maskText(text: string, kind: Kind, randomFor: RandomFor): string {
+  const random = randomFor(text);
+  if (!/[\p{L}1-9]/u.test(text)) return text;
+  const { date, time = '' } = DATE.exec(text)?.groups ?? {};
+  if (date !== undefined) return `${dateOf(random)}${zeros(time)}`;
+  switch (kind) {
+    case 'first name':
+      return otherThan(text, () => person(random).first);
+    case 'last name':
+      return otherThan(text, () => person(random).last);
+    case 'name':
+      return otherThan(text, () => `${person(random).first} ${person(random).last}`);
+    case 'secret':
+    case 'personal':
+      return maskShape(text, randomFor);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function otherThan(text: string, draw: () => string): string {
+  const drawn = draw();
+  return drawn === text ? otherThan(text, draw) : drawn;
+}
+
+/** A text about which nothing is known but that it is personal. */
+function maskShape(text: string, randomFor: RandomFor): string {
+  const look = lookOf(text);
+  if (look !== undefined) return maskLook(look, text, randomFor);
+  if (isJson(text)) {
+    return replaceScalars(text, (scalar) =>
+      scalar.startsWith('"')
+        ? phpJsonEncode(maskText(JSON.parse(scalar) as string, 'personal', randomFor))
+        : maskNumber(scalar, randomFor),
+    );
+  }
+  // Without a user's name and password.
+  const [origin = ''] = /^https?:\/\/[^/?#@]+(?![^/?#])/u.exec(text) ?? [];
+  const rest = text.slice(origin.length);
+  // Of several words, none is to be read; one alone is to differ from others.
+  return origin + (/\s/u.test(rest) ? zeros(rest) : scrambled(rest, randomFor(text)));
+}
+
+/** The mask of what looks personal. */
+export function maskLook(look: Look, part: string, randomFor: RandomFor): string {
+  const random = randomFor(part);
+  switch (look) {
+    case 'email':
+      return person(random).email.replace('@', `${random.int(10, 9999)}@`);
+    case 'ip':
+      // Addresses that are kept for examples (RFC 5737 and RFC 3849).
+      return part.includes(':')
+        ? `2001:db8::${random.int(1, 0xffff).toString(16)}`
+        : `192.0.2.${random.int(1, 254)}`;
+    case 'phone': {
+      const [head = ''] = /^(?:(?:\+|00)?\d{2})/u.exec(part) ?? [];
+      return head + scrambled(part.slice(head.length), random);
+    }
+    case 'token':
+      return scrambled(part, random);
+    default:
+      return look satisfies never;
+  }
+}
+
+/** Of as many digits, none of which is zero that was not; below 2^63, which is what the bus takes. */
+export function maskNumber(scalar: string, randomFor: RandomFor): string {
+  if (!/^-?\d/u.test(scalar)) return scalar;
+  const random = randomFor(scalar);
+  const [mantissa = '', ...exponent] = scalar.split(/(?=e)/iu);
+  const digits = mantissa.replaceAll(/[1-9]/gu, () => String(random.int(1, 8)));
+  return [digits, ...exponent].join('');
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** Other letters and digits in the place of each; hexadecimal stays so. */
+function scrambled(text: string, random: Random): string {
+  const letters = /^[\da-f]+$/iu.test(text) ? LETTERS.slice(0, 6) : LETTERS;
+  return text.replaceAll(/\p{L}|\p{N}/gu, (char) => {
+    if (/\p{N}/u.test(char)) return String(random.int(0, 9));
+    const letter = random.string(1, letters);
+    return /\p{Lu}/u.test(char) ? letter.toUpperCase() : letter;
+  });
+}
+
+/** `x` for each letter and 0 for each digit. */
+const zeros = (text: string) =>
+  text
+    .replaceAll(/\p{Lu}/gu, 'X')
+    .replaceAll(/(?!X)\p{L}/gu, 'x')
+    .replaceAll(/\p{N}/gu, '0');
+
+const dateOf = (random: Random) =>
+  [random.int(1950, 2004), random.int(1, 12), random.int(1, 28)]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/u.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

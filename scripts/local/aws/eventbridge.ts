@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { faultOfDetail } from './event-detail.ts';
+import { type Action, ServiceError } from './protocol.ts';
+
+/** An event as a rule's target receives it, with its detail also as the text that was sent. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** To the second, as EventBridge delivers it. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+  readonly detailText: string;
+  /** Milliseconds since the epoch, as sent. */
+  readonly timeSent: number;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html, and putevent-size */
+const MOST_ENTRIES = 10;
+const MOST_BYTES = 1_048_576;
+
+interface EntryFields {
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Detail: string;
+  readonly EventBusName: string;
+  readonly Resources: readonly string[];
+  readonly Time: number;
+}
+
+/**
+ * `PutEvents` with the service's limits and refusals
+ * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
+ *
+ * @param busName - The one bus there is. As on AWS, an event for any other is answered with an id and
+ *   dropped.
+ */
+export function putEvents(
+  busName: string,
+  accept: (event: BusEvent) => void,
+  drop: (busName: string) => void,
+): Action {
+  return (input) => {
+    const entries = Array.isArray(input['Entries']) ? input['Entries'].map(fieldsOf) : [];
+    if (entries.length < 1 || entries.length > MOST_ENTRIES) {
+      throw new ServiceError('ValidationException', `Entries must be 1 to ${MOST_ENTRIES}.`);
+    }
+    if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MOST_BYTES) {
+      throw new ServiceError('ValidationException', 'Total size of the entries is over the limit.');
+    }
+    const results = entries.map((entry) => {
+      const refusal = refusalOf(entry);
+      if (refusal !== undefined) return refusal;
+      const event = eventOf(entry);
+      const name = entry.EventBusName.split('event-bus/').at(-1) ?? '';
+      if (name === busName) accept(event);
+      else drop(name);
+      return { EventId: event.id };
+    });
+    return {
+      FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,
+      Entries: results,
+    };
+  };
+}
+
+function fieldsOf(entry: unknown): EntryFields {
+  const fields = (entry ?? {}) as Record<string, unknown>;
+  const text = (name: string) => {
+    const value = fields[name] ?? '';
+    if (typeof value !== 'string')
+      throw new ServiceError('SerializationException', `${name}: text`);
+    return value;
+  };
+  return {
+    Source: text('Source'),
+    DetailType: text('DetailType'),
+    Detail: text('Detail'),
+    EventBusName: text('EventBusName') || 'default',
+    Resources: Array.isArray(fields['Resources']) ? fields['Resources'].map(String) : [],
+    Time: typeof fields['Time'] === 'number' ? fields['Time'] * 1000 : Date.now(),
+  };
+}
+
+const sizeOf = (entry: EntryFields) =>
+  14 +
+  [entry.Source, entry.DetailType, entry.Detail, ...entry.Resources].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
+
+function refusalOf({ Source, DetailType, Detail }: EntryFields) {
+  const refusal = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
+  if (Source === '') return refusal('InvalidArgument', 'Parameter Source is not valid.');
+  if (Source.startsWith('aws.')) {
+    return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  }
+  if (DetailType === '' || DetailType.length > 128) {
+    return refusal('InvalidArgument', 'Parameter DetailType is not valid.');
+  }
+  if (Detail === '') return refusal('InvalidArgument', 'Parameter Detail is not valid.');
+  const fault = faultOfDetail(Detail);
+  return fault === undefined
+    ? undefined
+    : refusal('MalformedDetail', `Detail is malformed: ${fault}`);
+}
+
+const eventOf = (entry: EntryFields): BusEvent => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': entry.DetailType,
+  source: entry.Source,
+  account: '000000000000',
+  time: new Date(entry.Time).toISOString().replace(/\.\d+Z$/u, 'Z'),
+  region: 'eu-west-1',
+  resources: entry.Resources,
+  detail: JSON.parse(entry.Detail),
+  detailText: entry.Detail,
+  timeSent: entry.Time,
+});

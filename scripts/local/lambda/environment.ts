@@ -1,0 +1,30 @@
+import { LOCAL_BUS, LOCAL_QUEUES, LOCAL_SECRET_ARN } from '../aws/local-aws.ts';
+
+/** Settings that a developer may try locally. */
+const PASSED_ON = ['EVENT_SOURCE', 'UNEXPECTED_SHAPE', 'REPLAY_TABLE_NAME', 'LOG_LEVEL'];
+
+const [FALLBACK, QUARANTINE] = LOCAL_QUEUES;
+
+/**
+ * The webhook function's environment, as its template sets it, with a local endpoint in the place of
+ * AWS: the secret comes from Secrets Manager as it does when deployed.
+ */
+export function localEnvironment(awsUrl: string): Record<string, string> {
+  return {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_LAMBDA_FUNCTION_NAME: 'kinow-webhook',
+    EVENT_BUS_NAME: LOCAL_BUS,
+    KINOW_WEBHOOK_SECRET_ARN: LOCAL_SECRET_ARN,
+    FALLBACK_QUEUE_URL: `${awsUrl}/000000000000/${FALLBACK}`,
+    QUARANTINE_QUEUE_URL: `${awsUrl}/000000000000/${QUARANTINE}`,
+    ...Object.fromEntries(
+      PASSED_ON.flatMap((name) => {
+        const value = process.env[name];
+        return value ? [[name, value]] : [];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,124 @@
+import leven from 'leven';
+import { addressOf } from '../ip-address.ts';
+import { compare } from '../json/exact-number.ts';
+import { isNumber, type Scalar } from '../json/scalar.ts';
+import {
+  acceptsText,
+  type Alternative,
+  folded,
+  foldedWanted,
+  type TextTest,
+} from '../operators.ts';
+import { describedValue } from './describe-value.ts';
+
+/** Longer texts are not compared letter by letter. */
+const LONGEST = 200;
+
+/** What a person who wrote the one may have meant by the other; `undefined` where that is plain. */
+export function hintAt(alternative: Alternative, value: Scalar): string | undefined {
+  switch (alternative.op) {
+    case 'equals':
+      return hintAtValue(alternative.value, value);
+    case 'numeric':
+      return hintAtRange(alternative, value);
+    case 'cidr':
+      if (typeof value !== 'string') return undefined;
+      return addressOf(value) === undefined
+        ? 'it is no IP address'
+        : 'it is an address out of the range';
+    case 'prefix':
+    case 'suffix':
+    case 'wildcard':
+    case 'equals-ignore-case':
+      return hintAtText(alternative, value);
+    case 'exists':
+      if (alternative.exists) return undefined;
+      return value === null
+        ? 'null is a value: [null] accepts it'
+        : 'it accepts only that there is no value';
+    case 'anything-but':
+    case 'anything-but-text':
+      return undefined;
+    default:
+      return alternative satisfies never;
+  }
+}
+
+/** A hint at the only kind of values that an alternative accepts. */
+export function hintAtKind({ op }: Alternative, value: Scalar): string | undefined {
+  switch (op) {
+    case 'numeric':
+      return isNumber(value) ? undefined : 'numeric accepts numbers only';
+    case 'cidr':
+    case 'prefix':
+    case 'suffix':
+    case 'wildcard':
+    case 'equals-ignore-case':
+      return typeof value === 'string' ? undefined : `${op} accepts texts only`;
+    case 'equals':
+    case 'exists':
+    case 'anything-but':
+    case 'anything-but-text':
+      return undefined;
+    default:
+      return op satisfies never;
+  }
+}
+
+function hintAtValue(wanted: Scalar, value: Scalar): string | undefined {
+  if (typeof wanted === 'string' && typeof value === 'string') {
+    if (wanted.toLowerCase() === value.toLowerCase()) return 'it differs in letter case only';
+    if (wanted.trim() === value.trim()) return 'it differs in white space only';
+    if (wanted.normalize() === value.normalize()) {
+      return 'they look alike, but their letters with accents are written in two ways';
+    }
+    if (!isWord(wanted) || !isWord(value)) return undefined;
+    return leven(wanted, value) <= Math.min(2, wanted.length / 4) ? 'is it misspelt?' : undefined;
+  }
+  // One is a text, and the other would be the same without quotes.
+  if (bare(wanted) === bare(value)) {
+    const kind = isNumber(wanted) || isNumber(value) ? 'a number' : bare(value);
+    return `${kind} and a text are never equal: write ${inPattern(value)}`;
+  }
+  if (value === null && wanted !== null) return 'null is a value of its own: [null] accepts it';
+  return undefined;
+}
+
+/** Only words can be misspelt; one date is another than the next. */
+const isWord = (text: string) => text.length <= LONGEST && /^[\p{L}_ -]+$/u.test(text);
+
+/** A value as it would be written without quotes. */
+const bare = (value: Scalar): string =>
+  typeof value === 'string' ? value : describedValue(value).replace('the number ', '');
+
+/** A value as it is written in a pattern. */
+const inPattern = (value: Scalar): string =>
+  typeof value === 'string' ? JSON.stringify(value) : `${bare(value)} without quotes`;
+
+function hintAtRange(
+  { least, most }: Extract<Alternative, { op: 'numeric' }>,
+  value: Scalar,
+): string | undefined {
+  if (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/u.test(value)) {
+    return 'the event has the number as a text, which numeric never accepts';
+  }
+  if (!isNumber(value)) return undefined;
+  if (least !== undefined && least === most) return undefined;
+  return least !== undefined && compare(value, least.number) <= 0
+    ? 'it is below the range'
+    : 'it is above the range';
+}
+
+function hintAtText(test: TextTest, value: Scalar): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (acceptsText(ignoringCase(test), folded(value))) return 'it differs in letter case only';
+  if (test.op === 'wildcard' && /[?.[\]]/u.test(test.text)) {
+    return 'of the characters of a wildcard only * is a special one';
+  }
+  return undefined;
+}
+
+const ignoringCase = (test: TextTest): TextTest =>
+  test.op === 'wildcard'
+    ? { ...test, parts: test.parts.map(folded) }
+    : { ...test, folded: foldedWanted(test.text) };

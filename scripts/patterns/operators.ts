@@ -1,0 +1,154 @@
+import { addressOf, type Address, isInRange } from './ip-address.ts';
+import { compare, type ExactNumber } from './json/exact-number.ts';
+import { isNumber, type Scalar, ScalarMap } from './json/scalar.ts';
+
+/** How a text is compared. Where letter case is ignored, `folded` is the text in lower case. */
+export type TextTest =
+  | { readonly op: 'prefix' | 'suffix'; readonly text: string; readonly folded?: string }
+  | { readonly op: 'equals-ignore-case'; readonly text: string; readonly folded: string }
+  | { readonly op: 'wildcard'; readonly text: string; readonly parts: readonly string[] };
+
+export interface Bound {
+  readonly number: number | ExactNumber;
+  readonly inclusive: boolean;
+}
+
+/** One of the things that a field of a pattern accepts. */
+export type Alternative =
+  | { readonly op: 'equals'; readonly value: Scalar }
+  | TextTest
+  | { readonly op: 'numeric'; readonly least?: Bound; readonly most?: Bound }
+  | { readonly op: 'cidr'; readonly address: Address; readonly bits: number }
+  | { readonly op: 'exists'; readonly exists: boolean }
+  | { readonly op: 'anything-but'; readonly values: readonly Scalar[] }
+  | { readonly op: 'anything-but-text'; readonly tests: readonly TextTest[] };
+
+/** A pattern that EventBridge would not take. */
+export class PatternError extends Error {
+  /** Where, as a dotted path with indices in brackets; `""` for the pattern itself. */
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+type OtherThanValues = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
+
+/**
+ * A test whether one of some alternatives accepts a leaf; how many values they name does not matter.
+ * Absence is not a leaf.
+ */
+export function acceptor(alternatives: readonly Alternative[]): (value: Scalar) => boolean {
+  const equal = new ScalarMap<true>();
+  const excluded: ScalarMap<true>[] = [];
+  const others: OtherThanValues[] = [];
+  for (const alternative of alternatives) {
+    if (alternative.op === 'equals') equal.set(alternative.value, true);
+    else if (alternative.op === 'anything-but') excluded.push(setOf(alternative.values));
+    else others.push(alternative);
+  }
+  return (value) => {
+    if (equal.get(value) !== undefined) return true;
+    for (const values of excluded) if (values.get(value) === undefined) return true;
+    for (const alternative of others) if (accepts(alternative, value)) return true;
+    return false;
+  };
+}
+
+function setOf(values: readonly Scalar[]): ScalarMap<true> {
+  const set = new ScalarMap<true>();
+  for (const value of values) set.set(value, true);
+  return set;
+}
+
+function accepts(alternative: OtherThanValues, value: Scalar): boolean {
+  switch (alternative.op) {
+    case 'prefix':
+    case 'suffix':
+    case 'equals-ignore-case':
+    case 'wildcard':
+      return typeof value === 'string' && acceptsText(alternative, value);
+    case 'numeric':
+      return isNumber(value) && isWithin(value, alternative.least, alternative.most);
+    case 'cidr': {
+      const address = typeof value === 'string' ? addressOf(value) : undefined;
+      return address !== undefined && isInRange(address, alternative.address, alternative.bits);
+    }
+    case 'exists':
+      return alternative.exists;
+    case 'anything-but-text':
+      return (
+        typeof value !== 'string' || !alternative.tests.some((test) => acceptsText(test, value))
+      );
+    default:
+      return alternative satisfies never;
+  }
+}
+
+function isWithin(value: number | ExactNumber, least?: Bound, most?: Bound): boolean {
+  if (least !== undefined) {
+    const above = compare(value, least.number);
+    if (above < 0 || (above === 0 && !least.inclusive)) return false;
+  }
+  if (most === undefined) return true;
+  const below = compare(value, most.number);
+  return below < 0 || (below === 0 && most.inclusive);
+}
+
+/**
+ * A text without letter case. As in EventBridge's engine, letter by letter: a Σ does not become another
+ * letter at the end of a word.
+ */
+export function folded(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
+  return text
+    .split('')
+    .map((unit) => unit.toLowerCase())
+    .join('');
+}
+
+/**
+ * The same of a text in a pattern. Halves of letters that take two code units, as emoji do, are question
+ * marks to the engine, which so never finds such a letter where it ignores case.
+ */
+export const foldedWanted = (text: string): string =>
+  folded(text).replaceAll(/[\ud800-\udfff]/g, '?');
+
+const isAscii = (text: string) => /^[\0-\x7f]*$/u.test(text);
+
+/** Whether a text is as it is to be. */
+export function acceptsText(test: TextTest, value: string): boolean {
+  switch (test.op) {
+    case 'prefix':
+      return test.folded === undefined
+        ? value.startsWith(test.text)
+        : folded(value.slice(0, test.folded.length)) === test.folded;
+    case 'suffix':
+      return test.folded === undefined
+        ? value.endsWith(test.text)
+        : folded(value.slice(Math.max(0, value.length - test.folded.length))) === test.folded;
+    case 'equals-ignore-case':
+      return value.length === test.folded.length && folded(value) === test.folded;
+    case 'wildcard':
+      return fits(test.parts, value);
+    default:
+      return test satisfies never;
+  }
+}
+
+/** Whether a text has the parts in their order, with anything between them. */
+function fits(parts: readonly string[], text: string): boolean {
+  const [first = '', ...others] = parts;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

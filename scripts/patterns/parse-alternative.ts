@@ -1,0 +1,227 @@
+import { addressOf } from './ip-address.ts';
+import { compare, numberOf } from './json/exact-number.ts';
+import type { Entry, Json } from './json/parse-json.ts';
+import type { Scalar } from './json/scalar.ts';
+import { OPERATORS, SIGNS } from './operator-names.ts';
+import {
+  type Alternative,
+  type Bound,
+  foldedWanted,
+  PatternError,
+  type TextTest,
+} from './operators.ts';
+import { comparisonBy } from './suggestions.ts';
+
+/**
+ * One alternative of a pattern's field: a value, or a match object such as `{"prefix":"a"}`.
+ *
+ * @param path - Where it stands, for messages.
+ * @throws PatternError
+ */
+export function readAlternative(json: Json, path: string): Alternative {
+  if (json.kind === 'array') {
+    throw new PatternError(path, 'an array within an array: list the values in one');
+  }
+  if (json.kind !== 'object') return { op: 'equals', value: scalarOf(json) };
+  const [name, argument] = onlyEntry(json, path, ruleFor(json));
+  const at = `${path}.${name}`;
+  switch (name) {
+    case 'exists':
+      if (argument.kind === 'literal' && argument.value !== null) {
+        return { op: 'exists', exists: argument.value };
+      }
+      throw new PatternError(at, 'exists takes true or false');
+    case 'anything-but':
+      return anythingBut(argument, at);
+    case 'numeric':
+      return numeric(argument, at);
+    case 'cidr':
+      return cidr(argument, at);
+    default:
+      return textTest(name, argument, at);
+  }
+}
+
+function ruleFor({ entries }: Extract<Json, { kind: 'object' }>): string {
+  const rule = 'a match object has one operator';
+  const isOfFields = entries.length > 0 && !entries.some(([name]) => OPERATORS.includes(name));
+  return isOfFields ? `${rule}: ${WITHOUT_BRACKETS}` : rule;
+}
+
+const WITHOUT_BRACKETS =
+  'an object of fields stands without [ ] around it, for what is in arrays too';
+
+type ScalarJson = Extract<Json, { kind: 'string' | 'number' | 'literal' }>;
+
+function scalarOf(json: ScalarJson): Scalar {
+  return json.kind === 'number' ? numberOf(json.text) : json.value;
+}
+
+function onlyEntry(json: Json, path: string, rule: string): Entry {
+  if (json.kind === 'object') {
+    const [entry, ...others] = json.entries;
+    if (entry !== undefined && others.length === 0) return entry;
+  }
+  throw new PatternError(path, rule);
+}
+
+/** A test of a text, such as `prefix`, within `anything-but` too. */
+function textTest(name: string, argument: Json, path: string): TextTest {
+  switch (name) {
+    case 'prefix':
+    case 'suffix': {
+      if (argument.kind !== 'object') {
+        return { op: name, text: textOf(argument, name, path) };
+      }
+      const [inner, text] = onlyEntry(
+        argument,
+        path,
+        `${name} takes a text or {"equals-ignore-case": …}`,
+      );
+      if (inner !== 'equals-ignore-case') {
+        throw new PatternError(
+          `${path}.${inner}`,
+          `${name} may contain equals-ignore-case, nothing else`,
+        );
+      }
+      return ignoringCase(name, textOf(text, inner, `${path}.${inner}`));
+    }
+    case 'equals-ignore-case':
+      return ignoringCase(name, textOf(argument, name, path));
+    case 'wildcard': {
+      const text = textOf(argument, name, path);
+      return { op: name, text, parts: wildcardParts(text, path) };
+    }
+    default:
+      throw new PatternError(path, noOperator(name, argument));
+  }
+}
+
+function noOperator(name: string, argument: Json): string {
+  const known = OPERATORS.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (known !== undefined) return `operators are written in lower case: ${known}`;
+  const none = `there is no operator ${name}`;
+  if (SIGNS.includes(name)) return `${none}: write ${comparisonBy(name, argument)}`;
+  return argument.kind === 'array' || argument.kind === 'object'
+    ? `${none}: ${WITHOUT_BRACKETS}`
+    : `${none}: there are ${OPERATORS.join(', ')}`;
+}
+
+const ignoringCase = (op: 'prefix' | 'suffix' | 'equals-ignore-case', text: string): TextTest => ({
+  op,
+  text,
+  folded: foldedWanted(text),
+});
+
+function textOf(json: Json, operator: string, path: string): string {
+  if (json.kind === 'string') return json.value;
+  throw new PatternError(path, `${operator} takes a text`);
+}
+
+function wildcardParts(text: string, path: string): string[] {
+  const parts = [''];
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (char === '*') {
+      if (text.charAt(at + 1) === '*') {
+        throw new PatternError(path, 'a wildcard has no two asterisks in a row');
+      }
+      parts.push('');
+      continue;
+    }
+    if (char === '\\') {
+      at += 1;
+      if (!['*', '\\'].includes(text.charAt(at))) {
+        throw new PatternError(path, 'in a wildcard a backslash stands before * or \\ only');
+      }
+    }
+    parts.push(`${parts.pop()}${text.charAt(at)}`);
+  }
+  return parts;
+}
+
+function anythingBut(json: Json, path: string): Alternative {
+  if (json.kind === 'object') {
+    const rule =
+      'anything-but takes values, or one of prefix, suffix, equals-ignore-case, wildcard';
+    const [name, argument] = onlyEntry(json, path, rule);
+    const at = `${path}.${name}`;
+    if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(name)) {
+      throw new PatternError(at, rule);
+    }
+    const items = argument.kind === 'array' ? argument.items : [argument];
+    if (items.length === 0)
+      throw new PatternError(at, `${name} takes a text, or a list that is not empty`);
+    return {
+      op: 'anything-but-text',
+      tests: items.map((item) => {
+        if (item.kind !== 'string')
+          throw new PatternError(at, `in anything-but, ${name} takes a text or a list of texts`);
+        if (item.value === '' && (name === 'prefix' || name === 'suffix')) {
+          throw new PatternError(
+            at,
+            `in anything-but, ${name} takes no empty text: nothing would be left`,
+          );
+        }
+        return textTest(name, item, at);
+      }),
+    };
+  }
+  const items = json.kind === 'array' ? json.items : [json];
+  const kinds = new Set(items.map(({ kind }) => kind));
+  if (kinds.size !== 1 || !(kinds.has('string') || kinds.has('number'))) {
+    throw new PatternError(path, 'anything-but takes texts only or numbers only');
+  }
+  return { op: 'anything-but', values: (items as ScalarJson[]).map(scalarOf) };
+}
+
+function numeric(json: Json, path: string): Alternative {
+  const rule =
+    'numeric takes one of =, <, <=, >, >= and a number, or a lower and then an upper bound';
+  const items = json.kind === 'array' ? json.items : [];
+  const bounds: { readonly sign: string; readonly bound: Bound }[] = [];
+  for (let at = 0; at < items.length; at += 2) {
+    const [sign, number] = [items[at], items[at + 1]];
+    if (sign?.kind !== 'string' || !SIGNS.includes(sign.value)) throw new PatternError(path, rule);
+    if (number?.kind !== 'number') {
+      throw new PatternError(
+        path,
+        number?.kind === 'string' ? 'numeric takes numbers without quotes' : rule,
+      );
+    }
+    bounds.push({
+      sign: sign.value,
+      bound: { number: numberOf(number.text), inclusive: sign.value.endsWith('=') },
+    });
+  }
+  const [first, second, ...others] = bounds;
+  if (first === undefined || others.length > 0) throw new PatternError(path, rule);
+  if (second === undefined) {
+    if (first.sign === '=') return { op: 'numeric', least: first.bound, most: first.bound };
+    return first.sign.startsWith('>')
+      ? { op: 'numeric', least: first.bound }
+      : { op: 'numeric', most: first.bound };
+  }
+  if (!first.sign.startsWith('>') || !second.sign.startsWith('<')) {
+    throw new PatternError(
+      path,
+      'a range of numeric has the lower bound first, by > or >=, then the upper, by < or <=',
+    );
+  }
+  if (compare(first.bound.number, second.bound.number) >= 0) {
+    throw new PatternError(path, 'the lower bound of a numeric range is below the upper');
+  }
+  return { op: 'numeric', least: first.bound, most: second.bound };
+}
+
+function cidr(json: Json, path: string): Alternative {
+  const text = textOf(json, 'cidr', path);
+  const [, host = '', length = ''] = /^(.+)\/(\d+)$/u.exec(text) ?? [];
+  const address = addressOf(host);
+  if (address === undefined)
+    throw new PatternError(path, 'cidr takes an address and a length, such as "10.0.0.0/8"');
+  const bits = Number(length);
+  const most = address.length * 8 - 1;
+  if (bits > most) throw new PatternError(path, `a cidr of this kind has a length of 0 to ${most}`);
+  return { op: 'cidr', address, bits };
+}

@@ -1,0 +1,82 @@
+import { both, neverBoth } from './combine-conditions.ts';
+import type { Test, Where } from './condition.ts';
+import { WhereError } from './tokens.ts';
+
+/** What is demanded of each field, by its path; of the tests of a field any is enough. */
+export type Clause = ReadonlyMap<string, readonly Test[]>;
+
+/** What EventBridge takes of combinations. */
+const MOST_CLAUSES = 1_000;
+
+/**
+ * A condition as alternatives, each of which says one thing of each field, as a pattern does.
+ *
+ * @throws WhereError for what a pattern cannot say of one field, for demands that nothing meets, and
+ *   for more alternatives than EventBridge takes.
+ */
+export function clausesOf(where: Where): readonly Clause[] {
+  if (where.kind === 'test') return [new Map([[where.path, where.tests]])];
+  const parts = where.parts.map(clausesOf);
+  const clauses = where.kind === 'or' ? merged(parts.flat()) : parts.reduce(product);
+  checkCount(clauses.length);
+  return clauses;
+}
+
+function product(some: readonly Clause[], others: readonly Clause[]): readonly Clause[] {
+  // Before they are made: thirty times this or that comes to a billion.
+  checkCount(some.length * others.length);
+  const pairs = some.flatMap((one) => others.map((other) => together(one, other)));
+  const possible = pairs.flatMap((pair) => (pair instanceof WhereError ? [] : [pair]));
+  const [impossible] = pairs;
+  if (possible.length === 0 && impossible instanceof WhereError) throw impossible;
+  return possible;
+}
+
+function checkCount(count: number): void {
+  if (count <= MOST_CLAUSES) return;
+  throw new WhereError(
+    `The condition has ${count} combinations or more, and EventBridge takes ${MOST_CLAUSES}: divide it over several rules`,
+  );
+}
+
+/** @returns Why there is none, where nothing meets both. */
+function together(one: Clause, other: Clause): Clause | WhereError {
+  const result = new Map(one);
+  for (const [path, tests] of other) {
+    const before = result.get(path);
+    const now = before === undefined ? tests : both(path, before, tests);
+    if (before !== undefined && now.length === 0) return neverBoth(path, before, tests);
+    result.set(path, now);
+  }
+  return result;
+}
+
+/** Puts clauses that differ in one field into one, as long as there are any. */
+function merged(clauses: readonly Clause[]): readonly Clause[] {
+  const paths = [...new Set(clauses.flatMap((clause) => [...clause.keys()]))];
+  const result = paths.reduce(mergedIn, clauses);
+  return result.length < clauses.length ? merged(result) : result;
+}
+
+function mergedIn(clauses: readonly Clause[], path: string): readonly Clause[] {
+  const groups = Map.groupBy(clauses, (clause) =>
+    clause.has(path) ? othersIn(clause, path) : clause,
+  );
+  return [...groups.values()].map((group) => {
+    const tests = group.flatMap((clause) => clause.get(path) ?? []);
+    const unique = [...new Map(tests.map((test) => [JSON.stringify(test), test])).values()];
+    const [first] = group;
+    return group.length === 1 && first !== undefined ? first : new Map(first).set(path, unique);
+  });
+}
+
+/** What a clause demands of the other fields, the same whatever their order. */
+const othersIn = (clause: Clause, path: string) =>
+  JSON.stringify([...clause].filter(([name]) => name !== path).toSorted(byName));
+
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
+  one < other ? -1 : 1;
+
+/** Whether two fields demand the same. */
+export const isSame = (some: readonly Test[], others: readonly Test[] | undefined) =>
+  JSON.stringify(some) === JSON.stringify(others);

@@ -1,0 +1,46 @@
+import type { Literal, Test } from './condition.ts';
+
+/** What a field is to be, as it is written in a condition: `>= 100`. */
+export function told(demand: Test | readonly Test[]): string {
+  return 'op' in demand ? toldOf(demand) : demand.map(toldOf).join(' or ');
+}
+
+function toldOf(test: Test): string {
+  switch (test.op) {
+    case 'equals':
+      return `= ${valueOf(test.value)}`;
+    case 'differs':
+      return test.values.map((value) => `!= ${valueOf(value)}`).join(' and ');
+    case 'range':
+      return [
+        test.least && `>${test.least.isInclusive ? '=' : ''} ${test.least.text}`,
+        test.most && `<${test.most.isInclusive ? '=' : ''} ${test.most.text}`,
+      ]
+        .filter((part) => part !== undefined)
+        .join(' and ');
+    case 'exists':
+      return test.exists ? 'exists' : 'is missing';
+    case 'text':
+      return `${WORDS[test.form]} '${test.text}'${test.ignoresCase ? ' ignoring case' : ''}`;
+    case 'not-text':
+      return test.texts.map((text) => `not ${WORDS[test.form]} '${text}'`).join(' and ');
+    case 'cidr':
+      return `in '${test.range}'`;
+    default:
+      return test satisfies never;
+  }
+}
+
+const WORDS = {
+  prefix: 'starts with',
+  suffix: 'ends with',
+  wildcard: 'like',
+  'equals-ignore-case': '=',
+} as const;
+
+const valueOf = (value: Literal) =>
+  value.kind === 'literal'
+    ? String(value.value)
+    : value.kind === 'text'
+      ? `'${value.text}'`
+      : value.text;

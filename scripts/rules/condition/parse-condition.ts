@@ -1,0 +1,89 @@
+import { negated } from './negate-condition.ts';
+import { isSign, type Reader, readerOf } from './token-reader.ts';
+import { readTests } from './parse-tests.ts';
+import type { Token } from './tokens.ts';
+import { DETAIL, type Where } from './condition.ts';
+
+/**
+ * Reads a condition on an event, such as `data.order.total_paid >= 100 and not data.customer.email
+ * ends with '@example.org'`.
+ *
+ * @throws WhereError with the place, and what can be written there.
+ */
+export function readWhere(condition: string): Where {
+  const reader = readerOf(condition);
+  const where = readOr(reader);
+  const rest = reader.peek();
+  if (rest.kind !== 'end') throw reader.fail(unexpected(rest));
+  return where;
+}
+
+function readOr(reader: Reader): Where {
+  const parts = [readAnd(reader)];
+  while (reader.skip('or') || reader.skip('||')) parts.push(readAnd(reader));
+  return joined('or', parts);
+}
+
+function readAnd(reader: Reader): Where {
+  const parts = [readNot(reader)];
+  while (reader.skip('and') || reader.skip('&&')) parts.push(readNot(reader));
+  return joined('and', parts);
+}
+
+const joined = (kind: 'and' | 'or', parts: readonly Where[]): Where => {
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? first : { kind, parts };
+};
+
+function readNot(reader: Reader): Where {
+  if (reader.skip('not') || reader.skip('!')) return negated(readNot(reader));
+  if (!reader.skip('(')) return readTest(reader);
+  const where = readOr(reader);
+  if (!reader.skip(')')) throw reader.fail('a closing parenthesis is missing here');
+  return where;
+}
+
+function readTest(reader: Reader): Where {
+  const token = reader.next();
+  if (token.kind !== 'word') {
+    throw reader.fail(
+      token.kind === 'end' || isSign(token, ')')
+        ? 'a field is missing here, such as data.order.id'
+        : 'a condition begins with a field, such as data.order.id, and the value comes after it',
+      token,
+    );
+  }
+  if (isSign(reader.peek(), '(')) {
+    throw reader.fail(
+      `A pattern knows no functions such as ${token.text}: compare a field with a value`,
+      token,
+    );
+  }
+  const path = pathOf(token, reader);
+  return { kind: 'test', path, tests: readTests(reader, token.text) };
+}
+
+function pathOf(token: Token, reader: Reader): string {
+  const path = token.text.replaceAll(/\[\*?\]/gu, '');
+  if (path.includes('[')) {
+    const anyone = path.replaceAll(/\[[^\]]*\]/gu, '');
+    throw reader.fail(
+      `A pattern cannot tell one row of a list from another. The nearest: ${anyone}, of any row`,
+      token,
+    );
+  }
+  const [first = ''] = path.split('.');
+  if (first === 'detail') return path;
+  if (DETAIL.includes(first)) return `detail.${path}`;
+  throw reader.fail(
+    `A field is one of data, such as data.order.id, or event_id: ${path} is none`,
+    token,
+  );
+}
+
+function unexpected({ kind, text }: Token): string {
+  if (kind === 'sign' && '+-*/%'.includes(text)) {
+    return 'A pattern does not reckon: compare with a value, and reckon in the target';
+  }
+  return 'expected and, or, or the end here';
+}

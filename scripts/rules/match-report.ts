@@ -1,0 +1,72 @@
+import { readEvent } from '../patterns/event.ts';
+import { type Reason, whyNot } from '../patterns/explain/explain-mismatch.ts';
+import type { Pattern } from '../patterns/parse-pattern.ts';
+import { otherNames } from '../samples/editions.ts';
+import { color } from '../shared/command.ts';
+import { printable } from '../shared/terminal.ts';
+import type { NamedEvent } from './input-events.ts';
+import type { NamedPattern } from './input-patterns.ts';
+import { notesOn } from './pattern-warnings.ts';
+
+export interface Verdict extends NamedEvent {
+  /** Why the event does not match; `undefined` when it does. */
+  readonly reason: Reason | undefined;
+}
+
+export function judge(pattern: Pattern, event: NamedEvent): Verdict {
+  return { ...event, reason: whyNot(pattern, readEvent(event.text), otherNames) };
+}
+
+/**
+ * Prints what a pattern matches: of samples those, or the nearest where there is none; of events that the
+ * user gave each, with the reason why not.
+ */
+export function tell(
+  { name, text, pattern }: NamedPattern,
+  verdicts: readonly Verdict[],
+  kind: 'samples' | 'events',
+): void {
+  const matching = verdicts.filter(({ reason }) => reason === undefined);
+  const shown = kind === 'events' ? verdicts : matching;
+  const lines = [
+    `${color(process.stdout, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${kind}`,
+    ...notesOn(text, pattern).map(({ message }) => noteLine(message)),
+    ...shown.map(verdictLine),
+  ];
+  if (shown.length === 0) {
+    const nearest = verdicts.toSorted((a, b) => distance(a) - distance(b));
+    lines.push('  The nearest:', ...nearest.slice(0, 1).map(verdictLine));
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/**
+ * How far an event is from matching: another subject or source is further than any field, and a value
+ * that may have been meant is nearer than another, which is nearer than none.
+ */
+export function distance({ reason }: Pick<Verdict, 'reason'>): number {
+  if (reason === undefined) return 0;
+  const { path, unmet, isThere, isNear } = reason;
+  const isOfSuch = path.startsWith('detail.');
+  return (isOfSuch ? 0 : 1_000) + unmet - (isNear ? 0.5 : isThere ? 0.25 : 0);
+}
+
+export const noteLine = (note: string) =>
+  `  ${color(process.stdout, 'yellow', 'note')}  ${printable(note)}`;
+
+function verdictLine({ name, reason }: Verdict): string {
+  return reason === undefined
+    ? `  ${color(process.stdout, 'green', '✓')} ${printable(name)}`
+    : `  ${color(process.stdout, 'red', '✗')} ${printable(name)}  ${printable(`${reason.path}: ${reason.message}`)}`;
+}
+
+/** Prints a line of JSON for each event. */
+export function tellAsJson({ name: rule }: NamedPattern, verdicts: readonly Verdict[]): void {
+  for (const { name, reason } of verdicts) {
+    const verdict =
+      reason === undefined
+        ? { matches: true }
+        : { matches: false, path: reason.path, reason: reason.message };
+    process.stdout.write(`${JSON.stringify({ rule, event: name, ...verdict })}\n`);
+  }
+}

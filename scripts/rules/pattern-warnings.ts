@@ -1,0 +1,43 @@
+import { isSubject } from '../../handler/catalogue/subjects.ts';
+import { readJson } from '../patterns/json/parse-json.ts';
+import { fieldsTwice } from '../patterns/lint/duplicate-keys.ts';
+import { limitsOf } from '../patterns/lint/quotas.ts';
+import type { Pattern } from '../patterns/parse-pattern.ts';
+import { operatorsAsFields } from '../patterns/suggestions.ts';
+import { subjectsNear } from '../samples/near-subjects.ts';
+
+/** What the author of a pattern may want to know of it. */
+export interface Note {
+  readonly message: string;
+  /** The subject that it is about, and those that may be meant. */
+  readonly meant?: { readonly subject: string; readonly by: readonly string[] };
+}
+
+/** Notes on a pattern: on what Kinow does not document, and on what EventBridge does with it. */
+export function notesOn(text: string, pattern: Pattern): Note[] {
+  const others = [
+    ...operatorsAsFields(pattern),
+    ...fieldsTwice(readJson(text)),
+    ...limitsOf(text, pattern),
+  ];
+  return [...unknownSubjects(pattern), ...others.map((message) => ({ message }))];
+}
+
+/** Notes on subjects that a pattern demands and Kinow does not document. */
+function unknownSubjects({ branches }: Pattern): Note[] {
+  const demanded = branches
+    .flat()
+    .filter(({ path }) => path === 'detail-type' || path === 'detail.subject')
+    .flatMap(({ alternatives }) => alternatives)
+    .flatMap((one) => (one.op === 'equals' && typeof one.value === 'string' ? [one.value] : []));
+  return [...new Set(demanded)]
+    .filter((subject) => !isSubject(subject))
+    .map((subject) => {
+      const by = subjectsNear(subject);
+      const question = by.length > 0 ? ` Did you mean ${by.join(' or ')}?` : '';
+      return {
+        message: `Kinow documents no subject ${subject}.${question}`,
+        meant: { subject, by },
+      };
+    });
+}

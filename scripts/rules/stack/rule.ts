@@ -1,0 +1,90 @@
+import type { Subject } from '../../../handler/catalogue/subjects.ts';
+import { PatternError } from '../../patterns/operators.ts';
+import { type Pattern, readPattern } from '../../patterns/parse-pattern.ts';
+import { subjectNamed } from '../../samples/sample.ts';
+import { didYouMean, UsageError } from '../../shared/command.ts';
+import { inBothEditions } from '../condition/combine-editions.ts';
+import { fieldsOf } from '../condition/condition-pattern.ts';
+import { clausesOf } from '../condition/dnf.ts';
+import { isWhole, notesOn } from '../condition/field-docs.ts';
+import { readWhere } from '../condition/parse-condition.ts';
+import { WhereError } from '../condition/tokens.ts';
+import { patternJson, type WantedRule } from './stack-template.ts';
+import { isTarget, type Target, targets } from './targets.ts';
+
+/** What a user has said of a rule, by arguments or in answers. */
+export interface Said {
+  readonly subjects: readonly string[];
+  readonly target: string;
+  readonly where?: string | undefined;
+}
+
+/** A rule with its pattern. */
+export interface Rule extends WantedRule {
+  /** As JSON text. */
+  readonly text: string;
+  readonly pattern: Pattern;
+  /** What the user should know of it. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The rule that a user has asked for.
+ *
+ * @throws UsageError for a subject that Kinow does not document, a target that there is not, and a
+ *   condition that a pattern cannot express, with the nearest that it can.
+ */
+export function ruleFrom(said: Said): Rule {
+  const subjects = [...new Set(said.subjects)].map(subjectNamed);
+  const target = targetNamed(said.target);
+  if (target === 'logs' && subjects.includes(TOKEN)) throw new UsageError(NEVER_LOGGED);
+  const token = subjects.includes(TOKEN) ? [TOKEN_NOTE] : [];
+  const { where } = said;
+  try {
+    const { notes, ...further } = where === undefined ? NO_CONDITION : condition(where, subjects);
+    const fields = { 'detail-type': subjects, ...further.fields };
+    const text = patternJson(fields);
+    const pattern = readPattern(text);
+    return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+export const TOKEN = 'password_token_created';
+export const TOKEN_NOTE = `${TOKEN} carries a token that opens a customer's account: give the target to few.`;
+export const NEVER_LOGGED = `${TOKEN} opens a customer's account and never belongs in a log`;
+
+const NO_CONDITION = { fields: {}, notes: [] as string[] };
+
+/**
+ * The target of that name.
+ *
+ * @throws UsageError that names the nearest, and all of them.
+ */
+export function targetNamed(name: string): Target {
+  if (isTarget(name)) return name;
+  const names = Object.keys(targets);
+  throw new UsageError(
+    `There is no target ${name}.${didYouMean(name, names)} There are ${names.join(', ')}`,
+  );
+}
+
+/** What a condition comes to in a pattern. */
+function condition(text: string, subjects: readonly Subject[]) {
+  const where = readWhere(text);
+  const clauses = clausesOf(inBothEditions(where, subjects));
+  const fields = fieldsOf(clauses, (path) => isWhole(path, subjects));
+  return { fields, notes: notesOn(where, subjects) };
+}
+
+/** What is wrong with a condition; any other error as it is. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof WhereError) return new UsageError(`--where: ${error.message}`);
+  if (error instanceof PatternError) {
+    return new UsageError(`EventBridge would not take ${error.path}: ${error.message}`);
+  }
+  // The stack's end.
+  if (error instanceof RangeError) return new UsageError('--where is nested too deep');
+  return error;
+}

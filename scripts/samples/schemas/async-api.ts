@@ -1,0 +1,108 @@
+import type { JsonSchema } from '@valibot/to-json-schema';
+import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { sampleBody, sampleId } from '../sample.ts';
+import { convert, ROW } from './convert-schema.ts';
+import { described } from './json-schema.ts';
+
+const names = Object.keys(subjects) as Subject[];
+
+/** Each object by a function of the subject. */
+const bySubject = <T>(make: (subject: Subject) => T): Record<string, T> =>
+  Object.fromEntries(names.map((subject) => [subject, make(subject)]));
+
+const refer = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
+
+/**
+ * The event bus as an AsyncAPI 3 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0):
+ * one channel, one message for each subject with its sample.
+ *
+ * @param version - The receiver's version.
+ */
+export function asyncApi(version: string): object {
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Kinow on EventBridge',
+      version,
+      description:
+        "Kinow's webhooks as events on an Amazon EventBridge bus. Each may arrive more than once and in any order: be idempotent on detail.event_id.",
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      eventBridge: {
+        host: 'events.{region}.amazonaws.com',
+        protocol: 'https',
+        description: "EventBridge in the receiver's region. A rule on the bus delivers its events.",
+        variables: { region: { default: 'eu-west-1', description: 'The AWS region.' } },
+      },
+    },
+    channels: {
+      bus: {
+        address: '{eventBusName}',
+        description: 'The event bus of the receiver.',
+        servers: [refer('servers', 'eventBridge')],
+        parameters: {
+          eventBusName: {
+            default: 'kinow-eventbridge',
+            description: "The output EventBusName of the receiver's stack.",
+          },
+        },
+        messages: bySubject((subject) => refer('components', 'messages', subject)),
+      },
+    },
+    operations: {
+      publish: {
+        action: 'send',
+        summary: 'The receiver puts an event onto the bus for each authentic webhook.',
+        channel: refer('channels', 'bus'),
+      },
+    },
+    components: { messages: bySubject(message), schemas: schemas() },
+  };
+}
+
+function message(subject: Subject): object {
+  return {
+    name: subject,
+    title: subject,
+    summary: described(subject),
+    tags: [{ name: subjects[subject].section }],
+    payload: refer('components', 'schemas', subject),
+    examples: [{ payload: sampleEvent(subject) }],
+  };
+}
+
+/** The schema of each event, its rows and the objects in them, which the events share. */
+function schemas(): Record<string, JsonSchema> {
+  const events: Record<string, JsonSchema> = {};
+  const shared: Record<string, JsonSchema> = {};
+  for (const subject of names) {
+    const nameOf = (name: string) => (name === ROW ? `${subject}.${ROW}` : name);
+    const { event, definitions } = convert(
+      subject,
+      'draft-07',
+      (name) => refer('components', 'schemas', nameOf(name)).$ref,
+    );
+    events[subject] = event;
+    for (const [name, definition] of Object.entries(definitions)) {
+      (name === ROW ? events : shared)[nameOf(name)] = definition;
+    }
+  }
+  return { ...events, ...shared };
+}
+
+/** The sample event of a subject on the bus; the same each time. */
+function sampleEvent(subject: Subject): object {
+  return {
+    version: '0',
+    id: sampleId(`event ${subject}`),
+    'detail-type': subject,
+    source: 'kinow',
+    account: '111122223333',
+    time: '2026-09-14T09:26:53Z',
+    region: 'eu-west-1',
+    resources: [],
+    detail: JSON.parse(sampleBody(subject, sampleId(subject))) as object,
+  };
+}

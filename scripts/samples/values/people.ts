@@ -1,0 +1,38 @@
+import type { Random } from '../random.ts';
+import { slug } from './slug.ts';
+
+/** A fictional person; `gender` as Kinow's `id_gender` counts: 1 for men, 2 for women. */
+export interface Person {
+  readonly first: string;
+  readonly last: string;
+  readonly gender: 1 | 2;
+  readonly email: string;
+}
+
+const men = ['Théo', 'Raphaël', 'Jérôme', 'Benoît', 'Loïc', 'Mathéo', 'François', 'Anaël', 'Émile'];
+const women = ['Chloé', 'Maëlle', 'Zoé', 'Hélène', 'Anaïs', 'Aurélie', 'Noémie', 'Agnès', 'Inès'];
+const lastNames = [
+  'Lefèvre',
+  'Béranger',
+  'Gauthier-Noël',
+  'Marchand',
+  'Delœuvre',
+  'Çelik',
+  'Fontaine',
+  'Pélissier',
+  'Rouvière',
+  'Kerguélen',
+  'Müller',
+  'Sauvêtre',
+  'Núñez',
+  'D’Aubigné',
+];
+
+/** A person with an address that can reach nobody: example.com and example.org are reserved. */
+export function person(random: Random): Person {
+  const gender = random.pick([1, 2] as const);
+  const first = random.pick(gender === 1 ? men : women);
+  const last = random.pick(lastNames);
+  const email = `${slug(first)}.${slug(last)}@${random.pick(['example.com', 'example.org'])}`;
+  return { first, last, gender, email };
+}

@@ -1,0 +1,5 @@
+/** The secret that samples are signed with, unless `KINOW_WEBHOOK_SECRET` is set. */
+export const LOCAL_SECRET = 'local-development-secret';
+
+/** The secret that local commands sign and verify with, without white space around it, as the function reads it. */
+export const localSecret = () => process.env['KINOW_WEBHOOK_SECRET']?.trim() || LOCAL_SECRET;

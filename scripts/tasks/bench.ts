@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { color, main, UsageError } from '../shared/command.ts';
+import { run } from '../shared/run-program.ts';
+import { overwrite } from '../shared/terminal.ts';
+import { startEndpoint } from './bench/bench-endpoint.ts';
+import { measureSize } from './bench/bundle-size.ts';
+import { makeCertificate } from './bench/certificate.ts';
+import { findBundle, prepareContenders } from './bench/contenders.ts';
+import { formatTable } from './bench/result-table.ts';
+import { createScenes, type Measurement, measureRound } from './bench/scene.ts';
+import { ensureBuilt } from './bundle/ensure-built.ts';
+
+await main({
+  name: 'bench',
+  summary:
+    'Measures the built webhook function beside a floor (the least code for it) and a plain bundle.',
+  options: {
+    against: { value: 'DIR', help: 'Measure also the built webhook function in DIR' },
+    rounds: { value: 'N', help: 'How many fresh processes of each (default 11)' },
+    short: { help: 'Three rounds' },
+    patterns: { help: "Measure the pattern matcher instead, beside EventBridge's own engine" },
+  },
+  notes: [
+    'The floor is test/bench/floor.ts. Ratios are what to compare: times depend on the machine.',
+    'Times are medians over the rounds; the column × is the ratio of two medians, to the floor.',
+    '',
+    'DIR holds index.mjs or webhook/index.mjs, such as the folder dist of another checkout. The column',
+    'this/against is below 1 where this bundle needs less: the median of the ratios within each round,',
+    'which changes less with the load of the machine than the ratio of the medians. --against dist',
+    'compares the bundle with itself: how far its ratios are from 1.00 is the noise.',
+    '',
+    '--patterns needs Java 17 and Maven for the engine; without them it measures the matcher alone.',
+    'Exit status: 0 when all events were answered 200, 1 when not, 2 for wrong usage.',
+  ],
+  run: async ({ has, integer, text }) => {
+    const rounds = integer('rounds', { least: 1, most: 99 }) ?? (has('short') ? 3 : 11);
+    const folder = text('against');
+    if (has('patterns')) {
+      if (folder !== undefined) throw new UsageError('--patterns takes no --against');
+      return await run('node', ['test/bench/patterns.ts', String(rounds)]);
+    }
+    const against = folder === undefined ? undefined : await findBundle(folder);
+    await ensureBuilt();
+    const directory = await mkdtemp(join(tmpdir(), 'kinow-bench-'));
+    await using running = new AsyncDisposableStack();
+    running.defer(() => rm(directory, { recursive: true }));
+    const certificate = await makeCertificate(directory);
+    const endpoint = await startEndpoint(certificate);
+    running.defer(async () => void (await endpoint.end()));
+    const contenders = await prepareContenders(directory, against);
+    const scenes = createScenes(directory, endpoint.urls, certificate);
+    running.defer(() => overwrite(''));
+    overwrite('Warm-up');
+    for (const scene of scenes) {
+      // Not counted: the first process of each contender reads its files from the disk. A bundle that
+      // cannot be measured fails here, before the rounds.
+      await measureRound(directory, contenders, { ...scene, series: 'first' }, false);
+    }
+    const sizes = await Promise.all(contenders.map(({ bundle }) => measureSize(bundle)));
+    const measured = scenes.map((scene) => ({ scene, results: [] as Measurement[][] }));
+    for (let round = 1; round <= rounds; round += 1) {
+      overwrite(`Round ${round} of ${rounds}`);
+      // In turns, so that whatever else the machine does meets all alike.
+      for (const { scene, results } of measured) {
+        results.push(await measureRound(directory, contenders, scene, round % 2 === 0));
+      }
+    }
+    overwrite('');
+    const names = contenders.map(({ name }) => name);
+    for (const { scene, results } of measured) {
+      const table = formatTable(names, results, sizes);
+      process.stdout.write(`${color(process.stdout, 'bold', scene.name)}\n${table}\n`);
+    }
+    const machine = `Node ${process.version}, ${availableParallelism()} cores, ${process.arch}`;
+    const facts = `${machine}, medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
+    process.stdout.write(`${color(process.stdout, 'dim', facts)}\n`);
+    return 0;
+  },
+});

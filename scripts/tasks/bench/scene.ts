@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { localEnvironment } from '../../local/lambda/environment.ts';
+import { CommandError } from '../../shared/command.ts';
+import { LOCAL_SECRET } from '../../shared/local-secret.ts';
+import { forwardTermination } from '../../shared/parent-process.ts';
+import type { Urls } from './bench-endpoint.ts';
+import type { Certificate } from './certificate.ts';
+import { type Contender, FLOOR } from './contenders.ts';
+
+/** What test/bench/measure.ts found in one process: milliseconds by the table's row. */
+export type Measurement = Readonly<Record<string, number>>;
+
+/** One of the ways in which the function runs. */
+export interface Scene {
+  readonly name: string;
+  /** What is sent: all series, or the first event alone. */
+  readonly series: 'all' | 'first';
+  readonly env: (contender: Contender) => NodeJS.ProcessEnv;
+}
+
+const STUCK_AFTER_MS = 60_000;
+
+/** Creates the scenes: the floor has its secret in the environment in both. */
+export function createScenes(directory: string, urls: Urls, { file }: Certificate): Scene[] {
+  const stored = (url: string) => ({
+    ...localEnvironment(url),
+    // Without what the developer's shell or ~/.aws may set.
+    HOME: directory,
+    LOG_LEVEL: undefined,
+    EVENT_SOURCE: undefined,
+    UNEXPECTED_SHAPE: undefined,
+    REPLAY_TABLE_NAME: undefined,
+    NODE_EXTRA_CA_CERTS: file,
+  });
+  const given = (url: string) => ({
+    ...stored(url),
+    KINOW_WEBHOOK_SECRET_ARN: undefined,
+    KINOW_WEBHOOK_SECRET: LOCAL_SECRET,
+  });
+  return [
+    {
+      name: 'HTTP, secret in the environment',
+      series: 'all',
+      env: () => given(urls.http),
+    },
+    {
+      name: 'HTTPS, secret in Secrets Manager',
+      series: 'first',
+      env: ({ name }) => (name === FLOOR ? given(urls.https) : stored(urls.https)),
+    },
+  ];
+}
+
+/**
+ * Measures each contender once, one after the other.
+ *
+ * @param isBackwards - Whether the last contender is measured first.
+ * @returns A measurement of each contender, in the order of `contenders`.
+ * @throws CommandError when one cannot be measured.
+ */
+export async function measureRound(
+  directory: string,
+  contenders: readonly Contender[],
+  { series, env }: Scene,
+  isBackwards: boolean,
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const contender of isBackwards ? contenders.toReversed() : contenders) {
+    const file = join(directory, `${series}.json`);
+    measurements.push(
+      await measure(join(directory, 'measure.mjs'), contender, file, env(contender)),
+    );
+  }
+  return isBackwards ? measurements.toReversed() : measurements;
+}
+
+async function measure(
+  program: string,
+  { bundle, source }: Contender,
+  seriesFile: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Measurement> {
+  const args = [program, pathToFileURL(bundle).href, seriesFile];
+  const child = spawn(process.execPath, args, { env, timeout: STUCK_AFTER_MS });
+  forwardTermination(child);
+  const [output, errors, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  if (status !== 0) {
+    const problem = errors || `The process did not end within ${STUCK_AFTER_MS / 1000} s.`;
+    throw new CommandError(
+      `${source} cannot be measured: ${problem}\nA webhook function as npm run build writes it is needed.`,
+    );
+  }
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Measurement;
+}

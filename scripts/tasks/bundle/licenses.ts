@@ -1,0 +1,133 @@
+import type { Metafile } from 'esbuild';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The file beside a bundle. */
+export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
+
+/** SPDX ids of the licences that demand no more than that their text goes along. */
+const ALLOWED_LICENSES = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+]);
+
+const LICENSE_FILE = /^(?:licen[cs]e|copying)(?:-[\w.-]+)?(?:\.(?:md|txt))?$/iu;
+const NOTICE_FILE = /^notices?(?:\.(?:md|txt))?$/iu;
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly repository: string | undefined;
+  readonly author: string | undefined;
+  readonly licenseTexts: readonly string[];
+  readonly noticeTexts: readonly string[];
+}
+
+/**
+ * Formats the licences of the packages whose code is in a bundle: each distinct text once, below the
+ * packages that it covers. Depends on the packages alone, not on where they lie.
+ *
+ * @param metafile - esbuild's, of the bundle.
+ * @param root - The folder that the metafile's paths are relative to.
+ * @throws Error when a package has no licence, one that is not allowed, or no text of it.
+ */
+export async function formatLicenses(metafile: Metafile, root: string): Promise<string> {
+  const folders = [...findPackageFolders(metafile)];
+  const packages = (
+    await Promise.all(folders.map((folder) => readPackage(join(root, folder))))
+  ).toSorted((a, b) => (formatPackage(a) < formatPackage(b) ? -1 : 1));
+  const linesByText = new Map<string, Set<string>>();
+  for (const one of packages) {
+    for (const { text, line } of findTexts(one, packages)) {
+      linesByText.set(text, (linesByText.get(text) ?? new Set()).add(line));
+    }
+  }
+  const sections = [...linesByText].map(
+    ([text, lines]) => `${'='.repeat(80)}\n${[...lines].join('\n')}\n${'-'.repeat(80)}\n${text}\n`,
+  );
+  return [
+    'The code in this folder contains parts of the packages below, each under the licence that follows it.\n',
+    ...sections,
+  ].join('\n');
+}
+
+/** The folders of the packages that have bytes in an output, also where one lies in another. */
+function findPackageFolders({ outputs }: Metafile): Set<string> {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  return new Set(
+    inputs.flatMap(([path, { bytesInOutput }]) => {
+      const folder = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u.exec(path)?.[0];
+      return folder !== undefined && bytesInOutput > 0 ? [folder] : [];
+    }),
+  );
+}
+
+async function readPackage(folder: string): Promise<Package> {
+  const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license, repository, author } = manifest as Record<string, unknown>;
+  if (typeof license !== 'string' || !ALLOWED_LICENSES.has(license)) {
+    const problem =
+      typeof license === 'string'
+        ? `has the licence ${license}, which is not in the list`
+        : 'declares no licence';
+    throw new Error(
+      `The package ${String(name)} ${problem}: leave it out, or see ALLOWED_LICENSES in scripts/tasks/bundle/licenses.ts`,
+    );
+  }
+  const files = (await readdir(folder)).toSorted();
+  const readTexts = async (pattern: RegExp) =>
+    await Promise.all(
+      files
+        .filter((file) => pattern.test(file))
+        .map(async (file) => normalizeText(await readFile(join(folder, file), 'utf8'))),
+    );
+  return {
+    name: String(name),
+    version: String(version),
+    license,
+    repository: readString(repository, 'url')?.replaceAll(/^git\+|\.git$/gu, ''),
+    author: readString(author, 'name'),
+    licenseTexts: await readTexts(LICENSE_FILE),
+    noticeTexts: await readTexts(NOTICE_FILE),
+  };
+}
+
+/** The texts of a package, each with the line that names the package above it. */
+function findTexts(one: Package, packages: readonly Package[]): { text: string; line: string }[] {
+  const line = formatPackage(one);
+  const texts = [...one.licenseTexts, ...one.noticeTexts].map((text) => ({ text, line }));
+  if (one.licenseTexts.length > 0) return texts;
+  const sibling = packages.find(
+    (other) =>
+      other.licenseTexts.length > 0 &&
+      other.license === one.license &&
+      (isSame(other.repository, one.repository) || isSame(other.author, one.author)),
+  );
+  if (sibling === undefined) {
+    throw new Error(
+      `The package ${one.name} (${one.license}) ships no licence file, and no package of the same repository or author in the bundle does.`,
+    );
+  }
+  const source = `ships no licence file; this text is from ${sibling.name}, of the same repository or author.`;
+  return [...sibling.licenseTexts.map((text) => ({ text, line: `${line} ${source}` })), ...texts];
+}
+
+const isSame = (a: string | undefined, b: string | undefined) => a !== undefined && a === b;
+
+const formatPackage = ({ name, version, license }: Package) => `${name} ${version} (${license})`;
+
+/** A value that package.json may hold as a string or as a field of an object. */
+function readString(value: unknown, field: string): string | undefined {
+  const isObject = typeof value === 'object' && value !== null;
+  const found: unknown = isObject ? Reflect.get(value, field) : value;
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** Without what differs between copies of one text: line ends, and white space around it. */
+const normalizeText = (text: string) =>
+  text.replaceAll(/[^\S\n]*\r?\n/gu, '\n').replaceAll(/^\n+|\s+$/gu, '');

@@ -1,0 +1,24 @@
+import { color, main } from '../shared/command.ts';
+import { run } from '../shared/run-program.ts';
+
+await main({
+  name: 'check',
+  summary: 'Checks types, lint (with the import rule of the house) and format.',
+  options: { fix: { help: 'Repair what can be repaired' } },
+  run: async ({ has }) => {
+    const checks = [
+      ['types', 'tsc', []],
+      ["types of the console's page", 'tsc', ['--project', 'scripts/console/page']],
+      ['lint', 'oxlint', has('fix') ? ['--fix'] : []],
+      ['format', 'oxfmt', has('fix') ? [] : ['--check']],
+    ] as const;
+    let worst = 0;
+    for (const [what, program, args] of checks) {
+      const status = await run(program, args);
+      const verdict = status === 0 ? color(process.stdout, 'green', 'ok') : 'failed';
+      process.stdout.write(`${what}: ${verdict}\n`);
+      worst = Math.max(worst, status);
+    }
+    return worst === 0 ? 0 : 1;
+  },
+});

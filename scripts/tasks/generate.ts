@@ -1,0 +1,47 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { subjects } from '../../handler/catalogue/subjects.ts';
+import { sampleFiles } from '../local/sample-files.ts';
+import { cataloguePage } from '../samples/schemas/catalogue-page.ts';
+import { schemaFiles } from '../samples/schemas/schema-files.ts';
+import { main } from '../shared/command.ts';
+import { ROOT } from '../shared/root.ts';
+import { architectureSvg } from './generate/architecture.ts';
+
+await main({
+  name: 'generate',
+  summary:
+    'Rewrites what is derived: events/, infra/schemas/, the catalogue and the picture in infra/.',
+  options: {},
+  run: async () => {
+    const samples = sampleFiles();
+    await replace('events', samples, ['edge-cases']);
+    const schemas = schemaFiles();
+    await replace('infra/schemas', schemas);
+    await writeFile(`${ROOT}infra/catalogue.md`, cataloguePage());
+    await writeFile(`${ROOT}infra/architecture.svg`, await architectureSvg());
+    for (const [path, what] of [
+      ['events/', `${samples.size} sample events`],
+      [
+        'infra/schemas/',
+        `${Object.keys(subjects).length} JSON Schemas, asyncapi.json, registry.yaml`,
+      ],
+      ['infra/catalogue.md', 'from handler/catalogue/'],
+      ['infra/architecture.svg', 'from infra/architecture.dot'],
+    ] as const) {
+      process.stdout.write(`${path.padEnd(24)}${what}\n`);
+    }
+  },
+});
+
+/** Has in a folder these files, by path, and no others. */
+async function replace(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  folders: readonly string[] = [],
+): Promise<void> {
+  await rm(ROOT + folder, { recursive: true, force: true });
+  for (const inner of ['', ...folders]) {
+    await mkdir(`${ROOT}${folder}/${inner}`, { recursive: true });
+  }
+  for (const [path, text] of files) await writeFile(`${ROOT}${folder}/${path}`, text);
+}

@@ -1,0 +1,178 @@
+import {
+  ApiGatewayV2Client,
+  CreateIntegrationCommand,
+  CreateRouteCommand,
+  GetRoutesCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CreateArchiveCommand,
+  DescribeArchiveCommand,
+  EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommandError } from '../../shared/command.ts';
+import { execute } from '../../shared/execute.ts';
+import { ROOT } from '../../shared/root.ts';
+import { emulatorCopy } from './emulator-copy.ts';
+import { emulatorEnvironment } from './emulator.ts';
+import { pythonTools } from './python-tools.ts';
+
+/** A deployed stack: its outputs by name, and its resources' physical ids by logical id. */
+export interface Stack {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: Readonly<Record<string, string>>;
+}
+
+/** Options of every client that talks to the emulator. */
+export const emulatorClient = (endpoint: string) => ({
+  endpoint,
+  region: 'eu-west-1',
+  credentials: { accessKeyId: '000000000000', secretAccessKey: 'test' },
+});
+
+/**
+ * Runs the real SAM CLI.
+ *
+ * @throws CommandError with all that it printed, unless it succeeds.
+ */
+export async function sam(args: readonly string[], endpoint = ''): Promise<string> {
+  const bin = await pythonTools('sam');
+  const env = { ...networkSettings(), ...emulatorEnvironment(endpoint) };
+  const { status, output } = await execute(`${bin}/sam`, args, env);
+  if (status !== 0) throw new CommandError(`sam ${args.join(' ')} failed:\n${output}`);
+  return output;
+}
+
+/** What the user's npm needs to reach its registry, which installs the packages of a function. */
+function networkSettings(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && /^NODE_EXTRA_CA_CERTS$|^SSL_CERT_|_proxy$/iu.test(name)
+        ? [[name, value]]
+        : [],
+    ),
+  );
+}
+
+/**
+ * Builds a template with `sam build`.
+ *
+ * @returns The folder with the built template.
+ */
+export async function samBuild(template: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-build-'));
+  await sam(['build', '-t', template, '--build-dir', folder]);
+  return folder;
+}
+
+/**
+ * Deploys a built template onto the emulator, and does by public calls what it does not.
+ *
+ * @param parameters - Overrides of the template's parameters.
+ */
+export async function samDeploy(
+  endpoint: string,
+  name: string,
+  folder: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<Stack> {
+  const built = await readFile(`${folder}/template.yaml`, 'utf8');
+  const copy = `${folder}/emulator.yaml`;
+  await writeFile(copy, emulatorCopy(built, endpoint));
+  const overrides = Object.entries(parameters).map(
+    ([parameter, value]) => `${parameter}=${value === '' ? '""' : value}`,
+  );
+  await sam(
+    [
+      'deploy',
+      `--config-file=${ROOT}samconfig.toml`,
+      `--template-file=${copy}`,
+      `--stack-name=${name}`,
+      ...(overrides.length > 0 ? ['--parameter-overrides', ...overrides] : []),
+    ],
+    endpoint,
+  );
+  const stack = await describe(endpoint, name);
+  await makeRoute(endpoint, stack);
+  await makeArchive(endpoint, stack);
+  return stack;
+}
+
+/** The URL of a deployed receiver on the emulator. */
+export const webhookUrl = (endpoint: string, { resources }: Stack) =>
+  `${endpoint}/_aws/execute-api/${resources['WebhookApi']}/$default/kinow`;
+
+/** A stack as CloudFormation describes it. */
+export async function describe(endpoint: string, name: string): Promise<Stack> {
+  const client = new CloudFormationClient(emulatorClient(endpoint));
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+  const { StackResources = [] } = await client.send(
+    new DescribeStackResourcesCommand({ StackName: name }),
+  );
+  return {
+    name,
+    outputs: Object.fromEntries(
+      (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+        OutputKey,
+        OutputValue,
+      ]),
+    ),
+    resources: Object.fromEntries(
+      StackResources.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
+        LogicalResourceId,
+        PhysicalResourceId,
+      ]),
+    ),
+  };
+}
+
+/** The emulator ignores the `Body` of an HTTP API: without this every request is answered 404. */
+async function makeRoute(endpoint: string, { resources }: Stack): Promise<void> {
+  const ApiId = resources['WebhookApi'];
+  if (ApiId === undefined) return;
+  const api = new ApiGatewayV2Client(emulatorClient(endpoint));
+  const { Items = [] } = await api.send(new GetRoutesCommand({ ApiId }));
+  if (Items.length > 0) return;
+  const lambda = new LambdaClient(emulatorClient(endpoint));
+  const { Configuration } = await lambda.send(
+    new GetFunctionCommand({ FunctionName: resources['WebhookFunction'] }),
+  );
+  const { IntegrationId } = await api.send(
+    new CreateIntegrationCommand({
+      ApiId,
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: Configuration?.FunctionArn,
+      PayloadFormatVersion: '2.0',
+    }),
+  );
+  await api.send(
+    new CreateRouteCommand({
+      ApiId,
+      RouteKey: 'POST /kinow',
+      Target: `integrations/${IntegrationId}`,
+    }),
+  );
+}
+
+/** The emulator refuses archives in a template. */
+async function makeArchive(endpoint: string, { name, outputs }: Stack): Promise<void> {
+  const EventSourceArn = outputs['EventBusArn'];
+  if (EventSourceArn === undefined) return;
+  const events = new EventBridgeClient(emulatorClient(endpoint));
+  const ArchiveName = `${name}-archive`;
+  const isThere = await events
+    .send(new DescribeArchiveCommand({ ArchiveName }))
+    .catch(() => undefined);
+  if (isThere === undefined) {
+    await events.send(new CreateArchiveCommand({ ArchiveName, EventSourceArn, RetentionDays: 30 }));
+  }
+}

@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import { main } from '../shared/command.ts';
+import { run } from '../shared/run-program.ts';
+import { chromiumPath } from './browser/chromium.ts';
+import { ensureBuilt } from './bundle/ensure-built.ts';
+
+await main({
+  name: 'test:browser',
+  summary: 'Uses the console of npm start in a real browser, as a user does. Needs Chromium.',
+  operands: '[test file …]',
+  mostOperands: Number.POSITIVE_INFINITY,
+  options: {},
+  notes: ['Example: npm run test:browser -- test/browser/stream.test.ts'],
+  run: async ({ operands }) => {
+    process.env['CHROMIUM'] = await chromiumPath();
+    await ensureBuilt();
+    // A test that hangs fails in the end, instead of the whole run.
+    return await run('node', [
+      '--test',
+      '--test-timeout=600000',
+      `--test-concurrency=${availableParallelism()}`,
+      ...(operands.length > 0 ? operands : ['test/browser/*.test.ts']),
+    ]);
+  },
+});

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { choose, row, scene } from '../support/commands/browser.ts';
+
+/** A folder with a template whose rule orders come near to. */
+function folderOfRules(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
+  const pattern = {
+    source: ['kinow'],
+    'detail-type': ['order_created'],
+    detail: { data: { order: { current_state: [99] } } },
+  };
+  const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern } };
+  writeFileSync(join(folder, 'mine.yaml'), JSON.stringify({ Resources: { Mine: rule } }));
+  return folder;
+}
+
+suite('the pattern editor', () => {
+  const folder = folderOfRules();
+  after(() => rmSync(folder, { recursive: true }));
+  const { open, post } = scene(['--rules', folder]);
+
+  test('shows a mistake at its place, and what the pattern matches once it is mended', async (t) => {
+    const page = await open(t, '#/patterns');
+    const editor = page.getByLabel('Event pattern');
+    await editor.fill('{\n  "source": ["kinow"],\n  "detail-type": ["order_created",]\n}');
+    const mistake = page.locator('#pattern-mistake');
+    await mistake.getByText('expected a value, or no comma before the ]').waitFor();
+    assert.equal(await editor.getAttribute('aria-invalid'), 'true');
+    await mistake.getByRole('button', { name: 'Line 3, column 35' }).click();
+    // The comma before it is one too many.
+    await page.keyboard.press('Backspace');
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await mistake.waitFor({ state: 'hidden' });
+    await page.waitForURL(/pattern=.*order_created/u);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+  });
+
+  test('mends a rule that an event did not match, and makes a stack of it that works', async (t) => {
+    const page = await open(t, '#/requests', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const [id, next] = [randomUUID(), randomUUID()];
+    await post(sampleBody('order_created', id));
+    await choose(page, id);
+    await page.getByRole('link', { name: /mine\.yaml Mine$/u }).click();
+    const verdict = page.locator('#pattern-event-verdict');
+    await verdict.getByText('✗ The pattern does not match it').waitFor();
+    await verdict.getByText('detail.data.order.current_state').waitFor();
+
+    const editor = page.getByLabel('Event pattern');
+    await editor.fill((await editor.inputValue()).replace('99', '2'));
+    await verdict.getByText('✓ The pattern matches it.').waitFor();
+    await page.getByText('Make a rule of it').click();
+    await page.getByLabel('Target').selectOption('sqs');
+    await page.getByRole('button', { name: 'Copy stack' }).click();
+    await page.getByText('Copied').waitFor();
+    const stack = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(stack, /AWS::Events::Rule[^]*current_state/u);
+
+    await writeFile(join(folder, 'copied'), stack);
+    await rename(join(folder, 'copied'), join(folder, 'copied.yaml'));
+    await page.evaluate(`location.hash = '#/requests?text=copied.yaml'`);
+    // Until the rules are read again.
+    while ((await row(page, 'copied.yaml').count()) === 0)
+      await post(sampleBody('order_created', next));
+  });
+
+  test('narrows a pattern by a value of an event', async (t) => {
+    const page = await open(t, '#/patterns?event=order_created');
+    const field = page.getByRole('button', { name: /whose detail\.data\.order\.module is/u });
+    await field.click();
+    await page.getByText('Added to the pattern.').waitFor();
+    assert.match(await page.getByLabel('Event pattern').inputValue(), /"module": \["/u);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.doesNotMatch(await page.getByLabel('Event pattern').inputValue(), /module/u);
+  });
+
+  test('offers no rule of a pattern that is none, and says why there is no stack', async (t) => {
+    const page = await open(t, '#/patterns?target=sqs&pattern={"detail-type":["order"]}');
+    const stack = page.locator('#pattern-stack');
+    await stack.getByText('npm run rule').waitFor();
+    await stack.getByText('rules/events-sqs.yaml', { exact: true }).waitFor();
+    await stack.getByText('sam deploy').waitFor();
+    const notes = page.locator('#pattern-notes');
+    await notes.getByText('no subject order').waitFor();
+
+    const editor = page.getByLabel('Event pattern');
+    await editor.fill('{"detail-type":');
+    await stack.getByText('once the mistake in the pattern is mended').waitFor();
+    assert.equal(await stack.getByRole('button').count(), 0);
+    assert.equal(await notes.getByRole('listitem').count(), 0);
+    await page.getByRole('button', { name: 'Format' }).click();
+    await page.getByText('Only JSON can be formatted').waitFor();
+
+    await editor.fill('{"source":["a"],"source":["kinow"]}');
+    await stack.getByText('has source twice').waitFor();
+    await notes.getByText('only the last holds').waitFor();
+  });
+
+  test('takes back what a button or a link has put in the place of a pattern', async (t) => {
+    const mine = '{"source":["mine"]}';
+    const page = await open(t, `#/patterns?pattern=${mine}`);
+    const editor = page.getByLabel('Event pattern');
+    const change = page.locator('#pattern-change');
+    const undo = async () => {
+      await change.getByRole('button', { name: 'Undo' }).click();
+      await change.getByText('Taken back.').waitFor();
+      assert.equal(await editor.inputValue(), mine);
+    };
+    await page.locator('#pattern-subject').fill('supplier_created');
+    await page.getByRole('button', { name: 'Start with it' }).click();
+    await page.getByRole('button', { name: 'Use actor_created' }).click();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await change.getByRole('button', { name: 'Undo' }).click();
+    assert.match(await editor.inputValue(), /supplier_created/u);
+
+    await editor.fill(mine);
+    await page.getByRole('button', { name: 'Start with it' }).click();
+    await undo();
+    await page.getByRole('button', { name: 'Add it' }).click();
+    await undo();
+    await page.evaluate(`location.hash = '#/catalogue?subject=order_created'`);
+    await page.getByRole('link', { name: 'Pattern for it' }).click();
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    await undo();
+  });
+
+  test('tells reasons that are alike once, and counts', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"detail-type":["gift_received"]}');
+    for (let sent = 0; sent < 12; sent += 1) await post(sampleBody('gift_sent', randomUUID()));
+    const events = page.locator('#pattern-events');
+    await events.getByText('× 12').waitFor();
+    assert.equal(await events.getByRole('button', { name: 'gift_sent' }).count(), 1);
+    await page.locator('#pattern-count', { hasText: /^Matches 0 of \d+ events/u }).waitFor();
+  });
+
+  test('shows the event of an address whose pattern is no JSON', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"a":&event=order_created');
+    await page.getByRole('heading', { name: 'order_created' }).waitFor();
+    await page.locator('#pattern-event', { hasText: 'current_state' }).waitFor();
+    await page.getByLabel('Event pattern').fill('{"detail-type":["order_created"]}');
+    await page.getByText('✓ The pattern matches it.').waitFor();
+  });
+
+  test('shows what a pattern matches however often events pass', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"detail-type":["gift_sent"]}');
+    await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
+    let unanswered = 0;
+    page.on('requestfailed', () => (unanswered += 1));
+    const asked: string[] = [];
+    // Each answer takes longer than the time after which events are judged anew.
+    await page.route('**/match', async (route) => {
+      asked.push(route.request().url());
+      await setTimeout(1_500);
+      await route.continue();
+    });
+    while (asked.length < 3) await post(sampleBody('gift_sent', randomUUID()));
+    assert.equal(unanswered, 0);
+  });
+
+  test('lets no stack be copied that is of another pattern than is there', async (t) => {
+    const page = await open(t, '#/patterns?target=sqs&pattern={"source":["kinow"]}');
+    const stack = page.locator('#pattern-stack');
+    await stack.getByRole('button', { name: 'Copy stack' }).waitFor();
+    const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>();
+    await page.route('**/match', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel('Event pattern').fill('{"source":["other"]}');
+    const inert = page.locator('#pattern-stack[inert]');
+    assert.equal(await inert.count(), 1);
+    letGo(undefined);
+    await inert.waitFor({ state: 'detached' });
+    assert.match((await stack.textContent()) ?? '', /"other"/u);
+  });
+
+  test('shows the pattern of the address, whichever answer comes first', async (t) => {
+    const page = await open(t, '#/requests');
+    const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>();
+    let asked = 0;
+    await page.route('**/patterns', async (route) => {
+      asked += 1;
+      if (asked === 1) await held;
+      await route.continue();
+    });
+    const first = page.waitForRequest('**/patterns');
+    await page.evaluate(`location.hash = '#/patterns?pattern={"source":["older"]}'`);
+    await first;
+    await page.evaluate(`location.hash = '#/patterns?pattern={"source":["newer"]}'`);
+    await page.locator('#pattern-count', { hasText: 'Matches' }).waitFor();
+    const late = page.waitForResponse('**/patterns');
+    letGo(undefined);
+    await (await late).finished();
+    await setTimeout(100);
+    assert.match(await page.getByLabel('Event pattern').inputValue(), /newer/u);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { suite, test } from 'node:test';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { violationsOn } from '../support/commands/axe.ts';
+import { choose, row, scene } from '../support/commands/browser.ts';
+
+suite('the view to send from', () => {
+  const { open, post } = scene();
+
+  const ways: [as: string, says: string, shown: string][] = [
+    ['valid', '200 published', '200 published'],
+    ['forged', '401 unauthenticated, as expected', '401 unauthenticated'],
+    ['unsigned', '401 unauthenticated, as expected', '401 unauthenticated'],
+    ['malformed_signature', '401 unauthenticated, as expected', '401 unauthenticated'],
+    ['malformed_body', '400 invalid_payload, as expected', '400 invalid'],
+  ];
+  for (const [as, says, shown] of ways) {
+    test(`sends an event that is ${as}, and shows its outcome`, async (t) => {
+      const page = await open(t, '#/send?subject=customer_updated');
+      await page.getByText('A sample, as Kinow writes it.').waitFor();
+      await page.getByLabel('Signature').selectOption(as);
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText(says).waitFor();
+      if (as === 'forged') await page.getByText('It was made with another secret').waitFor();
+      assert.deepEqual(await violationsOn(page), []);
+      await page.getByRole('link', { name: 'See the request' }).click();
+      await page.locator('#detail-body strong', { hasText: shown }).waitFor();
+    });
+  }
+
+  test('keeps an edited body when the page is loaded anew, until it is reset', async (t) => {
+    const page = await open(t, '#/send?subject=order_created');
+    const body = page.getByRole('textbox', { name: 'Body' });
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await body.fill('{"a": [],\n}');
+    await page.getByText(/It is not JSON: .* at line 2, column 1\./u).waitFor();
+    await page.getByRole('button', { name: 'Format' }).click();
+    assert.equal(await body.evaluate('document.activeElement.selectionStart'), 10);
+    await body.fill('{"a":[ ],"b":{}}');
+    await page.reload();
+    await page.getByText('Edited: it is sent as it stands.').waitFor();
+    assert.equal(await body.inputValue(), '{"a":[ ],"b":{}}');
+    await page.getByRole('button', { name: 'Format' }).click();
+    assert.equal(await body.inputValue(), '{\n  "a": [],\n  "b": {}\n}');
+    await page.getByLabel('Copies', { exact: true }).fill('2');
+    await page.getByText('but for the event_id: each copy gets one of its own.').waitFor();
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.reload();
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+  });
+
+  test('forgets an answer once something else is to be sent', async (t) => {
+    const page = await open(t, '#/send?subject=order_created');
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('200 published').waitFor();
+    await page.getByLabel('Sample').selectOption('gift_sent');
+    await page.getByText('200 published').waitFor({ state: 'hidden' });
+    await page.getByText('What is sent goes over HTTP').waitFor();
+  });
+
+  test('sends many copies, each an event of its own', async (t) => {
+    const page = await open(t, '#/send?subject=video_created');
+    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await page.getByLabel('Copies', { exact: true }).fill('60');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('60 of 60 sent.').waitFor();
+    // Once it is gone, nothing else is under the pointer.
+    const last = page.locator('.send-actions button').last();
+    assert.equal(await last.textContent(), 'Stop');
+    await page.getByRole('link', { name: 'See the requests' }).click();
+    await page.locator('#count', { hasText: /^60 of/u }).waitFor();
+    assert.equal(await row(page, 'video_created').count(), 60);
+  });
+
+  test('sends an earlier request again, byte by byte', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(`${sampleBody('order_created', id)} `);
+    await choose(page, id);
+    await page.getByRole('link', { name: 'Send again' }).click();
+    await page.getByText('The body as it came').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.locator('#send-answer', { hasText: '200 published' }).waitFor();
+    await page.evaluate(`location.hash = '#/requests?text=${id}'`);
+    await page.locator('#count', { hasText: /^2 of/u }).waitFor();
+  });
+});

@@ -1,0 +1,429 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { type Ended, runProgram } from '../support/commands/child.ts';
+import { run } from '../support/commands/cli.ts';
+
+const ORDERS = '{"detail-type":["order_created"]}';
+
+/** A file of that text, for as long as the test runs. */
+async function fileOf(t: TestContext, text: string, name = 'given.json'): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'kinow-match-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const file = join(directory, name);
+  await writeFile(file, text);
+  return file;
+}
+
+/** `npm run match` with something on standard input. */
+async function withInput(args: readonly string[], input: string): Promise<Ended> {
+  return await runProgram(process.execPath, ['scripts/commands/match.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    input,
+  });
+}
+
+interface Verdict {
+  readonly rule: string;
+  readonly event: string;
+  readonly matches: boolean;
+  readonly path?: string;
+  readonly reason?: string;
+}
+
+const linesOf = <T = Verdict>(stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+
+suite('npm run match', () => {
+  test('tells which samples a pattern matches, and ends with 0 when there is one', async () => {
+    const { status, stdout, stderr } = await run('match', [
+      '{"detail-type":[{"prefix":"order_"}]}',
+    ]);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.equal(
+      stdout,
+      'the pattern matches 2 of 98 samples\n  ✓ order_created\n  ✓ order_history\n',
+    );
+  });
+
+  test('shows the nearest sample, and ends with 1, when none matches', async () => {
+    const { status, stdout } = await run('match', ['{"detail-type":["order_craeted"]}']);
+    assert.equal(status, 1);
+    assert.match(stdout, /^the pattern matches 0 of 98 samples\n/);
+    assert.match(
+      stdout,
+      /note {2}Kinow documents no subject order_craeted\. Did you mean order_created\?/,
+    );
+    assert.match(
+      stdout,
+      /The nearest:\n {2}✗ order_created {2}detail-type: .*\(is it misspelt\?\)\n$/,
+    );
+  });
+
+  test('takes a pattern from a file', async (t) => {
+    const file = await fileOf(t, `\n${ORDERS}\n`);
+    const { status, stdout } = await run('match', [file]);
+    assert.deepEqual(
+      [status, stdout],
+      [0, 'the pattern matches 1 of 98 samples\n  ✓ order_created\n'],
+    );
+  });
+
+  suite('with the rules of a template', () => {
+    test('tells what each matches', async () => {
+      const { status, stdout } = await run('match', ['--template', 'infra/rules/sqs.yaml']);
+      assert.deepEqual([status, stdout], [0, 'Rule matches 1 of 98 samples\n  ✓ order_created\n']);
+    });
+
+    const TEMPLATE = `
+Parameters:
+  Source: { Type: String, Default: kinow }
+  Bus: { Type: String }
+Resources:
+  Orders:
+    Type: AWS::Events::Rule
+    Properties: { EventPattern: { source: [!Ref Source], detail-type: [order_created] } }
+  Text:
+    Type: AWS::Events::Rule
+    Properties: { EventPattern: '{"detail-type":["video_updated"]}' }
+  Hourly: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: rate(1 hour) } }
+  Odd: { Type: AWS::Events::Rule }
+  None:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Gift: { Type: EventBridgeRule, Properties: { Pattern: { detail-type: [gift_sent] } } }
+        Api: { Type: HttpApi }
+        Nothing:
+`;
+
+    test('takes those of functions too, and texts', async (t) => {
+      const file = await fileOf(t, TEMPLATE, 'template.yaml');
+      const { status, stdout } = await run('match', ['--template', file]);
+      assert.equal(status, 0);
+      assert.deepEqual(stdout.match(/^\S+(?= matches 1 of 98)/gm), [
+        'Orders',
+        'Text',
+        'Function.Gift',
+      ]);
+    });
+
+    test('ends with 0 when one of them matches', async (t) => {
+      const file = await fileOf(t, TEMPLATE, 'template.yaml');
+      const args = ['--template', file, '--event', 'order_created'];
+      const { status, stdout } = await run('match', args);
+      assert.equal(status, 0);
+      assert.match(
+        stdout,
+        /^Orders matches 1 of 1 events\n[^]*Function\.Gift matches 0 of 1 events/,
+      );
+    });
+
+    test('takes one by its name', async (t) => {
+      const file = await fileOf(t, TEMPLATE, 'template.yaml');
+      const { stdout } = await run('match', ['--template', file, '--rule', 'Function.Gift']);
+      assert.equal(stdout, 'Function.Gift matches 1 of 98 samples\n  ✓ gift_sent\n');
+      const wrong = await run('match', ['--template', file, '--rule', 'Order']);
+      assert.equal(wrong.status, 2);
+      assert.match(wrong.stderr, /has no rule Order\. Did you mean Orders\? It has Orders, Text, /);
+    });
+
+    const rule = (pattern: string) =>
+      `Parameters:\n  Bus: { Type: String }\nResources:\n  R:\n    Type: AWS::Events::Rule\n    Properties:\n      EventPattern: ${pattern}\n`;
+    const broken: [what: string, template: string, says: RegExp][] = [
+      [
+        'a parameter without a default',
+        rule('{ source: [!Ref Bus] }'),
+        /the pattern of R .*Bus has no default/,
+      ],
+      [
+        'a function without a value',
+        rule('{ source: [!GetAtt A.B] }'),
+        /the pattern of R .*Fn::GetAtt/,
+      ],
+      [
+        'a pattern that is invalid',
+        rule('{ source: kinow }'),
+        /would not take R at source: a value/,
+      ],
+      ['no YAML', 'a: [', /is no template that can be read/],
+      ['a tag that there is not', 'Resources: !Reff b', /!Reff/],
+      ['no resources', 'a: b', /has no rule with an event pattern/],
+      ['nothing', '', /has no rule with an event pattern/],
+      ['a scalar', '5', /has no rule with an event pattern/],
+    ];
+    for (const [what, template, says] of broken) {
+      test(`ends with 2 for a template with ${what}`, async (t) => {
+        const file = await fileOf(t, template, 'template.yaml');
+        const { status, stdout, stderr } = await run('match', ['--template', file]);
+        assert.deepEqual([status, stdout], [2, '']);
+        assert.match(stderr, says);
+        assert.doesNotMatch(stderr, /TypeError|undefined/);
+      });
+    }
+  });
+
+  suite('with events of the user', () => {
+    const event = (type: string) => JSON.stringify({ 'detail-type': type, detail: { n: 1 } });
+    const body =
+      '{"event_id":"0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11","subject":"order_created","data":{"n":9007199254740993}}';
+
+    test('takes a sample by its subject', async () => {
+      const { status, stdout } = await run('match', [ORDERS, '--event', 'order_created']);
+      assert.deepEqual(
+        [status, stdout],
+        [0, 'the pattern matches 1 of 1 events\n  ✓ order_created\n'],
+      );
+    });
+
+    test('says of one that does not match why not, and ends with 1', async () => {
+      const { status, stdout } = await run('match', [ORDERS, '--event', 'order_history']);
+      assert.equal(status, 1);
+      assert.match(
+        stdout,
+        /^the pattern matches 0 of 1 events\n {2}✗ order_history {2}detail-type: found the text "order_history"; expected the text "order_created"\n$/,
+      );
+    });
+
+    test('tells the key of the other edition', async () => {
+      const pattern = '{"detail":{"data":{"supplier":{"id":[1]}}}}';
+      const { stdout } = await run('match', [pattern, '--event', 'actor_created']);
+      assert.match(stdout, /detail\.data has no supplier but actor, as the other edition/);
+    });
+
+    test('takes an event of EventBridge from a file', async (t) => {
+      const file = await fileOf(t, event('order_created'));
+      const { status, stdout } = await run('match', [ORDERS, '--event', file]);
+      assert.deepEqual([status, stdout], [0, `the pattern matches 1 of 1 events\n  ✓ ${file}\n`]);
+    });
+
+    test('takes one over several lines, and from standard input', async () => {
+      const spread = JSON.stringify(JSON.parse(event('order_created')), null, 2);
+      const { status, stdout } = await withInput([ORDERS, '--event', '-'], spread);
+      assert.deepEqual(
+        [status, stdout],
+        [0, 'the pattern matches 1 of 1 events\n  ✓ standard input\n'],
+      );
+    });
+
+    test('takes an event a line, and goes on after one that does not match', async () => {
+      const lines = [event('a'), '', event('order_created'), body, ''].join('\r\n');
+      const { status, stdout } = await withInput([ORDERS, '--event', '-'], lines);
+      assert.equal(status, 0);
+      assert.match(
+        stdout,
+        /^the pattern matches 2 of 3 events\n {2}✗ line 1 .*\n {2}✓ line 3\n {2}✓ line 4\n$/,
+      );
+    });
+
+    test("makes of a webhook's body the event that the receiver would make", async () => {
+      const pattern = JSON.stringify({
+        source: ['kinow'],
+        'detail-type': ['order_created'],
+        detail: { subject: ['order_created'] },
+      }).replace('}}', ',"data":{"n":[9007199254740993]}}}');
+      const { status } = await withInput([pattern, '--event', '-'], body);
+      assert.equal(status, 0);
+      const less = pattern.replace('9007199254740993', '9007199254740992');
+      assert.equal((await withInput([less, '--event', '-'], body)).status, 1);
+    });
+
+    test('makes it of HTTP API events, in base64 too', async () => {
+      for (const name of ['order_created', 'edge-cases/base64_body']) {
+        const { status } = await run('match', [
+          '{"source":["kinow"]}',
+          '--event',
+          `events/${name}.json`,
+        ]);
+        assert.equal(status, 0, name);
+      }
+    });
+
+    const none: [what: string, input: string, says: RegExp][] = [
+      ['nothing', ' \n', /standard input is empty: give an event as JSON/],
+      ['no JSON', '{"a":', /standard input is neither JSON nor JSON Lines: line 1 is no JSON/],
+      ['a line that is no JSON', '{"a":1}\n{"a"\n', /line 2 is no JSON/],
+      ['no object', '[1]', /standard input has no event: an event is a JSON object/],
+      ['a line that is no object', '{"a":1}\n5\n', /line 2 has no event/],
+      [
+        'a body that is no event',
+        '{"version":"2.0","body":"null"}',
+        /The body in standard input is no event/,
+      ],
+      [
+        'an HTTP API event without a body',
+        '{"version":"2.0"}',
+        /The body in standard input is no event/,
+      ],
+    ];
+    for (const [what, input, says] of none) {
+      test(`ends with 2 when given ${what}`, async () => {
+        const { status, stdout, stderr } = await withInput([ORDERS, '--event', '-'], input);
+        assert.deepEqual([status, stdout], [2, '']);
+        assert.match(stderr, says);
+      });
+    }
+
+    test('shows nothing that would steer the terminal', async () => {
+      const input = '{"\\u001b[2J":1,"detail":"\\u001b[2Jx"}';
+      const { stdout } = await withInput([ORDERS, '--event', '-'], input);
+      assert.ok(!stdout.includes('\u001b'));
+    });
+  });
+
+  test('--json writes a line for each rule and event', async () => {
+    const one = await run('match', [ORDERS, '--json']);
+    assert.equal(one.status, 0);
+    const all = linesOf(one.stdout);
+    assert.equal(all.length, 98);
+    assert.deepEqual(
+      all.filter(({ matches }) => matches),
+      [{ rule: 'the pattern', event: 'order_created', matches: true }],
+    );
+    const [verdict] = linesOf(
+      (await run('match', [ORDERS, '--json', '--event', 'gift_sent'])).stdout,
+    );
+    assert.deepEqual(Object.keys(verdict ?? {}), ['rule', 'event', 'matches', 'path', 'reason']);
+    assert.deepEqual([verdict?.matches, verdict?.path], [false, 'detail-type']);
+  });
+
+  test('notes what the service may refuse', async () => {
+    const long = JSON.stringify({ 'detail-type': Array.from({ length: 500 }, () => 'gift_sent') });
+    assert.match((await run('match', [long])).stdout, /has \d+ characters; EventBridge takes 2048/);
+    const wild =
+      '{"detail-type":[{"wildcard":"*a*b*c*"},{"anything-but":{"wildcard":["*x*","*y*"]}}]}';
+    assert.match((await run('match', [wild])).stdout, /too complex.*detail-type has over 5/);
+    assert.doesNotMatch((await run('match', [ORDERS])).stdout, /note/);
+  });
+
+  suite('--batch', () => {
+    interface Answer {
+      readonly id: unknown;
+      readonly matches?: boolean;
+      readonly error?: string;
+    }
+    const batch = async (...lines: readonly string[]) => {
+      const { status, stdout, stderr } = await withInput(['--batch', '-'], lines.join('\n'));
+      assert.deepEqual([status, stderr], [0, '']);
+      return { stdout, answers: linesOf<Answer>(stdout) };
+    };
+
+    test('answers each line in order, with its id', async (t) => {
+      const lines = Array.from({ length: 500 }, (_, id) =>
+        JSON.stringify({ id, pattern: { a: [id % 7] }, event: { a: id % 2 } }),
+      );
+      const file = await fileOf(t, `${lines.join('\n')}\n`, 'pairs.jsonl');
+      const { status, stdout } = await run('match', ['--batch', file]);
+      assert.equal(status, 0);
+      assert.deepEqual(
+        linesOf<Answer>(stdout),
+        lines.map((_, id) => ({ id, matches: id % 7 === id % 2 })),
+      );
+    });
+
+    test('gives back ids as they were', async () => {
+      const ids = ['"a"', '"é\\n"', '1', '9007199254740993', '1.50', '-0', 'true', 'false', 'null'];
+      const { stdout } = await batch(
+        ...ids.map((id) => `{"id":${id},"pattern":{"a":[1]},"event":{"a":1}}`),
+      );
+      assert.deepEqual(
+        stdout.trimEnd().split('\n'),
+        ids.map((id) => `{"id":${id},"matches":true}`),
+      );
+    });
+
+    test('answers a bad line with an error, and the others none the less', async () => {
+      const good = '{"id":0,"pattern":{"a":[1]},"event":{"a":1}}';
+      const bad = [
+        '{"id":1,"pattern":{"a":1},"event":{}}',
+        '{"id":2,"pattern":{"a":[{"prefx":"x"}]},"event":{}}',
+        '{"id":3,"pattern":{"a":[1]}}',
+        '{"id":4,"event":{"a":1}}',
+        '{"id":5,"pattern":{"a":[1]},"event":[1]}',
+        '{"id":6,"pattern":"{","event":{}}',
+        '{"id":7,"pattern":{"a":[1]},"event":{"a":1}',
+        'no JSON',
+        '[]',
+        'null',
+      ];
+      const { answers } = await batch(...bad.flatMap((line) => [line, good]), '', '  ');
+      assert.equal(answers.length, 2 * bad.length);
+      for (const [index, answer] of answers.entries()) {
+        if (index % 2 === 1) assert.deepEqual(answer, { id: 0, matches: true });
+        else assert.ok(typeof answer.error === 'string' && answer.error !== '', String(index));
+      }
+      assert.deepEqual(
+        answers.filter(({ error }) => error !== undefined).map(({ id }) => id),
+        [1, 2, 3, 4, 5, 6, null, null, null, null],
+      );
+      assert.match(answers[0]?.error ?? '', /^a: a value stands in an array/);
+      assert.match(answers[2]?.error ?? '', /^a\[0\]\.prefx: there is no operator prefx/);
+    });
+
+    test('keeps every digit, the order of keys, and keys that come twice', async () => {
+      const { answers } = await batch(
+        '{"id":1,"pattern":{"a":[9007199254740993]},"event":{"a":9007199254740993}}',
+        '{"id":2,"pattern":{"a":[9007199254740993]},"event":{"a":9007199254740992}}',
+        '{"id":3,"pattern":{"a":[9007199254740992]},"event":{"a":9007199254740993}}',
+        '{"id":4,"pattern":{"a":[1],"a":[2]},"event":{"a":2}}',
+        '{"id":5,"pattern":{"a":[1],"$or":[{"a":[2]},{"b":[3]}]},"event":{"a":2}}',
+        '{"id":6,"pattern":{"$or":[{"a":[2]},{"b":[3]}],"a":[1]},"event":{"a":2}}',
+        '{"id":7,"pattern":"{\\"a\\":[9007199254740993]}","event":"{\\"a\\":9007199254740993}"}',
+      );
+      assert.deepEqual(
+        answers.map(({ matches }) => matches),
+        [true, false, false, true, true, false, true],
+      );
+    });
+
+    const wrong: [args: string[], says: RegExp][] = [
+      [['--batch', 'not-there.jsonl'], /There is no file not-there\.jsonl/],
+      [['--batch', 'events'], /events cannot be read/],
+      [['--batch', '-', ORDERS], /--batch has the patterns/],
+      [['--batch', '-', '--event', 'gift_sent'], /--batch has the patterns/],
+      [['--batch'], /--batch needs a value/],
+    ];
+    for (const [args, says] of wrong) {
+      test(`refuses "${args.join(' ')}" with 2`, async () => {
+        const { status, stdout, stderr } = await run('match', args);
+        assert.deepEqual([status, stdout], [2, '']);
+        assert.match(stderr, says);
+      });
+    }
+  });
+
+  const wrong: [args: string[], says: RegExp][] = [
+    [[], /Give a pattern, or --template/],
+    [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give a pattern, or --template/],
+    [[ORDERS, '--rule', 'Rule'], /--rule names a rule of a --template/],
+    [['not-there.json'], /There is no file not-there\.json/],
+    [['infra/rules/sqs.yaml'], /given by its option: --template infra\/rules\/sqs\.yaml/],
+    [['order_created'], /given by its option: --event order_created/],
+    [[''], /Give a pattern, or --template/],
+    [['events'], /events is a folder/],
+    [['--template', 'not-there.yaml'], /There is no file not-there\.yaml/],
+    [
+      [ORDERS, '--event', 'order_craeted'],
+      /no subject order_craeted\. Did you mean order_created\?/,
+    ],
+    [[ORDERS, '--event', 'not/there.json'], /There is no file not\/there\.json/],
+    // Of an invalid pattern the path and the rule.
+    [['{"a":'], /would not take the pattern: the pattern is not JSON: .* line 1, column 6/],
+    [['{"a":{"b":["x",{"Prefix":"x"}]}}'], /not take the pattern at a\.b\[1\]\.Prefix: operators/],
+  ];
+  for (const [args, says] of wrong) {
+    test(`refuses "${args.join(' ')}" with 2`, async () => {
+      const { status, stdout, stderr } = await run('match', args);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, says);
+    });
+  }
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { ended, printed, stop } from '../support/commands/child.ts';
+import { copyOfRepository, ports, start } from '../support/commands/cli.ts';
+
+suite('npm start, while handler/ is edited,', () => {
+  test('reloads when a file of handler/ changes, and goes on when one is broken', async (t) => {
+    const { child, copy, answer } = await startCopy(t);
+    const file = join(copy, 'handler/answer.ts');
+    const source = await readFile(file, 'utf8');
+    assert.equal(await answer(), '{"error":"unauthenticated"}');
+    const edit = async (text: string, says: RegExp) => {
+      const next = printed(child, says);
+      await save(file, text);
+      await next;
+    };
+
+    const changed = source.replaceAll("error: 'unauthenticated'", "error: 'changed'");
+    await edit(changed, / {2}reloaded/);
+    assert.equal(await answer(), '{"error":"changed"}');
+
+    const broken: [code: string, says: RegExp][] = [
+      ['export const = 1;', /not reloaded: handler\/answer\.ts:\d+: /],
+      [
+        'throw new RangeError("on purpose");',
+        /RangeError: on purpose\n +at handler\/answer\.ts:\d+/,
+      ],
+      ['process.exit(0);', /not reloaded: The function ended with exit code 0 while it loaded/],
+    ];
+    for (const [code, says] of broken) {
+      await edit(`${changed}\n${code}\n`, says);
+      assert.equal(await answer(), '{"error":"changed"}');
+      await edit(changed, / {2}reloaded/);
+    }
+  });
+
+  test('tells why the function gave no answer, and starts it anew', async (t) => {
+    const { child, copy, answer } = await startCopy(t);
+    const file = join(copy, 'handler/webhook.ts');
+    const source = await readFile(file, 'utf8');
+    const failing: [code: string, says: RegExp][] = [
+      [
+        'throw new RangeError("on purpose");',
+        /POST \/kinow {2}500 .*\n {2}RangeError: on purpose\n +at handler\/webhook\.ts:\d+/,
+      ],
+      ['process.exit(3);', /POST \/kinow {2}500 .*\n {2}The function ended with exit code 3\n/],
+    ];
+    for (const [code, says] of failing) {
+      let next = printed(child, / {2}reloaded/);
+      const changed = source.replace(
+        /^export async function handler\([^]*?\{\n/m,
+        `$&if (!event.body) {${code}}\n`,
+      );
+      await save(file, changed);
+      await next;
+      next = printed(child, says);
+      assert.equal(await answer(), '{"message":"Internal Server Error"}');
+      await next;
+      assert.equal(await answer('{}'), '{"error":"unauthenticated"}');
+    }
+  });
+
+  test('ends on Ctrl-C though a new bundle does not load, and a request hangs', async (t) => {
+    const { child, copy, answer } = await startCopy(t, ['--log']);
+    const file = join(copy, 'handler/webhook.ts');
+    const source = await readFile(file, 'utf8');
+    const hangs = source.replace(
+      /^export async function handler\([^]*?\{\n/m,
+      `$&process.stdout.write('hanging\\n'); for (;;);\n`,
+    );
+    let next = printed(child, / {2}reloaded/);
+    await save(file, hangs);
+    await next;
+    next = printed(child, /hanging/);
+    const unanswered = assert.rejects(answer());
+    await next;
+    next = printed(child, /loading/);
+    await save(file, `${source}\nprocess.stdout.write('loading\\n'); for (;;);\n`);
+    await next;
+    const end = ended(child);
+    child.kill('SIGINT');
+    const { status, stdout, stderr } = await end;
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /Stopped\.\n/);
+    assert.doesNotMatch(stdout, /did not load|timed out/);
+    await unanswered;
+  });
+});
+
+/** In a copy of the repository, whose sources a test may break. */
+async function startCopy(t: TestContext, args: readonly string[] = []) {
+  const copy = await copyOfRepository(t);
+  const env = await ports();
+  const child = start('start', ['--quiet', ...args], env, copy);
+  t.after(() => stop(child));
+  await printed(child, /curl/);
+  const answer = async (body = '') => {
+    const url = `http://127.0.0.1:${env.PORT}/kinow`;
+    return await (await fetch(url, { method: 'POST', body })).text();
+  };
+  return { child, copy, answer };
+}
+
+/** In one step: of a file half written, the watcher would build what nobody meant. */
+async function save(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}

@@ -1,0 +1,585 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { suite, test, type TestContext } from 'node:test';
+import * as fc from 'fast-check';
+import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
+import { readEvent } from '../../scripts/patterns/event.ts';
+import { matches } from '../../scripts/patterns/match-event.ts';
+import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import { sampleEvents } from '../../scripts/rules/input-events.ts';
+import { entriesOf } from '../../scripts/rules/pattern-node.ts';
+import { ask } from '../../scripts/rules/stack/ask-rule.ts';
+import { scalar } from '../../scripts/rules/stack/format-yaml.ts';
+import { ruleOfPattern } from '../../scripts/rules/stack/rule-from-pattern.ts';
+import { ruleFrom } from '../../scripts/rules/stack/rule.ts';
+import { stackFor } from '../../scripts/rules/stack/stack-template.ts';
+import { type Target, targets } from '../../scripts/rules/stack/targets.ts';
+import { filesFor, write } from '../../scripts/rules/stack/write-stack.ts';
+import { rulesOf } from '../../scripts/rules/template/template-rules.ts';
+import { parseTemplate } from '../../scripts/rules/template/template.ts';
+import { CommandError } from '../../scripts/shared/command.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { propertiesOf, ruleOf, stacks } from '../infra/templates.ts';
+import { SEED } from '../support/campaigns/soak.ts';
+import { runProgram } from '../support/commands/child.ts';
+import { run } from '../support/commands/cli.ts';
+
+const TARGETS = Object.keys(targets) as Target[];
+const modelOf = async (target: Target) =>
+  await readFile(`${ROOT}infra/rules/${target}.yaml`, 'utf8');
+
+async function folderFor(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-rule-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+suite('the stack for a rule', () => {
+  for (const target of TARGETS.filter((one) => one !== 'logs')) {
+    test(`is that of infra/rules/${target}.yaml to the byte, for the same subjects`, async () => {
+      const template = stacks.get(target);
+      assert.ok(template);
+      const own = ruleOf(template).EventPattern['detail-type'].map(String).filter(isSubject);
+      const text = await modelOf(target);
+      assert.equal(stackFor(ruleFrom({ subjects: own, target }), text, 'lambda'), text);
+    });
+  }
+
+  test('has no exceptions where it is for some subjects only', async () => {
+    const rule = ruleFrom({ subjects: ['order_created'], target: 'logs' });
+    const template = parseTemplate(stackFor(rule, await modelOf('logs'), 'unused'));
+    assert.deepEqual(ruleOf(template).EventPattern, {
+      source: [{ Ref: 'EventSource' }],
+      'detail-type': ['order_created'],
+    });
+    assert.deepEqual(Object.keys(template.Parameters ?? {}).includes('Except'), false);
+    assert.deepEqual(Object.keys(template.Conditions ?? {}), ['HasAlarmTopic']);
+  });
+
+  test('tells in an e-mail the numbers of the linked objects', async () => {
+    const rule = ruleFrom({ subjects: ['actor_created'], target: 'sns' });
+    const text = stackFor(rule, await modelOf('sns'), 'unused');
+    assert.match(text, /actor: \$\.detail\.data\.actor\.id/);
+    assert.match(text, /supplier: \$\.detail\.data\.supplier\.id/);
+    assert.match(text, /InputTemplate: '"<subject>: actor <actor>, supplier <supplier> \(<time>/);
+    const others = ruleFrom({ subjects: ['product_actors_updated'], target: 'sns' });
+    // The third, action, has no number.
+    assert.match(
+      stackFor(others, await modelOf('sns'), 'unused'),
+      /InputTemplate: '"<subject>: product <product>, actor <actor> \(<time>/,
+    );
+  });
+
+  test('names its subjects once, and of many some', async () => {
+    const [a = '', b = '', c = '', d = '', e = '', ...others] = Object.keys(subjects).slice(0, 9);
+    const many = ruleFrom({ subjects: [a, a, b, c, d, e, ...others], target: 'sqs' });
+    const template = parseTemplate(stackFor(many, await modelOf('sqs'), 'unused'));
+    assert.match(
+      template.Description ?? '',
+      new RegExp(`^Kinow's ${a}, ${b}, ${c}, ${d}, ${e} and 4 others, `),
+    );
+    assert.equal(ruleOf(template).EventPattern['detail-type'].length, 9);
+  });
+
+  test('has a pattern in lines of 100 characters', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => n).join(', ');
+    const where = `data.order.current_state in (${ids}) or data.customer.id in (${ids})`;
+    const all = Object.keys(subjects).slice(0, 20);
+    const rule = ruleFrom({ subjects: all, target: 'sqs', where });
+    const text = stackFor(rule, await modelOf('sqs'), 'unused');
+    const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(text) ?? [];
+    assert.ok(pattern.split('\n').every((line) => line.length <= 100));
+    const [read] = rulesOf(parseTemplate(text));
+    assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
+  });
+
+  test('comes with a warning where it has tokens that open an account', () => {
+    const { notes } = ruleFrom({ subjects: ['password_token_created'], target: 'sqs' });
+    assert.match(notes.join(), /carries a token that opens a customer's account/);
+  });
+
+  test('has a pattern that says the same in YAML as in JSON, whatever stands in it', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 8 }),
+      fc.constantFrom(
+        "it's",
+        'a: b',
+        'a #b',
+        '- a',
+        'yes',
+        'null',
+        '1e3',
+        '0x1F',
+        '{a}',
+        'a,b',
+        '"',
+      ),
+      fc.constantFrom(
+        '\n',
+        '\t',
+        '*',
+        '&a',
+        '!a',
+        '%',
+        '@',
+        '`',
+        '',
+        ' a',
+        '\n,',
+        '2026-11-25',
+        '12:30:45',
+      ),
+    );
+    const models = new Map(
+      await Promise.all(TARGETS.map(async (target) => [target, await modelOf(target)] as const)),
+    );
+    const property = fc.property(
+      fc.uniqueArray(fc.constantFrom(...(Object.keys(subjects) as Subject[])), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+      fc.constantFrom(...TARGETS),
+      fc.array(text, { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      (names, target, texts, isOr) => {
+        fc.pre(target !== 'logs' || !names.includes('password_token_created'));
+        const list = texts
+          .map((one) => `'${one.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`)
+          .join(', ');
+        const where = `data.order.reference in (${list})${isOr ? ' or data.order.id > 5' : ''}`;
+        const rule = ruleFrom({ subjects: names, target, where });
+        const template = stackFor(rule, models.get(target) ?? '', 'code');
+        const [read] = rulesOf(parseTemplate(template));
+        assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
+      },
+    );
+    fc.assert(property, { seed: SEED, numRuns: 50 });
+  });
+
+  test('quotes what YAML 1.1, which SAM reads, takes for something else', () => {
+    // As PyYAML reads them: a value, a merge, the end of a document, a boolean, numbers, a line's end.
+    const quoted = [
+      '=',
+      '<<',
+      '---',
+      '...',
+      'yes',
+      '1_000',
+      '1:30',
+      '0o17',
+      '.5',
+      'a: b',
+      '',
+      ' a',
+    ];
+    for (const text of quoted) assert.equal(scalar(text), `'${text}'`);
+    const escaped = ['a\u2028b', 'a\u00a0', '\ufeff', '\u0085', '\u007f', '\ufffe', '\n'];
+    for (const text of escaped) {
+      assert.match(scalar(text), /^"[\x20-\x7e]*"$/);
+      assert.equal(JSON.parse(scalar(text)), text);
+    }
+    for (const text of ["Kinow's, it's", '$or', 'é', 'a-b']) assert.equal(scalar(text), text);
+  });
+
+  test('tells its condition in the description, of which CloudFormation takes 512 characters', async () => {
+    const described = async (where: string) => {
+      const rule = ruleFrom({ subjects: ['order_created'], target: 'sqs', where });
+      const template = parseTemplate(stackFor(rule, await modelOf('sqs'), 'unused'));
+      return String(propertiesOf(template, 'Rule')['Description']);
+    };
+    const where = "data.order.reference = '$& $1'";
+    assert.equal(await described(where), `order_created where ${where}, to the queue`);
+    assert.equal(
+      await described("data.order.reference\n = '\u0007'"),
+      "order_created where data.order.reference = ' ', to the queue",
+    );
+    for (const padding of ['', 'a']) {
+      const long = await described(`data.order.reference = '${padding}${'😀'.repeat(300)}'`);
+      assert.match(long, /😀…$/u);
+      assert.ok(long.length <= 512);
+    }
+  });
+
+  test('has a function with the packages in the versions that are tested here', () => {
+    const tested: Readonly<Record<string, string>> = {
+      ...packageJson.dependencies,
+      ...packageJson.devDependencies,
+    };
+    for (const [name, version] of Object.entries(model.dependencies)) {
+      assert.equal(version, tested[name], name);
+    }
+  });
+});
+
+suite('the stack for a pattern', () => {
+  const ruleFor = (text: string, target: string) =>
+    ruleOfPattern({ name: 'the pattern', text, pattern: readPattern(text) }, target);
+
+  async function patternIn(text: string, target: Target): Promise<string> {
+    const template = stackFor(ruleFor(text, target), await modelOf(target), 'code');
+    const [read] = rulesOf(parseTemplate(template));
+    return read?.pattern ?? '';
+  }
+
+  /** What makes a difference beside the samples. */
+  const events = [
+    ...sampleEvents().map(({ text }) => text),
+    ...[
+      '12345678901234567890',
+      '12345678901234567891',
+      '1e400',
+      '0.1',
+      '100',
+      '"é"',
+      '"É"',
+      '"e"',
+      '"10.0.0.1"',
+      '"a*b"',
+      '"yes"',
+      'true',
+      'null',
+      '[]',
+    ].map(
+      (value) =>
+        `{"source":"kinow","detail-type":"order_created","detail":{"a":${value},"2":{"b":${value}},"yes":${value}}}`,
+    ),
+  ];
+
+  const patterns = [
+    '{"detail":{"a":[12345678901234567890]}}',
+    '{"detail":{"a":[{"anything-but":[12345678901234567890]}]}}',
+    '{"detail":{"a":[{"numeric":[">",1.0e2,"<=",12345678901234567890]}]}}',
+    '{"detail":{"a":[{"numeric":["<",1E400]}, 1e2, 1.0E-1]}}',
+    '{"source":["kinow"],"$or":[{"detail":{"a":["yes"]}},{"detail-type":[{"prefix":"order"}],"detail":{"a":[true]}}]}',
+    '{"$or":[{"source":["elsewhere"],"detail":{"a":[null]}},{"detail":{"a":["\\u00e9"]}}],"source":["kinow"]}',
+    '{"detail":{"a":[{"prefix":{"equals-ignore-case":"\u00e9"}},{"suffix":"*b"}]}}',
+    '{"detail":{"a":[{"wildcard":"a\\\\*b"}]}}',
+    '{"detail":{"a":[{"cidr":"10.0.0.0/8"}]}}',
+    '{"detail":{"a":[{"exists":false}]},"source":["kinow"]}',
+    '{"detail":{"a":[{"anything-but":{"suffix":["b","\u00e9"]}}]}}',
+    '{"detail":{"2":{"b":["yes"]},"yes":["yes"]}}',
+    '{"detail":{"=":["x"],"<<":[{"exists":false}],"a":[{"exists":true}]}}',
+    '{"detail-type":[{"anything-but":{"prefix":"order_"}}]}',
+    '{"source":["elsewhere"]}',
+  ];
+  for (const text of patterns) {
+    test(`matches what the pattern does: ${text}`, async () => {
+      const pattern = readPattern(text);
+      for (const target of TARGETS.filter((one) => one !== 'logs')) {
+        const written = readPattern(await patternIn(text, target));
+        for (const event of events) {
+          const value = readEvent(event);
+          assert.equal(matches(written, value), matches(pattern, value), `${target} ${event}`);
+        }
+      }
+    });
+  }
+
+  test('has its order, the digits of its numbers, and exponents as YAML 1.1 takes them', async () => {
+    const text =
+      '{"detail":{"z":[12345678901234567890,1.50],"10":[1e2,-1.5E-3,2E+7],"9":["a"]},"detail-type":["order_created"]}';
+    const template = stackFor(ruleFor(text, 'sqs'), await modelOf('sqs'), 'unused');
+    const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(template) ?? [];
+    assert.deepEqual(pattern.split('\n'), [
+      '        source: [!Ref EventSource]',
+      '        detail:',
+      '          z: [12345678901234567890, 1.50]',
+      "          '10': [1.0e+2, -1.5e-3, 2.0e+7]",
+      "          '9': [a]",
+      '        detail-type: [order_created]',
+    ]);
+  });
+
+  test('has the source of the parameter, unless the pattern has another', async () => {
+    const own = ruleFor('{"source":["kinow"],"detail-type":["order_created"]}', 'sqs');
+    assert.deepEqual(own.notes, []);
+    const none = ruleFor('{"detail-type":["order_created"]}', 'sqs');
+    assert.match(none.notes.join(), /no source: in the stack it is that of the parameter/);
+    for (const { fields } of [own, none]) assert.ok(!new Map(entriesOf(fields)).has('source'));
+    const other = ruleFor('{"source":["kinow",{"prefix":"shop"}]}', 'sqs');
+    assert.match(other.notes.join(), /The source is that of the pattern/);
+    const template = parseTemplate(stackFor(other, await modelOf('sqs'), 'unused'));
+    assert.deepEqual(ruleOf(template).EventPattern, { source: ['kinow', { prefix: 'shop' }] });
+    assert.ok(!Object.keys(template.Parameters ?? {}).includes('EventSource'));
+  });
+
+  test('is for the subjects that the pattern can match', async () => {
+    const subjectsOf = (text: string) => ruleFor(text, 'sqs').subjects;
+    assert.deepEqual(subjectsOf('{"detail-type":["order_created","mine"]}'), ['order_created']);
+    assert.deepEqual(subjectsOf('{"detail-type":[{"prefix":"order_"}]}'), [
+      'order_created',
+      'order_history',
+    ]);
+    assert.deepEqual(
+      subjectsOf('{"detail":{"subject":["gift_sent"]},"detail-type":[{"exists":true}]}'),
+      ['gift_sent'],
+    );
+    assert.deepEqual(subjectsOf('{"detail":{"a":["b"]}}'), []);
+    assert.deepEqual(subjectsOf('{"detail-type":["mine"]}'), []);
+    const described = stackFor(
+      ruleFor('{"source":["kinow"]}', 'sns'),
+      await modelOf('sns'),
+      'code',
+    );
+    assert.match(described, /^Description: Kinow's events, each an e-mail/mu);
+    assert.match(described, /InputTemplate: '"<subject>: \(<time>, event <event_id>\)"'/);
+  });
+
+  test('has a function of all events where the pattern names no subject', async () => {
+    const [, ...code] = await filesFor(ruleFor('{"source":["kinow"]}', 'lambda'), 'rules/a.yaml');
+    const index = code.find(({ path }) => path === 'rules/a/index.ts');
+    assert.match(index?.text ?? '', /^export type Event = KinowEventBridgeEvent;$/mu);
+  });
+
+  const forTokens = [
+    '{"source":["kinow"]}',
+    // The source is whatever the receiver was told.
+    '{"source":["another-shop"]}',
+    '{"detail-type":["order_created","password_token_created"]}',
+    '{"detail-type":[{"prefix":"password"}],"detail":{"data":{"customer":{"id":[1]}}}}',
+    '{"detail":{"data":{"order":{"id":[{"exists":false}]}}}}',
+    '{"$or":[{"detail":{"a":["b"]}},{"detail":{"data":{"token":[{"prefix":"a"}]}}}]}',
+  ];
+  for (const text of forTokens) {
+    test(`is not one of logs where it could have a token that opens an account: ${text}`, () => {
+      assert.throws(() => ruleFor(text, 'logs'), /never belongs in a log/);
+      assert.match(
+        ruleFor(text, 'sqs').notes.join(),
+        /carries a token that opens a customer's account/,
+      );
+    });
+  }
+
+  const forOthers = [
+    '{"detail-type":[{"anything-but":"password_token_created"}]}',
+    '{"detail":{"data":{"order":{"id":[1]}}}}',
+  ];
+  for (const text of forOthers) {
+    test(`is one of logs where it cannot: ${text}`, async () => {
+      assert.deepEqual(
+        ruleFor(text, 'logs').notes.filter((note) => note.includes('token')),
+        [],
+      );
+      const written = await patternIn(text, 'logs');
+      assert.deepEqual(JSON.parse(written), { source: ['kinow'], ...JSON.parse(text) });
+    });
+  }
+
+  test('is none of a pattern with a key twice', () => {
+    assert.throws(
+      () => ruleFor('{"detail":{"a":["b"],"a":["c"]}}', 'sqs'),
+      /The pattern has detail\.a twice, and YAML takes a key once/,
+    );
+  });
+});
+
+suite('npm run rule', () => {
+  test('says which samples the rule matches, and writes the stack with its function', async (t) => {
+    const folder = await folderFor(t);
+    const out = join(folder, 'orders.yaml');
+    const where = 'data.order.total_paid >= 1';
+    const args = ['order_created', 'order_history', '--target', 'lambda', '--where', where];
+    const { status, stdout, stderr } = await run('rule', [...args, '--out', out]);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /matches 2 of 98 samples\n {2}✓ order_created\n {2}✓ order_history/);
+    assert.match(stdout, /sam build -t .*orders\.yaml/);
+    assert.match(stdout, /--parameter-overrides EventBusName=…\n/);
+    assert.deepEqual((await readdir(folder, { recursive: true })).toSorted(), [
+      'orders',
+      'orders.yaml',
+      'orders/index.ts',
+      'orders/package.json',
+    ]);
+    const template = await readFile(out, 'utf8');
+    assert.match(template, /CodeUri: orders\//);
+    assert.match(
+      template,
+      /Description: order_created and order_history where data\.order\.total_paid >= 1, to/,
+    );
+    const code = await readFile(join(folder, 'orders', 'index.ts'), 'utf8');
+    assert.match(code, /KinowEventBridgeEvent<'order_created' \| 'order_history'>/);
+    const made = await readFile(join(folder, 'orders', 'package.json'), 'utf8');
+    assert.match(made, /"kinow-eventbridge": "file:(\.\.\/)+.*"/);
+  });
+
+  test('writes the stack of a pattern, which may be in a file', async (t) => {
+    const folder = await folderFor(t);
+    const [file, out] = [join(folder, 'pattern.json'), join(folder, 'orders.yaml')];
+    await writeFile(file, '{\n  "detail-type": ["order_created"]\n}\n');
+    const args = ['--target', 'sqs', '--pattern', file, '--out', out];
+    const { status, stdout, stderr } = await run('rule', args);
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stdout,
+      /matches 1 of 98 samples\n {2}✓ order_created\n {2}note {2}The pattern has no/,
+    );
+    assert.match(await readFile(out, 'utf8'), /Description: order_created, to the queue/);
+  });
+
+  test('overwrites nothing unless it is told to, and then all', async (t) => {
+    const folder = await folderFor(t);
+    const out = join(folder, 'orders.yaml');
+    await writeFile(out, 'mine');
+    const args = ['order_created', '--target', 'sqs', '--out', out];
+    const { status, stderr } = await run('rule', args);
+    assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
+    assert.match(stderr, /is there already: choose another by --out, or give --force/);
+    assert.equal((await run('rule', [...args, '--force'])).status, 0);
+    assert.notEqual(await readFile(out, 'utf8'), 'mine');
+    assert.deepEqual(await readdir(folder), ['orders.yaml']);
+  });
+
+  test('overwrites no folder with code either, and leaves no half of a stack', async (t) => {
+    const folder = await folderFor(t);
+    const rule = ruleFrom({ subjects: ['order_created'], target: 'lambda' });
+    const files = await filesFor(rule, join(folder, 'orders.yaml'));
+    await writeFile(join(folder, 'orders'), 'mine');
+    await assert.rejects(write(files, false), /orders is there already/);
+    await assert.rejects(write(files, true), /Nothing can be written there/);
+    assert.deepEqual(await readdir(folder), ['orders']);
+  });
+
+  test('prints paths as a shell takes them', async (t) => {
+    const folder = join(await folderFor(t), "the shop's");
+    const out = join(folder, 'orders.yaml');
+    const { stdout } = await run('rule', ['order_created', '--target', 'sqs', '--out', out]);
+    const said = [...stdout.matchAll(/(?:--rules|-t) (.*)/gu)].map(([, word = '']) => word);
+    const shell = await runProgram('sh', ['-c', `printf '%s\\n' ${said.join(' ')}`]);
+    assert.deepEqual(shell.stdout.split('\n'), [folder, out, '']);
+  });
+
+  test('says which sample is the nearest, where none matches', async (t) => {
+    const out = join(await folderFor(t), 'orders.yaml');
+    const args = ['order_created', '--target', 'sqs', '--where', 'data.order.total_payed > 1'];
+    const { status, stdout } = await run('rule', [...args, '--out', out]);
+    assert.equal(status, 0);
+    assert.match(stdout, /matches 0 of 98 samples\n {2}The nearest:\n {2}✗ order_created/);
+    assert.match(stdout, /note {2}Kinow documents no total_payed .* Did you mean total_paid/);
+  });
+
+  const wrong: [args: string[], says: RegExp][] = [
+    [[], /Give a subject, such as order_created/],
+    [['order_created'], /Give the target by --target: lambda, sqs/],
+    [
+      ['order_craeted', '--target', 'sqs'],
+      /no subject order_craeted\. Did you mean order_created\?/,
+    ],
+    [['order_created', '--target', 'sqz'], /no target sqz\. Did you mean sqs\?/],
+    [
+      ['order_created', '--target', 'sqs', '--out', 'orders.json'],
+      /--out takes a YAML file, such as rules\/orders\.yaml/,
+    ],
+    ...['my orders.yaml', '-x.yaml', '..yaml'].map((file): [args: string[], says: RegExp] => [
+      ['order_created', '--target', 'lambda', `--out=rules/${file}`],
+      /called as the stack will be: by letters, digits and dashes/,
+    ]),
+    [
+      ['order_created', '--target', 'sqs', '--where', 'total > 5'],
+      /--where: A field is one of data/,
+    ],
+    [['password_token_created', '--target', 'logs'], /never belongs in a log/],
+    [['--target', 'logs', '--pattern', '{"source":["kinow"]}'], /never belongs in a log/],
+    [
+      ['order_created', '--target', 'sqs', '--pattern', '{"source":["kinow"]}'],
+      /--pattern says all of the events: give no subjects, and no --where/,
+    ],
+    [
+      ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--where', 'data.a = 1'],
+      /--pattern says all of the events: give no subjects, and no --where/,
+    ],
+    [['--pattern', '{"source":["kinow"]}'], /Give the target by --target: lambda, sqs/],
+    [
+      ['--target', 'sqs', '--pattern', '{"source":"kinow"}'],
+      /EventBridge would not take the pattern at source: a value stands in an array/,
+    ],
+    [['--target', 'sqs', '--pattern', 'no-such.json'], /There is no file no-such\.json/],
+  ];
+  for (const [args, says] of wrong) {
+    test(`refuses ${args.join(' ') || 'to do nothing'}`, async () => {
+      const { status, stdout, stderr } = await run('rule', args);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, says);
+    });
+  }
+
+  test('writes nowhere it may not, and says so', async () => {
+    const args = ['order_created', '--target', 'sqs', '--out', '/dev/null/orders.yaml'];
+    const { status, stderr } = await run('rule', args);
+    assert.equal(status, 1);
+    assert.match(stderr, /Nothing can be written there/);
+  });
+});
+
+suite('in a terminal, npm run rule', () => {
+  const letters = (text: string) => text.split('');
+
+  /** Answers by keys, each once what it is typed after has been shown. */
+  async function answering(keys: readonly string[], said = {}) {
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
+    let shown = '';
+    output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    const asked = ask(said, { input, output });
+    for (const key of keys) {
+      const before = shown.length;
+      input.write(key);
+      for (let turn = 0; turn < 500 && shown.length === before; turn += 1) await delay(2);
+    }
+    return { answer: await asked, shown };
+  }
+
+  test('asks for subjects by search, the target and the condition', async () => {
+    const { answer, shown } = await answering([
+      ...letters('subscription_er'),
+      '\t',
+      '\r',
+      '\u001b[B',
+      '\r',
+      ...letters('data.customer.email exists'),
+      '\r',
+    ]);
+    assert.deepEqual(answer, {
+      subjects: ['subscription_error'],
+      target: 'sqs',
+      where: 'data.customer.email exists',
+    });
+    assert.match(shown, /Which subjects\?/);
+    assert.match(shown, /a queue for a program that fetches from it/);
+  });
+
+  test('asks again where a pattern cannot say the condition, or EventBridge refuses it', async () => {
+    const { answer, shown } = await answering(
+      [
+        ...letters('order_created'),
+        '\t',
+        '\r',
+        ...letters('total'),
+        '\r',
+        ...letters('\u007f'.repeat(5)),
+        ...letters("data.a like '**'"),
+        '\r',
+        ...letters('\u007f'.repeat(16)),
+        '\r',
+      ],
+      { target: 'sqs' },
+    );
+    assert.match(shown, /A field is one of data, such as data\.order\.id/);
+    assert.match(shown, /a wildcard has no two asterisks/);
+    assert.deepEqual(answer, { subjects: ['order_created'], target: 'sqs', where: undefined });
+  });
+
+  test('asks for nothing where what it is given is wrong', async () => {
+    await assert.rejects(answering([], { subjects: ['order_craeted'] }), /mean order_created\?/);
+    await assert.rejects(answering([], { target: 'sqz' }), /Did you mean sqs\?/);
+  });
+
+  test('ends without a word of the program when it is broken off', async () => {
+    await assert.rejects(answering(['\u0003']), CommandError);
+  });
+});

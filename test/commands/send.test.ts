@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { suite, test, type TestContext } from 'node:test';
+import { listen, readBody } from '../../scripts/shared/http-server.ts';
+import { ended } from '../support/commands/child.ts';
+import { freePort, run, start } from '../support/commands/cli.ts';
+import { SECRET } from '../support/function/webhook.ts';
+
+/** A receiver that answers with one status and remembers what it was sent. */
+async function receiver(t: TestContext, status: number) {
+  const received: { body: Buffer; headers: IncomingHttpHeaders }[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    received.push({ body: await readBody(request), headers: request.headers });
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(status === 200 ? { outcome: 'published' } : { error: 'none' }));
+  };
+  const server = await listen(0, (request, response) => void answer(request, response));
+  t.after(server.close);
+  return { received, url: `${server.url}/kinow` };
+}
+
+suite('npm run send', () => {
+  test('posts a sample, signed, with an event_id of its own', async (t) => {
+    const { received, url } = await receiver(t, 200);
+    const { status, stdout } = await run('send', ['order_created', '--url', url, '--count', '3']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^3 × 200 published\nmedian [\d.]+ ms, 95 % within [\d.]+ ms, longest /);
+    const ids = received.map(({ body, headers }) => {
+      const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+      assert.equal(headers['x-kinow-signature'], signature);
+      assert.equal(headers['content-type'], 'application/json');
+      const event = JSON.parse(body.toString()) as { event_id: string; subject: string };
+      assert.equal(event.subject, 'order_created');
+      return event.event_id;
+    });
+    assert.equal(new Set(ids).size, 3);
+  });
+
+  test('shows the whole answer of a single one', async (t) => {
+    const { url } = await receiver(t, 200);
+    const { stdout } = await run('send', ['order_created', '--url', url]);
+    assert.match(stdout, /^200 \{"outcome":"published"\}\n[\d.]+ ms\n$/);
+  });
+
+  test('--file posts the bytes of a file', async (t) => {
+    const { received, url } = await receiver(t, 200);
+    const { status } = await run('send', ['--file', 'LICENSE', '--url', url]);
+    assert.equal(status, 0);
+    assert.match(received[0]?.body.toString() ?? '', /^MIT License\n/);
+  });
+
+  test('--forge signs with another secret and expects 401', async (t) => {
+    const refusing = await receiver(t, 401);
+    assert.equal(
+      (await run('send', ['order_created', '--forge', '--url', refusing.url])).status,
+      0,
+    );
+    const [forged] = refusing.received;
+    assert.ok(forged);
+    assert.match(String(forged.headers['x-kinow-signature']), /^[0-9a-f]{64}$/);
+    assert.notEqual(
+      forged.headers['x-kinow-signature'],
+      createHmac('sha256', SECRET).update(forged.body).digest('hex'),
+    );
+    const accepting = await receiver(t, 200);
+    assert.equal(
+      (await run('send', ['order_created', '--forge', '--url', accepting.url])).status,
+      1,
+    );
+  });
+
+  for (const answered of [400, 401, 503]) {
+    test(`exits with 1 when it is answered ${answered}`, async (t) => {
+      const { url } = await receiver(t, answered);
+      const { status, stdout } = await run('send', ['order_created', '--url', url]);
+      assert.equal(status, 1);
+      assert.match(stdout, new RegExp(`^${answered} `));
+    });
+  }
+
+  test('signs with the secret of the environment', async (t) => {
+    const { received, url } = await receiver(t, 200);
+    await run('send', ['order_created', '--url', url], { KINOW_WEBHOOK_SECRET: 'my-own-secret' });
+    const [{ body, headers } = { body: '', headers: {} as IncomingHttpHeaders }] = received;
+    const signature = createHmac('sha256', 'my-own-secret').update(body).digest('hex');
+    assert.equal(headers['x-kinow-signature'], signature);
+  });
+
+  test('says so when nobody answers, and exits with 1', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/kinow`;
+    const { status, stdout, stderr } = await run('send', ['order_created', '--url', url]);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(
+      stderr,
+      /No answer from .*: nothing listens there \(ECONNREFUSED\)\. Is npm start/,
+    );
+  });
+
+  test('tells in words that there is no such host', async () => {
+    const env = { KINOW_WEBHOOK_SECRET: SECRET };
+    const args = ['order_created', '--url', 'http://nobody.invalid/kinow'];
+    const { status, stderr } = await run('send', args, env);
+    assert.equal(status, 1);
+    assert.match(stderr, /there is no such host|the name server does not answer/);
+    assert.doesNotMatch(stderr, /npm start/);
+  });
+
+  test('tells in words that the receiver does not speak TLS', async (t) => {
+    const { url } = await receiver(t, 200);
+    const args = ['order_created', '--url', url.replace('http:', 'https:')];
+    assert.match((await run('send', args)).stderr, /it does not speak TLS \(EPROTO\)\n$/);
+  });
+
+  test('counts what was answered before the receiver died, and gives up', async (t) => {
+    let answered = 0;
+    const server = await listen(0, (request, response) => {
+      request.resume();
+      if (answered === 5) request.socket.destroy();
+      else {
+        answered += 1;
+        response.end('{"outcome":"published"}');
+      }
+    });
+    t.after(server.close);
+    const args = ['order_created', '--url', server.url, '--count', '100', '--concurrency', '1'];
+    const { status, stdout, stderr } = await run('send', args);
+    assert.equal(status, 1);
+    assert.match(stdout, /^5 × 200 published\n20 × no answer: the connection was cut \(E\w+\)\n/);
+    assert.match(stderr, /Stopped after 20 in a row without an answer/);
+  });
+
+  test('goes on when a few are not answered', async (t) => {
+    let requests = 0;
+    const server = await listen(0, (request, response) => {
+      request.resume();
+      requests += 1;
+      if (requests % 2 === 0) request.socket.destroy();
+      else response.end('{"outcome":"published"}');
+    });
+    t.after(server.close);
+    const args = ['order_created', '--url', server.url, '--count', '60', '--concurrency', '1'];
+    const { status, stdout } = await run('send', args);
+    assert.equal(status, 1);
+    assert.match(stdout, /^30 × 200 published\n30 × no answer/);
+  });
+
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    test(`stops on ${signal} and counts what was answered`, async (t) => {
+      const seen = Promise.withResolvers<void>();
+      let requests = 0;
+      const server = await listen(0, (request, response) => {
+        request.resume();
+        requests += 1;
+        // The fourth is never answered.
+        if (requests === 4) seen.resolve();
+        else response.end('{"outcome":"published"}');
+      });
+      t.after(server.close);
+      const args = ['order_created', '--url', server.url, '--count', '1000', '--concurrency', '1'];
+      const child = start('send', args);
+      const end = ended(child);
+      await seen.promise;
+      child.kill(signal);
+      const { status, stdout, stderr } = await end;
+      assert.deepEqual([status, stderr], [expected, 'Stopped after 3 of 1000\n']);
+      assert.match(stdout, /^3 × 200 published\n/);
+      assert.equal(requests, 4);
+    });
+  }
+
+  test('shows an answer without what would steer the terminal', async (t) => {
+    const server = await listen(0, (request, response) => {
+      request.resume();
+      response.end('\u001b[2J\u001b]0;title\u0007ok\u009b1m\r\n');
+    });
+    t.after(server.close);
+    const { stdout } = await run('send', ['order_created', '--url', server.url]);
+    assert.match(stdout, /^200 \[2J\]0;titleok1m\n/);
+  });
+
+  const wrong: [args: string[], says: RegExp][] = [
+    [[], /Give a subject, such as order_created, or a body with --file/],
+    [['order_craeted'], /no subject order_craeted\. Did you mean order_created\?/],
+    [['order_created', 'order_history'], /an argument too many: order_history/],
+    [['order_created', '--file', 'LICENSE'], /Give a subject/],
+    [['order_created', '3'], /too many: 3 \(is the -- before the options missing\?\)/],
+    [[''], /no subject ""\./],
+    [['--file', 'not-there.json'], /There is no file not-there\.json/],
+    [['--file', 'events'], /events is a folder/],
+    [['--file', 'events/order_created.json'], /npm run invoke -- events\/order_created\.json/],
+    [['order_created', '--count', 'many'], /--count takes a whole number from 1 to/],
+    [['order_created', '--count', '0'], /--count takes a whole number/],
+    [['order_created', '--url', 'example'], /example is no URL/],
+    [['order_created', '--url'], /--url needs a value: --url URL/],
+    [['order_created', '--forge=yes'], /--forge takes no value/],
+    [['order_created', '--secret', 'private'], /There is no option --secret/],
+    [['order_created', '--url', 'https://shop.example.com/kinow'], /Set KINOW_WEBHOOK_SECRET/],
+  ];
+  for (const [args, says] of wrong) {
+    test(`refuses "${args.join(' ')}" with 2`, async () => {
+      const { status, stdout, stderr } = await run('send', args);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, says);
+      assert.ok(!stderr.includes('private'));
+    });
+  }
+
+  test('names PORT when it is no port', async () => {
+    const { status, stderr } = await run('send', ['order_created'], { PORT: 'abc' });
+    assert.equal(status, 2);
+    assert.match(stderr, /PORT is no port/);
+  });
+});

@@ -1,0 +1,539 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import type { Call } from '../../scripts/local/aws/local-aws.ts';
+import { sampleBody } from '../../scripts/samples/sample.ts';
+import { observedBus, type ObservedBus } from '../support/aws/observed-bus.ts';
+import { inParallel } from '../support/campaigns/in-parallel.ts';
+import { stop } from '../support/commands/child.ts';
+import { run } from '../support/commands/cli.ts';
+import { type Fault, hangs, refuses, resets } from '../support/faults/faults.ts';
+
+const EVENT_ID = '54e0944b-0000-4000-8000-000000000001';
+
+const actionsOf = (calls: readonly Call[], action: string) =>
+  calls.filter((call) => call.action === action);
+
+async function folderOf(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Both rule and queue of every observer are gone. */
+const isClean = ({ rules, queues }: ObservedBus) => rules.size + queues.size === 0;
+
+suite('npm run tail shows', () => {
+  test('each event as a line without its payload, and what it observes beside', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--count', '3');
+    const detail = `{"event_id":"${EVENT_ID}","subject":"gift_sent","data":{"gift":{"firstname":"Léa"}}}`;
+    bus.publish({ subject: 'gift_sent', detail });
+    bus.publish({ subject: 'order_created', source: 'of another shop' });
+    bus.publish({ subject: '\u001b[2Jnew' });
+    bus.publish({ extra: { 'replay-name': 'monday' } });
+    const { status, stdout, stderr } = await end;
+    assert.equal(status, 0);
+    const lines = stdout.trim().split('\n').toSorted();
+    assert.equal(lines.length, 3);
+    assert.match(stdout, /^2026-11-1\d \d\d:\d\d:\d\d {2}gift_sent {2}54e0944b {2}110 bytes$/mu);
+    assert.match(stdout, /order_created {2}[\da-f]{8} {2}\d+ bytes {2}replay monday$/mu);
+    assert.match(stdout, / {2}\[2Jnew {2}/u);
+    assert.doesNotMatch(stdout, /Léa|data/u);
+    assert.equal(
+      stderr,
+      `Observing the event bus kinow-local: {"source":["kinow.paris"]}
+Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
+3 events passed. The temporary rule and queue were removed.
+`,
+    );
+    assert.ok(isClean(bus));
+  });
+
+  test('the events of the subjects that are named, and doubts one that Kinow does not document', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--count', '2', '--subject', 'order_creatd, video_updated');
+    bus.publish({ subject: 'order_created' });
+    bus.publish({ subject: 'order_creatd' });
+    bus.publish({ subject: 'video_updated' });
+    const { status, stdout, stderr } = await end;
+    assert.equal(status, 0);
+    assert.doesNotMatch(stdout, /order_created/u);
+    assert.match(
+      stderr,
+      /^Kinow documents no subject order_creatd\. Did you mean order_created\? It is waited for/mu,
+    );
+  });
+
+  test('what a pattern matches, just as it is given', async (t) => {
+    const bus = await observedBus(t);
+    const file = join(await folderOf(t), 'pattern.json');
+    const pattern = '{"source":["other"],"detail":{"data":{"order":{"id":[{"numeric":[">",9]}]}}}}';
+    await writeFile(file, `${pattern}\n`);
+    const { end } = await bus.begin('--count', '1', '--pattern', file);
+    assert.deepEqual(
+      [...bus.rules.values()].map((rule) => rule.pattern),
+      [pattern],
+    );
+    bus.publish({ subject: 'mine' });
+    bus.publish({ subject: 'theirs', source: 'other' });
+    const { status, stdout } = await end;
+    assert.equal(status, 0);
+    assert.match(stdout, / {2}theirs {2}.* {2}from other\n$/u);
+  });
+
+  test('the events of a bus without a stack, but not those of AWS itself', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--bus', 'kinow-local', '--count', '1');
+    bus.publish({ subject: 'EC2 Instance State-change Notification', source: 'aws.ec2' });
+    bus.publish({ subject: 'any', source: 'mine', detail: '{"a":1}', id: EVENT_ID });
+    const { status, stdout } = await end;
+    assert.equal(status, 0);
+    assert.match(stdout, / {2}any {2}54e0944b {2}7 bytes {2}from mine\n$/u);
+  });
+
+  test('an event that is delivered twice once', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--count', '2');
+    bus.publish({ subject: 'first', id: EVENT_ID });
+    bus.publish({ subject: 'first', id: EVENT_ID });
+    bus.publish({ subject: 'second' });
+    const { status, stdout } = await end;
+    assert.deepEqual([status, stdout.split('first').length - 1], [0, 1]);
+  });
+
+  test('many events, each once', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--count', '495', '--json');
+    for (let index = 0; index < 520; index += 1) {
+      bus.publish({ detail: `{"event_id":"${EVENT_ID}","n":${index}}` });
+    }
+    const { status, stdout } = await end;
+    const numbers = new Set([...stdout.matchAll(/"n":(\d+)/gu)].map(([, n]) => n));
+    assert.deepEqual([status, stdout.split('\n').length - 1, numbers.size], [0, 495, 495]);
+    assert.ok(isClean(bus));
+  });
+});
+
+suite('npm run tail -- --json', () => {
+  const detail = `{ "event_id":"${EVENT_ID}", "subject":"gift_sent",
+ "data":{"gift":{"firstname":"Maximilienne","email":"max@exemple.fr","message":"Bon film !","id":9007199254740993},"n":1.10,"\\u00e9":"caf\\u00e9 \\/"}}`;
+
+  test('prints the whole event on a line of its own, with masks for personal data', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--json', '--count', '1');
+    bus.publish({ subject: 'gift_sent', detail });
+    const { stdout } = await end;
+    assert.equal(stdout.split('\n').length, 2);
+    assert.match(stdout, /^\{"version":"0","id":".*,"detail":\{ "event_id":"54e0944b/u);
+    assert.ok(
+      stdout.includes(String.raw`"id":9007199254740993},"n":1.10,"\u00e9":"caf\u00e9 \/"}}}`),
+    );
+    assert.doesNotMatch(stdout, /Maximilienne|max@|Bon/u);
+    const parsed = JSON.parse(stdout) as { detail: { data: { gift: Record<string, string> } } };
+    const { gift } = parsed.detail.data;
+    assert.match(gift['email'] ?? '', /^[a-z.-]+\d+@example\.(?:com|org)$/u);
+    assert.equal(gift['message'], 'Xxx xxxx !');
+  });
+
+  test('shows personal data on request, but no secret', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin('--json', '--unmasked', '--count', '3');
+    bus.publish({ subject: 'gift_sent', detail });
+    bus.publish({
+      subject: 'customer_created',
+      detail: '{"customer":{"password":"$2y$10$abcdef"}}',
+    });
+    const token = '{"customer":{"email":"max@exemple.fr"},"token":"4f5e6d7c8b9a"}';
+    bus.publish({ subject: 'password_token_created', detail: token });
+    const { stdout } = await end;
+    assert.ok(stdout.includes(detail.replaceAll('\n', ' ')));
+    assert.doesNotMatch(stdout, /abcdef|4f5e6d7c8b9a/u);
+    const [, reset = ''] = /password_token_created(.*)/u.exec(stdout) ?? [];
+    assert.doesNotMatch(reset, /max@/u);
+  });
+});
+
+suite('npm run tail -- --save', () => {
+  test('writes samples that match and invoke take, with masks for personal data', async (t) => {
+    const bus = await observedBus(t);
+    const folder = join(await folderOf(t), 'new', 'folder');
+    const { end } = await bus.begin('--save', folder, '--count', '2');
+    const body = sampleBody('customer_created', EVENT_ID);
+    bus.publish({ subject: 'customer_created', detail: body });
+    bus.publish({ subject: 'order_created' });
+    const { status, stdout } = await end;
+    assert.equal(status, 0);
+    const file = join(folder, 'customer_created-54e0944b.json');
+    assert.ok(stdout.includes(`→ ${file}\n`));
+    const saved = await readFile(file, 'utf8');
+    const { data } = JSON.parse(body) as { data: { customer: Record<string, string> } };
+    for (const key of ['email', 'password', 'birthday']) {
+      assert.ok(!saved.includes(data.customer[key] ?? ''), key);
+    }
+    const invoked = await run('invoke', [file]);
+    assert.equal(invoked.status, 0, invoked.stdout);
+    assert.match(invoked.stdout, /"outcome":"published","event_id":"54e0944b/u);
+    const pattern = '{"detail":{"data":{"customer":{"email":[{"wildcard":"*@*"}]}}}}';
+    const matched = await run('match', [pattern, '--event', file]);
+    assert.deepEqual(
+      [matched.status, matched.stdout.split('\n')[0]],
+      [0, 'the pattern matches 1 of 1 events'],
+    );
+  });
+
+  test('never writes over a file, nor outside of the folder', async (t) => {
+    const bus = await observedBus(t);
+    const folder = await folderOf(t);
+    await writeFile(join(folder, 'gift_sent-54e0944b.json'), 'mine');
+    const { end } = await bus.begin('--save', folder, '--unmasked', '--count', '3');
+    const detail = `{"event_id":"${EVENT_ID}"}`;
+    bus.publish({ subject: 'gift_sent', detail });
+    bus.publish({ subject: 'gift_sent', detail });
+    bus.publish({ subject: '../evil', detail: '{"event_id":"/../../x"}' });
+    assert.equal((await end).status, 0);
+    assert.deepEqual((await readdir(folder)).toSorted(), [
+      '_._evil-_.._.._x.json',
+      'gift_sent-54e0944b-2.json',
+      'gift_sent-54e0944b-3.json',
+      'gift_sent-54e0944b.json',
+    ]);
+    assert.equal(await readFile(join(folder, 'gift_sent-54e0944b.json'), 'utf8'), 'mine');
+    const { mode } = await stat(join(folder, 'gift_sent-54e0944b-2.json'));
+    assert.equal(mode & 0o777, 0o600, 'others cannot read personal data');
+  });
+
+  test('ends where an event cannot be written, and leaves it in the queue', async (t) => {
+    const bus = await observedBus(t);
+    const folder = await folderOf(t);
+    const { end } = await bus.begin('--save', folder);
+    await rm(folder, { recursive: true });
+    bus.publish();
+    const { status, stderr } = await end;
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: .*order_created-.*\.json cannot be written: .* by --save\.$/mu);
+    assert.deepEqual([actionsOf(bus.calls, 'DeleteMessageBatch'), isClean(bus)], [[], true]);
+  });
+
+  test('says that the folder cannot be made, and asks nothing of AWS', async (t) => {
+    const bus = await observedBus(t);
+    const { status, stderr } = await bus.tail('--save', join('package.json', 'below'));
+    assert.equal(status, 1);
+    assert.match(stderr, /package\.json\/below cannot be written: a part of it is a file/u);
+    assert.deepEqual(bus.calls, []);
+  });
+});
+
+suite('the end of npm run tail', () => {
+  for (const [signal, status, times] of [
+    ['SIGINT', 130, 2],
+    ['SIGTERM', 143, 1],
+    ['SIGHUP', 129, 1],
+  ] as const) {
+    test(`removes rule and queue by ${signal}, sent ${times} times`, async (t) => {
+      const bus = await observedBus(t);
+      const { child, end, printed } = await bus.begin();
+      bus.publish();
+      await printed(/order_created/u);
+      for (let time = 0; time < times; time += 1) child.kill(signal);
+      const ended = await end;
+      assert.equal(ended.status, status);
+      assert.match(
+        ended.stderr,
+        /\nStopping: .* removed\..*\n1 event passed\. The temporary rule and queue were removed\.\n$/u,
+      );
+      assert.ok(isClean(bus));
+    });
+  }
+
+  test('removes them where it is asked for before there is anything', async (t) => {
+    const bus = await observedBus(t);
+    const asked = Promise.withResolvers<() => void>();
+    bus.faults.set('PutRule', [
+      ({ response }) =>
+        asked.resolve(() => {
+          response.end(JSON.stringify({ RuleArn: 'arn:aws:events:eu-west-1:0:rule/x' }));
+        }),
+    ]);
+    const child = bus.tail();
+    const answer = await asked.promise;
+    answer();
+    assert.equal((await child).status, 1, 'the rule is not there');
+    assert.ok(isClean(bus));
+  });
+
+  test('comes when nobody reads its output any more', async (t) => {
+    const bus = await observedBus(t);
+    const { child, printed } = await bus.begin();
+    bus.publish();
+    await printed(/order_created/u);
+    const exited = once(child, 'exit') as Promise<[number | null]>;
+    child.stdout?.destroy();
+    bus.publish();
+    assert.deepEqual((await exited)[0], 0);
+    assert.ok(isClean(bus));
+  });
+
+  test('a second Ctrl-C ends at once, and leaves them to a later run', async (t) => {
+    const bus = await observedBus(t);
+    const { child, end, printed } = await bus.begin();
+    bus.faults.set('RemoveTargets', hangs);
+    child.kill('SIGINT');
+    await printed(/Stopping/u);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    child.kill('SIGINT');
+    assert.equal((await end).status, 130);
+    assert.deepEqual([bus.rules.size, bus.queues.size], [1, 1]);
+    bus.faults.clear();
+    bus.later(700);
+    const next = await bus.begin();
+    await next.printed(/Removed what a killed run had left: kinow-eventbridge-observer-/u);
+    await stop(next.child);
+    assert.ok(isClean(bus));
+  });
+
+  test('names the commands that remove what it could not, and keeps the queue while the rule is there', async (t) => {
+    const bus = await observedBus(t);
+    const { child, end } = await bus.begin();
+    bus.faults.set('DeleteRule', refuses(400, 'AccessDeniedException'));
+    await stop(child);
+    const { status, stderr } = await end;
+    const [name = ''] = bus.queues.keys();
+    assert.equal(status, 1);
+    assert.ok(
+      stderr.endsWith(`error: 0 events passed. The temporary rule and queue could not be removed. Your AWS credentials lack events:DeleteRule on the rules kinow-eventbridge-observer-* of the event bus kinow-local: ask for that permission.
+A later run of npm run tail tries it again. By hand:
+  aws events delete-rule --event-bus-name kinow-local --name ${name}
+  aws sqs delete-queue --queue-url ${bus.env['AWS_ENDPOINT_URL']}/000000000000/${name}
+`),
+      stderr,
+    );
+    assert.deepEqual([bus.rules.size, bus.queues.size], [1, 1]);
+  });
+});
+
+suite('what a killed run has left', () => {
+  async function killed(bus: ObservedBus): Promise<string> {
+    const before = new Set(bus.queues.keys());
+    const { child, end } = await bus.begin();
+    child.kill('SIGKILL');
+    await end;
+    return [...bus.queues.keys()].find((name) => !before.has(name)) ?? '';
+  }
+
+  test('is removed by a run ten minutes later, which removes nothing of others', async (t) => {
+    const bus = await observedBus(t);
+    const name = await killed(bus);
+    bus.later(595);
+    const other = await bus.begin();
+    bus.publish();
+    await other.printed(/order_created/u);
+    assert.ok(bus.rules.has(name), 'it may still be in use');
+    bus.later(10);
+    const { end } = await bus.begin('--count', '1');
+    bus.publish({ subject: 'video_created' });
+    const { status, stderr } = await end;
+    assert.equal(status, 0);
+    assert.match(stderr, new RegExp(`^Removed what a killed run had left: ${name}$`, 'mu'));
+    assert.deepEqual([bus.rules.size, bus.queues.size], [1, 1]);
+    await other.printed(/video_created/u);
+    await stop(other.child);
+    assert.ok(isClean(bus));
+  });
+
+  test('is spared where its age is not known, with a queue or without', async (t) => {
+    const bus = await observedBus(t);
+    const [one, other] = [await killed(bus), await killed(bus)];
+    bus.later(1_000_000);
+    delete bus.queues.get(one)?.['LastModifiedTimestamp'];
+    bus.queues.delete(other);
+    bus.rules.set(other, {
+      pattern: '{"source":["none"]}',
+      targets: new Map(),
+      description: 'Since ever',
+    });
+    const { end } = await bus.begin('--count', '1');
+    bus.publish();
+    assert.doesNotMatch((await end).stderr, /killed run had left/u);
+    assert.deepEqual([...bus.rules.keys()].toSorted(), [one, other].toSorted());
+  });
+
+  test('is removed also where its queue is gone, once it is as old', async (t) => {
+    const bus = await observedBus(t);
+    const name = await killed(bus);
+    bus.queues.delete(name);
+    bus.later(595);
+    const other = await bus.begin();
+    bus.publish();
+    await other.printed(/order_created/u);
+    assert.ok(bus.rules.has(name));
+    bus.later(10);
+    const { end, child, printed } = await bus.begin();
+    await printed(/Removed/u);
+    await Promise.all([stop(child), stop(other.child)]);
+    assert.match((await end).stderr, new RegExp(name, 'u'));
+    assert.ok(isClean(bus));
+  });
+
+  test('is left alone where it may not be looked for, which is said', async (t) => {
+    const bus = await observedBus(t);
+    await killed(bus);
+    bus.later(700);
+    bus.faults.set('ListQueues', refuses(400, 'AccessDenied'));
+    const { end } = await bus.begin('--count', '1');
+    bus.publish();
+    const { status, stderr } = await end;
+    assert.equal(status, 0);
+    assert.match(stderr, /^What killed runs .* was not looked for\. .* lack sqs:ListQueues on/mu);
+    assert.equal(bus.queues.size, 1);
+  });
+});
+
+suite('where a call fails, npm run tail', () => {
+  const denied = refuses(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
+  test('says that sqs:DeleteMessage is lacking, and has shown the event', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin();
+    bus.faults.set('DeleteMessageBatch', denied);
+    bus.publish();
+    const { status, stdout, stderr } = await end;
+    assert.equal(status, 1);
+    assert.match(stdout, /order_created/u);
+    assert.match(stderr, /lack sqs:DeleteMessage on the queues kinow-eventbridge-observer-\*/u);
+    assert.ok(isClean(bus));
+  });
+
+  test('goes on without the permission to list rules', async (t) => {
+    const bus = await observedBus(t);
+    bus.faults.set('ListRules', denied);
+    const { end } = await bus.begin('--count', '1');
+    bus.publish();
+    assert.equal((await end).status, 0);
+  });
+
+  for (const [what, fault] of [
+    ['the network is lost', resets],
+    ['SQS throttles', refuses(400, 'ThrottlingException')],
+  ] satisfies [string, Fault][]) {
+    test(`says once that ${what}, tries on, and says that it is over`, async (t) => {
+      const bus = await observedBus(t);
+      // Of the first four, three go on for a second, and end well in the midst of the trouble.
+      const served = undefined;
+      bus.faults.set('ReceiveMessage', [fault, served, served, served, fault, fault]);
+      const { child, end, printed } = await bus.begin();
+      await printed(/AWS does not answer \(sqs:ReceiveMessage: .*\): trying on/u);
+      await printed(/AWS answers again\.\n/u);
+      bus.publish();
+      await printed(/order_created/u);
+      await stop(child);
+      const { stderr } = await end;
+      assert.equal(stderr.split('does not answer').length, 2);
+      assert.ok(isClean(bus));
+    });
+  }
+
+  test('says that its queue is gone, and removes the rule', async (t) => {
+    const bus = await observedBus(t);
+    const { end } = await bus.begin();
+    bus.queues.clear();
+    const gone = refuses(400, 'QueueDoesNotExist');
+    bus.faults.set('ReceiveMessage', gone);
+    const { status, stderr } = await end;
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: The queue of this run is gone: .*did this machine sleep/mu);
+    assert.ok(isClean(bus));
+  });
+
+  test('says that its rule is gone, and removes the queue', async (t) => {
+    const bus = await observedBus(t);
+    bus.faults.set('ListRules', refuses(400, 'ResourceNotFoundException'));
+    const { status, stderr } = await bus.tail();
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: The rule of this run is gone, .* the event bus kinow-local\.$/mu);
+    assert.ok(isClean(bus));
+  });
+
+  test('says what EventBridge does not like of a pattern', async (t) => {
+    const bus = await observedBus(t);
+    bus.faults.set('PutRule', refuses(400, 'InvalidEventPatternException', 'Rule is too complex'));
+    const { status, stderr } = await bus.tail();
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: EventBridge does not take the pattern\. Rule is too complex$/mu);
+    assert.ok(isClean(bus));
+  });
+
+  for (const [what, args, fault, says] of [
+    ['stack', ['--stack', 'nobody'], undefined, /There is no stack nobody in this region/u],
+    ['bus', ['--bus', 'nobody'], undefined, /There is no event bus nobody in this region/u],
+    [
+      'bus under a stack',
+      [],
+      ['PutRule', refuses(400, 'ResourceNotFoundException')],
+      /There is no event bus kinow-local in this region/u,
+    ],
+    [
+      'permission to find the bus',
+      ['--bus', 'kinow-local'],
+      ['DescribeEventBus', denied],
+      /lack events:DescribeEventBus on the event bus kinow-local/u,
+    ],
+    [
+      'session any more',
+      [],
+      ['PutRule', refuses(400, 'ExpiredTokenException')],
+      /The AWS credentials have expired: run aws sso login again/u,
+    ],
+  ] satisfies [string, string[], [string, Fault] | undefined, RegExp][]) {
+    test(`says that there is no ${what}`, async (t) => {
+      const bus = await observedBus(t);
+      if (fault !== undefined) bus.faults.set(...fault);
+      const { status, stdout, stderr } = await bus.tail(...args);
+      assert.deepEqual([status, stdout], [1, '']);
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /\n {4}at /u);
+      assert.ok(isClean(bus));
+    });
+  }
+
+  test('says that there are no credentials, and no region', async () => {
+    const env = { HOME: '/nowhere', AWS_EC2_METADATA_DISABLED: 'true' };
+    for (const args of [
+      ['--stack', 'shop'],
+      ['--bus', 'shop'],
+    ]) {
+      const bare = await run('tail', args, { ...env, AWS_REGION: 'eu-west-1' });
+      assert.equal(bare.status, 1);
+      assert.match(bare.stderr, /^error: There are no AWS credentials: run aws sso login/u);
+      const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+      const lost = await run('tail', args, { ...env, ...keys });
+      assert.equal(lost.status, 1);
+      assert.match(lost.stderr, /^error: There is no AWS region: set AWS_REGION/u);
+    }
+  });
+});
+
+const MISUSES: [args: string[], says: RegExp][] = [
+  [[], /Give the stack of the receiver by --stack, or an event bus by --bus/u],
+  [['--stack', 'a', '--bus', 'b'], /Give the stack of the receiver by --stack, or/u],
+  [['--stack', 'a', '--subject', 'x', '--pattern', '{}'], /give only one/u],
+  [['--stack', 'a', '--subject', ' ,'], /--subject names none/u],
+  [['--stack', 'a', '--unmasked'], /--unmasked goes with --json or --save/u],
+  [['--stack', 'a', '--count', '0'], /--count takes a whole number from 1/u],
+  [
+    ['--stack', 'a', '--pattern', '{"source":["a"],"detail":{"id":[{"numeric":[">","1"]}]}}'],
+    /EventBridge would not take the pattern at detail\.id\[0\].*: /u,
+  ],
+  [['--stack', 'a', '--pattern', 'nothing.json'], /There is no file nothing\.json/u],
+  [['order_created', '--stack', 'a'], /an argument too many: order_created/u],
+];
+
+test('npm run tail says how it is called, and asks nothing of AWS', async () => {
+  await inParallel(MISUSES, 2, async ([args, says]) => {
+    const { status, stdout, stderr } = await run('tail', args);
+    assert.deepEqual([status, stdout], [2, ''], args.join(' '));
+    assert.match(stderr, says);
+  });
+});

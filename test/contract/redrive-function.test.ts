@@ -1,0 +1,404 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { suite, test } from 'node:test';
+import type { SQSRecord } from 'aws-lambda';
+import { type Message, encodeMessage } from '../../handler/message.ts';
+import type { Call } from '../../scripts/local/aws/local-aws.ts';
+import { printable } from '../support/campaigns/bytes.ts';
+import {
+  answers,
+  type Fault,
+  hangs,
+  refuses,
+  refusesEntry,
+  resets,
+} from '../support/faults/faults.ts';
+import { redrive } from '../support/function/redrive.ts';
+import { eventBody, keptBytes, metricsOf, request, webhook } from '../support/function/webhook.ts';
+
+const RECEIVED_AT = 1_795_000_000_123;
+const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1';
+
+/** A record of the fallback queue as Lambda hands it over. */
+function record(
+  kept: Partial<Message> & { readonly body: Uint8Array },
+  receives = 1,
+  changes: Readonly<Record<string, string | undefined>> = {},
+): SQSRecord {
+  const message = encodeMessage({ reason: 'InternalFailure', receivedAt: RECEIVED_AT, ...kept });
+  assert.ok(message);
+  const attributes = Object.entries(message.MessageAttributes).map(
+    ([name, { StringValue }]) => [name, StringValue] as const,
+  );
+  return rawRecord(
+    message.MessageBody,
+    { ...Object.fromEntries(attributes), ...changes },
+    receives,
+  );
+}
+
+function rawRecord(
+  body: string,
+  attributes: Readonly<Record<string, string | undefined>>,
+  receives = 1,
+): SQSRecord {
+  const messageId = randomUUID();
+  return {
+    messageId,
+    receiptHandle: `${messageId}#${receives}`,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: String(RECEIVED_AT + 5),
+      SenderId: '',
+      ApproximateFirstReceiveTimestamp: '',
+    },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).flatMap(([name, stringValue]) =>
+        stringValue === undefined ? [] : [[name, { dataType: 'String', stringValue }]],
+      ),
+    ),
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: 'eu-west-1',
+  };
+}
+
+const fromBody = (body: string) => record({ body: Buffer.from(body) });
+const idsOf = (records: readonly SQSRecord[]) =>
+  records.map(({ messageId }) => ({ itemIdentifier: messageId }));
+
+/** The entries of each PutEvents request. */
+function requestsTo(calls: readonly Call[]) {
+  return calls
+    .filter(({ action }) => action === 'PutEvents')
+    .map(
+      ({ body }) => (JSON.parse(body.toString()) as { Entries: Record<string, unknown>[] }).Entries,
+    );
+}
+
+suite('the redrive function', () => {
+  test('puts a deferred event onto the bus as it was signed, and the queue is empty', async (t) => {
+    process.env['_X_AMZN_TRACE_ID'] = TRACE;
+    t.after(() => delete process.env['_X_AMZN_TRACE_ID']);
+    const calls: Call[] = [];
+    const hook = await webhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      {
+        intercept: (call) => {
+          calls.push(call);
+          return false;
+        },
+      },
+    );
+    const { invoke, events, queues, faults } = hook;
+    const body = ` {"event_id":"${randomUUID()}", "subject":"currencies_updated","data":{"n":1.10,"\\u00e9":"é"}}\n`;
+    faults.set('PutEvents', refuses(500, 'InternalFailure'));
+    const answer = await invoke(request({ body, receivedAt: RECEIVED_AT }));
+    assert.equal(answer.body['outcome'], 'deferred');
+    delete process.env['_X_AMZN_TRACE_ID'];
+    faults.clear();
+    const { drain } = await redrive();
+    await drain();
+    assert.deepEqual(
+      events.map(({ detailText, timeSent, source, 'detail-type': type }) => [
+        detailText,
+        timeSent,
+        source,
+        type,
+      ]),
+      [[body, RECEIVED_AT, 'kinow', 'currencies_updated']],
+    );
+    assert.deepEqual(queues.messages('fallback'), []);
+    const [[entry] = []] = requestsTo(calls);
+    assert.equal(entry?.['TraceHeader'], TRACE);
+    const line = hook.log.at(-1) ?? {};
+    assert.deepEqual([line['redriven'], line['Redriven'], metricsOf(line)], [1, 1, ['Redriven']]);
+  });
+
+  test('puts ten events into a request', async (t) => {
+    const { events, calls } = await webhook(t);
+    const { invoke } = await redrive();
+    const records = Array.from({ length: 25 }, () => fromBody(eventBody()));
+    assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+    assert.deepEqual([events.length, calls['PutEvents']], [25, 3]);
+  });
+
+  test('puts less than 1,048,576 bytes into a request', async (t) => {
+    const sizes: number[][] = [];
+    const { events } = await webhook(
+      t,
+      {},
+      {
+        intercept: (call) => {
+          for (const entries of requestsTo([call])) {
+            sizes.push(entries.map((entry) => Buffer.byteLength(String(entry['Detail']))));
+          }
+          return false;
+        },
+      },
+    );
+    const { invoke } = await redrive();
+    const text = printable(520_000).toString().replaceAll(/["\\]/gu, ' ');
+    const large = eventBody({
+      subject: 'currencies_updated',
+      data: { text: text.slice(0, 400_000) },
+    });
+    const half = eventBody({ subject: 'currencies_updated', data: { text } });
+    const records = [half, half, large, large, large].map(fromBody);
+    assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+    assert.equal(events.length, 5);
+    assert.deepEqual(sizes.map((some) => String(some.length)).toSorted(), ['1', '2', '2']);
+    for (const some of sizes) assert.ok(some.reduce((sum, size) => sum + size, 0) < 1_048_576);
+  });
+
+  for (const [bytes, requests] of [
+    [1_048_575, 1],
+    [1_048_576, 2],
+  ] as const) {
+    test(`puts two entries of ${bytes} bytes together into ${requests} request(s)`, async (t) => {
+      const { events, calls } = await webhook(t);
+      const { invoke } = await redrive();
+      const subject = 'currencies_updated';
+      // As the service counts them: 14 bytes for the time.
+      const around = 14 + 'kinow'.length + subject.length;
+      const ofSize = (size: number) => {
+        const frame = eventBody({ subject, data: { text: '' } });
+        const text = 'e'.repeat(size - around - frame.length);
+        return fromBody(frame.replace('"text":""', `"text":"${text}"`));
+      };
+      const records = [ofSize(500_000), ofSize(bytes - 500_000)];
+      assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+      assert.deepEqual([events.length, calls['PutEvents']], [2, requests]);
+    });
+  }
+
+  for (const code of ['ThrottlingException', 'InternalFailure', 'AnUndocumentedCode']) {
+    test(`leaves in the queue what the bus refuses with ${code}, and hides it for a while`, async (t) => {
+      const hidden: { ReceiptHandle: string; VisibilityTimeout: number }[] = [];
+      const { faults, queues, messages } = await webhook(
+        t,
+        {},
+        {
+          intercept: ({ action, body }) => {
+            if (action === 'ChangeMessageVisibilityBatch') {
+              const { Entries } = JSON.parse(body.toString()) as { Entries: typeof hidden };
+              hidden.push(...Entries);
+            }
+            return false;
+          },
+        },
+      );
+      faults.set('PutEvents', refusesEntry(code));
+      const { invoke } = await redrive();
+      const records = [record({ body: Buffer.from(eventBody()) }, 3)];
+      assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: idsOf(records) });
+      assert.deepEqual([queues.messages('dead-letter'), messages], [[], []]);
+      assert.equal(hidden[0]?.ReceiptHandle, records[0]?.receiptHandle);
+      const seconds = hidden[0]?.VisibilityTimeout ?? 0;
+      assert.ok(seconds >= 20 && seconds <= 40, `${seconds} s at the third receive`);
+    });
+  }
+
+  test('takes no longer than it has though everything hangs, and leaves all in the queue', async (t) => {
+    const faults = new Map<string, Fault>();
+    await webhook(t, {}, { faults });
+    for (const action of ['PutEvents', 'SendMessage', 'ChangeMessageVisibilityBatch']) {
+      faults.set(action, hangs);
+    }
+    const { invoke } = await redrive();
+    const records = [fromBody(eventBody()), fromBody('{"no":"event"}'), rawRecord('?', {})];
+    const start = performance.now();
+    const { batchItemFailures } = await invoke({ Records: records }, 2_000);
+    assert.ok(performance.now() - start < 2_000);
+    assert.deepEqual(batchItemFailures, idsOf(records));
+  });
+
+  test('has nothing to report of an empty batch', async (t) => {
+    await webhook(t);
+    const { invoke } = await redrive();
+    assert.deepEqual(await invoke({ Records: [] }), { batchItemFailures: [] });
+  });
+});
+
+suite('a message that can never be an event on the bus', () => {
+  const POISON: Record<string, readonly [reason: string, record: SQSRecord]> = {
+    'has no encoding': ['unreadable', rawRecord('hello', { reason: 'InternalFailure' })],
+    'has an unknown encoding': ['unreadable', rawRecord('hello', { encoding: 'zstd' })],
+    'is not what its encoding says': [
+      'unreadable',
+      rawRecord('hello', { encoding: 'gzip+base64' }),
+    ],
+    'is no event': ['invalid_payload', fromBody('{"no":"event"}')],
+    'is not UTF-8': ['invalid_payload', record({ body: Buffer.from([0xff, 0xfe]) })],
+    'holds an integer that the bus does not take': [
+      'MalformedDetail',
+      fromBody(eventBody({ data: {} }).replace('{}', '{"order":1e0,"n":9223372036854775808}')),
+    ],
+  };
+
+  for (const [what, [reason, poison]] of Object.entries(POISON)) {
+    test(`ends in the dead-letter queue with its reason when it ${what}, and fails no neighbour`, async (t) => {
+      const hook = await webhook(t);
+      const { events, queues } = hook;
+      const { invoke } = await redrive();
+      const records = [fromBody(eventBody()), poison, fromBody(eventBody())];
+      assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+      assert.equal(events.length, 2);
+      const [dead, ...others] = queues.messages('dead-letter');
+      assert.ok(dead);
+      assert.deepEqual([others, dead.attributes['reason']], [[], reason]);
+      if (reason === 'unreadable') assert.equal(dead.body, poison.body);
+      else
+        assert.deepEqual(
+          [dead.body, dead.attributes['received_at']],
+          [poison.body, String(RECEIVED_AT)],
+        );
+      const line = hook.log.find(({ message }) => message === 'dead letter');
+      assert.deepEqual([line?.['fate'], line?.['reason']], ['dead_lettered', reason]);
+    });
+  }
+
+  test('stays in the fallback queue as long as the dead-letter queue does not take it', async (t) => {
+    const { faults, queues } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    faults.set('SendMessage', refuses(500, 'InternalFailure'));
+    const { invoke } = await redrive();
+    const records = Object.values(POISON).map(([, one]) => one);
+    assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: idsOf(records) });
+    assert.deepEqual(queues.messages('dead-letter'), []);
+  });
+
+  test('bursts no memory when it unpacks to gigabytes', async (t) => {
+    const { queues } = await webhook(t);
+    const { invoke } = await redrive();
+    const bomb = record({ body: Buffer.alloc(60_000_000, 'a') });
+    assert.deepEqual(await invoke({ Records: [bomb] }), { batchItemFailures: [] });
+    assert.equal(queues.messages('dead-letter')[0]?.attributes['reason'], 'unreadable');
+  });
+});
+
+suite('a request to the bus that fails as a whole', () => {
+  const poisoned = (call: Call) =>
+    requestsTo([call]).some((entries) =>
+      entries.some((entry) => String(entry['Detail']).includes('poison')),
+    );
+
+  for (const position of [0, 4, 9]) {
+    test(`is the fault of entry ${position} of 10 alone: the others are published`, async (t) => {
+      for (const fault of [resets, refuses(400, 'ValidationException'), answers('', 500)]) {
+        const { events, queues } = await webhook(
+          t,
+          { AWS_MAX_ATTEMPTS: '1' },
+          {
+            intercept: (call) => {
+              const isPoisoned = poisoned(call);
+              if (isPoisoned) fault(call);
+              return isPoisoned;
+            },
+          },
+        );
+        const { invoke } = await redrive();
+        const records = Array.from({ length: 10 }, (_, index) =>
+          fromBody(eventBody({ data: { order: {}, note: index === position ? 'poison' : '' } })),
+        );
+        const { batchItemFailures } = await invoke({ Records: records });
+        assert.equal(events.length, 9);
+        const left = batchItemFailures.length + queues.messages('dead-letter').length;
+        assert.equal(left, 1, 'and that one is either postponed or a dead letter');
+      }
+    });
+  }
+
+  test('is the fault of the one entry in it, and of none in another request', async (t) => {
+    const { events, calls } = await webhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      {
+        intercept: (call) => {
+          const isPoisoned = poisoned(call);
+          if (isPoisoned) resets(call);
+          return isPoisoned;
+        },
+      },
+    );
+    const { invoke } = await redrive();
+    // Each too large to share a request.
+    const text = 'e'.repeat(600_000);
+    const records = ['poison', 'fine', 'fine'].map((note) =>
+      fromBody(eventBody({ subject: 'currencies_updated', data: { note, text } })),
+    );
+    assert.deepEqual(await invoke({ Records: records }), {
+      batchItemFailures: idsOf(records.slice(0, 1)),
+    });
+    assert.deepEqual([events.length, calls['PutEvents']], [2, 3]);
+  });
+
+  test('is asked three times at most where the bus is down', async (t) => {
+    const { faults, calls } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    faults.set('PutEvents', refuses(500, 'InternalException'));
+    const { invoke } = await redrive();
+    const records = Array.from({ length: 10 }, () => fromBody(eventBody()));
+    assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
+    assert.equal(calls['PutEvents'], 3);
+    // No entry can be the cause of these.
+    for (const code of ['ThrottlingException', 'AccessDeniedException', 'ExpiredTokenException']) {
+      calls['PutEvents'] = 0;
+      faults.set('PutEvents', refuses(400, code));
+      assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
+      assert.equal(calls['PutEvents'], 1, code);
+    }
+  });
+
+  test('is of unknown result where the answer does not name every entry', async (t) => {
+    const { faults } = await webhook(t);
+    faults.set(
+      'PutEvents',
+      answers('{"FailedEntryCount":0,"Entries":[{"EventId":"1"},{"EventId":"2"},{"EventId":"3"}]}'),
+    );
+    const { invoke } = await redrive();
+    const records = Array.from({ length: 2 }, () => fromBody(eventBody()));
+    assert.equal((await invoke({ Records: records })).batchItemFailures.length, 2);
+  });
+});
+
+suite('a message of the fallback queue', () => {
+  test('that does not say when the request came has the time at which it was sent', async (t) => {
+    const { events } = await webhook(t);
+    const { invoke } = await redrive();
+    const times = [undefined, '', 'soon', '-1', '1e99'];
+    const records = times.map((received_at) =>
+      record({ body: Buffer.from(eventBody()) }, 1, { received_at }),
+    );
+    await invoke({ Records: records });
+    assert.deepEqual(
+      events.map(({ timeSent }) => timeSent),
+      times.map(() => RECEIVED_AT + 5),
+    );
+  });
+
+  test('is redriven in the other encoding too', async (t) => {
+    const { events } = await webhook(t);
+    const { invoke } = await redrive();
+    const body = eventBody({ subject: 'currencies_updated', data: { text: 'é' } });
+    await invoke({ Records: [rawRecord(body, { encoding: 'identity' })] });
+    assert.equal(events[0]?.detailText, body);
+  });
+
+  test('goes to the dead-letter queue with its trace and its bytes', async (t) => {
+    const { faults, messages } = await webhook(t);
+    faults.set('PutEvents', refusesEntry('InvalidArgument'));
+    const { invoke } = await redrive();
+    const body = eventBody();
+    await invoke({ Records: [record({ body: Buffer.from(body), trace: TRACE })] });
+    const [dead] = messages;
+    assert.ok(dead);
+    assert.equal(keptBytes(dead).toString(), body);
+    const { queue, attributes } = dead;
+    assert.deepEqual(
+      [queue, attributes['reason'], attributes['trace'], attributes['subject']],
+      ['dead-letter', 'InvalidArgument', TRACE, 'order_created'],
+    );
+  });
+});

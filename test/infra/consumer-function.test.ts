@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { after, before, suite, test } from 'node:test';
+import type { Context } from 'aws-lambda';
+import type { Event, handler as Handler } from '../../infra/rules/lambda/index.ts';
+import { listen, readBody } from '../../scripts/shared/http-server.ts';
+import { capture } from '../support/function/output.ts';
+
+type Item = Record<string, unknown>;
+
+/** Lambda gives it a context too. */
+type Handled = (event: Event, context: Context) => Promise<void>;
+
+interface Call {
+  readonly TableName: string;
+  readonly Item: { readonly id: { readonly S: string } } & Item;
+  readonly Key: { readonly id: { readonly S: string } };
+  readonly ConditionExpression?: string;
+  readonly UpdateExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues: Item;
+}
+
+/**
+ * A table of DynamoDB as far as idempotency needs it: nothing in it expires, so that a put on the
+ * condition that there is none fails where there is one.
+ */
+class Table {
+  readonly items = new Map<string, Item>();
+
+  /** @returns The answer's status and body. */
+  answer(action: string, call: Call): [number, object] {
+    assert.equal(call.TableName, 'events-seen');
+    if (action === 'PutItem') {
+      const there = this.items.get(call.Item.id.S);
+      if (
+        there !== undefined &&
+        call.ConditionExpression?.startsWith('attribute_not_exists(#id)')
+      ) {
+        const code = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException';
+        return [400, { __type: code, message: 'The conditional request failed', Item: there }];
+      }
+      this.items.set(call.Item.id.S, call.Item);
+    } else if (action === 'UpdateItem') {
+      const item = { ...this.items.get(call.Key.id.S) };
+      for (const [, name = '', value = ''] of call.UpdateExpression.matchAll(/(#\w+) = (:\w+)/gu)) {
+        item[call.ExpressionAttributeNames[name] ?? ''] = call.ExpressionAttributeValues[value];
+      }
+      this.items.set(call.Key.id.S, item);
+    } else {
+      assert.equal(action, 'DeleteItem');
+      this.items.delete(call.Key.id.S);
+    }
+    return [200, {}];
+  }
+}
+
+const row = (email = 'jeanne@example.org') => ({
+  subscription: { id: 9258 },
+  customer: { id: 352, email },
+  payment_method: 'stripe',
+});
+
+const event = (data: unknown, event_id: string = randomUUID()) =>
+  ({
+    source: 'kinow',
+    'detail-type': 'subscription_error',
+    detail: { event_id, subject: 'subscription_error', data },
+  }) as Event;
+
+suite('the function of a rule', () => {
+  const table = new Table();
+  let invoke: (event: Event) => Promise<Record<string, unknown>[]>;
+  const closing: (() => unknown)[] = [];
+
+  before(async () => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
+      const action = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+      const call = JSON.parse((await readBody(request)).toString()) as Call;
+      const [status, body] = table.answer(action, call);
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(body));
+    };
+    const aws = await listen(0, (request, response) => void answer(request, response));
+    const environment = {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      IDEMPOTENCY_TABLE_NAME: 'events-seen',
+    };
+    Object.assign(process.env, environment);
+    closing.push(aws.close, () => {
+      for (const name of Object.keys(environment)) delete process.env[name];
+    });
+    const { handler } = (await import('../../infra/rules/lambda/index.ts')) as {
+      handler: typeof Handler;
+    };
+    const context: Partial<Context> = {
+      functionName: 'renewals',
+      getRemainingTimeInMillis: () => 30_000,
+    };
+    const { lines, restore } = capture();
+    closing.push(restore);
+    invoke = async (...events) => {
+      lines.length = 0;
+      for (const each of events) await (handler as Handled)(each, context as Context);
+      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+  });
+
+  after(async () => {
+    for (const close of closing) await close();
+  });
+
+  test('does its work once for an event that is delivered twice', async () => {
+    const twice = event(row());
+    assert.equal((await invoke(twice)).length, 1);
+    assert.equal((await invoke(structuredClone(twice))).length, 0);
+    assert.equal((await invoke(event(row()))).length, 1);
+  });
+
+  test('takes one row and a list of rows', async () => {
+    const [one] = await invoke(event(row()));
+    assert.equal(one?.['rows'], 1);
+    const [many] = await invoke(event([row(), row(''), row()]));
+    assert.equal(many?.['rows'], 3);
+  });
+
+  test('fails where its work fails, and does it at the next delivery', async () => {
+    const id = randomUUID();
+    const broken = event(row(), id);
+    Object.defineProperty(broken.detail, 'data', {
+      get: () => {
+        throw new TypeError('not this time');
+      },
+    });
+    await assert.rejects(invoke(broken), TypeError);
+    assert.equal((await invoke(event(row(), id))).length, 1);
+  });
+
+  test('fails while the same event is at work elsewhere, so that Lambda delivers it again', async () => {
+    const twice = event(row());
+    await invoke(twice);
+    const item = [...table.items.values()].at(-1);
+    assert.ok(item);
+    item['status'] = { S: 'INPROGRESS' };
+    await assert.rejects(invoke(twice), { name: 'IdempotencyAlreadyInProgressError' });
+  });
+
+  test('refuses an event without an event_id', async () => {
+    await assert.rejects(invoke({ ...event(row()), detail: {} } as Event), /idempotency/i);
+  });
+
+  test('logs the event_id and nothing else of an event', async () => {
+    const id = randomUUID();
+    const [line] = await invoke(event(row(), id));
+    assert.equal(line?.['event_id'], id);
+    assert.doesNotMatch(JSON.stringify(line), /example\.org|9258|352|stripe/);
+  });
+
+  test('remembers an event for 30 days', () => {
+    const seconds = [...table.items.values()].map(({ expiration }) =>
+      Number((expiration as { N: string }).N),
+    );
+    const days = (Math.min(...seconds) - Date.now() / 1000) / 86_400;
+    assert.ok(days > 29.9 && days < 30.1, String(days));
+  });
+});

@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { suite, test } from 'node:test';
+import type { Metric } from '../../handler/telemetry.ts';
+import localEnv from '../../infra/local-env.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
+import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
+import { parseTemplate } from '../../scripts/rules/template/template.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { buildFunction, type FunctionName } from '../../scripts/tasks/bundle/bundle.ts';
+
+const template = parseTemplate(await readFile(`${ROOT}infra/template.yaml`, 'utf8'));
+const runbook = await readFile(`${ROOT}infra/README.md`, 'utf8');
+const { Parameters = {}, Resources, Outputs = {} } = template;
+const propertiesOf = (id: string) => Resources[id]?.Properties ?? {};
+const ofType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** The statements of a role; what a condition may leave out, included. */
+function statementsOf(role: string): Statement[] {
+  const [policy] = propertiesOf(role)['Policies'] as {
+    PolicyDocument: { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
+  }[];
+  return (policy?.PolicyDocument.Statement ?? []).map((one) =>
+    'Fn::If' in one ? one['Fn::If'][1] : one,
+  );
+}
+
+/** What Lambda does in a function's name, and the key of what it uses. */
+const NOT_CALLED: Record<string, RegExp> = {
+  WebhookRole: /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u,
+  RedriveRole:
+    /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+|sqs:(?:ReceiveMessage|DeleteMessage|GetQueueAttributes))$/u,
+};
+
+const SERVICES: Record<string, string> = {
+  dynamodb: 'dynamodb',
+  eventbridge: 'events',
+  sqs: 'sqs',
+  'secrets-manager': 'secretsmanager',
+};
+
+const FUNCTIONS: [role: string, entry: FunctionName][] = [
+  ['WebhookRole', 'webhook'],
+  ['RedriveRole', 'redrive'],
+];
+for (const [role, entry] of FUNCTIONS) {
+  suite(`the ${entry} function's role`, () => {
+    test('allows the calls that the sources in the bundle make, and no other', async () => {
+      const { metafile } = await buildFunction(entry);
+      const called = new Set<string>();
+      for (const input of Object.keys(metafile.inputs)) {
+        if (!input.startsWith('handler/')) continue;
+        const source = await readFile(ROOT + input, 'utf8');
+        const client = /from '@aws-sdk\/client-([a-z-]+)'/u.exec(source)?.[1] ?? '';
+        for (const [, action = ''] of source.matchAll(/new (\w+?)(?:Batch)?Command\(/gu)) {
+          called.add(`${SERVICES[client]}:${action}`);
+        }
+      }
+      assert.ok(called.size > 0);
+      const allowed = statementsOf(role).flatMap(({ Action }) => Action);
+      assert.deepEqual(
+        allowed.filter((action) => !NOT_CALLED[role]?.test(action)).toSorted(),
+        [...called].toSorted(),
+      );
+    });
+
+    test('names every resource, except for X-Ray, which has none', () => {
+      for (const { Sid, Effect, Resource } of statementsOf(role)) {
+        assert.equal(Effect, 'Allow');
+        assert.equal(JSON.stringify(Resource).includes('*'), Sid === 'Trace', Sid);
+      }
+    });
+  });
+}
+
+const variablesOf = (id: string) =>
+  (propertiesOf(id)['Environment'] as { Variables: Record<string, unknown> }).Variables;
+
+suite("the functions' environment", () => {
+  const declared = Object.keys(variablesOf('WebhookFunction'));
+
+  test('has what a local run has, but what Lambda sets itself', () => {
+    const ofLambda = /^AWS_(?:REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|LAMBDA_.*)$/u;
+    const local = Object.keys(localEnvironment('http://127.0.0.1:3001')).filter(
+      (name) => !ofLambda.test(name),
+    );
+    assert.deepEqual(
+      local.filter((name) => !declared.includes(name)),
+      [],
+    );
+  });
+
+  test('is set by infra/local-env.json for sam local invoke, which passes no other variables', () => {
+    assert.deepEqual(Object.keys(localEnv), ['WebhookFunction', 'RedriveFunction']);
+    for (const [id, variables] of Object.entries(localEnv)) {
+      assert.deepEqual(Object.keys(variables).toSorted(), Object.keys(variablesOf(id)).toSorted());
+    }
+    const local = localEnvironment('http://127.0.0.1:3001');
+    for (const name of ['EVENT_BUS_NAME', 'FALLBACK_QUEUE_URL', 'QUARANTINE_QUEUE_URL'] as const) {
+      assert.equal(localEnv.WebhookFunction[name], local[name]);
+    }
+    assert.equal(localEnv.RedriveFunction.FALLBACK_QUEUE_URL, local['FALLBACK_QUEUE_URL']);
+  });
+});
+
+suite('the event source of the redrive function', () => {
+  const { Events } = propertiesOf('RedriveFunction') as {
+    Events: { Fallback: { Properties: Record<string, unknown> } };
+  };
+
+  test('is the fallback queue, of which it reports the messages that failed', () => {
+    assert.deepEqual(Events.Fallback.Properties, {
+      Queue: { 'Fn::GetAtt': ['FallbackQueue', 'Arn'] },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  test('hides a message for six times as long as the function may take, and gives it 1,000 tries', () => {
+    const { Timeout } = (template.Globals as { Function: { Timeout: number } }).Function;
+    const { VisibilityTimeout, RedrivePolicy } = propertiesOf('FallbackQueue');
+    assert.equal(VisibilityTimeout, 6 * Timeout);
+    assert.deepEqual(RedrivePolicy, {
+      deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
+      maxReceiveCount: 1000,
+    });
+  });
+});
+
+suite('the table of the replay guard', () => {
+  test('is made only when the guard is on, and forgets by itself', () => {
+    assert.equal(Resources['ReplayTable']?.Condition, 'HasReplayGuard');
+    assert.equal(Parameters['ReplayGuard']?.Default, 'off');
+    assert.deepEqual(propertiesOf('ReplayTable')['TimeToLiveSpecification'], {
+      AttributeName: 'expires_at',
+      Enabled: true,
+    });
+  });
+});
+
+suite('each alarm', () => {
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+
+  /** The metrics that an alarm watches. */
+  const metricsOf = (properties: Readonly<Record<string, unknown>>) =>
+    Array.isArray(properties['Metrics'])
+      ? (properties['Metrics'] as { MetricStat?: { Metric: object } }[]).flatMap(({ MetricStat }) =>
+          MetricStat === undefined ? [] : [MetricStat.Metric],
+        )
+      : [properties];
+
+  test('has its section in the runbook, and its description links to it', () => {
+    const anchors = new Set(
+      [...runbook.matchAll(/^#+ (.+)$/gmu)].map(([, title = '']) =>
+        title
+          .toLowerCase()
+          .replaceAll(/[^\w -]/gu, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+    assert.equal(alarms.length, 16);
+    for (const [id, { Properties = {} }] of alarms) {
+      const [, anchor = ''] =
+        /infra\/README\.md#([\w-]+)/u.exec(String(Properties['AlarmDescription'])) ?? [];
+      assert.ok(anchors.has(anchor), `${id} → ${anchor}`);
+    }
+  });
+
+  test('tells the topic when it is raised and when it is over', () => {
+    for (const [id, { Properties = {} }] of alarms) {
+      assert.ok(Array.isArray(Properties['AlarmActions']), id);
+      assert.deepEqual(Properties['OKActions'], Properties['AlarmActions'], id);
+    }
+  });
+
+  // The faults that make the function count these are in test/contract/answers.test.ts.
+  test('of our own metrics watches one that the function counts, with its one dimension', () => {
+    const counted: Metric[] = [
+      'NotKept',
+      'Unavailable',
+      'Deferred',
+      'Unauthenticated',
+      'GuardUnavailable',
+    ];
+    const watched = alarms
+      .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
+      .filter((metric) => 'Namespace' in metric && metric.Namespace === 'KinowEventBridge') as {
+      MetricName: string;
+      Dimensions: object[];
+    }[];
+    assert.deepEqual(watched.map(({ MetricName }) => MetricName).toSorted(), counted.toSorted());
+    for (const { Dimensions } of watched) {
+      assert.deepEqual(Dimensions, [{ Name: 'FunctionName', Value: { Ref: 'WebhookFunction' } }]);
+    }
+  });
+
+  test('of a queue watches all its messages, visible or not', () => {
+    for (const queue of ['FallbackQueue', 'QuarantineQueue', 'DeadLetterQueue']) {
+      const names = alarms
+        .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
+        .filter((metric) => JSON.stringify(metric).includes(queue))
+        .map((metric) => (metric as { MetricName: string }).MetricName);
+      assert.deepEqual(names, [
+        'ApproximateNumberOfMessagesVisible',
+        'ApproximateNumberOfMessagesNotVisible',
+      ]);
+    }
+  });
+});
+
+suite('the receiver template', () => {
+  test('has a default and a description for every parameter, and says what is wrong with a bad one', () => {
+    for (const [name, parameter] of Object.entries(Parameters)) {
+      assert.ok(parameter.Default !== undefined && parameter.Description, name);
+      if (parameter.AllowedPattern !== undefined) assert.ok(parameter.ConstraintDescription, name);
+    }
+  });
+
+  test('has the version of the package', () => {
+    const { 'AWS::ServerlessRepo::Application': application } = template.Metadata as {
+      'AWS::ServerlessRepo::Application': { SemanticVersion: string };
+    };
+    assert.equal(application.SemanticVersion, packageJson.version);
+    assert.equal(Outputs['Version']?.Value, packageJson.version);
+  });
+
+  test('groups every parameter for the console', () => {
+    const { 'AWS::CloudFormation::Interface': console_ } = template.Metadata as {
+      'AWS::CloudFormation::Interface': { ParameterGroups: { Parameters: string[] }[] };
+    };
+    const grouped = console_.ParameterGroups.flatMap(({ Parameters: names }) => names);
+    assert.deepEqual(grouped.toSorted(), Object.keys(Parameters).toSorted());
+  });
+
+  test('keeps its queues when it is deleted, but not when its creation fails', () => {
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of ofType('AWS::SQS::Queue')) {
+      assert.deepEqual(
+        [DeletionPolicy, UpdateReplacePolicy],
+        ['RetainExceptOnCreate', 'Retain'],
+        id,
+      );
+    }
+    assert.equal(ofType('AWS::SQS::Queue').length, 3);
+  });
+
+  test('keeps messages 14 days, and lets nobody read them without TLS', () => {
+    const policies = ofType('AWS::SQS::QueuePolicy').map(([, { Properties }]) =>
+      JSON.stringify(Properties),
+    );
+    for (const [id, { Properties = {} }] of ofType('AWS::SQS::Queue')) {
+      assert.equal(Properties['MessageRetentionPeriod'], 14 * 86_400, id);
+      const policy = policies.find((one) => one.includes(`{"Ref":"${id}"}`)) ?? '';
+      assert.match(policy, /"Effect":"Deny","Principal":"\*","Action":"sqs:\*"/, id);
+      assert.match(policy, /"aws:SecureTransport":"false"/, id);
+    }
+  });
+
+  test('archives no password-reset token, and has its archive on an existing bus too', () => {
+    assert.equal(Resources['Archive']?.Condition, undefined);
+    assert.match(
+      JSON.stringify(propertiesOf('Archive')['EventPattern']),
+      /"detail-type":\[\{"anything-but":"password_token_created"\}\]/,
+    );
+  });
+
+  test('gives no physical name but that of the bus, which EventBridge demands', () => {
+    const named = Object.entries(Resources).flatMap(([id, { Properties = {} }]) =>
+      Object.keys(Properties)
+        .filter(
+          (key) => /^(?:\w+Name|Name)$/u.test(key) && !['MetricName', 'DisplayName'].includes(key),
+        )
+        .map((key) => `${id}.${key}`),
+    );
+    assert.deepEqual(named.toSorted(), [
+      'ApiDomain.DomainName',
+      'ApiDomainMapping.DomainName',
+      'EventBus.Name',
+    ]);
+  });
+
+  test('logs nothing of the caller in front of the function', () => {
+    const { Format } = propertiesOf('WebhookApi')['AccessLogSettings'] as { Format: string };
+    assert.doesNotMatch(Format, /identity|userAgent|sourceIp/);
+    assert.ok(JSON.parse(Format));
+  });
+
+  test('has the outputs of the contract', () => {
+    const names =
+      'WebhookUrl EventBusName EventBusArn SecretArn WebhookFunctionName RedriveFunctionName ' +
+      'FallbackQueueUrl QuarantineQueueUrl DeadLetterQueueUrl DashboardUrl';
+    for (const name of names.split(' ')) assert.ok(Outputs[name]?.Description, name);
+  });
+
+  test('has a dashboard that is JSON, on metrics of its own', () => {
+    const { DashboardBody } = propertiesOf('Dashboard') as {
+      DashboardBody: { 'Fn::Sub': [string] };
+    };
+    const [body] = DashboardBody['Fn::Sub'];
+    const { widgets } = JSON.parse(body) as {
+      widgets: { y: number; properties: { markdown?: string } }[];
+    };
+    assert.match(widgets[0]?.properties.markdown ?? '', /Was anything lost\?/);
+  });
+});

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
+import { localConsumers } from '../../scripts/local/consumers.ts';
+import { localRules } from '../../scripts/local/local-rules.ts';
+
+const detail = { event_id: 'e1', subject: 'order_created', data: { order: { id: 7 } } };
+const event: BusEvent = {
+  version: '0',
+  id: 'i1',
+  'detail-type': 'order_created',
+  source: 'kinow',
+  account: '000000000000',
+  time: '2026-11-25T00:00:00Z',
+  region: 'eu-west-1',
+  resources: [],
+  detail,
+  detailText: JSON.stringify(detail),
+  timeSent: 0,
+};
+
+/** A template with a function as the target of a rule, or with what is said of them in their places. */
+function template({
+  properties = {},
+  target = {},
+  ...function_
+}: {
+  readonly properties?: object;
+  readonly target?: object;
+  readonly Metadata?: object;
+  readonly Type?: string;
+}) {
+  return JSON.stringify({
+    Globals: { Function: { Runtime: 'nodejs24.x', Environment: { Variables: { COMMON: 'yes' } } } },
+    Resources: {
+      Mine: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventPattern: { source: ['kinow'] },
+          Targets: [{ Id: 'a', Arn: { 'Fn::GetAtt': ['Function', 'Arn'] }, ...target }],
+        },
+      },
+      Function: {
+        Type: 'AWS::Serverless::Function',
+        ...function_,
+        Properties: { CodeUri: 'code/', Handler: 'index.handler', ...properties },
+      },
+    },
+  });
+}
+
+const ECHO = 'export const handler = async (event) => console.log(JSON.stringify(event));';
+
+/** What the one function wrote, or why it failed, or failed after its answer. */
+interface Delivered {
+  readonly lines: readonly string[];
+  readonly failure?: string;
+  readonly after: Promise<string>;
+}
+
+/** Delivers an event to the rules of a folder. */
+async function delivered(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+): Promise<Delivered> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-consumers-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  }
+  const rules = await localRules([folder], () => {}, assert.fail);
+  t.after(rules.close);
+  const lines: string[] = [];
+  const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();
+  return await new Promise((resolve) => {
+    const consumers = localConsumers('http://127.0.0.1:1', {
+      onLog: (_, line) => lines.push(line),
+      onDone: () => resolve({ lines, after }),
+      onFailure: (_, of, { message }) =>
+        of === undefined ? failAfter(message) : resolve({ lines, failure: message, after }),
+    });
+    t.after(consumers.close);
+    consumers.deliver(event, rules.all());
+  });
+}
+
+suite('a function that is the target of a rule, run locally,', () => {
+  test('gets the event as Lambda would get it', async (t) => {
+    const { lines } = await delivered(t, { 'a.yaml': template({}), 'code/index.js': ECHO });
+    const { detailText, timeSent, ...asOnAws } = event;
+    assert.deepEqual(
+      [JSON.parse(lines[0] ?? ''), detailText, timeSent],
+      [asOnAws, event.detailText, 0],
+    );
+  });
+
+  test('gets what its target makes of the event', async (t) => {
+    const cases: [target: object, expected: unknown][] = [
+      [{ InputPath: '$.detail.data.order' }, { id: 7 }],
+      [
+        { InputPath: '$' },
+        JSON.parse(JSON.stringify({ ...event, detailText: undefined, timeSent: undefined })),
+      ],
+      [{ Input: '{"a":1}' }, { a: 1 }],
+    ];
+    for (const [target, expected] of cases) {
+      const { lines } = await delivered(t, {
+        'a.yaml': template({ target }),
+        'code/index.js': ECHO,
+      });
+      assert.deepEqual(JSON.parse(lines[0] ?? ''), expected);
+    }
+  });
+
+  test('is found where an event of the function is the rule', async (t) => {
+    const Events = {
+      On: { Type: 'EventBridgeRule', Properties: { Pattern: { source: ['kinow'] } } },
+    };
+    const { lines } = await delivered(t, {
+      'a.yaml': template({ properties: { Events }, target: { Arn: 'arn:aws:sqs:::elsewhere' } }),
+      'code/index.mts': ECHO.replace('(event)', '(event: unknown): Promise<void>'),
+    });
+    assert.match(lines[0] ?? '', /order_created/);
+  });
+
+  test('has the environment of its template, and the names of what is not deployed', async (t) => {
+    const Variables = {
+      TABLE: { Ref: 'Table' },
+      QUEUE: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+      PLAIN: 5,
+      JOINED: { 'Fn::Join': ['-', ['a', { Ref: 'Table' }]] },
+      SUB: { 'Fn::Sub': '${Table}-x' },
+      NONE: { Ref: 'AWS::NoValue' },
+    };
+    const { lines } = await delivered(t, {
+      'a.yaml': template({ properties: { Environment: { Variables } } }),
+      'code/index.js': `const { COMMON, TABLE, QUEUE, PLAIN, AWS_ENDPOINT_URL, JOINED, SUB, NONE } = process.env;
+        export const handler = async () =>
+          console.log([COMMON, TABLE, QUEUE, PLAIN, AWS_ENDPOINT_URL, JOINED, SUB, String(NONE)].join());`,
+    });
+    assert.deepEqual(lines, ['yes,Table,Queue.Arn,5,http://127.0.0.1:1,a-Table,Table-x,undefined']);
+  });
+
+  test('is loaded as it is where SAM does not bundle it, in CommonJS too', async (t) => {
+    const { lines } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.js': `const { readFileSync } = require('fs');
+        const { name } = require('./other.js');
+        exports.handler = async () => console.log(name, typeof readFileSync, require('path').basename(__dirname));`,
+      'code/other.js': `exports.name = 'other';`,
+      'code/package.json': '{}',
+    });
+    assert.deepEqual(lines, ['other function code']);
+  });
+
+  test('may return what is no JSON, which nobody gets', async (t) => {
+    const { failure } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.js': 'export const handler = async () => ({ close() {}, when: new Date() });',
+    });
+    assert.equal(failure, undefined);
+  });
+
+  test('is reported when it fails after its answer', async (t) => {
+    const { after } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.js': `export const handler = async () => {
+          setTimeout(() => { throw new Error('late'); });
+        };`,
+    });
+    assert.equal(await after, 'late');
+  });
+
+  test('is built as sam build would build it', async (t) => {
+    const Metadata = { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['src/main.ts'] } };
+    const { lines } = await delivered(t, {
+      'a.yaml': template({ Metadata, properties: { Handler: 'main.take' } }),
+      // SAM builds CommonJS where nothing else is said.
+      'code/src/main.ts': `export const take = async (): Promise<void> => console.log(typeof require, typeof module);`,
+    });
+    assert.deepEqual(lines, ['function object']);
+  });
+
+  const failures: [what: string, files: Record<string, string>, says: RegExp][] = [
+    [
+      'throws',
+      { 'code/index.js': `export const handler = async () => { throw new TypeError('no'); };` },
+      /^TypeError: no$/,
+    ],
+    [
+      'does not build',
+      { 'code/index.js': `import 'nowhere';` },
+      /index\.js:1: Could not resolve "nowhere": npm install it beside this file$/,
+    ],
+    [
+      'exports no handler',
+      { 'code/index.js': 'export const other = 1;' },
+      /exports no function handler/,
+    ],
+    [
+      'has no code beside its template',
+      {},
+      /its code is not in code\/index\.ts beside the template/,
+    ],
+    [
+      'does not answer in time',
+      {
+        'a.yaml': template({ properties: { Timeout: 0.2 } }),
+        'code/index.js':
+          'export const handler = () => new Promise((end) => setTimeout(end, 60_000));',
+      },
+      /timed out after 0\.2 seconds/,
+    ],
+    [
+      'is in Python',
+      { 'a.yaml': template({ properties: { Runtime: 'python3.13' } }) },
+      /python3\.13 is not one of Node/,
+    ],
+    [
+      'takes a callback',
+      { 'code/index.js': 'export const handler = (event, context, callback) => callback();' },
+      /handler takes a callback, which Lambda refuses/,
+    ],
+    [
+      'has an input that is no JSON',
+      { 'a.yaml': template({ target: { Input: '{a' } }), 'code/index.js': ECHO },
+      /^the Input of its target is no JSON: \{a$/,
+    ],
+    [
+      'has its input transformed',
+      { 'a.yaml': template({ target: { InputTransformer: {} } }), 'code/index.js': ECHO },
+      /InputTransformer, which is not applied here/,
+    ],
+  ];
+  for (const [what, files, says] of failures) {
+    test(`is reported when it ${what}`, async (t) => {
+      const { failure = '' } = await delivered(t, { 'a.yaml': template({}), ...files });
+      assert.match(failure, says);
+    });
+  }
+});

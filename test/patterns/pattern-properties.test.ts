@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import * as fc from 'fast-check';
+import { readEvent } from '../../scripts/patterns/event.ts';
+import { whyNot } from '../../scripts/patterns/explain/explain-mismatch.ts';
+import { readJson } from '../../scripts/patterns/json/parse-json.ts';
+import { matches, RuleSet } from '../../scripts/patterns/match-event.ts';
+import { PatternError } from '../../scripts/patterns/operators.ts';
+import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import { SEED } from '../support/campaigns/soak.ts';
+import { recordedPairs } from '../vectors/patterns/pairs.ts';
+
+/** Patterns and events of few keys and values, so that some match. */
+const keys = fc.constantFrom('a', 'b', 'c', 'a.b');
+const scalars = fc.constantFrom('x', 'y', 'X', '', 1, 2, 1.5, true, false, null);
+const { event: anyEvent } = fc.letrec<{ event: object; value: unknown }>((tie) => ({
+  event: fc.dictionary(keys, tie('value'), { minKeys: 1, maxKeys: 3 }),
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalars,
+    tie('event'),
+    fc.array(tie('value'), { maxLength: 3 }),
+  ),
+}));
+const alternative = fc.oneof(
+  scalars,
+  fc.constantFrom<unknown>(
+    { exists: true },
+    { exists: false },
+    { prefix: 'x' },
+    { suffix: { 'equals-ignore-case': 'X' } },
+    { 'equals-ignore-case': 'x' },
+    { wildcard: '*' },
+    { numeric: ['>', 1] },
+    { numeric: ['>=', 1, '<', 2] },
+    { 'anything-but': ['x', 'y'] },
+    { 'anything-but': { wildcard: '*x' } },
+  ),
+);
+const { pattern: anyPattern } = fc.letrec<{ pattern: object; field: unknown }>((tie) => ({
+  pattern: fc.oneof(
+    { weight: 3, arbitrary: fc.dictionary(keys, tie('field'), { minKeys: 1, maxKeys: 3 }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .array(fc.dictionary(keys, tie('field'), { minKeys: 1, maxKeys: 2 }), {
+          minLength: 2,
+          maxLength: 3,
+        })
+        .map((branches) => ({ $or: branches })),
+    },
+  ),
+  field: fc.oneof(
+    { depthSize: 'small' },
+    fc.array(alternative, { minLength: 1, maxLength: 3 }),
+    tie('pattern'),
+  ),
+}));
+
+suite('properties', () => {
+  const parameters = { seed: SEED, numRuns: 300 };
+
+  test('a set of rules gives each rule that matches by itself, once', (t) => {
+    t.diagnostic(`seed ${SEED}`);
+    let matching = 0;
+    fc.assert(
+      fc.property(
+        fc.array(anyPattern, { maxLength: 12 }),
+        fc.array(anyEvent),
+        (patterns, events) => {
+          const rules = patterns.map((one, rule) => ({
+            pattern: readPattern(JSON.stringify(one)),
+            rule,
+          }));
+          const set = new RuleSet(rules);
+          for (const event of events.map((one) => readEvent(JSON.stringify(one)))) {
+            const alone = rules.filter(({ pattern }) => matches(pattern, event));
+            matching += alone.length;
+            assert.deepEqual(
+              set.matching(event).toSorted((a, b) => a - b),
+              alone.map(({ rule }) => rule),
+            );
+          }
+        },
+      ),
+      parameters,
+    );
+    t.diagnostic(`${matching} rules matched`);
+    assert.ok(matching > 200);
+  });
+
+  test('why an event does not match is told exactly where it does not', (t) => {
+    t.diagnostic(`seed ${SEED}`);
+    const told = { match: 0, not: 0 };
+    fc.assert(
+      fc.property(anyPattern, anyEvent, (one, other) => {
+        const pattern = readPattern(JSON.stringify(one));
+        const event = readEvent(JSON.stringify(other));
+        const reason = whyNot(pattern, event);
+        told[reason === undefined ? 'match' : 'not'] += 1;
+        assert.equal(reason === undefined, matches(pattern, event));
+        assert.ok(reason === undefined || (reason.path !== '' && reason.message !== ''));
+      }),
+      { ...parameters, numRuns: 5_000 },
+    );
+    t.diagnostic(`${told.match} match, ${told.not} do not`);
+    assert.ok(told.match > 200 && told.not > 200);
+  });
+
+  test('why an event does not match is told of every recorded pair', () => {
+    for (const { pattern, event, matches: matching } of recordedPairs) {
+      if (matching === undefined) continue;
+      const reason = whyNot(readPattern(pattern), readEvent(event));
+      assert.equal(reason === undefined, matching, pattern);
+    }
+  });
+
+  test('numbers of any length are compared by their value', () => {
+    interface Decimal {
+      readonly whole: bigint;
+      readonly places: number;
+    }
+    const decimals: fc.Arbitrary<Decimal> = fc.record({
+      whole: fc.bigInt({ min: -(10n ** 22n), max: 10n ** 22n }),
+      places: fc.nat({ max: 8 }),
+    });
+    const near = fc
+      .tuple(decimals, fc.integer({ min: -2, max: 2 }))
+      .map(([one, more]): [Decimal, Decimal] => [one, { ...one, whole: one.whole + BigInt(more) }]);
+    const textOf = ({ whole, places }: Decimal) => `${whole}e-${places}`;
+    const scaled = ({ whole, places }: Decimal) => whole * 10n ** BigInt(8 - places);
+    fc.assert(
+      fc.property(fc.oneof(near, fc.tuple(decimals, decimals)), ([a, b]) => {
+        const event = readEvent(`{"n":${textOf(a)},"x":1234567890123456789}`);
+        for (const [sign, is] of [
+          ['<', scaled(a) < scaled(b)],
+          ['<=', scaled(a) <= scaled(b)],
+          ['=', scaled(a) === scaled(b)],
+          ['>=', scaled(a) >= scaled(b)],
+          ['>', scaled(a) > scaled(b)],
+        ] as const) {
+          const pattern = readPattern(`{"n":[{"numeric":["${sign}",${textOf(b)}]}]}`);
+          assert.equal(matches(pattern, event), is, `${textOf(a)} ${sign} ${textOf(b)}`);
+        }
+      }),
+      parameters,
+    );
+  });
+
+  test('JSON is read as JSON.parse reads it, and refused where that refuses it', () => {
+    const plain = (text: string): unknown => {
+      const json = readJson(text);
+      const value = (one: typeof json): unknown => {
+        if (one.kind === 'object') {
+          return Object.fromEntries(one.entries.map(([key, each]) => [key, value(each)]));
+        }
+        if (one.kind === 'array') return one.items.map(value);
+        return one.kind === 'number' ? Number(one.text) : one.value;
+      };
+      return value(json);
+    };
+    const orError = (read: (text: string) => unknown, text: string) => {
+      try {
+        return { read: read(text) };
+      } catch {
+        return 'refused';
+      }
+    };
+    const texts = fc.oneof(
+      fc.json({ stringUnit: 'binary' }),
+      // Near to JSON.
+      fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([json, at, part]) => {
+        const place = at % (json.length + 1);
+        return json.slice(0, place) + part + json.slice(place + 1);
+      }),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        assert.deepEqual(orError(plain, text), orError(JSON.parse, text));
+      }),
+      parameters,
+    );
+  });
+});
+
+test('a number beyond all measure is not taken for null by a set of rules', () => {
+  const rules = ['[null]', '[1e400]'].map((values, rule) => ({
+    pattern: readPattern(`{"a":${values}}`),
+    rule,
+  }));
+  const set = new RuleSet(rules);
+  assert.deepEqual(set.matching(readEvent('{"a":null}')), [0]);
+  assert.deepEqual(set.matching(readEvent('{"a":1e400}')), [1]);
+});
+
+suite('a path that leads to several arrays', () => {
+  const cases: [what: string, event: string, matching: boolean][] = [
+    ['has the values of each', '{"a.b":[{"x":1},{"z":9}],"a":{"b":[{"y":2}]}}', true],
+    ['has them from one element of each', '{"a.b":[{"x":1},{"y":2}],"a":{"b":[{"z":3}]}}', false],
+    ['may have all from one', '{"a.b":[{"x":1},{"y":2}],"a":{"b":[{"x":1,"y":2}]}}', true],
+    ['may have one from each', '{"a.b":[{"x":1},{"y":2}],"a":{"b":[{"y":2}]}}', true],
+    ['may have one beside the arrays', '{"a.b.x":1,"a":{"b":[{"x":3},{"y":2}]}}', true],
+  ];
+  for (const [what, event, matching] of cases) {
+    test(what, () => {
+      const pattern = readPattern('{"a.b.x":[1],"a":{"b":{"y":[2]}}}');
+      assert.equal(matches(pattern, readEvent(event)), matching);
+    });
+  }
+});
+
+suite('hostile patterns and events', () => {
+  const yes = (pattern: string, event: string) => matches(readPattern(pattern), readEvent(event));
+
+  test('what every object inherits is not in an event', () => {
+    for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      assert.equal(yes(`{"${key}":[{"exists":false}]}`, '{"a":1}'), true, key);
+      assert.equal(yes(`{"${key}":["x"]}`, `{"${key}":"x"}`), true, key);
+      assert.equal(yes(`{"${key}":{"name":["x"]}}`, `{"${key}":{"name":"x"}}`), true, key);
+      assert.equal(yes(`{"${key}":{"name":[{"exists":true}]}}`, '{"a":1}'), false, key);
+      const reason = whyNot(readPattern(`{"${key}":["x"]}`), readEvent('{"a":1}'));
+      assert.match(reason?.message ?? '', /^the event has no /);
+      // A number that a plain one does not keep has the event read in another way.
+      assert.equal(yes(`{"${key}":["x"]}`, `{"${key}":"x","n":9007199254740993}`), true, key);
+    }
+  });
+
+  test('elements that never fit together are found out without trying each combination', () => {
+    const names = Array.from({ length: 24 }, (_, index) => `f${index}`);
+    const rows = names.map((_, nth) =>
+      Object.fromEntries(names.filter((__, index) => index !== nth).map((name) => [name, 1])),
+    );
+    const pattern = JSON.stringify({ rows: Object.fromEntries(names.map((name) => [name, [1]])) });
+    assert.equal(yes(pattern, JSON.stringify({ rows })), false);
+    assert.notEqual(whyNot(readPattern(pattern), readEvent(JSON.stringify({ rows }))), undefined);
+    // In arrays of their own they need not fit together.
+    const apart = Object.fromEntries(names.map((name) => [name, rows.map(() => ({ x: 1 }))]));
+    const each = Object.fromEntries(names.map((name) => [name, { x: [1] }]));
+    assert.equal(yes(JSON.stringify(each), JSON.stringify(apart)), true);
+    const both = { ...each, rows: { f0: [1], f1: [2] } };
+    assert.equal(yes(JSON.stringify(both), JSON.stringify({ ...apart, rows })), false);
+  });
+
+  test('a large array of arrays is looked through once', () => {
+    const rows = Array.from({ length: 3_000 }, (_, index) => ({
+      id: index,
+      tags: [{ k: 'a' }, { v: index }, { k: 'b', v: index }],
+    }));
+    const event = JSON.stringify({ rows });
+    const pattern = (id: number, k: string) =>
+      JSON.stringify({ rows: { id: [id], tags: { k: [k], v: [id] } } });
+    assert.equal(yes(pattern(2_999, 'b'), event), true);
+    assert.equal(yes(pattern(2_999, 'a'), event), false);
+    const absent = JSON.stringify({ rows: { id: [{ exists: true }], zz: [{ exists: false }] } });
+    assert.equal(yes(absent, event), true);
+  });
+
+  test('wildcards do not try each way to spread their asterisks', () => {
+    const pattern = JSON.stringify({ a: [{ wildcard: `${'*a'.repeat(500)}*b` }] });
+    assert.equal(yes(pattern, JSON.stringify({ a: 'a'.repeat(200_000) })), false);
+    assert.equal(yes(pattern, JSON.stringify({ a: `${'a'.repeat(200_000)}b` })), true);
+  });
+
+  test('large patterns are read', () => {
+    const values = Array.from({ length: 50_000 }, (_, index) => `value ${index}`);
+    assert.equal(yes(JSON.stringify({ a: values }), '{"a":"value 49999"}'), true);
+    const reason = whyNot(readPattern(JSON.stringify({ a: values })), readEvent('{"a":"x"}'));
+    assert.match(reason?.message ?? '', /^found the text "x"; expected .* or one of 49992 more$/);
+    const many = JSON.stringify({ a: values.map((value) => `${value}x`) });
+    assert.notEqual(whyNot(readPattern(JSON.stringify({ a: values })), readEvent(many)), undefined);
+    const fields = values.slice(0, 20_000).map((name) => [name, [1]]);
+    assert.equal(yes(JSON.stringify(Object.fromEntries(fields)), '{"a":1}'), false);
+    const text = 'x'.repeat(5_000_000);
+    assert.equal(yes(JSON.stringify({ a: [text] }), JSON.stringify({ a: text })), true);
+    assert.equal(yes(JSON.stringify({ a: [`\n${text}`] }), JSON.stringify({ a: text })), false);
+  });
+
+  test('nesting beyond all measure is refused, or has nothing in it', () => {
+    const deep = (levels: number, inner: string) => '['.repeat(levels) + inner + ']'.repeat(levels);
+    const nested = (levels: number) => '{"a":'.repeat(levels) + '["x"]' + '}'.repeat(levels);
+    assert.throws(() => readPattern(nested(100_000)), PatternError);
+    assert.throws(() => readPattern(`{"a":${deep(100_000, '"x"')}}`), PatternError);
+    assert.throws(() => readPattern(`{"${'a.'.repeat(100_000)}a":["x"]}`), PatternError);
+    assert.equal(yes(nested(900), nested(900)), true);
+    assert.equal(yes('{"a":["x"]}', `{"a":${deep(900, '"x"')}}`), true);
+    for (const event of [`{"a":${deep(200_000, '"x"')}}`, `{"a":${deep(200_000, '{"x":1}')}}`]) {
+      assert.equal(yes('{"a":["x"]}', event), false);
+      assert.notEqual(whyNot(readPattern('{"a":["x"]}'), readEvent(event)), undefined);
+      assert.notEqual(whyNot(readPattern('{"a":{"b":["x"]}}'), readEvent(event)), undefined);
+    }
+    const long = `{"a":${deep(200_000, '9007199254740993')}}`;
+    assert.throws(() => readEvent(long), SyntaxError);
+  });
+
+  test('more combinations of $or than EventBridge takes are refused before they are made', () => {
+    const or = { $or: Array.from({ length: 10 }, (_, index) => ({ [`a${index}`]: ['x'] })) };
+    const text = JSON.stringify({ a: or, b: or, c: or, d: or, e: or, f: or, g: or, h: or });
+    assert.throws(() => readPattern(text), /EventBridge takes 1000 combinations of \$or/);
+    assert.ok(readPattern(JSON.stringify({ a: or, b: or, c: or })));
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { glob, readFile } from 'node:fs/promises';
+import { suite, test } from 'node:test';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { sampleFiles } from '../../scripts/local/sample-files.ts';
+import { phpJsonEncode } from '../../scripts/samples/php-json.ts';
+import { cataloguePage } from '../../scripts/samples/schemas/catalogue-page.ts';
+import { schemaFiles } from '../../scripts/samples/schemas/schema-files.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { architectureSvg } from '../../scripts/tasks/generate/architecture.ts';
+import { metricsOf, webhook } from '../support/function/webhook.ts';
+import vectors from '../vectors/php-json.json' with { type: 'json' };
+
+const read = async (path: string) =>
+  JSON.parse(await readFile(`${ROOT}events/${path}.json`, 'utf8')) as APIGatewayProxyEventV2;
+
+test('the picture in infra/ is what npm run generate draws', async () => {
+  assert.equal(await readFile(`${ROOT}infra/architecture.svg`, 'utf8'), await architectureSvg());
+});
+
+test('the catalogue in infra/ is what npm run generate writes', async () => {
+  assert.equal(await readFile(`${ROOT}infra/catalogue.md`, 'utf8'), cataloguePage());
+});
+
+test('the schemas are what npm run generate writes, and nothing else lies beside them', async () => {
+  await holdsOnly('infra/schemas', schemaFiles());
+});
+
+suite('the sample events', () => {
+  test('are what npm run generate writes, and nothing else lies beside them', async () => {
+    await holdsOnly('events', sampleFiles());
+  });
+
+  test('of all 98 subjects are published with the subject as detail-type and the body as detail', async (t) => {
+    const { invoke, events } = await webhook(t);
+    const names = Object.keys(subjects) as Subject[];
+    for (const subject of names) {
+      const event = await read(subject);
+      const answer = await invoke(event);
+      assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published'], subject);
+      assert.deepEqual(metricsOf(answer.line), ['Published'], subject);
+      const [published] = events.splice(0);
+      assert.equal(published?.['detail-type'], subject);
+      assert.equal(published.detailText, event.body);
+    }
+  });
+
+  const edgeCases: Record<string, [status: number, metrics: string[]]> = {
+    above_limit: [413, ['TooLarge']],
+    base64_body: [200, ['Published']],
+    forged_signature: [401, ['Unauthenticated']],
+    list_of_rows: [200, ['Published']],
+    missing_signature: [401, ['Unauthenticated']],
+    near_limit: [200, ['Published']],
+    not_an_event: [400, ['Invalid']],
+    older_edition: [200, ['Published']],
+    unknown_subject: [200, ['Published', 'UnknownSubject']],
+  };
+  for (const [name, [status, metrics]] of Object.entries(edgeCases)) {
+    test(`edge-cases/${name}.json is answered ${status}`, async (t) => {
+      const { invoke } = await webhook(t);
+      const answer = await invoke(await read(`edge-cases/${name}`));
+      assert.equal(answer.status, status);
+      assert.deepEqual(metricsOf(answer.line), metrics);
+    });
+  }
+
+  test('are in ASCII, as PHP writes them, with accents among them', () => {
+    const bodies = [...sampleFiles()]
+      .filter(([path]) => !path.startsWith('edge-cases/'))
+      .map(([, text]) => (JSON.parse(text) as { body: string }).body);
+    assert.equal(bodies.length, 98);
+    assert.deepEqual(
+      bodies.filter((body) => !/^[\0-\x7f]+$/u.test(body)),
+      [],
+    );
+    assert.ok(bodies.filter((body) => body.includes(String.raw`\u00e9`)).length > 30);
+    assert.equal(new Set(bodies.map((body) => body.slice(body.indexOf('"data"')))).size, 98);
+  });
+});
+
+suite("JSON as PHP's json_encode writes it", () => {
+  for (const { comment, value, text } of vectors) {
+    test(comment, () => assert.equal(phpJsonEncode(value), text));
+  }
+});
+
+/** Holds a folder to files, by path, and no others. */
+async function holdsOnly(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const stale: string[] = [];
+  for (const [path, text] of files) {
+    const committed = await readFile(`${ROOT}${folder}/${path}`, 'utf8').catch(() => '');
+    if (committed !== text) stale.push(path);
+  }
+  assert.deepEqual(stale, [], 'stale: run npm run generate');
+  const there: string[] = [];
+  for await (const path of glob('**/*.*', { cwd: ROOT + folder })) there.push(path);
+  assert.deepEqual(there.toSorted(), [...files.keys()].toSorted());
+}

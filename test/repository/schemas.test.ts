@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { access, readFile } from 'node:fs/promises';
+import { suite, test } from 'node:test';
+import specs from '@asyncapi/specs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import * as v from 'valibot';
+import { eventSchema } from '../../handler/catalogue/schema.ts';
+import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { parseTemplate } from '../../scripts/rules/template/template.ts';
+import { sampleData } from '../../scripts/samples/sample-data.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { busEvent } from '../support/aws/bus-event.ts';
+import { withEachReplaced } from '../support/campaigns/with-each-replaced.ts';
+
+const names = Object.keys(subjects) as Subject[];
+
+const read = (path: string) => readFile(`${ROOT}infra/${path}`, 'utf8');
+
+const options = {
+  formats: {
+    uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u,
+    'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u,
+  },
+};
+
+type IsValid = (event: unknown) => boolean;
+
+const asyncApi = JSON.parse(await read('schemas/asyncapi.json')) as {
+  readonly channels: { readonly bus: { readonly messages: Record<string, unknown> } };
+  readonly components: { readonly messages: Record<string, Message> };
+};
+
+interface Message {
+  readonly payload: { readonly $ref: string };
+  readonly examples: readonly { readonly payload: { readonly 'detail-type': string } }[];
+}
+
+const registry = await read('schemas/registry.yaml');
+const { Resources } = parseTemplate(registry);
+
+/** The schemas of the registry by subject, as CloudFormation deploys them. */
+const openApi = new Map(
+  Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
+    if (Type !== 'AWS::EventSchemas::Schema') return [];
+    const [name, content] = ['SchemaName', 'Content'].map((key) => {
+      const { 'Fn::Sub': text = '' } = Properties[key] as { 'Fn::Sub'?: string };
+      return text.replaceAll('${EventSource}', 'kinow');
+    });
+    const subject = name?.replace('kinow@', '') ?? '';
+    return [[subject, JSON.parse(content ?? '') as Record<string, unknown>] as const];
+  }),
+);
+
+/** The ways in which the schemas tell of an event. */
+const documents: Record<string, (subject: Subject) => Promise<IsValid>> = {
+  'its JSON Schema': async (subject) =>
+    new Ajv2020(options).compile(JSON.parse(await read(`schemas/${subject}.json`)) as object),
+  'its message in asyncapi.json': async (subject) => {
+    const { $ref } = asyncApi.components.messages[subject]?.payload ?? {};
+    return asyncApiSchemas.compile({ $ref: `asyncapi.json${$ref}` });
+  },
+  'its OpenAPI document in registry.yaml': async (subject) => {
+    const ajv = new Ajv({ ...options, strict: false });
+    ajv.addSchema(openApi.get(subject) ?? {}, 'openapi');
+    return ajv.compile({ $ref: 'openapi#/components/schemas/AWSEvent' });
+  },
+};
+const asyncApiSchemas = new Ajv({ ...options, strict: false });
+asyncApiSchemas.addSchema(asyncApi, 'asyncapi.json');
+
+for (const [document, schemaOf] of Object.entries(documents)) {
+  suite(`an event of a subject, by ${document},`, async () => {
+    const validators = new Map<Subject, IsValid>();
+    for (const subject of names) validators.set(subject, await schemaOf(subject));
+    const isValid = (subject: Subject, event: unknown) =>
+      validators.get(subject)?.(event) ?? assert.fail(subject);
+
+    test('is valid as the sample, with the keys of either edition', () => {
+      for (const subject of names) {
+        for (const edition of ['edition2019', 'edition2020'] as const) {
+          if (subjects[subject][edition] === undefined) continue;
+          const event = busEvent(subject, sampleData(subject, edition));
+          assert.ok(isValid(subject, event), `${subject} ${edition}`);
+        }
+      }
+    });
+
+    test('is valid with one row, a list of rows, and what is not documented', () => {
+      const row = { order: { id: 1, more: 1 }, customer: {}, coupon: 'x' };
+      for (const data of [row, [row, row], []]) {
+        assert.ok(isValid('order_created', { ...busEvent('order_created', data), more: 1 }));
+      }
+    });
+
+    const { detail, ...envelope } = busEvent('order_created');
+    const broken: Record<string, unknown> = {
+      'without one of its objects': busEvent('order_created', { order: {} }),
+      'without one of its objects, in one row of several': busEvent('order_created', [
+        { order: {}, customer: {} },
+        { order: {} },
+      ]),
+      'with a text as its id': busEvent('order_created', { order: { id: '1' }, customer: {} }),
+      'of another subject': busEvent('order_history'),
+      'whose detail is of another subject': {
+        ...envelope,
+        detail: { ...detail, subject: 'order_history' },
+      },
+      'whose event_id is no UUID': { ...envelope, detail: { ...detail, event_id: '1' } },
+      'without a detail': envelope,
+      'that is no object': 'order_created',
+    };
+    for (const [what, event] of Object.entries(broken)) {
+      test(`is not valid ${what}`, () => assert.equal(isValid('order_created', event), false));
+    }
+
+    test('is not valid with the keys of neither edition', () => {
+      assert.equal(isValid('actor_created', busEvent('actor_created', { director: {} })), false);
+    });
+
+    test('is valid where the parser takes it, and only there, but for what PHP writes for nothing', () => {
+      let valid = 0;
+      let broken = 0;
+      // A subject of each section, and all those whose keys were renamed.
+      const some = names.filter((subject) => /_updated$|_position$|^actor/u.test(subject));
+      for (const subject of some) {
+        const schema = eventSchema(subject);
+        const sample = busEvent(subject);
+        for (const replacement of ['text', 1.5, true, {}]) {
+          for (const event of withEachReplaced(sample, replacement)) {
+            const is = isValid(subject, event);
+            assert.equal(is, v.is(schema, event), `${subject} ${JSON.stringify(event)}`);
+            if (is) valid += 1;
+            else broken += 1;
+          }
+        }
+        for (const nothing of [null, []]) {
+          for (const event of withEachReplaced(sample, nothing)) {
+            if (isValid(subject, event)) assert.ok(v.is(schema, event), JSON.stringify(event));
+          }
+        }
+      }
+      assert.ok(valid > 1000 && broken > 1000, `${valid} valid, ${broken} broken`);
+    });
+  });
+}
+
+suite('asyncapi.json', () => {
+  test('is an AsyncAPI 3.0 document', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const metaSchema: object = specs.schemasWithoutId['3.0.0'];
+    const validate = ajv.compile(metaSchema);
+    validate(asyncApi);
+    assert.deepEqual(validate.errors, null);
+    assert.equal(validate({ ...asyncApi, channels: { bus: { adress: 'bus' } } }), false);
+  });
+
+  test('has a message for each subject in its one channel, with the sample', () => {
+    const { bus } = asyncApi.channels;
+    assert.deepEqual(Object.keys(bus.messages), names);
+    for (const subject of names) {
+      assert.deepEqual(bus.messages[subject], { $ref: `#/components/messages/${subject}` });
+      const { examples = [] } = asyncApi.components.messages[subject] ?? {};
+      assert.deepEqual(
+        examples.map(({ payload }) => payload['detail-type']),
+        [subject],
+      );
+      for (const { payload } of examples) assert.ok(v.is(eventSchema(subject), payload), subject);
+    }
+  });
+});
+
+suite('registry.yaml', () => {
+  test('has a schema for each subject, and no more than a registry takes', () => {
+    assert.deepEqual([...openApi.keys()], names);
+    assert.ok(names.length <= 100, 'AWS lets a registry have 100 schemas: split it');
+  });
+
+  test('has OpenAPI 3 documents, in the form of the schemas that EventBridge discovers', async () => {
+    const validator = new Validator();
+    for (const [subject, document] of openApi) {
+      assert.deepEqual(await validator.validate(document), { valid: true }, subject);
+      const { components } = document as { components: { schemas: Record<string, AwsEvent> } };
+      const { AWSEvent } = components.schemas;
+      assert.equal(AWSEvent?.['x-amazon-events-source'], 'kinow');
+      assert.equal(AWSEvent['x-amazon-events-detail-type'], subject);
+      const name = AWSEvent.properties.detail.$ref.replace('#/components/schemas/', '');
+      assert.match(name, /^(?:[A-Z][a-z]+)+$/u);
+      assert.ok(name in components.schemas);
+    }
+    assert.equal((await validator.validate({ openapi: '3.0.0', paths: {} })).valid, false);
+  });
+
+  test('keeps to the limits of the schema registry and of CloudFormation', () => {
+    assert.ok(registry.length < 1_000_000);
+    for (const { Properties = {} } of Object.values(Resources)) {
+      const { Content = { 'Fn::Sub': '' }, Description } = Properties as {
+        Content?: { 'Fn::Sub': string };
+        Description: unknown;
+      };
+      assert.ok(Content['Fn::Sub'].length < 100_000);
+      assert.ok(JSON.stringify(Description).length < 256);
+    }
+  });
+});
+
+interface AwsEvent {
+  readonly properties: { readonly detail: { readonly $ref: string } };
+  readonly 'x-amazon-events-source': string;
+  readonly 'x-amazon-events-detail-type': string;
+}
+
+suite('the catalogue page', async () => {
+  const page = await read('catalogue.md');
+
+  test('has each subject with its sample, its schema and a pattern', () => {
+    for (const subject of names) {
+      assert.ok(page.includes(`| \`${subject}\` `), subject);
+      assert.ok(page.includes(`(../events/${subject}.json), [schema](schemas/${subject}.json)`));
+      assert.match(page, new RegExp(`"detail-type": \\[[^\\]]*"${subject}"`, 'u'));
+    }
+  });
+
+  test('links to what is there', async () => {
+    const links = [...page.matchAll(/\]\(([^)]+)\)/gu)].map(([, link = '']) => link);
+    const titles = [...page.matchAll(/^#+ (.+)$/gmu)].map(([, title = '']) => title);
+    const anchors = new Set(titles.map((title) => `#${title.toLowerCase().replaceAll(' ', '-')}`));
+    for (const link of links) {
+      if (link.startsWith('#')) assert.ok(anchors.has(link), link);
+      else await access(`${ROOT}infra/${link}`);
+    }
+  });
+});

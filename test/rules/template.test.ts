@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { parseTemplate } from '../../scripts/rules/template/template.ts';
+
+/** What a property of a resource is read as. */
+const read = (value: string): unknown =>
+  parseTemplate(`Resources:\n  A:\n    Type: T\n    Properties:\n      p: ${value}\n`).Resources[
+    'A'
+  ]?.Properties?.['p'];
+
+suite('a CloudFormation template', () => {
+  const short: [string, unknown][] = [
+    ['!Ref Queue', { Ref: 'Queue' }],
+    ['!Condition HasTopic', { Condition: 'HasTopic' }],
+    ['!GetAtt Queue.Arn', { 'Fn::GetAtt': ['Queue', 'Arn'] }],
+    ['!GetAtt Stack.Outputs.Url', { 'Fn::GetAtt': ['Stack', 'Outputs.Url'] }],
+    ['!GetAtt [Queue, Arn]', { 'Fn::GetAtt': ['Queue', 'Arn'] }],
+    ["!Sub '${A}-b'", { 'Fn::Sub': '${A}-b' }],
+    ["!Sub ['${x}', { x: !Ref A }]", { 'Fn::Sub': ['${x}', { x: { Ref: 'A' } }] }],
+    ["!Not [!Equals [!Ref A, '']]", { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'A' }, ''] }] }],
+    ["!Select [0, !Split [',', a]]", { 'Fn::Select': [0, { 'Fn::Split': [',', 'a'] }] }],
+    ["!Join ['', [a, !If [C, b, c]]]", { 'Fn::Join': ['', ['a', { 'Fn::If': ['C', 'b', 'c'] }]] }],
+    ['!Transform { Name: AWS::Include }', { 'Fn::Transform': { Name: 'AWS::Include' } }],
+  ];
+  for (const [text, long] of short) {
+    test(`has ${text} read as its long form`, () => assert.deepEqual(read(text), long));
+  }
+
+  test('has dates and the words on and off read as text', () => {
+    assert.equal(read('2012-10-17'), '2012-10-17');
+    assert.equal(read('off'), 'off');
+  });
+
+  test('may be JSON', () => {
+    const template = { Resources: { A: { Type: 'T', Properties: { p: { Ref: 'B' } } } } };
+    assert.deepEqual(parseTemplate(JSON.stringify(template)), template);
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    ['a function that there is not', 'a: !Reff b', /!Reff at line 1/],
+    ['a function of a list without its list', 'a: !Join b', /!Join at line 1/],
+    ['a key that is there twice', 'a: 1\na: 2', /unique at line 2/],
+    ['text that is no YAML', 'a: [', /line 1/],
+  ];
+  for (const [what, text, message] of wrong) {
+    test(`is refused for ${what}, with the line`, () =>
+      assert.throws(() => parseTemplate(text), message));
+  }
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { exploreDeliveries } from '../support/campaigns/interleavings.ts';
+import { SCALE } from '../support/campaigns/soak.ts';
+
+/** From how much of a campaign on each is a part of it. */
+const BOUNDS = [
+  { from: 0.1, guard: true, busDown: true, crashes: 1, faults: 0 },
+  { from: 0.1, guard: false, busDown: false, crashes: 1, faults: 1 },
+  { from: 0.1, guard: true, busDown: false, crashes: 1, faults: 1 },
+  { from: 1, guard: false, busDown: false, crashes: 1, faults: 2 },
+  { from: 1, guard: true, busDown: true, crashes: 1, faults: 1 },
+] as const;
+
+suite('an event that is delivered twice at once, in every order of the calls', () => {
+  for (const { from, ...bounds } of BOUNDS) {
+    const { guard, busDown, crashes, faults } = bounds;
+    const how = `${busDown ? ' by the fallback queue' : ''}${guard ? ' with the replay guard' : ''}`;
+    const skip = SCALE < from && 'a part of the longer campaign';
+    test(
+      `is on the bus${how} though ${crashes} process is killed and ${faults} calls fail anywhere`,
+      { skip },
+      async (t) => {
+        const endings = await exploreDeliveries(t, bounds);
+        assert.ok(endings.some((ending) => ending.crashes === crashes && ending.faults === faults));
+        for (const ending of endings) {
+          const most = 2 + 2 * (ending.crashes + ending.faults);
+          assert.ok(ending.onBus >= 1 && ending.onBus <= most);
+        }
+      },
+    );
+  }
+});

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { type Random, seeded } from '../../scripts/samples/random.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import { crashLab, type Kill, type Line, type Run } from '../support/campaigns/crash.ts';
+import {
+  countOf,
+  deliver,
+  type Delivery,
+  demandReasonForTwice,
+  demandRedriven,
+  demandStored,
+  isBetween,
+  isStored,
+  killsOf,
+  moreThanOnce,
+  places,
+  poll,
+  redriveAll,
+} from '../support/campaigns/deliveries.ts';
+import { Durations } from '../support/campaigns/durations.ts';
+import { scaled, SEED } from '../support/campaigns/soak.ts';
+import type { Kind } from '../support/function/request-kinds.ts';
+
+const POISON = 'an event that the bus refuses for good';
+
+/** What is delivered, and what is down meanwhile. */
+const CASES: readonly { readonly kind: Kind; readonly down: readonly string[] }[] = [
+  { kind: 'a valid event', down: [] },
+  { kind: 'a valid event', down: ['PutEvents'] },
+  { kind: 'JSON that is no event', down: [] },
+  { kind: POISON, down: [] },
+];
+
+/** How often a request is killed at most before it is answered. */
+const MOST_KILLS = 3;
+
+/** How many runs of each case are measured before the first kill. */
+const MEASURED = 2;
+
+/** A time spread over that of a run as measured, and a little beyond. */
+function killWithin(random: Random, durations: Durations, line: Line): Kill {
+  const share = random.int(0, 1_000_000) / 1_000_000;
+  return { afterMs: 1.2 * share * durations.median(line.isFresh()) };
+}
+
+/** How many runs were killed after which calls had been carried out. */
+function byDone(runs: readonly Run[]): string {
+  const groups = Map.groupBy(runs, ({ done }) => done.join(' + ') || 'nothing');
+  return [...groups].map(([done, { length }]) => `${length} after ${done}`).join('; ');
+}
+
+suite('nothing is lost though the process is killed at any time', { concurrency: 2 }, () => {
+  for (const [what, env] of [
+    ['without the replay guard', {}],
+    ['with the replay guard', { REPLAY_TABLE_NAME: 'replay' }],
+  ] as const) {
+    const isGuarded = 'REPLAY_TABLE_NAME' in env;
+    test(`between a request and its answer, ${what}`, async (t) => {
+      const random = seeded(`${SEED} ${what}`);
+      const lab = await crashLab(t);
+      const line = lab.line(WEBHOOK_BUNDLE, env);
+      const deliveries: Delivery[] = [];
+      const cases = CASES.map((one) => ({ ...one, durations: new Durations() }));
+
+      async function deliverOne(
+        { kind, down, durations }: (typeof cases)[number],
+        mostKills: number,
+      ): Promise<void> {
+        for (const name of down) lab.down.add(name);
+        const delivery = await deliver(line, kind, (run) =>
+          run < mostKills ? killWithin(random, durations, line) : undefined,
+        );
+        lab.down.clear();
+        for (const run of delivery.runs) durations.note(run);
+        deliveries.push(delivery);
+      }
+
+      for (const one of cases) {
+        for (let times = 0; times < MEASURED; times += 1) {
+          await line.retire();
+          await deliverOne(one, 0);
+          await deliverOne(one, 0);
+        }
+      }
+      const wanted = scaled(500);
+      while (killsOf(deliveries).length < wanted) {
+        // A process that has been at work does its next in a fraction of the time; one that follows
+        // on a kill has not.
+        for (const one of cases) await deliverOne(one, 0);
+        await deliverOne(random.pick(cases), MOST_KILLS);
+      }
+
+      demandStored(lab, deliveries);
+      for (const one of deliveries) demandReasonForTwice(one, isGuarded);
+      await demandRedriven(lab, lab.line(REDRIVE_BUNDLE, {}, 0), deliveries);
+
+      const kills = killsOf(deliveries);
+      const runs = deliveries.flatMap((one) => one.runs);
+      const events = deliveries.filter(({ status }) => status === 200);
+      const twice = events.filter((one) => one.runs.filter(isStored).length > 1);
+      t.diagnostic(
+        `seed ${SEED}; ${deliveries.length} requests (${events.length} events), ${kills.length} kills, ${runs.length - deliveries.length} redeliveries`,
+      );
+      t.diagnostic(
+        `${twice.length} events stored more than once, ${moreThanOnce(places(lab).bus)} of ${events.length} published more than once; ${kills.filter(isBetween).length} kills came after storing and before remembering`,
+      );
+      t.diagnostic(`kills: ${byDone(kills)}`);
+    });
+  }
+
+  test('while the redrive function is at work', async (t) => {
+    const random = seeded(`${SEED} redrive`);
+    const lab = await crashLab(t);
+    const webhook = lab.line(WEBHOOK_BUNDLE, {}, 0);
+    const redrive = lab.line(REDRIVE_BUNDLE);
+    const deferred: Delivery[] = [];
+    const kills: Run[] = [];
+    let batches = 0;
+    const durations = { up: new Durations(), down: new Durations() };
+
+    async function fill(): Promise<void> {
+      lab.down.add('PutEvents');
+      for (let count = 0; count < 10; count += 1) {
+        deferred.push(await deliver(webhook, count < 8 ? 'a valid event' : POISON));
+      }
+      lab.down.clear();
+    }
+
+    async function redriveOnce(bus: 'up' | 'down', isKilled: boolean): Promise<void> {
+      if (lab.queues.messages('fallback').length === 0) await fill();
+      lab.advance();
+      if (bus === 'down') lab.down.add('PutEvents');
+      const kill = isKilled ? killWithin(random, durations[bus], redrive) : undefined;
+      const run = await poll(lab, redrive, kill);
+      lab.down.clear();
+      assert.ok(run);
+      batches += 1;
+      durations[bus].note(run);
+      if (run.answer === undefined) kills.push(run);
+    }
+
+    for (const bus of ['up', 'down'] as const) {
+      for (let times = 0; times < MEASURED; times += 1) {
+        await redrive.retire();
+        await redriveOnce(bus, false);
+        await redriveOnce(bus, false);
+      }
+    }
+    const wanted = scaled(300);
+    while (kills.length < wanted) await redriveOnce(random.pick(['up', 'up', 'down']), true);
+
+    await redriveAll(lab, redrive);
+    const { bus, deadLetter } = places(lab);
+    for (const { kind, bytes } of deferred) {
+      assert.ok(countOf(kind === POISON ? deadLetter : bus, bytes) > 0, kind);
+    }
+    t.diagnostic(
+      `seed ${SEED}; ${deferred.length} messages, ${batches} batches, ${kills.length} kills; more than once ${moreThanOnce(bus)} of ${bus.size} events, ${moreThanOnce(deadLetter)} of ${deadLetter.size} dead letters`,
+    );
+    t.diagnostic(`kills: ${byDone(kills)}`);
+  });
+});

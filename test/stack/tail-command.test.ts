@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import {
+  CreateEventBusCommand,
+  DeleteEventBusCommand,
+  ListRulesCommand,
+} from '@aws-sdk/client-eventbridge';
+import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { PREFIX } from '../../scripts/deployed/tail/rule-and-queue.ts';
+import { post } from '../../scripts/shared/http-client.ts';
+import { listen, readBody } from '../../scripts/shared/http-server.ts';
+import { samBuild, samDeploy, webhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { emulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
+import { endpoint, events, put, sqs } from '../support/aws/stack.ts';
+import { stop } from '../support/commands/child.ts';
+import { run, start } from '../support/commands/cli.ts';
+import { type Running, runningOf } from '../support/commands/running.ts';
+import { eventBody } from '../support/function/webhook.ts';
+
+const SECRET = 'tail-secret';
+
+suite('npm run tail, of a deployed receiver', async () => {
+  const folder = await samBuild('infra/template.yaml');
+  const stack = await samDeploy(endpoint, 'watched', folder, {
+    KinowWebhookSecret: SECRET,
+    EventSource: 'kinow.paris',
+  });
+  const url = webhookUrl(endpoint, stack);
+  const send = async (subject: string) => {
+    const event_id = randomUUID();
+    assert.equal((await post(url, eventBody({ event_id, subject }), SECRET)).status, 200);
+    return event_id.slice(0, 8);
+  };
+  const begin = async (t: TestContext, args: string[], at = endpoint): Promise<Running> => {
+    const child = start('tail', args, { ...emulatorEnvironment(at), AWS_MAX_ATTEMPTS: '1' });
+    t.after(() => child.kill('SIGKILL'));
+    const running = runningOf(child);
+    await running.printed(/Waiting for events/u);
+    return running;
+  };
+  const watch = async (t: TestContext, ...args: string[]) =>
+    await begin(t, ['--stack', 'watched', ...args]);
+
+  /** The names of the observers' rules and queues that there are. */
+  const left = async () => {
+    const { Rules = [] } = await events.send(
+      new ListRulesCommand({ EventBusName: 'watched', NamePrefix: PREFIX }),
+    );
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: PREFIX }));
+    return {
+      rules: Rules.map(({ Name = '' }) => Name),
+      queues: QueueUrls.map((queue) => queue.split('/').at(-1) ?? ''),
+    };
+  };
+  const nothing = { rules: [], queues: [] };
+
+  test('shows what the receiver publishes, and removes rule and queue at the end', async (t) => {
+    const { end } = await watch(t, '--count', '2');
+    await put('watched', 'order_created', '{}', 'another.shop');
+    const ids = [await send('order_created'), await send('a_new_subject')];
+    const { status, stdout, stderr } = await end;
+    assert.equal(status, 0);
+    assert.match(stdout, new RegExp(`order_created {2}${ids[0]} {2}\\d+ bytes$`, 'mu'));
+    assert.match(stdout, new RegExp(`a_new_subject {2}${ids[1]} {2}\\d+ bytes$`, 'mu'));
+    assert.match(stderr, /^Observing the event bus watched: \{"source":\["kinow\.paris"\]\}$/mu);
+    assert.match(stderr, /^2 events passed\. The temporary rule and queue were removed\.$/mu);
+    assert.deepEqual(await left(), nothing);
+  });
+
+  test('keeps events encrypted and not for long, and lets its own rule alone send', async (t) => {
+    const { child, end } = await watch(t);
+    const { rules, queues } = await left();
+    assert.deepEqual([rules.length, queues], [1, rules]);
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: `${endpoint}/000000000000/${queues[0]}`,
+        AttributeNames: ['All'],
+      }),
+    );
+    assert.equal(Attributes['SqsManagedSseEnabled'], 'true');
+    assert.equal(Attributes['MessageRetentionPeriod'], '600');
+    assert.ok(Attributes['Policy']?.includes(`:rule/watched/${rules[0]}"`));
+    await stop(child);
+    assert.equal((await end).status, 143);
+    assert.deepEqual(await left(), nothing);
+  });
+
+  test('saves samples that npm run invoke takes', async (t) => {
+    const samples = await mkdtemp(join(tmpdir(), 'kinow-'));
+    t.after(() => rm(samples, { recursive: true }));
+    const { end } = await watch(t, '--subject', 'gift_sent', '--count', '1', '--save', samples);
+    const body = eventBody({ subject: 'gift_sent', data: { gift: { email: 'max@exemple.fr' } } });
+    await send('order_created');
+    assert.equal((await post(url, body, SECRET)).status, 200);
+    assert.equal((await end).status, 0);
+    const [file = ''] = await readdir(samples);
+    assert.match(file, /^gift_sent-[\da-f]{8}\.json$/u);
+    assert.doesNotMatch(await readFile(join(samples, file), 'utf8'), /max@exemple/u);
+    const invoked = await run('invoke', [join(samples, file)]);
+    assert.equal(invoked.status, 0, invoked.stdout);
+  });
+
+  test('shows each of several who look at once all events, and each removes its own alone', async (t) => {
+    const [one, other] = await Promise.all([watch(t, '--count', '1'), watch(t)]);
+    const id = await send('order_created');
+    assert.equal((await one.end).status, 0);
+    await other.printed(new RegExp(id, 'u'));
+    assert.equal((await left()).rules.length, 1);
+    const second = await send('video_created');
+    await other.printed(new RegExp(second, 'u'));
+    other.child.kill('SIGINT');
+    assert.equal((await other.end).status, 130);
+    assert.deepEqual(await left(), nothing);
+  });
+
+  test('removes what a killed run has left, once that was silent for ten minutes', async (t) => {
+    const killed = await watch(t);
+    const { rules } = await left();
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    const soon = await watch(t, '--count', '1');
+    await send('order_created');
+    assert.doesNotMatch((await soon.end).stderr, /Removed/u);
+    assert.deepEqual(await left(), { rules, queues: rules });
+
+    const later = await timeTravel(t, rules[0] ?? '', 700);
+    const next = await begin(t, ['--stack', 'watched', '--count', '1'], later);
+    await send('order_created');
+    const { stderr } = await next.end;
+    assert.match(stderr, new RegExp(`^Removed what a killed run had left: ${rules[0]}$`, 'mu'));
+    assert.deepEqual(await left(), nothing);
+  });
+
+  test('observes a bus without a stack, and says where there is none', async (t) => {
+    await events.send(new CreateEventBusCommand({ Name: 'plain' }));
+    const { end, printed } = await begin(t, ['--bus', 'plain', '--count', '1']);
+    await put('plain', 'any', '{"a":1}', 'mine');
+    await printed(/any .* from mine/u);
+    assert.equal((await end).status, 0);
+    await events.send(new DeleteEventBusCommand({ Name: 'plain' }));
+    const ended = await run('tail', ['--bus', 'plain'], emulatorEnvironment(endpoint));
+    assert.equal(ended.status, 1);
+    assert.match(ended.stderr, /^error: There is no event bus plain in this region/u);
+    assert.deepEqual(await left(), nothing);
+  });
+});
+
+/** An endpoint at which a queue was last changed so much earlier. */
+async function timeTravel(t: TestContext, queue: string, seconds: number): Promise<string> {
+  const server = await listen(0, (incoming, outgoing) => {
+    void (async () => {
+      const body = await readBody(incoming);
+      const { method, url, headers } = incoming;
+      const sent = request(`${endpoint}${url}`, { method, headers }, (answer) => {
+        void (async () => {
+          const text = (await readBody(answer)).toString();
+          const isOld = String(headers['x-amz-target']).endsWith('GetQueueAttributes');
+          const told =
+            isOld && body.includes(queue)
+              ? text.replace(
+                  /("LastModifiedTimestamp": ?")(\d+)/u,
+                  (_, name, time) => `${String(name)}${Number(time) - seconds}`,
+                )
+              : text;
+          const { 'content-length': _, ...rest } = answer.headers;
+          outgoing.writeHead(answer.statusCode ?? 500, rest);
+          outgoing.end(told);
+        })();
+      });
+      sent.end(body);
+    })();
+  });
+  t.after(server.close);
+  return server.url;
+}

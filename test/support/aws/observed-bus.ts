@@ -1,0 +1,100 @@
+import type { TestContext } from 'node:test';
+import { type Call, LOCAL_BUS, startLocalAws } from '../../../scripts/local/aws/local-aws.ts';
+import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
+import { type Ended, ended } from '../commands/child.ts';
+import { start } from '../commands/cli.ts';
+import { type Running, runningOf } from '../commands/running.ts';
+import type { Fault } from '../faults/faults.ts';
+import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
+import { answersForStack } from './cloudformation.ts';
+
+/** An event bus as `npm run tail` reaches it. */
+export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
+  /** The calls so far; those for the stack are not among them. */
+  readonly calls: Call[];
+  /** What each action does instead of its job; of a list, one a call, and its job for `undefined`. */
+  readonly faults: Map<string, Fault | (Fault | undefined)[]>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly publish: (...event: Parameters<BusWithRules['publish']>) => void;
+  /** Lets so many seconds pass. */
+  readonly later: (seconds: number) => void;
+  /** Starts `npm run tail`, for the stack unless a bus is given, and waits until it observes. */
+  readonly begin: (...args: string[]) => Promise<Running>;
+  /** Runs it to its end. */
+  readonly tail: (...args: string[]) => Promise<Ended>;
+}
+
+/** A receiver's stack, whose events come from `kinow.paris`. */
+const STACK = {
+  name: 'shop',
+  outputs: { EventBusName: LOCAL_BUS, EventBusArn: BUS_ARN },
+  parameters: { EventSource: 'kinow.paris' },
+};
+
+/** @param intercept - May answer a call in the service's place: `true` if it did. */
+export async function observedBus(
+  t: TestContext,
+  intercept: (call: Call) => boolean = () => false,
+): Promise<ObservedBus> {
+  const bus = new BusWithRules();
+  const calls: Call[] = [];
+  const faults: ObservedBus['faults'] = new Map();
+  const aws = await startLocalAws({
+    port: 0,
+    queues: bus.messages,
+    intercept: async (call) => {
+      if (answersForStack(call, STACK)) return true;
+      calls.push(call);
+      const planned = faults.get(call.action);
+      const fault = Array.isArray(planned) ? planned.shift() : planned;
+      fault?.(call);
+      return fault !== undefined || intercept(call) || (await answers(bus, call));
+    },
+  });
+  t.after(aws.close);
+  const env = {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'operator',
+    AWS_SECRET_ACCESS_KEY: 'operators-secret',
+    AWS_MAX_ATTEMPTS: '1',
+  };
+  const launch = (args: readonly string[]) => {
+    const child = start('tail', args.includes('--bus') ? args : ['--stack', 'shop', ...args], env);
+    t.after(() => child.kill('SIGKILL'));
+    return child;
+  };
+  return {
+    rules: bus.rules,
+    queues: bus.queues,
+    calls,
+    faults,
+    env,
+    publish: (event) => bus.publish(event),
+    later: (seconds) => bus.later(seconds),
+    begin: async (...args) => {
+      const running = runningOf(launch(args));
+      await running.printed(/Waiting for events/u);
+      return running;
+    },
+    tail: async (...args) => await ended(launch(args)),
+  };
+}
+
+/** Answers a call where it is one of the bus's actions; messages are the queues' own affair. */
+async function answers(bus: BusWithRules, call: Call): Promise<boolean> {
+  const { action, request, response } = call;
+  const input = JSON.parse(call.body.toString()) as Record<string, unknown>;
+  if (action === 'ReceiveMessage') await bus.message(input);
+  const act = bus.actions[action];
+  if (act === undefined) return false;
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  try {
+    response.end(JSON.stringify(act(input, request.headers.host ?? '')));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    response.writeHead(error.status);
+    response.end(JSON.stringify({ __type: error.code, message: error.message }));
+  }
+  return true;
+}

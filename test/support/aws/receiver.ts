@@ -1,0 +1,151 @@
+import type { ChildProcess } from 'node:child_process';
+import type { TestContext } from 'node:test';
+import { encodeMessage, type Message } from '../../../handler/message.ts';
+import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
+import {
+  type Call,
+  LOCAL_BUS,
+  LOCAL_QUEUES,
+  startLocalAws,
+} from '../../../scripts/local/aws/local-aws.ts';
+import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import { answersForStack, type DescribedStack } from './cloudformation.ts';
+import { type Ended, ended } from '../commands/child.ts';
+import { start } from '../commands/cli.ts';
+import type { Fault } from '../faults/faults.ts';
+
+/** When the webhook received what is in the queues, unless said otherwise. */
+export const RECEIVED_AT = 1_795_000_000_123;
+
+export type Queue = (typeof LOCAL_QUEUES)[number];
+
+/** A deployed receiver's bus and queues on a local AWS, as the operator's commands reach them. */
+export interface Receiver {
+  readonly events: BusEvent[];
+  readonly queues: LocalQueues;
+  /** The calls so far, by action; those for the stack are not among them. */
+  readonly calls: Call[];
+  /** What each action does instead of its job; of a list, one a call. */
+  readonly faults: Map<string, Fault | Fault[]>;
+  readonly env: Readonly<Record<string, string>>;
+  /** Puts a message into a queue as the functions do. */
+  readonly keep: (queue: Queue, kept: Partial<Message> & { readonly body: Uint8Array }) => void;
+  /** Puts any message into a queue. */
+  readonly send: (
+    queue: Queue,
+    body: string,
+    attributes?: Readonly<Record<string, string | undefined>>,
+  ) => void;
+  /** How many messages of a queue are to be read, and how many are hidden. */
+  readonly depth: (queue: Queue) => readonly [visible: number, hidden: number];
+  /** Runs `npm run redrive` for the stack, to its end. */
+  readonly redrive: (...args: string[]) => Promise<Ended>;
+  /** Starts it. */
+  readonly begin: (...args: string[]) => ChildProcess;
+}
+
+/** @param options.now - Milliseconds since the epoch, for the queues. */
+export async function receiver(
+  t: TestContext,
+  options: {
+    readonly now?: () => number;
+    readonly env?: Readonly<Record<string, string>>;
+    /** In the place of what its stack has. */
+    readonly stack?: Partial<DescribedStack>;
+    /** May answer a call in the service's place: `true` if it did. */
+    readonly intercept?: (call: Call) => boolean;
+  } = {},
+): Promise<Receiver> {
+  const events: BusEvent[] = [];
+  const calls: Call[] = [];
+  const faults = new Map<string, Fault | Fault[]>();
+  const { now } = options;
+  const queues = new LocalQueues({ names: LOCAL_QUEUES, ...(now && { now }) });
+  const aws = await startLocalAws({
+    port: 0,
+    queues,
+    onEvent: (event) => events.push(event),
+    intercept: (call) => {
+      if (answersForStack(call, { ...stackAt(call), ...options.stack })) return true;
+      calls.push(call);
+      const planned = faults.get(call.action);
+      const fault = Array.isArray(planned) ? planned.shift() : planned;
+      fault?.(call);
+      return fault !== undefined || options.intercept?.(call) === true;
+    },
+  });
+  t.after(aws.close);
+  const env = {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'operator',
+    AWS_SECRET_ACCESS_KEY: 'operators-secret',
+    AWS_MAX_ATTEMPTS: '1',
+    ...options.env,
+  };
+  const send: Receiver['send'] = (queue, body, attributes = {}) => {
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(attributes).flatMap(([name, StringValue]) =>
+        StringValue === undefined ? [] : [[name, { DataType: 'String', StringValue }]],
+      ),
+    );
+    act(queues, 'SendMessage', { QueueUrl: queue, MessageBody: body, MessageAttributes });
+  };
+  const begin = (...args: string[]) => start('redrive', [...args, '--stack', 'shop'], env);
+  return {
+    events,
+    queues,
+    calls,
+    faults,
+    env,
+    send,
+    keep: (queue, kept) => {
+      const message = encodeMessage({
+        reason: 'unexpected_shape',
+        receivedAt: RECEIVED_AT,
+        ...kept,
+      });
+      if (message === undefined) throw new Error('the message fits no queue');
+      const attributes = Object.entries(message.MessageAttributes).map(
+        ([name, { StringValue }]) => [name, StringValue] as const,
+      );
+      send(queue, message.MessageBody, Object.fromEntries(attributes));
+    },
+    depth: (queue) => {
+      const { Attributes } = act(queues, 'GetQueueAttributes', { QueueUrl: queue }) as {
+        Attributes: Record<string, string>;
+      };
+      return [
+        Number(Attributes['ApproximateNumberOfMessages']),
+        Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+      ];
+    },
+    begin,
+    redrive: async (...args) => await ended(begin(...args)),
+  };
+}
+
+function act(queues: LocalQueues, action: string, input: Readonly<Record<string, unknown>>) {
+  const act = queues.actions[action];
+  if (act === undefined) throw new Error(`there is no action ${action}`);
+  return act(input);
+}
+
+/** The receiver's stack, with queues at the endpoint that is called. */
+function stackAt({ request }: Call): DescribedStack {
+  const url = `http://${request.headers.host}/000000000000`;
+  return {
+    name: 'shop',
+    outputs: {
+      EventBusName: LOCAL_BUS,
+      FallbackQueueUrl: `${url}/fallback`,
+      QuarantineQueueUrl: `${url}/quarantine`,
+      DeadLetterQueueUrl: `${url}/dead-letter`,
+    },
+    parameters: { EventSource: 'kinow' },
+  };
+}
+
+/** Messages as they are compared: nothing of them may have changed. */
+export const asKept = (messages: readonly QueuedMessage[]) =>
+  messages.map(({ id, body, attributes }) => ({ id, body, attributes }));

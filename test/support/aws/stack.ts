@@ -1,0 +1,88 @@
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import {
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { emulatorClient } from '../../../scripts/tasks/stack/deploy.ts';
+
+/** The emulator that npm run test:stack has started. */
+export const endpoint = process.env['STACK_ENDPOINT'] ?? '';
+
+export const sqs = new SQSClient({ ...emulatorClient(endpoint), useQueueUrlAsEndpoint: false });
+export const events = new EventBridgeClient(emulatorClient(endpoint));
+
+/** A queue of the test's own. */
+export async function makeQueue(QueueName: string): Promise<{ url: string; arn: string }> {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  return { url: QueueUrl, arn: Attributes?.['QueueArn'] ?? '' };
+}
+
+/** A rule of the test's own, which sends what matches to a new queue of the same name. */
+export async function observe(
+  EventBusName: string,
+  name: string,
+  pattern: object,
+): Promise<string> {
+  const { url, arn } = await makeQueue(name);
+  const EventPattern = JSON.stringify(pattern);
+  await events.send(new PutRuleCommand({ Name: name, EventBusName, EventPattern }));
+  const Targets = [{ Id: 'queue', Arn: arn }];
+  await events.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets }));
+  return url;
+}
+
+/** Changes variables in the environment of a function. */
+export async function configure(
+  FunctionName: string | undefined,
+  variables: Readonly<Record<string, string>>,
+): Promise<void> {
+  const lambda = new LambdaClient(emulatorClient(endpoint));
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, ...variables };
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+  );
+}
+
+/** Puts an event onto a bus as the receiver does. */
+export async function put(EventBusName: string, subject: string, Detail: string, Source = 'kinow') {
+  const Entries = [{ EventBusName, Source, DetailType: subject, Detail }];
+  const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries }));
+  if (FailedEntryCount !== 0) throw new Error(`the bus did not take ${subject}`);
+}
+
+/** Takes the first message out of a queue; `undefined` when none comes. */
+export async function take(QueueUrl: string | undefined, WaitTimeSeconds = 5) {
+  const { Messages: [message] = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, MessageAttributeNames: ['All'] }),
+  );
+  if (message === undefined) return undefined;
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+  const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
+  return { body: message.Body ?? '', attribute };
+}
+
+/** Tries again until it is so, and gives up in the end. */
+export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 120; attempt += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('it never came to be so');
+}

@@ -1,0 +1,203 @@
+import * as fc from 'fast-check';
+import { PROBE_SUBJECT, subjects } from '../../../handler/catalogue/subjects.ts';
+
+/** Stands in keys and values of the bodies, so that one sees where they get to. */
+export const MARKER = 'mArKeR-5150';
+
+/** Enough that a body may be close to the largest entry. */
+const LARGE = 'a'.repeat(1_000_300);
+
+const anyText = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc
+    .array(fc.nat({ max: 0x10_ffff }), { maxLength: 8 })
+    .map((points) => String.fromCodePoint(...points)),
+  fc.constantFrom('', '\0', '\ud800', '\udfff\ud800', '\ufeff', '\uffff', '\u2028', '🎬', '{"'),
+);
+
+/** What is a secret of the body: whoever reads a log must not find it. */
+const markedText = anyText.map((text) => JSON.stringify(`${MARKER}${text}`));
+
+const KEYS = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'event_id',
+  'subject',
+  'data',
+  'length',
+  MARKER,
+];
+
+const key = fc.oneof(
+  fc.constantFrom(...KEYS).map((name) => JSON.stringify(name)),
+  markedText,
+);
+
+const NUMBERS = [
+  '0',
+  '-0',
+  '1.0',
+  '0.1',
+  '1e999',
+  '-1E+999',
+  '1e-999',
+  '9007199254740993',
+  '9223372036854775807',
+  '9223372036854775808',
+  '-9223372036854775808',
+  '-9223372036854775809',
+  '1'.repeat(400),
+];
+
+const number = fc.oneof(
+  fc.constantFrom(...NUMBERS),
+  fc.double().map((value) => JSON.stringify(value)),
+  fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n }).map(String),
+);
+
+const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\r\n');
+
+/** Deep enough that the bus refuses some of them. */
+const deep = fc
+  .tuple(fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 3_000 })), fc.constantFrom('[', '{"a":'))
+  .map(([depth, open]) => `${open.repeat(depth)}1${(open === '[' ? ']' : '}').repeat(depth)}`);
+
+/** Texts of JSON, with what `JSON.stringify` never writes: duplicate keys, odd numbers and escapes. */
+const { json, list, record } = fc.letrec<{ json: string; list: string; record: string }>((tie) => ({
+  json: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom('null', 'true', 'false', '""', '"\\ud800"', '"\\u0000"'),
+    },
+    { weight: 3, arbitrary: number },
+    { weight: 3, arbitrary: markedText },
+    { weight: 2, arbitrary: tie('list') },
+    { weight: 4, arbitrary: tie('record') },
+  ),
+  list: fc.array(tie('json'), { maxLength: 4 }).map((values) => `[${values.join(',')}]`),
+  record: fc
+    .array(fc.tuple(key, space, tie('json')), { maxLength: 4 })
+    .map((fields) => `{${fields.map(([key, gap, value]) => `${key}:${gap}${value}`).join(',')}}`),
+}));
+
+const eventId = fc.oneof(
+  { weight: 8, arbitrary: fc.uuid().map((id) => JSON.stringify(id)) },
+  { weight: 1, arbitrary: fc.uuid().map((id) => JSON.stringify(id.toUpperCase())) },
+  { weight: 1, arbitrary: json },
+);
+
+const subject = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...Object.keys(subjects), PROBE_SUBJECT) },
+  { weight: 3, arbitrary: anyText },
+  { weight: 1, arbitrary: fc.integer({ min: 126, max: 130 }).map((length) => 'é'.repeat(length)) },
+);
+
+const data = fc.oneof(
+  { weight: 6, arbitrary: record },
+  { weight: 3, arbitrary: list },
+  { weight: 1, arbitrary: json },
+  { weight: 1, arbitrary: deep },
+  { weight: 1, arbitrary: deep.map((text) => `{"order":${text},"customer":1}`) },
+);
+
+/** A value once in so many times. */
+const rarely = <T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+/** Events, or nearly: in any order, some with a field too many, twice or missing. */
+const eventText = fc
+  .record({
+    eventId,
+    subject: fc.oneof(
+      { weight: 12, arbitrary: subject.map((text) => JSON.stringify(text)) },
+      { weight: 1, arbitrary: json },
+    ),
+    data,
+    gap: space,
+    extra: rarely(4, fc.tuple(key, json)),
+    missing: rarely(12, fc.nat({ max: 2 })),
+    isReversed: fc.boolean(),
+  })
+  .map(({ eventId, subject, data, gap, extra, missing, isReversed }) => {
+    const fields = [`"event_id":${eventId}`, `"subject":${gap}${subject}`, `"data":${data}${gap}`];
+    if (missing !== undefined) fields.splice(missing, 1);
+    if (extra !== undefined) fields.push(extra.join(':'));
+    if (isReversed) fields.reverse();
+    return `${gap}{${fields.join(`,${gap}`)}}${gap}`;
+  });
+
+const bytesOf = (text: string) => Buffer.from(text, 'utf8');
+
+/** Bytes that are no UTF-8: a lone surrogate, an overlong slash, a BOM too short, and so on. */
+const noUtf8 = fc.constantFrom(
+  [0xed, 0xa0, 0x80],
+  [0xc0, 0xaf],
+  [0xef, 0xbb],
+  [0xf5, 0x80, 0x80, 0x80],
+  [0x80],
+  [0xff],
+);
+
+/** An event whose one fault is in its encoding. */
+const badlyEncoded = fc
+  .tuple(fc.uuid(), noUtf8)
+  .map(([id, bytes]) =>
+    Buffer.concat([
+      bytesOf(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"`),
+      Buffer.from(bytes),
+      bytesOf('"}}'),
+    ]),
+  );
+
+/** Valid but for some bytes that were changed, put in, taken out or cut off. */
+const mutated = fc
+  .tuple(
+    eventText.map(bytesOf),
+    fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+        removed: fc.nat({ max: 3 }),
+        added: fc.oneof(
+          fc.uint8Array({ maxLength: 3 }),
+          noUtf8,
+          fc.constantFrom([0], [34], [92], [123], [125]),
+        ),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([bytes, changes]) => {
+    let changed = bytes;
+    for (const { at, removed, added } of changes) {
+      const start = Math.floor(at * changed.length);
+      const rest = changed.subarray(start + removed);
+      changed = Buffer.concat([changed.subarray(0, start), Buffer.from(added), rest]);
+    }
+    return changed;
+  });
+
+const truncated = fc
+  .tuple(eventText.map(bytesOf), fc.double({ min: 0, max: 1, noNaN: true }))
+  .map(([bytes, share]) => bytes.subarray(0, Math.floor(bytes.length * share)));
+
+const nearTheLimit = fc
+  .tuple(fc.uuid(), fc.integer({ min: 999_870, max: 1_000_200 }))
+  .map(([id, length]) =>
+    bytesOf(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"${LARGE.slice(0, length)}"}}`),
+  );
+
+/** What a body may be. */
+export const bodies: fc.Arbitrary<Buffer> = fc.oneof(
+  { weight: 1_500, arbitrary: eventText.map(bytesOf) },
+  { weight: 600, arbitrary: mutated },
+  { weight: 300, arbitrary: truncated },
+  { weight: 300, arbitrary: json.map(bytesOf) },
+  { weight: 200, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
+  { weight: 100, arbitrary: fc.uint8Array({ maxLength: 1 }).map((bytes) => Buffer.from(bytes)) },
+  { weight: 100, arbitrary: badlyEncoded },
+  { weight: 100, arbitrary: deep.map(bytesOf) },
+  { weight: 100, arbitrary: eventText.map((text) => bytesOf(`\ufeff${text}`)) },
+  { weight: 1, arbitrary: nearTheLimit },
+);

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-lambda';
+import { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
+import { LOCAL_QUEUES } from '../../../scripts/local/aws/local-aws.ts';
+import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle.ts';
+import { capture } from '../function/output.ts';
+import { asRecord } from '../function/redrive.ts';
+import { eventBody, request, SECRET } from '../function/webhook.ts';
+import { type Actor, actor, type Fate } from './actor.ts';
+import { type Choose, explore } from './explore.ts';
+
+/*
+ * A model checker whose model is the built functions themselves: an event delivered twice at once, the
+ * fallback queue and the redrive function, in every order in which their calls to AWS can come, with a
+ * process killed and calls failing anywhere. The provider delivers again until it is answered 200.
+ */
+
+const QueueUrl = 'http://127.0.0.1/000000000000/fallback';
+const A_DAY = 86_400_000;
+
+/** What may happen in a run. */
+export interface Bounds {
+  /** Whether the replay guard is on. */
+  readonly guard: boolean;
+  /** Whether the bus takes nothing from the deliveries, so that all goes by the fallback queue. */
+  readonly busDown: boolean;
+  /** How many processes are killed at most. */
+  readonly crashes: number;
+  /** How many calls at most are refused, or carried out with their answer lost. */
+  readonly faults: number;
+}
+
+/** What became of the event in a run. */
+export interface Ending {
+  readonly crashes: number;
+  readonly faults: number;
+  /** How often it is on the bus. */
+  readonly onBus: number;
+  /** How many deliveries looked into the table before the event was remembered. */
+  readonly early: number;
+}
+
+interface Setting {
+  readonly deliveries: readonly Actor[];
+  readonly redrive: Actor;
+  readonly queues: LocalQueues;
+  readonly table: LocalTable;
+  readonly published: string[];
+  readonly pass: (ms: number) => void;
+}
+
+const record = (body: string) =>
+  asRecord({
+    Body: body,
+    MessageAttributes: { encoding: { DataType: 'String', StringValue: 'identity' } },
+  });
+
+async function setting(t: TestContext, guard: boolean): Promise<Setting> {
+  let now = 1_795_000_000_000;
+  const queues = new LocalQueues({ names: LOCAL_QUEUES, now: () => now });
+  const table = new LocalTable();
+  const published: string[] = [];
+  const world = {
+    queues,
+    table,
+    onEvent: ({ detailText }: { detailText: string }) => published.push(detailText),
+  };
+  const { restore } = capture();
+  t.after(restore);
+  const env = {
+    REPLAY_TABLE_NAME: guard ? 'replay' : '',
+    // Not from Secrets Manager, which would be asked again after some minutes.
+    KINOW_WEBHOOK_SECRET_ARN: '',
+    KINOW_WEBHOOK_SECRET: SECRET,
+  };
+  const webhook = async () =>
+    await actor(t, WEBHOOK_BUNDLE, world, env, async (invoke) => {
+      await invoke(request({ body: eventBody() }));
+      // It is kept in quarantine, by the client of all queues.
+      await invoke(request({ body: '{}' }));
+    });
+  const deliveries = [await webhook(), await webhook()];
+  const redrive = await actor(t, REDRIVE_BUNDLE, world, env, async (invoke) => {
+    await invoke({ Records: [record('{}'), record(eventBody())] });
+  });
+  return { deliveries, redrive, queues, table, published, pass: (ms) => (now += ms) };
+}
+
+async function run(
+  { deliveries, redrive, queues, table, published, pass }: Setting,
+  bounds: Bounds,
+  choose: Choose,
+): Promise<Ending> {
+  const body = eventBody();
+  const { event_id } = JSON.parse(body) as { event_id: string };
+  const event = request({ body });
+  const histories = new Map<Actor, string>();
+  const answers = new Map<Actor, string>();
+  const mustBeDuplicate = new Set<Actor>();
+  let polled: Message[] = [];
+  const spent = { crashes: 0, faults: 0 };
+  let early = 0;
+  const onBus = () => published.filter((text) => text === body).length;
+  const waiting = () => queues.messages('fallback').length;
+  const isRemembered = () => table.items().some((item) => item['event_id']?.S === event_id);
+
+  const deliver = async (delivery: Actor) => {
+    histories.set(delivery, '');
+    mustBeDuplicate.delete(delivery);
+    await delivery.start(event);
+  };
+  const answered = async (delivery: Actor) => {
+    const { statusCode, body: text = '' } = delivery.result() as APIGatewayProxyStructuredResultV2;
+    if (statusCode !== 200) return await deliver(delivery);
+    const { outcome } = JSON.parse(text) as { outcome: string };
+    assert.ok(onBus() + waiting() > 0, `answered ${outcome}, but stored nowhere`);
+    assert.equal(outcome === 'duplicate', mustBeDuplicate.has(delivery));
+    answers.set(delivery, outcome);
+  };
+  const poll = async () => {
+    pass(A_DAY);
+    const received = queues.actions['ReceiveMessage']?.({ QueueUrl, MaxNumberOfMessages: 10 });
+    ({ Messages: polled } = received as { Messages: Message[] });
+    histories.set(redrive, String(polled.length));
+    await redrive.start({ Records: polled.map(asRecord) });
+  };
+  const deletePolled = () => {
+    const { batchItemFailures } = redrive.result() as SQSBatchResponse;
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { MessageId = '', ReceiptHandle } of polled) {
+      if (!failed.has(MessageId)) queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
+    }
+    polled = [];
+  };
+
+  const actors = { A: deliveries[0], B: deliveries[1], R: redrive } as Record<string, Actor>;
+
+  /** Does one thing, such as `A served`: the call that A waits for. */
+  async function act(choice: string): Promise<void> {
+    const [name = '', what = ''] = choice.split(' ');
+    const one = actors[name];
+    assert.ok(one);
+    const action = one.held();
+    if (what === 'poll') return await poll();
+    if (what === 'delete') return deletePolled();
+    if (what === 'dies-before' || what === 'dies-after') {
+      spent.crashes += 1;
+      if (action !== undefined) await one.kill(what === 'dies-before' ? 'before' : 'after');
+      if (one === redrive) polled = [];
+      else await deliver(one);
+      return;
+    }
+    if (what === 'refused' || what === 'lost') spent.faults += 1;
+    const sees = action === 'Query' && what === 'served' && isRemembered();
+    if (sees) mustBeDuplicate.add(one);
+    else if (action === 'Query') early += 1;
+    histories.set(one, `${histories.get(one)} ${action}:${what}${sees ? ':seen' : ''}`);
+    await one.proceed(what === 'denied' ? 'refused' : (what as Fate));
+    if (one !== redrive && one.result() !== undefined) await answered(one);
+  }
+
+  function options(): string[] {
+    const possible: string[] = [];
+    for (const [name, one] of Object.entries(actors)) {
+      const isDown = bounds.busDown && one !== redrive && one.held() === 'PutEvents';
+      if (one.held() !== undefined) {
+        possible.push(isDown ? `${name} denied` : `${name} served`);
+        if (!isDown && spent.faults < bounds.faults)
+          possible.push(`${name} refused`, `${name} lost`);
+        if (spent.crashes < bounds.crashes)
+          possible.push(`${name} dies-before`, `${name} dies-after`);
+      } else if (one === redrive && polled.length > 0) {
+        possible.push('R delete');
+        // Between its answer and the deletion.
+        if (spent.crashes < bounds.crashes) possible.push('R dies-after');
+      } else if (one === redrive && waiting() > 0) {
+        possible.push('R poll');
+      }
+    }
+    return possible;
+  }
+
+  const situation = (one: Actor) =>
+    JSON.stringify([histories.get(one), one.held(), answers.get(one), mustBeDuplicate.has(one)]);
+  const state = () =>
+    JSON.stringify([
+      onBus(),
+      waiting(),
+      isRemembered(),
+      early,
+      spent,
+      polled.length,
+      situation(redrive),
+      // Which of the two is which makes no difference.
+      deliveries.map(situation).toSorted(),
+    ]);
+
+  published.length = 0;
+  try {
+    for (const delivery of deliveries) await deliver(delivery);
+    for (let possible = options(); possible.length > 0; possible = options()) {
+      await act(choose(possible, state()));
+    }
+    assert.equal(answers.size, deliveries.length, 'every delivery is answered 200 in the end');
+    assert.ok(onBus() >= 1, 'the event is on the bus');
+    return { ...spent, onBus: onBus(), early };
+  } finally {
+    for (const one of Object.values(actors)) if (one.held() !== undefined) await one.kill('before');
+    polled = [];
+    pass(A_DAY);
+    for (let left = waiting(); left > 0; left = waiting()) {
+      await poll();
+      await redrive.kill('before');
+      for (const { ReceiptHandle } of polled)
+        queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
+    }
+  }
+}
+
+/**
+ * Explores everything that can happen within bounds, and checks of each run: an answer of 200 comes only
+ * after the event is stored; one that looked after the event was remembered is a duplicate, and no
+ * other; in the end the event is on the bus, and in no queue.
+ *
+ * @returns How the runs ended.
+ */
+export async function exploreDeliveries(
+  t: TestContext,
+  bounds: Bounds,
+): Promise<readonly Ending[]> {
+  const stage = await setting(t, bounds.guard);
+  const endings: Ending[] = [];
+  const { runs, states } = await explore(async (choose) => {
+    endings.push(await run(stage, bounds, choose));
+  });
+  const counts = endings.map(({ onBus }) => onBus);
+  t.diagnostic(
+    `${states} states, ${runs} different ends; ${Math.min(...counts)} to ${Math.max(...counts)} times on the bus`,
+  );
+  return endings;
+}

@@ -1,0 +1,159 @@
+import type { TestContext } from 'node:test';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import { eventSourceMapping } from '../function/mapping.ts';
+import { redrive } from '../function/redrive.ts';
+import { request, webhook } from '../function/webhook.ts';
+import { seedMathRandom } from './chance.ts';
+import { VirtualClock } from './clock.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Account, givenUp, Ledger } from './ledger.ts';
+import { Unreliable } from './unreliable.ts';
+
+/** Requests under way at once. */
+const WIDTH = 32;
+
+/** After so many events the redrive function has its turn, and leaves some for when all has healed. */
+const ROUND = 500;
+const POLLS_A_ROUND = 2;
+
+/** Long enough that on a busy machine hardly anything ends for want of time. */
+const PATIENCE_MS = 28_000;
+
+/** With so little the bus may hang without holding up the others for long. */
+const HURRY_MS = 3_000;
+
+/** How often Lambda ends the redrive function after its work and before its answer, of 1. */
+const CUT_OFF = 0.05;
+
+export interface Load {
+  readonly seed: string;
+  readonly events: Iterable<SentEvent>;
+  readonly env: Readonly<Record<string, string>>;
+  /** How many events the provider sends twice at the same time, and how many once more later, of 1. */
+  readonly twiceAtOnce?: number;
+  readonly onceMore?: number;
+}
+
+/** An event as the provider sends it: the same each time. */
+export interface SentEvent {
+  readonly eventId: string;
+  readonly body: string;
+}
+
+export interface LoadResult {
+  readonly accounts: readonly Account[];
+  /** Of the answers, by outcome or status. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What the fallback queue held when the services healed. */
+  readonly leftToDrain: number;
+  readonly requestsToBus: number;
+  readonly deliveriesPerSecond: number;
+  readonly queue: (name: string) => QueuedMessage[];
+}
+
+/**
+ * Sends events while every service fails at times, with the redrive function at work; then all heals,
+ * and the fallback queue is drained.
+ */
+export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
+  seedMathRandom(t, load.seed);
+  const clock = new VirtualClock(Date.now());
+  const ledger = new Ledger();
+  const unreliable = new Unreliable(load.seed, ledger, (event) => hook.events.push(event));
+  const hook = await webhook(t, load.env, { now: clock.now, intercept: unreliable.intercept });
+  const { queues } = hook;
+  const { invoke } = await redrive();
+  const mapping = eventSourceMapping(queues, invokeOrCutOff);
+  const counts: Record<string, number> = {};
+  const start = performance.now();
+
+  let round: SentEvent[] = [];
+  let again: SentEvent[] = [];
+  for (const event of load.events) {
+    round.push(event);
+    if (round.length === ROUND) await finishRound();
+  }
+  while (round.length > 0 || again.length > 0) await finishRound();
+  const seconds = (performance.now() - start) / 1_000;
+  const leftToDrain = queues.messages('fallback').length;
+  unreliable.heal();
+  while (queues.messages('fallback').length > 0) await poll();
+
+  return {
+    accounts: [...ledger.accounts.values()],
+    counts,
+    leftToDrain,
+    requestsToBus: hook.calls['PutEvents'] ?? 0,
+    deliveriesPerSecond: Object.values(counts).reduce((sum, count) => sum + count, 0) / seconds,
+    queue: (name) => queues.messages(name),
+  };
+
+  async function finishRound(): Promise<void> {
+    const events = [...round, ...again];
+    const polls = round.length > 0 ? POLLS_A_ROUND : 0;
+    round = [];
+    again = [];
+    await inParallel(events, WIDTH, send);
+    settle();
+    for (let count = 0; count < polls; count += 1) await poll();
+  }
+
+  /** As the provider does: again until it is told 200, and perhaps then too. */
+  async function send(event: SentEvent): Promise<void> {
+    const { twiceAtOnce = 0, onceMore = 0 } = load;
+    const isFirst = !ledger.accounts.has(event.eventId);
+    if (isFirst) ledger.open(event.eventId, event.body);
+    const chance = isFirst ? unreliable.chance('provider', event.eventId) : 1;
+    const isTwice = chance < twiceAtOnce;
+    const outcomes = await Promise.all(
+      isTwice ? [deliver(event), deliver(event)] : [deliver(event)],
+    );
+    const isToldOnly503 = outcomes.every((outcome) => outcome === '503');
+    if (isToldOnly503 || (!isTwice && chance < twiceAtOnce + onceMore)) again.push(event);
+  }
+
+  async function deliver({ eventId, body }: SentEvent): Promise<string> {
+    const receivedAt = clock.now();
+    ledger.of(eventId).receivedAt.add(receivedAt);
+    const begun = ledger.tick();
+    const ms = unreliable.isToHang(eventId) ? HURRY_MS : PATIENCE_MS;
+    const answer = await hook.invoke(request({ body, receivedAt }), ms);
+    const { outcome } = ledger.answered(eventId, begun, answer);
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+    return outcome;
+  }
+
+  /** Enters what has arrived, and forgets what was written. */
+  function settle(): void {
+    for (const event of hook.events.splice(0)) ledger.arrived(event);
+    hook.takeOutput();
+    hook.messages.length = 0;
+  }
+
+  async function poll(): Promise<void> {
+    if (queues.messages('fallback').length === 0) return;
+    clock.advanceTo(queues.nextVisibleAt('fallback'));
+    const records = (await mapping.poll()).flat();
+    for (const { failure, duration_ms } of hook.log) {
+      const attempts = givenUp(failure, duration_ms);
+      for (const record of records) ledger.of(eventIdOf(record)).givenUp += attempts;
+    }
+    settle();
+  }
+
+  async function invokeOrCutOff(event: SQSEvent): Promise<SQSBatchResponse> {
+    const answer = await invoke(event, PATIENCE_MS);
+    const chance = unreliable.chance('invocation', eventIdOf(event.Records[0]) ?? '');
+    if (unreliable.isHealed || chance >= CUT_OFF) return answer;
+    const stay = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const record of event.Records) {
+      if (!stay.has(record.messageId)) ledger.of(eventIdOf(record)).unanswered.invocation += 1;
+    }
+    const all = event.Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
+    return { batchItemFailures: all };
+  }
+}
+
+const eventIdOf = (record: SQSRecord | undefined) =>
+  record?.messageAttributes['event_id']?.stringValue;

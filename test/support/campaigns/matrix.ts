@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+import {
+  dependencyOf,
+  type FaultName,
+  type Faults,
+  FAULTS,
+  firstId,
+  idOf,
+} from '../faults/dependencies.ts';
+import { watchStalls } from '../faults/stalls.ts';
+import { type Kind, KINDS, requestOf } from '../function/request-kinds.ts';
+import { keptBytes, webhook } from '../function/webhook.ts';
+import { inParallel } from './in-parallel.ts';
+import {
+  demandExpected,
+  demandPromise,
+  expected,
+  type Found,
+  type Place,
+  Unexpected,
+} from './oracle.ts';
+
+/** A kind of request while some dependencies are at fault. */
+export interface Cell {
+  readonly kind: Kind;
+  readonly faults: Faults;
+}
+
+/** How many cells are checked at once, and how much time an invocation has in which a call hangs. */
+export interface Pace {
+  readonly quick: number;
+  readonly hanging: number;
+  readonly hangingMs: number;
+}
+
+/** What is wrong with a cell, in words. */
+interface Wrong {
+  readonly cell: Cell;
+  readonly words: string;
+}
+
+/** What is wrong with some of the cells. */
+export interface Verdict {
+  /** The promise is broken. */
+  readonly broken: readonly Wrong[];
+  /** The promise is kept, but the answer is not the expected one. */
+  readonly unexpected: readonly Wrong[];
+}
+
+/** The built function, and what may go wrong around it: for each request something of its own. */
+export interface Matrix {
+  /** Delivers the request of each cell, and holds what becomes of it to the contract. */
+  readonly check: (cells: readonly Cell[], pace: Pace) => Promise<Verdict>;
+}
+
+/** The time of an invocation in which nothing has to be waited for in vain. */
+const AMPLE_MS = 15_000;
+
+/** Requests that begin at once would take each other's time. */
+const APART_MS = 25;
+
+/** The end of an invocation, in which its answer is due. */
+const LAST_MS = 1_000;
+
+/** No machine is as busy. */
+const OVERDUE_MS = 30_000;
+
+/** Of the secret alone it cannot be told for which request it is read. */
+type SecretFaults = Pick<Faults, 'Secrets Manager from the start' | 'Secrets Manager later on'>;
+
+/** What is wrong with the secret among other things. */
+export const secretFaultsOf = (faults: Faults): SecretFaults =>
+  Object.fromEntries(
+    Object.entries(faults).filter(([dependency]) => dependency.startsWith('Secrets Manager')),
+  );
+
+/**
+ * Loads the built function, with the replay guard on.
+ *
+ * @param secret - What is wrong with the secret, for every request.
+ */
+export async function matrix(
+  t: TestContext,
+  env: Readonly<Record<string, string>> = {},
+  secret: SecretFaults = {},
+): Promise<Matrix> {
+  const planned = new Map<string, Faults>();
+  let ofSecret: FaultName | undefined = secret['Secrets Manager from the start'];
+  const hook = await webhook(
+    t,
+    { REPLAY_TABLE_NAME: 'replay', UNEXPECTED_SHAPE: 'quarantine', ...env },
+    {
+      intercept: (call) => {
+        const dependency = dependencyOf(call);
+        const fault =
+          dependency === 'Secrets Manager' ? ofSecret : planned.get(idOf(call) ?? '')?.[dependency];
+        if (fault === undefined) return false;
+        FAULTS[fault].act(call);
+        return !FAULTS[fault].does;
+      },
+    },
+  );
+  ofSecret ??= secret['Secrets Manager later on'];
+  const stalledSince = watchStalls(t);
+  const copies = copiesOf(hook);
+
+  /** Delivers the request of a cell, and throws an AssertionError that says what is wrong. */
+  async function checkOne({ kind, faults }: Cell, remainingMs: number): Promise<void> {
+    const id = randomUUID();
+    const { bytes, event } = requestOf(kind, id);
+    if (KINDS[kind].again === true) await hook.invoke(event);
+    planned.set(id, faults);
+    const start = performance.now();
+    const answered = await unlessOverdue(hook.invoke(event, remainingMs), remainingMs);
+    const stalledMs = stalledSince(start + remainingMs - LAST_MS);
+    try {
+      demandPromise(kind, bytes, answered, copies(id), stalledMs);
+      demandExpected(answered, copies(id), expected(kind, { ...secret, ...faults }), id);
+    } catch (error) {
+      if (error instanceof assert.AssertionError) {
+        error.message += `\nwith ${JSON.stringify(answered.line)}`;
+      }
+      throw error;
+    }
+  }
+
+  return {
+    check: async (cells, pace) => {
+      const broken: Wrong[] = [];
+      const unexpected: Wrong[] = [];
+      const hangs = ({ faults }: Cell) => hasHanging({ ...secret, ...faults });
+      const checkSome = async (some: readonly Cell[], width: number, ms: number) =>
+        await inParallel([...some.entries()], width, async ([index, cell]) => {
+          if (index < width) await sleep(index * APART_MS);
+          try {
+            await checkOne(cell, ms);
+          } catch (error) {
+            if (!(error instanceof assert.AssertionError)) throw error;
+            const whole = { ...cell, faults: { ...secret, ...cell.faults } };
+            const wrong = { cell, words: `${nameOf(whole)}: ${error.message}` };
+            (error instanceof Unexpected ? unexpected : broken).push(wrong);
+          }
+        });
+      await Promise.all([
+        checkSome(cells.filter(hangs), pace.hanging, pace.hangingMs),
+        checkSome(
+          cells.filter((cell) => !hangs(cell)),
+          pace.quick,
+          AMPLE_MS,
+        ),
+      ]);
+      return { broken, unexpected };
+    },
+  };
+}
+
+/** Whether a call hangs. */
+const hasHanging = (faults: Faults) =>
+  Object.values(faults).some((fault) => FAULTS[fault].hangs === true);
+
+/** On a busy machine a call may take too long that should not: then each has more of both. */
+const AGAIN: Pace = { quick: 1, hanging: 3, hangingMs: 8_000 };
+const MOST_PASSES = 3;
+
+/**
+ * Checks cells; those whose answer is not the expected one again, up to twice. The promise must be kept
+ * each time.
+ *
+ * @param check - Checks some cells at a pace.
+ * @returns What is wrong in the end, in words, and how many cells were tried again.
+ */
+export async function inPasses(
+  cells: readonly Cell[],
+  pace: Pace,
+  check: Matrix['check'],
+): Promise<{ readonly wrong: readonly string[]; readonly triedAgain: number }> {
+  const first = await check(cells, pace);
+  const broken = [...first.broken];
+  let { unexpected } = first;
+  for (let passes = 1; passes < MOST_PASSES && unexpected.length > 0; passes += 1) {
+    const verdict = await check(
+      unexpected.map(({ cell }) => cell),
+      AGAIN,
+    );
+    broken.push(...verdict.broken);
+    ({ unexpected } = verdict);
+  }
+  const wrong = [...broken, ...unexpected].map(({ words }) => words);
+  return { wrong, triedAgain: first.unexpected.length };
+}
+
+/** Gives up on an answer that is not there long after its time. */
+async function unlessOverdue<T>(answer: Promise<T>, remainingMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    const error = new assert.AssertionError({ message: 'no answer long after its time' });
+    timer = setTimeout(() => reject(error), remainingMs + OVERDUE_MS);
+  });
+  try {
+    return await Promise.race([answer, overdue]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A cell as a part of a sentence. */
+const nameOf = ({ kind, faults }: Cell): string =>
+  `${kind} while ${
+    Object.entries(faults)
+      .map((entry) => entry.join(' '))
+      .join(' and ') || 'nothing is at fault'
+  }`;
+
+/** Finds the copies of a body by its id; each event and message is read once. */
+function copiesOf({ events, messages, table }: Awaited<ReturnType<typeof webhook>>) {
+  const byId = new Map<string, Record<Place, Buffer[]>>();
+  const seen = { events: 0, messages: 0 };
+  const note = (place: Place, bytes: Buffer) => {
+    const id = firstId(bytes.toString('latin1')) ?? '';
+    const copies = byId.get(id) ?? none();
+    copies[place].push(bytes);
+    byId.set(id, copies);
+  };
+  return (id: string): Found => {
+    for (; seen.events < events.length; seen.events += 1) {
+      note('bus', Buffer.from(events[seen.events]?.detailText ?? ''));
+    }
+    for (; seen.messages < messages.length; seen.messages += 1) {
+      const message = messages[seen.messages];
+      if (message !== undefined) note(message.queue as Place, keptBytes(message));
+    }
+    return {
+      ...(byId.get(id) ?? none()),
+      remembered: table.items().some(({ event_id }) => event_id?.S === id),
+    };
+  };
+}
+
+const none = (): Record<Place, Buffer[]> => ({
+  bus: [],
+  fallback: [],
+  quarantine: [],
+  'dead-letter': [],
+});

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { type Dependency, type Faults, FAULTS } from '../faults/dependencies.ts';
+import { type Kind, KINDS } from '../function/request-kinds.ts';
+import { type Answered, metricsOf } from '../function/webhook.ts';
+
+const PLACES = ['bus', 'fallback', 'quarantine', 'dead-letter'] as const;
+
+/** Where the bytes of a body may be. */
+export type Place = (typeof PLACES)[number];
+
+/** What was found of a request once it was answered: all copies of its body, by their place. */
+export type Found = Readonly<Record<Place, readonly Buffer[]>> & {
+  /** Whether the replay guard remembers the event. */
+  readonly remembered: boolean;
+};
+
+type Outcome =
+  | 'Published'
+  | 'Deferred'
+  | 'Duplicate'
+  | 'Unauthenticated'
+  | 'Invalid'
+  | 'Refused'
+  | 'TooLarge'
+  | 'Unavailable';
+
+/** What the contract says of a request. */
+interface Expected {
+  readonly status: number;
+  readonly outcome: Outcome;
+  /** Where its bytes must be, and nowhere else. */
+  readonly at: readonly Place[];
+  /** What is counted, in the order of the alphabet. */
+  readonly counts: readonly string[];
+}
+
+/** Every dependency works unless it is said to be at fault. */
+const befalling = (faults: Faults, dependency: Dependency) =>
+  FAULTS[faults[dependency] ?? 'answers late, but in time'];
+
+/** What the contract says of a kind of request while some dependencies are at fault. */
+export function expected(kind: Kind, faults: Faults): Expected {
+  const { signature, rejected, indigestible = false, again = false, counts } = KINDS[kind];
+  const works = (dependency: Dependency) => befalling(faults, dependency).tells === 'done';
+  const says = (
+    status: number,
+    outcome: Outcome,
+    at: readonly Place[] = [],
+    more: readonly (string | undefined)[] = [],
+  ) => ({
+    status,
+    outcome,
+    at,
+    counts: [outcome, ...more.filter((one) => one !== undefined)].toSorted(),
+  });
+
+  if (signature === 'missing' || signature === 'malformed') return says(401, 'Unauthenticated');
+  const hasSecret = works('Secrets Manager from the start');
+  // A signature that does not match proves nothing while the secret cannot be read again.
+  if (!hasSecret || (signature === 'forged' && !works('Secrets Manager later on'))) {
+    return says(503, 'Unavailable');
+  }
+  if (signature === 'forged') return says(401, 'Unauthenticated');
+
+  const quarantined = (status: number, outcome: Outcome, more: readonly (string | undefined)[]) => {
+    const at: Place[] = befalling(faults, 'the quarantine queue').does ? ['quarantine'] : [];
+    return works('the quarantine queue')
+      ? says(status, outcome, at, more)
+      : says(503, 'Unavailable', at, more);
+  };
+  if (rejected !== undefined) return quarantined(rejected.status, rejected.outcome, [counts]);
+
+  if (again && works("the table's Query")) return says(200, 'Duplicate', ['bus']);
+  const guardFails = (isStored: boolean) =>
+    works("the table's Query") && (!isStored || works("the table's PutItem"))
+      ? undefined
+      : 'GuardUnavailable';
+
+  const bus = befalling(faults, 'the event bus');
+  const isOnBus = (bus.does && !indigestible) || again;
+  const at: Place[] = isOnBus ? ['bus'] : [];
+  const hears = indigestible && bus.tells === 'done' ? 'never' : bus.tells;
+  if (hears === 'never') {
+    const { at: alsoAt, ...rest } = quarantined(400, 'Refused', [counts, guardFails(false)]);
+    return { ...rest, at: [...at, ...alsoAt] };
+  }
+  if (hears === 'done') return says(200, 'Published', at, [counts, guardFails(true)]);
+
+  if (befalling(faults, 'the fallback queue').does) at.push('fallback');
+  return works('the fallback queue')
+    ? says(200, 'Deferred', at, [counts, guardFails(true)])
+    : says(503, 'Unavailable', at, [counts, guardFails(false)]);
+}
+
+/** The answer's body that belongs to an outcome. */
+function bodyOf(outcome: Outcome, id: string): object {
+  switch (outcome) {
+    case 'Published':
+    case 'Deferred':
+    case 'Duplicate':
+      return { outcome: outcome.toLowerCase(), event_id: id };
+    case 'Unauthenticated':
+      return { error: 'unauthenticated' };
+    case 'Invalid':
+      return { error: 'invalid_payload' };
+    case 'Refused':
+      return { error: 'refused', code: 'MalformedDetail' };
+    case 'TooLarge':
+      return { error: 'payload_too_large', limit: 1_000_000 };
+    case 'Unavailable':
+      return { error: 'unavailable' };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** What was found is not what the contract says of the request; yet nothing need be lost. */
+export class Unexpected extends assert.AssertionError {}
+
+/**
+ * Holds what was found of a request to what the contract says of it.
+ *
+ * @throws Unexpected
+ */
+export function demandExpected(
+  { status, body, line }: Answered,
+  found: Found,
+  expectation: Expected,
+  id: string,
+): void {
+  const { issues, ...rest } = body;
+  const isDuplicate = expectation.outcome === 'Duplicate';
+  const actual = {
+    status,
+    body: { ...rest, issues: Array.isArray(issues) && issues.length > 0 },
+    counts: metricsOf(line),
+    at: PLACES.filter((place) => found[place].length > 0),
+    publishedTwice: isDuplicate && found.bus.length > 1,
+  };
+  const wanted = {
+    status: expectation.status,
+    body: { ...bodyOf(expectation.outcome, id), issues: expectation.outcome === 'Invalid' },
+    counts: expectation.counts,
+    at: expectation.at,
+    publishedTwice: false,
+  };
+  if (isDeepStrictEqual(actual, wanted)) return;
+  throw new Unexpected({ actual, expected: wanted, operator: 'deepStrictEqual' });
+}
+
+const STATUSES: ReadonlySet<unknown> = new Set([200, 400, 401, 413, 503]);
+
+const OUTCOMES: ReadonlySet<string> = new Set([
+  'Published',
+  'Deferred',
+  'Duplicate',
+  'Unauthenticated',
+  'Invalid',
+  'Refused',
+  'TooLarge',
+  'NotKept',
+  'Unavailable',
+]);
+
+/**
+ * Holds what was found of a request to the promise, whatever was at fault.
+ *
+ * @param stalledMs - How long the machine gave the process no time when the answer was due.
+ */
+export function demandPromise(
+  kind: Kind,
+  bytes: Buffer,
+  { status, leftMs, headers, line }: Answered,
+  found: Found,
+  stalledMs: number,
+): void {
+  const everywhere = PLACES.flatMap((place) => found[place]);
+  for (const copy of everywhere) assert.ok(copy.equals(bytes), 'every copy is exact to the byte');
+  const isStored = found.bus.length + found.fallback.length > 0;
+  if (KINDS[kind].signature === undefined) {
+    assert.notEqual(status, 401, 'what is authentic is never called unauthentic');
+  } else {
+    assert.equal(everywhere.length, 0, 'nothing that is not authentic gets in');
+    const mayBeUnknown = KINDS[kind].signature === 'forged';
+    assert.ok(status === 401 || (mayBeUnknown && status === 503));
+  }
+  assert.ok(STATUSES.has(status), `${status} is in the contract`);
+  if (status === 200) assert.ok(isStored, 'what is answered 200 is stored');
+  if (status === 400 || status === 413) {
+    assert.ok(found.quarantine.length > 0, 'of what is rejected a copy is kept');
+  }
+  if (status === 503) assert.equal(headers['retry-after'], '60');
+  if (found.remembered) assert.ok(isStored, 'what is remembered is stored');
+  assert.ok(leftMs > -stalledMs, `answered ${-leftMs} ms after the time was over`);
+  const counted = metricsOf(line).filter((metric) => OUTCOMES.has(metric));
+  assert.equal(counted.length, 1, 'exactly one outcome is counted');
+}

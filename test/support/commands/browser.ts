@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { after, before, type TestContext } from 'node:test';
+import { type Browser, chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+import { sign } from '../../../handler/signature.ts';
+import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
+import { ROOT } from '../../../scripts/shared/root.ts';
+import { chromiumPath } from '../../../scripts/tasks/browser/chromium.ts';
+import { printed, stop } from './child.ts';
+import { ports, start } from './cli.ts';
+
+/** For what takes a moment, on a machine that is busy. */
+const TIMEOUT_MS = 20_000;
+
+/** How a page is opened. */
+interface PageOptions extends BrowserContextOptions {
+  /** Faults that the test brings about; no others may be. */
+  readonly expected?: RegExp;
+}
+
+/** A request to the webhook beside its body. */
+interface RequestOptions {
+  readonly secret?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `npm start` with a browser beside it. */
+export interface Scene {
+  readonly url: () => string;
+  /** Posts a body to the webhook, signed. @returns The status of the answer. */
+  readonly post: (body: string, options?: RequestOptions) => Promise<number>;
+  /** Opens the console at an address such as `#/requests`, for the time of a test. */
+  readonly open: (t: TestContext, hash?: string, options?: PageOptions) => Promise<Page>;
+  /** Ends `npm start` and leaves the browser. */
+  readonly stop: () => Promise<void>;
+  /** Starts it again, where it was. */
+  readonly start: () => Promise<void>;
+}
+
+/** Starts both for the tests of a suite, and ends them. */
+export function scene(args: readonly string[] = []): Scene {
+  let started: StartedScene;
+  before(async () => {
+    started = await startScene(args);
+  });
+  after(async () => await started.close());
+  return {
+    url: () => started.url(),
+    post: async (...asked) => await started.post(...asked),
+    open: async (...asked) => await started.open(...asked),
+    stop: async () => await started.stop(),
+    start: async () => await started.start(),
+  };
+}
+
+interface StartedScene extends Scene {
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts both.
+ *
+ * @param args - Of `npm start`.
+ * @param cwd - A copy of the repository.
+ */
+export async function startScene(args: readonly string[] = [], cwd = ROOT): Promise<StartedScene> {
+  const env = await ports();
+  const url = `http://127.0.0.1:${env.PORT}`;
+  const browser = await launched();
+  let child = await startedIn(args, env, cwd);
+  return {
+    url: () => url,
+    post: async (body, options) => await posted(`${url}/kinow`, body, options),
+    open: async (t, hash = '#/requests', options = {}) =>
+      await opened(t, browser, `${url}/${hash}`, options),
+    stop: async () => await stop(child),
+    start: async () => {
+      child = await startedIn(args, env, cwd);
+    },
+    close: async () => {
+      await browser.close();
+      await stop(child);
+    },
+  };
+}
+
+async function startedIn(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Promise<ChildProcess> {
+  const child = start('start', ['--quiet', ...args], env, cwd);
+  await printed(child, /curl/);
+  // Nobody reads on: it must not wait for that.
+  child.stdout?.resume();
+  return child;
+}
+
+async function launched(): Promise<Browser> {
+  // Whoever is root, as in a container, has no sandbox.
+  return await chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox'] });
+}
+
+async function posted(
+  url: string,
+  body: string,
+  { secret = LOCAL_SECRET, headers }: RequestOptions = {},
+): Promise<number> {
+  const signature = sign(Buffer.from(body), secret);
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-kinow-signature': signature, ...headers },
+    body,
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+async function opened(
+  t: TestContext,
+  browser: Browser,
+  url: string,
+  { expected, ...options }: PageOptions,
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT_MS);
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(new URL(url).origin)) faults.push(`asked ${request.url()}`);
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(
+      faults.filter((fault) => expected?.test(fault) !== true),
+      [],
+    );
+  });
+  await page.goto(url);
+  await page.locator('#state', { hasText: 'Live' }).waitFor();
+  return page;
+}
+
+/** The rows of the list of requests with a text. */
+export const row = (page: Page, text: string) => page.locator('#rows tr', { hasText: text });
+
+/** Chooses the one request with an event_id, once it has come. */
+export async function choose(page: Page, eventId: string): Promise<void> {
+  await page.evaluate(`location.hash = '#/requests?text=${eventId}'`);
+  await page.locator('#count', { hasText: /^1 of/u }).waitFor();
+  await page.locator('#rows a').click();
+  await page.locator('#detail-body', { hasText: eventId }).waitFor();
+}

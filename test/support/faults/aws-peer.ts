@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Certificate } from '../../../scripts/tasks/bench/certificate.ts';
+
+/** A connection as AWS's side sees it. */
+export interface PeerConnection {
+  /** For the bytes that the other side gets. */
+  readonly socket: Socket;
+  /** For what TCP does: of a connection over TLS, the one below. */
+  readonly tcp: Socket;
+  /** The actions that were called over it. */
+  readonly actions: string[];
+  /** Answers no longer; nobody is told. */
+  isSilent: boolean;
+}
+
+/** How an action is answered. */
+export type PeerAnswer = (response: ServerResponse, body: string) => void;
+
+/** A side of the AWS endpoint on which each connection can be broken. */
+export interface AwsPeer {
+  readonly url: string;
+  /** In the order in which they were opened. */
+  readonly connections: readonly PeerConnection[];
+  /** By action. What is not there is refused. */
+  readonly answers: Map<string, PeerAnswer>;
+  /** Called with every connection when it is there. */
+  onConnection: (connection: PeerConnection) => void;
+  /** Waits until so many connections are there: the client may know earlier. */
+  readonly hasConnections: (count: number) => Promise<void>;
+  /** Has Node's server close a connection that waited too long for its first request: with a 408. */
+  readonly timeOut: (connection: PeerConnection) => Promise<void>;
+  readonly close: () => void;
+}
+
+export const PUBLISHED: PeerAnswer = (response, body) => {
+  const { Entries } = JSON.parse(body) as { Entries: unknown[] };
+  const entries = Entries.map(() => ({ EventId: 'e' }));
+  response.end(JSON.stringify({ FailedEntryCount: 0, Entries: entries }));
+};
+
+/**
+ * Starts an endpoint that keeps connections open for as long as the test likes.
+ *
+ * @param certificate - For one over TLS.
+ */
+export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> {
+  const connections: PeerConnection[] = [];
+  const answers = new Map([['PutEvents', PUBLISHED]]);
+  const limits = { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 };
+  const options = { ...limits, connectionsCheckingInterval: 10 };
+  const server =
+    certificate === undefined
+      ? createServer(options)
+      : createTlsServer({ ...options, key: certificate.key, cert: certificate.cert });
+  const belows: Socket[] = [];
+  server.on('connection', (tcp: Socket) => {
+    // It may be reset while it is written to.
+    tcp.on('error', () => {});
+    if (certificate === undefined) add(tcp, tcp);
+    else belows.push(tcp);
+  });
+  server.on('secureConnection', (socket: Socket) => {
+    socket.on('error', () => {});
+    const tcp = belows.find(({ remotePort }) => remotePort === socket.remotePort);
+    add(socket, tcp ?? socket);
+  });
+  server.on('request', ((request, response) => {
+    const connection = connections.find(({ socket }) => socket === request.socket);
+    const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    connection?.actions.push(action);
+    if (connection?.isSilent === true) return;
+    const answer = answers.get(action);
+    if (answer === undefined) response.writeHead(400).end('{"__type":"UnknownOperation"}');
+    else void readText(request).then((body) => answer(response, body));
+  }) satisfies RequestListener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  function add(socket: Socket, tcp: Socket): void {
+    const connection = { socket, tcp, actions: [], isSilent: false };
+    connections.push(connection);
+    server.emit('added');
+    peer.onConnection(connection);
+  }
+
+  const { port } = server.address() as AddressInfo;
+  const peer: AwsPeer = {
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
+    connections,
+    answers,
+    onConnection: () => {},
+    hasConnections: async (count) => {
+      while (connections.length < count) await once(server, 'added');
+    },
+    timeOut: async ({ socket }) => {
+      const closed = whenClosed(socket);
+      Object.assign(server, { headersTimeout: 1, requestTimeout: 1 });
+      await closed;
+      Object.assign(server, limits);
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return peer;
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Waits until a connection is closed, by whichever error. */
+export const whenClosed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    else socket.once('close', () => resolve());
+  });

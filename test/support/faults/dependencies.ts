@@ -1,0 +1,136 @@
+import type { Call } from '../../../scripts/local/aws/local-aws.ts';
+import { keptBytes } from '../function/webhook.ts';
+import {
+  answers,
+  answersLate,
+  hangs,
+  hangsAfterWork,
+  hangsMidAnswer,
+  losesAnswer,
+  type Fault,
+  refuses,
+  refusesEntry,
+  resets,
+  resetsMidAnswer,
+} from './faults.ts';
+
+/** What the webhook function depends on, as it stands in a sentence. */
+export const DEPENDENCIES = [
+  'the event bus',
+  'the fallback queue',
+  'the quarantine queue',
+  "the table's Query",
+  "the table's PutItem",
+  'Secrets Manager from the start',
+  'Secrets Manager later on',
+] as const;
+
+export type Dependency = (typeof DEPENDENCIES)[number];
+
+/** What may befall a call. */
+interface Befalling {
+  /** Whether the service carries it out. */
+  readonly does: boolean;
+  /** What its caller learns: that it is done, that it never will be, or nothing. */
+  readonly tells: 'done' | 'never' | 'nothing';
+  /** Whether the caller learns it only by waiting in vain. */
+  readonly hangs?: true;
+  readonly act: Fault;
+}
+
+const FAILS = { does: false, tells: 'nothing' } as const;
+
+const faults = {
+  'answers 500': { ...FAILS, act: refuses(500, 'InternalFailure') },
+  'is throttled': { ...FAILS, act: refuses(400, 'ThrottlingException') },
+  'denies access': { ...FAILS, act: refuses(400, 'AccessDeniedException') },
+  'resets the connection': { ...FAILS, act: resets },
+  'resets the connection in the middle of the answer': { ...FAILS, act: resetsMidAnswer },
+  'answers garbage': { ...FAILS, act: answers('<html>Bad Gateway</html>') },
+  'never answers': { ...FAILS, hangs: true, act: hangs },
+  'hangs in the middle of its answer': { ...FAILS, hangs: true, act: hangsMidAnswer },
+  'does its work, but its answer is lost': { does: true, tells: 'nothing', act: losesAnswer },
+  'does its work, but never answers': {
+    does: true,
+    tells: 'nothing',
+    hangs: true,
+    act: hangsAfterWork,
+  },
+  'answers late, but in time': { does: true, tells: 'done', act: answersLate(50) },
+} as const satisfies Record<string, Befalling>;
+
+/** What only the bus does: it answers 200, and refuses the entry. */
+const entryFaults = {
+  'refuses the entry for now': { ...FAILS, act: refusesEntry('InternalFailure') },
+  'refuses the entry for good': {
+    does: false,
+    tells: 'never',
+    act: refusesEntry('MalformedDetail'),
+  },
+} as const satisfies Record<string, Befalling>;
+
+export type FaultName = keyof typeof faults | keyof typeof entryFaults;
+
+/** Everything that may befall a call. */
+export const FAULTS: Readonly<Record<FaultName, Befalling>> = { ...faults, ...entryFaults };
+
+/** What is wrong with which dependency, for as long as a request takes. */
+export type Faults = Readonly<Partial<Record<Dependency, FaultName>>>;
+
+/** What may be wrong with a dependency. */
+export const faultsOf = (dependency: Dependency): readonly FaultName[] => [
+  ...(Object.keys(faults) as (keyof typeof faults)[]),
+  ...(dependency === 'the event bus'
+    ? (Object.keys(entryFaults) as (keyof typeof entryFaults)[])
+    : []),
+];
+
+/** Which dependency a call is made to. Of the secret it does not tell when. */
+export function dependencyOf({ action, body }: Call): Dependency | 'Secrets Manager' {
+  switch (action) {
+    case 'PutEvents':
+      return 'the event bus';
+    case 'SendMessage': {
+      const { QueueUrl } = JSON.parse(body.toString()) as { QueueUrl: string };
+      if (QueueUrl.endsWith('/fallback')) return 'the fallback queue';
+      if (QueueUrl.endsWith('/quarantine')) return 'the quarantine queue';
+      throw new Error(`The function has no business to send to ${QueueUrl}`);
+    }
+    case 'Query':
+      return "the table's Query";
+    case 'PutItem':
+      return "the table's PutItem";
+    case 'GetSecretValue':
+      return 'Secrets Manager';
+    default:
+      throw new Error(`The function has no business to call ${action}`);
+  }
+}
+
+/** The id in the body of the request for which a call is made. */
+export function idOf({ action, body }: Call): string | undefined {
+  const input = JSON.parse(body.toString()) as {
+    Entries?: { Detail: string }[];
+    MessageBody?: string;
+    MessageAttributes?: Record<string, { StringValue: string }>;
+    ExpressionAttributeValues?: { ':event_id': { S: string } };
+    Item?: { event_id: { S: string } };
+  };
+  switch (action) {
+    case 'PutEvents':
+      return firstId(input.Entries?.[0]?.Detail);
+    case 'SendMessage': {
+      const encoding = input.MessageAttributes?.['encoding']?.StringValue ?? '';
+      const message = { body: input.MessageBody ?? '', attributes: { encoding } };
+      return firstId(keptBytes({ id: '', queue: '', ...message }).toString('latin1'));
+    }
+    case 'Query':
+      return input.ExpressionAttributeValues?.[':event_id'].S;
+    default:
+      return input.Item?.event_id.S;
+  }
+}
+
+/** The id that a body was made with. */
+export const firstId = (text = ''): string | undefined =>
+  /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/u.exec(text)?.[0];

@@ -1,0 +1,102 @@
+import { subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Random, seeded } from '../../../scripts/samples/random.ts';
+
+const HEX = '0123456789abcdef';
+
+/** Printable characters that a JSON text may hold as they are. */
+const PLAIN = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
+  .join('')
+  .replaceAll(/["\\]/gu, '');
+
+/** Texts as they stand in JSON: in several scripts, escaped and not, and beyond the basic plane. */
+const TEXTS = [
+  'L’été à la mer – 12 €',
+  '\\u00e9t\\u00e9 \\/ \\"mer\\" \\\\ \\n\\t',
+  '日本映画の夜',
+  'Ночь кино',
+  'ليلة السينما',
+  '🎬👩‍👩‍👧 \\ud83c\\udfac',
+  'e\u0301 \u200d \ufeff \u2028',
+  '\\u0000\\u0007',
+  '',
+];
+
+/** Numbers whose digits a parser would not keep. */
+const NUMBERS = [
+  '0',
+  '-0',
+  '7.90',
+  '1.10e2',
+  '1E-7',
+  '9007199254740993',
+  '9223372036854775807',
+  '-9223372036854775808',
+  '0.1000000000000000055511151231257827',
+];
+
+/** A UUID. */
+export const uuid = (random: Random): string =>
+  [8, 4, 4, 4, 12].map((length) => random.string(length, HEX)).join('-');
+
+/**
+ * The text of an event's body, of a shape that is left to chance.
+ *
+ * @param bytes - About how long.
+ */
+export function eventText(random: Random, eventId: string, bytes: number): string {
+  const space = random.pick(['', '', ' ', '\n', '\r\n\t']);
+  const subject = random.pick([...Object.keys(subjects), 'not_in_the_catalogue']);
+  const isList = random.int(0, 3) === 0;
+  // Of a list the rows share the length.
+  const count = isList ? random.int(1, Math.max(1, Math.min(40, Math.floor(bytes / 200)))) : 1;
+  const rows = Array.from({ length: count }, () => objectText(random, bytes / count, space));
+  const fields = [
+    `"event_id":${space}"${eventId}"`,
+    `"subject":"${subject}"`,
+    `"data":${isList ? `[${rows.join(`,${space}`)}]` : (rows[0] ?? '{}')}`,
+  ];
+  if (random.int(0, 1) === 0) fields.reverse();
+  return `${space}{${space}${fields.join(`,${space}`)}}${space}`;
+}
+
+function objectText(random: Random, bytes: number, space: string): string {
+  const fields: string[] = [];
+  for (let size = 0; size < bytes;) {
+    const field = `"k${fields.length}":${space}${valueText(random, bytes - size)}`;
+    fields.push(field);
+    size += field.length;
+  }
+  return `{${fields.join(`,${space}`)}}`;
+}
+
+function valueText(random: Random, most: number): string {
+  switch (random.int(0, 4)) {
+    case 0:
+      return random.pick(NUMBERS);
+    case 1:
+      return `"${random.pick(TEXTS)}"`;
+    case 2:
+      return random.pick([
+        'null',
+        'true',
+        'false',
+        '[]',
+        '{}',
+        '[1,[2,[3]]]',
+        '{"order":{"id":1}}',
+      ]);
+    case 3:
+      return `"${random.string(random.int(0, 20), PLAIN)}"`;
+    default:
+      return `"${noise(random, random.int(1, 1 + Math.floor(most / 2)))}"`;
+  }
+}
+
+let pool: string | undefined;
+
+/** Text that hardly compresses: a piece of a long one, since making one takes its time. */
+export function noise(random: Random, length: number): string {
+  pool ??= seeded('noise').string(1_100_000, PLAIN);
+  const start = random.int(0, pool.length - length);
+  return pool.slice(start, start + length);
+}

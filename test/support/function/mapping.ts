@@ -1,0 +1,53 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
+import { asRecord } from './redrive.ts';
+
+const BATCH = 10;
+
+/** As the template says: more are never under way. */
+const MOST_AT_ONCE = 2;
+
+/** What Lambda's event source mapping does between the fallback queue and the redrive function. */
+export interface Mapping {
+  /**
+   * Hands over what is visible now, two batches at once, and deletes what the function does not report.
+   *
+   * @returns The records of each batch; none when nothing was visible.
+   */
+  readonly poll: () => Promise<SQSRecord[][]>;
+}
+
+/**
+ * The event source mapping, on the queues themselves rather than over HTTP: it is AWS's, and an outage
+ * of days takes many polls.
+ */
+export function eventSourceMapping(
+  queues: LocalQueues,
+  invoke: (event: SQSEvent) => Promise<SQSBatchResponse>,
+): Mapping {
+  const call = (action: string, input: object): object =>
+    queues.actions[action]?.({ QueueUrl: 'fallback', ...input }) ?? {};
+
+  function receive(): Message[] {
+    const answer = call('ReceiveMessage', { MaxNumberOfMessages: BATCH, VisibilityTimeout: 90 });
+    return (answer as { Messages: Message[] }).Messages;
+  }
+
+  async function handOver(messages: readonly Message[]): Promise<SQSRecord[]> {
+    const records = messages.map(asRecord);
+    const { batchItemFailures } = await invoke({ Records: records });
+    const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { MessageId = '', ReceiptHandle } of messages) {
+      if (!stay.has(MessageId)) call('DeleteMessage', { ReceiptHandle });
+    }
+    return records;
+  }
+
+  return {
+    poll: async () => {
+      const batches = Array.from({ length: MOST_AT_ONCE }, receive);
+      return await Promise.all(batches.filter(({ length }) => length > 0).map(handOver));
+    },
+  };
+}

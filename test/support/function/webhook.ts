@@ -1,0 +1,221 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import { decodeBody } from '../../../handler/message.ts';
+import { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
+import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
+import {
+  LOCAL_QUEUES,
+  LOCAL_SECRET_ARN,
+  type Call,
+  startLocalAws,
+} from '../../../scripts/local/aws/local-aws.ts';
+import type { SecretVersions } from '../../../scripts/local/aws/secrets-manager.ts';
+import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import { localEnvironment } from '../../../scripts/local/lambda/environment.ts';
+import { httpEvent } from '../../../scripts/shared/http-event.ts';
+import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
+import { WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle.ts';
+import type { Fault } from '../faults/faults.ts';
+import { loadBundle } from './load-bundle.ts';
+import { capture } from './output.ts';
+
+export const SECRET = LOCAL_SECRET;
+
+/** The built webhook function with a local AWS behind it, and all that became of its requests. */
+export interface Webhook {
+  readonly events: BusEvent[];
+  /** All that were sent to a queue, also those that were taken out again. */
+  readonly messages: QueuedMessage[];
+  readonly queues: LocalQueues;
+  readonly table: LocalTable;
+  /** How often each action was called, refused calls included. */
+  readonly calls: Record<string, number>;
+  /** What each action does instead of its job; of a list, one a call. */
+  readonly faults: Map<string, Fault | Fault[]>;
+  readonly secret: SecretVersions;
+  /** The log lines so far. */
+  readonly log: Record<string, unknown>[];
+  /** Everything that was written, as text. */
+  readonly output: () => string;
+  /** Everything that was written since it was last taken; the log forgets it. */
+  readonly takeOutput: () => string;
+  readonly invoke: (event: unknown, remainingMs?: number) => Promise<Answered>;
+}
+
+export interface Answered {
+  readonly status: number | undefined;
+  /** What was left of the remaining time; below 0, Lambda would have ended the invocation. */
+  readonly leftMs: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: Record<string, unknown>;
+  /** The log line of this request, or an empty one. */
+  readonly line: Record<string, unknown>;
+}
+
+/**
+ * Loads the built bundle anew, as a cold start does.
+ *
+ * @param env - Variables beside those of a local run; an empty one counts as not set.
+ */
+export async function webhook(
+  t: TestContext,
+  env: Readonly<Record<string, string>> = {},
+  options: {
+    readonly secret?: SecretVersions;
+    readonly faults?: Map<string, Fault | Fault[]>;
+    /** Milliseconds since the epoch, for the queues. */
+    readonly now?: () => number;
+    /** May answer a call in the service's place: `true` if it did. */
+    readonly intercept?: (call: Call) => boolean;
+  } = {},
+): Promise<Webhook> {
+  const { secret = { AWSCURRENT: SECRET }, faults = new Map<string, Fault | Fault[]>() } = options;
+  const events: BusEvent[] = [];
+  const messages: QueuedMessage[] = [];
+  const queues = new LocalQueues({
+    names: LOCAL_QUEUES,
+    onMessage: (message) => messages.push(message),
+    deadLetters: { from: 'fallback', to: 'dead-letter', receives: 1000 },
+    ...(options.now && { now: options.now }),
+  });
+  const table = new LocalTable();
+  const calls: Record<string, number> = {};
+  const aws = await startLocalAws({
+    port: 0,
+    secrets: { [LOCAL_SECRET_ARN]: secret },
+    onEvent: (event) => events.push(event),
+    queues,
+    table,
+    intercept: (call) => {
+      calls[call.action] = (calls[call.action] ?? 0) + 1;
+      const planned = faults.get(call.action);
+      const fault = Array.isArray(planned) ? planned.shift() : planned;
+      fault?.(call);
+      return fault !== undefined || options.intercept?.(call) === true;
+    },
+  });
+  t.after(aws.close);
+  const { lines, all, take, restore } = capture();
+  t.after(restore);
+  // Whatever the developer has set for other commands is none of the tests'.
+  const clean = { KINOW_WEBHOOK_SECRET: '', KINOW_WEBHOOK_SECRET_PREVIOUS: '' };
+  const environment = {
+    ...localEnvironment(aws.url),
+    // For the redrive function.
+    DEAD_LETTER_QUEUE_URL: `${aws.url}/000000000000/dead-letter`,
+    ...clean,
+    ...env,
+  };
+  Object.assign(process.env, environment);
+  t.after(() => {
+    for (const name of Object.keys(environment)) delete process.env[name];
+  });
+
+  const handler =
+    await loadBundle<
+      (
+        event: APIGatewayProxyEventV2,
+        context: Context,
+      ) => Promise<APIGatewayProxyStructuredResultV2>
+    >(WEBHOOK_BUNDLE);
+  const log = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return {
+    events,
+    messages,
+    queues,
+    table,
+    calls,
+    faults,
+    secret,
+    get log() {
+      return log();
+    },
+    output: all,
+    takeOutput: take,
+    invoke: async (event, remainingMs = 15_000) => {
+      const requestId = randomUUID();
+      const context = contextOf(requestId, remainingMs);
+      const answer = await handler(event as APIGatewayProxyEventV2, context);
+      const leftMs = context.getRemainingTimeInMillis();
+      return {
+        status: answer.statusCode,
+        leftMs,
+        headers: answer.headers ?? {},
+        body: JSON.parse(answer.body ?? '') as Record<string, unknown>,
+        // Looked for as text: a campaign has too many lines to read each of them every time.
+        line: JSON.parse(
+          lines.find((line) => line.includes(requestId)) ?? '{}',
+        ) as Answered['line'],
+      };
+    },
+  };
+}
+
+/** The context of an invocation. */
+export function contextOf(awsRequestId: string, remainingMs: number): Context {
+  const due = performance.now() + remainingMs;
+  const context: Partial<Context> = {
+    functionName: 'kinow-webhook',
+    awsRequestId,
+    getRemainingTimeInMillis: () => due - performance.now(),
+  };
+  return context as Context;
+}
+
+interface RequestOptions {
+  readonly body: string | Uint8Array;
+  readonly secret?: string;
+  readonly signature?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly receivedAt?: number;
+}
+
+/** The HTTP API event of a request: signed with the local secret unless another or `null` is given. */
+export function request(options: RequestOptions): APIGatewayProxyEventV2 {
+  const { secret = SECRET, headers = {}, receivedAt = Date.now() } = options;
+  const body = Buffer.from(options.body);
+  // Not by our own `sign`: it would agree with itself.
+  const { signature = createHmac('sha256', secret).update(body).digest('hex') } = options;
+  return httpEvent({
+    body,
+    headers: {
+      // Octets reach the function whole; JSON that is no UTF-8 would not, on AWS either.
+      'content-type': isUtf8(body) ? 'application/json' : 'application/octet-stream',
+      'user-agent': 'GuzzleHttp/7',
+      ...(signature !== null && { 'X-Kinow-Signature': signature }),
+      ...headers,
+    },
+    sourceIp: '203.0.113.7',
+    requestId: randomUUID(),
+    receivedAt,
+  });
+}
+
+const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
+
+/** The text of an event's body. */
+export function eventBody(fields: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({
+    event_id: randomUUID(),
+    subject: 'order_created',
+    data: { order: { id: 4524, total_paid: 7.99 }, customer: { id: 352 } },
+    ...fields,
+  });
+}
+
+/** The bytes that a message keeps. */
+export const keptBytes = ({ body, attributes }: QueuedMessage): Buffer =>
+  decodeBody(body, attributes['encoding']);
+
+/** The names of the metrics that a log line counts, sorted. */
+export function metricsOf(line: Readonly<Record<string, unknown>>): string[] {
+  const { CloudWatchMetrics: [directive] = [] } = (line['_aws'] ?? {}) as {
+    CloudWatchMetrics?: { Metrics: { Name: string }[] }[];
+  };
+  return (directive?.Metrics ?? []).map(({ Name }) => Name).toSorted();
+}
