@@ -12,13 +12,15 @@ import {
 import { checked, failed, type Finding, ok } from '../deployed/doctor/finding.ts';
 import { checkProbe, checkUnsigned } from '../deployed/doctor/http-checks.ts';
 import { type DeployedStack, deployedStack } from '../deployed/stack.ts';
+import { renewClients } from '../deployed/tail/aws-call.ts';
 import { observeBus } from '../deployed/tail/observer.ts';
 import { leftover } from '../deployed/tail/rule-and-queue.ts';
-import { color, main, UsageError } from '../shared/command.ts';
+import { color, defineCommand, UsageError } from '../shared/command.ts';
+import type { Io, Output } from '../shared/io.ts';
 import { urlOf } from '../shared/parse-url.ts';
 import { secretFor } from '../shared/secret.ts';
 
-await main({
+export const command = defineCommand({
   name: 'doctor',
   summary:
     'Checks a deployed receiver, from outside and inside, and says what to do for each finding.',
@@ -36,29 +38,31 @@ await main({
     '',
     'Example: npm run doctor -- --stack kinow-eventbridge --probe',
   ],
-  run: async ({ text, has }) => {
+  run: async ({ text, has }, io) => {
+    renewClients();
     const name = text('stack');
     const given = text('url');
     if (name === undefined && given === undefined) throw new UsageError('Give --stack or --url');
     const stack = name === undefined ? undefined : await deployedStack(name);
     const url = urlOf(given ?? stack?.outputs['WebhookUrl'] ?? '').href;
     const findings = stack
-      ? await examine(stack, url, has('probe'))
-      : await examineUrl(url, has('probe'));
+      ? await examine(io, stack, url, has('probe'))
+      : await examineUrl(io, url, has('probe'));
     return findings.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
   },
 });
 
-async function examineUrl(url: string, probe: boolean): Promise<readonly Finding[]> {
-  const findings = [...tell(await checked('the URL', () => checkUnsigned(url)))];
+async function examineUrl(io: Io, url: string, probe: boolean): Promise<readonly Finding[]> {
+  const findings = [...tell(io.stdout, await checked('the URL', () => checkUnsigned(url)))];
   if (probe) {
-    const secret = await secretFor(new URL(url));
-    findings.push(...tell(await checked('the probe', () => checkProbe(url, secret))));
+    const secret = await secretFor(new URL(url), io);
+    findings.push(...tell(io.stdout, await checked('the probe', () => checkProbe(url, secret))));
   }
   return findings;
 }
 
 async function examine(
+  { stdout }: Io,
   stack: DeployedStack,
   url: string,
   probe: boolean,
@@ -66,7 +70,7 @@ async function examine(
   const { status, outputs } = stack;
   const findings: Finding[] = [];
   const check = async (subject: string, run: () => Promise<Finding | readonly Finding[]>) => {
-    findings.push(...tell(await checked(subject, run)));
+    findings.push(...tell(stdout, await checked(subject, run)));
   };
   let secret: string | undefined;
   await check('the stack', async () =>
@@ -129,15 +133,15 @@ async function probeThrough(
 }
 
 /** Prints findings as they come, a line each. */
-function tell(findings: readonly Finding[]): readonly Finding[] {
+function tell(out: Output, findings: readonly Finding[]): readonly Finding[] {
   const marks = {
-    ok: color(process.stdout, 'green', 'ok      '),
-    unsure: color(process.stdout, 'yellow', 'look    '),
-    failed: color(process.stdout, 'red', 'failed  '),
+    ok: color(out, 'green', 'ok      '),
+    unsure: color(out, 'yellow', 'look    '),
+    failed: color(out, 'red', 'failed  '),
   };
   for (const { verdict, what, todo } of findings) {
-    const next = todo ? `\n        ${color(process.stdout, 'dim', todo)}` : '';
-    process.stdout.write(`${marks[verdict]}${what}${next}\n`);
+    const next = todo ? `\n        ${color(out, 'dim', todo)}` : '';
+    out.write(`${marks[verdict]}${what}${next}\n`);
   }
   return findings;
 }

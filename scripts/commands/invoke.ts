@@ -4,14 +4,14 @@ import type { QueuedMessage } from '../local/aws/sqs.ts';
 import { localEnvironment } from '../local/lambda/environment.ts';
 import { explained, type Invoked, localFunction } from '../local/lambda/local-function.ts';
 import { FunctionError } from '../local/lambda/thread.ts';
-import { color, CommandError, main, UsageError } from '../shared/command.ts';
+import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { isHttpApiEvent, otherThanHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import type { Environment, Output } from '../shared/io.ts';
 import { localSecret } from '../shared/local-secret.ts';
 import { print, printable, shortened } from '../shared/terminal.ts';
-import { WEBHOOK_BUNDLE } from '../tasks/bundle/bundle.ts';
-import { ensureBuilt } from '../tasks/bundle/ensure-built.ts';
+import { withCleanup } from '../shared/with-cleanup.ts';
 
-await main({
+export const command = defineCommand({
   name: 'invoke',
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
   operands: '<event file>',
@@ -26,38 +26,42 @@ await main({
     '',
     'Example: npm run invoke -- events/order_created.json',
   ],
-  run: async ({ operands: [file = ''], has }) => {
+  run: async ({ operands: [file = ''], has }, { stdout, env, receiver }) => {
     const event = await readEvent(file);
-    await ensureBuilt();
-    const elsewhere = has('aws') ? 'AWS' : process.env['AWS_ENDPOINT_URL'];
+    await receiver.ensureBuilt();
+    const elsewhere = has('aws') ? 'AWS' : env['AWS_ENDPOINT_URL'];
     const events: BusEvent[] = [];
     const messages: QueuedMessage[] = [];
-    await using running = new AsyncDisposableStack();
-    const aws = await startLocalAws({
-      port: 0,
-      secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret() } },
-      onEvent: (arrived) => events.push(arrived),
-      onMessage: (message) => messages.push(message),
+    return await withCleanup(async (defer) => {
+      const aws = await startLocalAws({
+        port: 0,
+        secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret(env) } },
+        onEvent: (arrived) => events.push(arrived),
+        onMessage: (message) => messages.push(message),
+      });
+      defer(aws.close);
+      const log: string[] = [];
+      const lambda = localFunction(receiver.bundle, {
+        env: has('aws')
+          ? definedVariables(env)
+          : { ...localEnvironment(aws.url, env), ...ownEndpoint(env) },
+        readSourceMaps: receiver.readSourceMaps,
+        onLog: (line) => log.push(line),
+      });
+      defer(lambda.close);
+      await lambda.load().catch(async (error: Error) => {
+        throw new CommandError(await explained(error));
+      });
+      const invoked = await lambda.invoke(event).catch((error: unknown) => {
+        if (error instanceof FunctionError) return error;
+        throw error;
+      });
+      const isDone = await printAnswer(stdout, invoked);
+      print(stdout, 'Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
+      if (elsewhere === undefined) printArrivals(stdout, events, messages);
+      else if (!(invoked instanceof FunctionError)) printArrivalsAt(stdout, elsewhere, invoked);
+      return isDone ? 0 : 1;
     });
-    running.defer(aws.close);
-    const log: string[] = [];
-    const lambda = localFunction(WEBHOOK_BUNDLE, {
-      env: has('aws') ? ownEnvironment() : { ...localEnvironment(aws.url), ...ownEndpoint() },
-      onLog: (line) => log.push(line),
-    });
-    running.defer(lambda.close);
-    await lambda.load().catch(async (error: Error) => {
-      throw new CommandError(await explained(error));
-    });
-    const invoked = await lambda.invoke(event).catch((error: unknown) => {
-      if (error instanceof FunctionError) return error;
-      throw error;
-    });
-    const isDone = await printAnswer(invoked);
-    print('Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
-    if (elsewhere === undefined) printArrivals(events, messages);
-    else if (!(invoked instanceof FunctionError)) printArrivalsAt(elsewhere, invoked);
-    return isDone ? 0 : 1;
   },
 });
 
@@ -73,59 +77,64 @@ async function readEvent(file: string): Promise<unknown> {
   return event;
 }
 
-function ownEnvironment(): Record<string, string> {
-  const set = Object.entries(process.env).flatMap(([name, value]) =>
+function definedVariables(env: Environment): Record<string, string> {
+  const set = Object.entries(env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
   return Object.fromEntries(set);
 }
 
 /** With an endpoint given, what the environment says wins over what is right for our own. */
-function ownEndpoint(): Record<string, string> {
-  if (!process.env['AWS_ENDPOINT_URL']) return {};
-  const own = ownEnvironment();
+function ownEndpoint(env: Environment): Record<string, string> {
+  if (!env['AWS_ENDPOINT_URL']) return {};
+  const own = definedVariables(env);
   // A secret that is given takes the place of the one at the local ARN.
   return own['KINOW_WEBHOOK_SECRET'] ? { KINOW_WEBHOOK_SECRET_ARN: '', ...own } : own;
 }
 
 /** @returns Whether it is a 2xx. */
-async function printAnswer(invoked: Invoked | FunctionError): Promise<boolean> {
+async function printAnswer(stdout: Output, invoked: Invoked | FunctionError): Promise<boolean> {
   const failure = invoked instanceof FunctionError ? invoked : invoked.failure;
   const why = failure && (await explained(failure));
   if (invoked instanceof FunctionError) {
-    print(color(process.stdout, 'red', 'Failed'), 'the function gave no answer', [why ?? '']);
+    print(stdout, color(stdout, 'red', 'Failed'), 'the function gave no answer', [why ?? '']);
     return false;
   }
   const { statusCode, body = '' } = invoked.answer;
   const isDone = statusCode >= 200 && statusCode < 300;
-  const status = color(process.stdout, isDone ? 'green' : 'red', String(statusCode));
-  print('Answer', status, [shortened(body), ...(why === undefined ? [] : [why])]);
+  const status = color(stdout, isDone ? 'green' : 'red', String(statusCode));
+  print(stdout, 'Answer', status, [shortened(body), ...(why === undefined ? [] : [why])]);
   return isDone;
 }
 
 /** What an endpoint that is not ours took can be told from the answer and the log alone. */
-function printArrivalsAt(elsewhere: string, { answer, log }: Invoked): void {
+function printArrivalsAt(stdout: Output, elsewhere: string, { answer, log }: Invoked): void {
   const { outcome, failure, queue_failure: queueFailure } = log;
   const failures = [failure, queueFailure].flatMap((failed) =>
     failed === undefined ? [] : [JSON.stringify(failed)],
   );
   const isKept = [200, 400, 413].includes(answer.statusCode) && outcome !== 'not_kept';
-  print('Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
+  print(stdout, 'Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
 }
 
-function printArrivals(events: readonly BusEvent[], messages: readonly QueuedMessage[]): void {
+function printArrivals(
+  stdout: Output,
+  events: readonly BusEvent[],
+  messages: readonly QueuedMessage[],
+): void {
   for (const event of events) {
     const { detailText, timeSent: _, ...envelope } = event;
     print(
+      stdout,
       'Event bus',
       `${printable(event['detail-type'])}, ${Buffer.byteLength(detailText)} bytes`,
       [JSON.stringify(envelope, shortenedTexts, 2)],
     );
   }
   for (const { queue, attributes } of messages) {
-    print(`Queue`, queue, [JSON.stringify(attributes, null, 2)]);
+    print(stdout, 'Queue', queue, [JSON.stringify(attributes, null, 2)]);
   }
-  if (events.length + messages.length === 0) print('Arrived', 'nothing', []);
+  if (events.length + messages.length === 0) print(stdout, 'Arrived', 'nothing', []);
 }
 
 function shortenedTexts(_key: string, value: unknown): unknown {

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { givenEvents, sampleEvents } from '../rules/input-events.ts';
+import { givenEvents, readEventSource, sampleEvents } from '../rules/input-events.ts';
 import { givenPatterns } from '../rules/input-patterns.ts';
 import { answerLine } from '../rules/match-batch.ts';
 import { judge, tell, tellAsJson } from '../rules/match-report.ts';
-import { type Input, main, UsageError } from '../shared/command.ts';
+import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
+import type { Io } from '../shared/io.ts';
 
 type Option = 'template' | 'rule' | 'event' | 'batch' | 'json';
 
-await main<Option>({
+export const command = defineCommand<Option>({
   name: 'match',
   summary: 'Tells which events an event pattern matches, and of the others why not.',
   operands: '[pattern]',
@@ -32,35 +33,42 @@ await main<Option>({
     '1 nothing does, 2 invalid pattern, or no event to match.',
     `Example: npm run match -- '{"detail-type":["order_created"]}' --event order_created`,
   ],
-  run: async (input) => {
-    if (input.has('batch')) return await batch(input);
+  run: async (input, io) => {
+    if (input.has('batch')) return await batch(input, io);
     const patterns = await givenPatterns(
       input.operands[0],
       input.text('template'),
       input.text('rule'),
     );
     const given = input.text('event');
-    const events = given === undefined ? sampleEvents() : await givenEvents(given);
+    const source = readEventSource(io.env);
+    const events =
+      given === undefined
+        ? sampleEvents(source)
+        : await givenEvents(given, { stdin: io.stdin, source });
     let matched = false;
     for (const pattern of patterns) {
       const verdicts = events.map((event) => judge(pattern.pattern, event));
       matched ||= verdicts.some(({ reason }) => reason === undefined);
-      if (input.has('json')) tellAsJson(pattern, verdicts);
-      else tell(pattern, verdicts, given === undefined ? 'samples' : 'events');
+      if (input.has('json')) tellAsJson(io.stdout, pattern, verdicts);
+      else tell(io.stdout, pattern, verdicts, given === undefined ? 'samples' : 'events');
     }
     return matched ? 0 : 1;
   },
 });
 
-async function batch({ operands, has, text }: Input<Option>): Promise<void> {
+async function batch(
+  { operands, has, text }: Arguments<Option>,
+  { stdin, stdout }: Io,
+): Promise<void> {
   if (operands.length > 0 || has('template') || has('rule') || has('event')) {
     throw new UsageError('--batch has the patterns and the events in its file: give nothing else');
   }
   const file = text('batch') ?? '-';
-  const input = file === '-' ? process.stdin : createReadStream(file);
+  const input = file === '-' ? stdin : createReadStream(file);
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() !== '') process.stdout.write(`${answerLine(line)}\n`);
+      if (line.trim() !== '') stdout.write(`${answerLine(line)}\n`);
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

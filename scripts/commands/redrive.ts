@@ -1,6 +1,7 @@
 import { adviceFor, type Route, said } from '../deployed/aws-errors.ts';
 import { survey } from '../deployed/queues/list-messages.ts';
 import { MOST_IN_VAIN, move, type Moved } from '../deployed/queues/move-messages.ts';
+import { renewClients } from '../deployed/queues/aws-clients.ts';
 import { tellNext, tellSurvey } from '../deployed/queues/print-list.ts';
 import { tellMoved } from '../deployed/queues/print-moved.ts';
 import type { Opened } from '../deployed/queues/queued-message.ts';
@@ -12,8 +13,15 @@ import {
   receiverOf,
 } from '../deployed/queues/receiver.ts';
 import { deployedStack } from '../deployed/stack.ts';
-import { CommandError, didYouMean, type Input, main, UsageError } from '../shared/command.ts';
-import { interruptible } from '../shared/interrupt.ts';
+import {
+  type Arguments,
+  CommandError,
+  defineCommand,
+  didYouMean,
+  UsageError,
+} from '../shared/command.ts';
+import { findInterruptStatus } from '../shared/interrupt.ts';
+import type { Io, Output } from '../shared/io.ts';
 import { overwrite, progressLine } from '../shared/terminal.ts';
 
 const options = {
@@ -25,14 +33,14 @@ const options = {
   show: { help: 'With list: the payloads too, which are personal data' },
 };
 
-type Given = Input<keyof typeof options>;
+type Given = Arguments<keyof typeof options>;
 
 /** How many messages of a queue are listed, unless said otherwise. */
 const LISTED = 1_000;
 
 const limitOf = ({ integer }: Given) => integer('limit', { least: 1, most: 1_000_000 });
 
-await main({
+export const command = defineCommand({
   name: 'redrive',
   summary: "Shows what waits in a receiver's queues, or puts it back onto the event bus.",
   operands: 'list [queue] | fallback | quarantine | dead-letter',
@@ -54,17 +62,19 @@ await main({
     '',
     'Example: npm run redrive -- list --stack kinow-eventbridge',
   ],
-  run: async (given) => {
+  stopNotice: 'Stopping: what is under way is finished. Once more ends at once.',
+  run: async (given, io) => {
+    renewClients();
     const task = taskOf(given);
     limitOf(given);
     const name = given.text('stack');
     if (name === undefined) throw new UsageError('Give the stack of the receiver by --stack');
     const receiver = receiverOf(await deployedStack(name));
-    return await interruptible(async (stopping) =>
+    const status =
       task.command === 'list'
-        ? await list(given, receiver, task.queues, stopping)
-        : await putBack(given, receiver, task.queue, stopping),
-    );
+        ? await list(given, receiver, task.queues, io)
+        : await putBack(given, receiver, task.queue, io);
+    return findInterruptStatus(io.signal) ?? status;
   },
 });
 
@@ -79,7 +89,7 @@ function taskOf({ operands: [word = '', second], has }: Given): Task {
     return { command: 'list', queues: second === undefined ? QUEUE_NAMES : [queueOf(second)] };
   }
   const queue = queueOf(word, 'list');
-  if (second !== undefined) throw new UsageError(`There is an argument too many: ${second}`);
+  if (second !== undefined) throw new UsageError(`Unexpected argument: ${second}`);
   if (has('show')) {
     throw new UsageError(`--show goes with list: npm run redrive -- list ${queue} --show`);
   }
@@ -104,7 +114,7 @@ async function list(
   given: Given,
   { queueUrls, bus }: Receiver,
   queues: readonly QueueName[],
-  stopping: AbortSignal,
+  { stdout, stderr, signal: stopping }: Io,
 ): Promise<number> {
   const progress = new Map<QueueName, readonly [number, number]>();
   const surveys = await Promise.all(
@@ -119,17 +129,17 @@ async function list(
           progress.set(name, [read, total]);
           const sum = (index: 0 | 1) =>
             [...progress.values()].reduce((all, one) => all + one[index], 0);
-          showProgress(sum(0), sum(1));
+          showProgress(stderr, sum(0), sum(1));
         },
       });
       return [name, found] as const;
     }),
   );
-  overwrite('');
+  overwrite(stderr, '');
   for (const [queue, found] of surveys) {
-    tellSurvey(found, { queue, bus: bus.eventBusName }, given.has('show'));
+    tellSurvey(stdout, found, { queue, bus: bus.eventBusName }, given.has('show'));
   }
-  tellNext(new Map(surveys), given.text('stack') ?? '');
+  tellNext(stdout, new Map(surveys), given.text('stack') ?? '');
   return surveys.some(([, { failure }]) => failure !== undefined) ? 1 : 0;
 }
 
@@ -137,7 +147,7 @@ async function putBack(
   given: Given,
   { queueUrls, bus }: Receiver,
   queue: QueueName,
-  stopping: AbortSignal,
+  { stdout, stderr, signal: stopping }: Io,
 ): Promise<number> {
   const dryRun = given.has('dry-run');
   const moved = await move({
@@ -147,11 +157,11 @@ async function putBack(
     limit: limitOf(given) ?? Number.POSITIVE_INFINITY,
     dryRun,
     stopping,
-    onProgress: showProgress,
+    onProgress: (done, total) => showProgress(stderr, done, total),
   });
-  overwrite('');
+  overwrite(stderr, '');
   const route = { queue, bus: bus.eventBusName };
-  tellMoved(moved, route, dryRun);
+  tellMoved(stdout, moved, route, dryRun);
   if (moved.gaveUp !== undefined) throw new CommandError(whyGivenUp(moved.gaveUp, route));
   const isDone = moved.settled.every(({ fate }) => fate === 'published' || fate === 'unchosen');
   return isDone ? 0 : 1;
@@ -165,6 +175,6 @@ function whyGivenUp({ on, failure }: NonNullable<Moved['gaveUp']>, route: Route)
   return `${what} AWS said ${said(failure)}. ${adviceFor(failure, route)}`;
 }
 
-function showProgress(done: number, total: number): void {
-  overwrite(progressLine(done, total, process.stderr.columns || 80));
+function showProgress(stderr: Output, done: number, total: number): void {
+  overwrite(stderr, progressLine(done, total, stderr.columns ?? 80));
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { sampleEvents } from '../rules/input-events.ts';
+import { readEventSource, sampleEvents } from '../rules/input-events.ts';
 import { givenPatterns } from '../rules/input-patterns.ts';
 import { judge, noteLine, tell } from '../rules/match-report.ts';
 import { ask, askTarget } from '../rules/stack/ask-rule.ts';
@@ -8,7 +8,8 @@ import { ruleOfPattern } from '../rules/stack/rule-from-pattern.ts';
 import { type Rule, ruleFrom, type Said } from '../rules/stack/rule.ts';
 import { targets } from '../rules/stack/targets.ts';
 import { defaultFile, filesFor, type StackFile, write } from '../rules/stack/write-stack.ts';
-import { color, type Input, main, UsageError } from '../shared/command.ts';
+import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
+import type { Io, Output } from '../shared/io.ts';
 
 type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
 
@@ -17,11 +18,12 @@ const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
 
 const GIVE_TARGET = `Give the target by --target: ${Object.keys(targets).join(', ')}`;
 
-const TERMINAL = { input: process.stdin, output: process.stdout };
+const isInTerminal = ({ stdin, stdout }: Io) => stdin.isTTY === true && stdout.isTTY === true;
 
-const isInTerminal = () => process.stdin.isTTY && process.stdout.isTTY;
+/** Where the user is asked for what is not given. */
+const terminalOf = ({ stdin, stdout }: Io) => ({ input: stdin, output: stdout });
 
-await main<Option>({
+export const command = defineCommand<Option>({
   name: 'rule',
   summary: 'Writes a SAM stack with a rule for some subjects and its target.',
   operands: '[subject …]',
@@ -41,41 +43,45 @@ await main<Option>({
     'All but is missing want the field to be there, != and not too. Of a list, any row is enough.',
     `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
   ],
-  run: async (input) => {
-    const rule = await ruleOf(input);
+  run: async (input, io) => {
+    const { stdout } = io;
+    const rule = await ruleOf(input, io);
     const out = input.text('out') ?? defaultFile(rule);
     if (!STACK_FILE.test(basename(out))) {
       throw new UsageError(
         '--out takes a YAML file, such as rules/orders.yaml, called as the stack will be: by letters, digits and dashes',
       );
     }
-    const verdicts = sampleEvents().map((event) => judge(rule.pattern, event));
-    tell({ ...rule, name: 'the pattern' }, verdicts, 'samples');
-    for (const note of rule.notes) process.stdout.write(`${noteLine(note)}\n`);
+    const verdicts = sampleEvents(readEventSource(io.env)).map((event) =>
+      judge(rule.pattern, event),
+    );
+    tell(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
+    for (const note of rule.notes) stdout.write(`${noteLine(stdout, note)}\n`);
     const files = await filesFor(rule, out);
     await write(files, input.has('force'));
-    tellWritten(files, out);
+    tellWritten(stdout, files, out);
   },
 });
 
-async function ruleOf(input: Input<Option>): Promise<Rule> {
+async function ruleOf(input: Arguments<Option>, io: Io): Promise<Rule> {
   const given = input.text('pattern');
-  if (given === undefined) return ruleFrom(await saidBy(input));
+  if (given === undefined) return ruleFrom(await saidBy(input, io));
   if (input.operands.length > 0 || input.has('where')) {
     throw new UsageError('--pattern says all of the events: give no subjects, and no --where');
   }
   const [pattern] = await givenPatterns(given, undefined, undefined);
-  const target = input.text('target') ?? (isInTerminal() ? await askTarget(TERMINAL) : undefined);
+  const target =
+    input.text('target') ?? (isInTerminal(io) ? await askTarget(terminalOf(io)) : undefined);
   if (pattern === undefined || target === undefined) throw new UsageError(GIVE_TARGET);
   return ruleOfPattern(pattern, target);
 }
 
-async function saidBy({ operands, text }: Input<Option>): Promise<Said> {
+async function saidBy({ operands, text }: Arguments<Option>, io: Io): Promise<Said> {
   const [target, where] = [text('target'), text('where')];
   if (operands.length > 0 && target !== undefined) return { subjects: operands, target, where };
-  if (isInTerminal()) {
+  if (isInTerminal(io)) {
     const said = { subjects: operands, where, ...(target !== undefined && { target }) };
-    return await ask(said, TERMINAL);
+    return await ask(said, terminalOf(io));
   }
   throw new UsageError(
     operands.length === 0
@@ -84,14 +90,14 @@ async function saidBy({ operands, text }: Input<Option>): Promise<Said> {
   );
 }
 
-function tellWritten(files: readonly StackFile[], out: string): void {
+function tellWritten(stdout: Output, files: readonly StackFile[], out: string): void {
   const { attempt, deploy } = nextSteps(files[0]?.text ?? '', out);
   const lines = [
     '',
-    ...files.map(({ path }) => `${color(process.stdout, 'green', 'written')}  ${path}`),
+    ...files.map(({ path }) => `${color(stdout, 'green', 'written')}  ${path}`),
     '',
     `Try it:  ${attempt}`,
     ...deploy.map((line, at) => `${at === 0 ? 'Deploy:' : '       '}  ${line}`),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  stdout.write(`${lines.join('\n')}\n`);
 }

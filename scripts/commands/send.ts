@@ -1,15 +1,16 @@
-import { constants } from 'node:os';
 import { sampleBody, subjectNamed } from '../samples/sample.ts';
-import { color, CommandError, main, UsageError } from '../shared/command.ts';
+import { type color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { MOST_UNANSWERED, sendAll, type Tally } from '../shared/http-client-batch.ts';
 import { type Answer, outcomeOf, post } from '../shared/http-client.ts';
 import { portOf } from '../shared/http-server.ts';
+import { findInterruptStatus } from '../shared/interrupt.ts';
 import { isHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import type { Output } from '../shared/io.ts';
 import { urlOf } from '../shared/parse-url.ts';
 import { isLocal, secretFor } from '../shared/secret.ts';
-import { printable, shortened } from '../shared/terminal.ts';
+import { printable, printLine, shortened } from '../shared/terminal.ts';
 
-await main({
+export const command = defineCommand({
   name: 'send',
   summary: 'Signs sample events, or a file, as Kinow does and posts them to a webhook URL.',
   operands: '[subject]',
@@ -33,24 +34,29 @@ await main({
     '',
     'Example: npm run send -- order_created --count 100',
   ],
-  run: async (input) => {
-    const url = urlOf(input.text('url') ?? `http://127.0.0.1:${portOf('PORT', 3000)}/kinow`);
+  stopNotice: '',
+  run: async (input, io) => {
+    const url = urlOf(
+      input.text('url') ?? `http://127.0.0.1:${portOf(io.env, 'PORT', 3000)}/kinow`,
+    );
     const nextBody = await bodies(input.operands[0], input.text('file'));
     const count = input.integer('count', { least: 1, most: 1_000_000 }) ?? 1;
     const concurrency = input.integer('concurrency', { least: 1, most: 1_000 }) ?? 10;
-    const secret = input.has('forge') ? 'a-wrong-secret' : await secretFor(url);
+    const secret = input.has('forge') ? 'a-wrong-secret' : await secretFor(url, io);
     const isExpected = ({ status }: Answer) =>
       input.has('forge') ? status === 401 : status >= 200 && status < 300;
 
-    const tally = await sendAll(count, concurrency, (signal) =>
-      post(url.href, nextBody(), secret, signal),
+    const tally = await sendAll(
+      count,
+      concurrency,
+      (signal) => post(url.href, nextBody(), secret, signal),
+      io,
     );
-    print(tally, count, isExpected);
+    printTally(io.stdout, tally, count, isExpected);
     const { answers, unanswered, stopped } = tally;
-    if (stopped === 'SIGINT' || stopped === 'SIGTERM') {
-      process.stderr.write(`Stopped after ${answers.length + unanswered.length} of ${count}\n`);
-      // As shells count a command that a signal ended.
-      return 128 + constants.signals[stopped];
+    if (stopped === 'aborted') {
+      io.stderr.write(`Stopped after ${answers.length + unanswered.length} of ${count}\n`);
+      return findInterruptStatus(io.signal) ?? 0;
     }
     const last = unanswered.at(-1);
     if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
@@ -89,7 +95,14 @@ function isEvent(body: Buffer): boolean {
   }
 }
 
-function print(tally: Tally, count: number, isExpected: (answer: Answer) => boolean): void {
+function printTally(
+  stdout: Output,
+  tally: Tally,
+  count: number,
+  isExpected: (answer: Answer) => boolean,
+): void {
+  const say = (format: Parameters<typeof color>[1], line: string) =>
+    printLine(stdout, line, format);
   const { answers, unanswered } = tally;
   const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${outcomeOf(answer)}`);
   for (const [kind, same] of byKind) {
@@ -111,8 +124,4 @@ function print(tally: Tally, count: number, isExpected: (answer: Answer) => bool
       ? `${at(1)} ms`
       : `median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, longest ${at(1)} ms`;
   say('dim', latency);
-}
-
-function say(format: Parameters<typeof color>[1], line: string): void {
-  process.stdout.write(`${color(process.stdout, format, line)}\n`);
 }

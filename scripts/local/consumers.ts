@@ -1,4 +1,5 @@
 import { type BusEvent } from './aws/eventbridge.ts';
+import type { Environment } from '../shared/io.ts';
 import { type Consumer, localConsumer } from './lambda/consumer-function.ts';
 import { asDelivered, type LocalRule, type LocalTarget } from './local-rules.ts';
 
@@ -18,8 +19,15 @@ export interface Consumers {
   readonly close: () => Promise<void>;
 }
 
-/** @param awsUrl - The endpoint that takes the place of AWS for them. */
-export function localConsumers(awsUrl: string, report: ConsumerReport): Consumers {
+/**
+ * @param awsUrl - The endpoint that takes the place of AWS for them.
+ * @param env - The environment of the command, whose variables take the place of the templates'.
+ */
+export function localConsumers(
+  awsUrl: string,
+  env: Environment,
+  report: ConsumerReport,
+): Consumers {
   const consumers = new Map<string, Consumer>();
   let isClosed = false;
 
@@ -29,7 +37,7 @@ export function localConsumers(awsUrl: string, report: ConsumerReport): Consumer
     const key = JSON.stringify([name, code]);
     const known = consumers.get(key);
     if (known !== undefined) return known;
-    const consumer = localConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, {
+    const consumer = localConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, env, {
       onLog: (line) => report.onLog(name, line),
       onCrash: (error) => report.onFailure(name, undefined, error),
     });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sign } from '../../handler/signature.ts';
 import { sampleBody } from '../samples/sample.ts';
 import { color } from '../shared/command.ts';
-import { localSecret } from '../shared/local-secret.ts';
+import type { Output } from '../shared/io.ts';
 import { printable } from '../shared/terminal.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 import type { QueuedMessage } from './aws/sqs.ts';
@@ -11,40 +11,56 @@ import type { Exchange } from './gateway.ts';
 /*
  * What `npm start` prints of what passes: a line for a request once it is answered, and a line for
  * each event and message, whose arrow points at where it went. What belongs together has the same
- * beginning of the event_id.
+ * beginning of the event_id. `out` is the stream that it is printed to, which may take colours.
  */
 
-export function exchangeLine(exchange: Exchange): string {
+export function exchangeLine(out: Output, exchange: Exchange): string {
   const { method, path, body, status, answer, milliseconds, log } = exchange;
   const format = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red';
   return columns([
-    dim(clock()),
+    dim(out, clock()),
     `${method} ${printable(path)}`,
-    color(process.stdout, format, String(status)),
+    color(out, format, String(status)),
     printable(outcomeOf(answer) + reasonOf(log)),
-    dim(shortId(log['event_id'])),
-    dim(`${body.byteLength} bytes`),
-    dim(`${milliseconds.toFixed(0)} ms`),
+    dim(out, shortId(log['event_id'])),
+    dim(out, `${body.byteLength} bytes`),
+    dim(out, `${milliseconds.toFixed(0)} ms`),
   ]);
 }
 
 /** @param rules - Those that the event matches. */
-export function eventLine(event: BusEvent, rules: readonly string[]): string {
-  const type = color(process.stdout, 'bold', printable(event['detail-type']));
+export function eventLine(out: Output, event: BusEvent, rules: readonly string[]): string {
+  const type = color(out, 'bold', printable(event['detail-type']));
   const matching = rules.length === 0 ? '' : `→ ${rules.join(', ')}`;
-  return columns([dim(clock()), '→ event bus', type, dim(idOf(event)), printable(matching)]);
+  return columns([
+    dim(out, clock()),
+    '→ event bus',
+    type,
+    dim(out, idOf(event)),
+    printable(matching),
+  ]);
 }
 
-export function messageLine({ queue, attributes }: QueuedMessage): string {
-  const name = color(process.stdout, 'yellow', `${queue} queue`);
+export function messageLine(out: Output, { queue, attributes }: QueuedMessage): string {
+  const name = color(out, 'yellow', `${queue} queue`);
   const { reason = '', event_id: id } = attributes;
-  return columns([dim(clock()), `→ ${name}`, printable(reason), dim(shortId(id))]);
+  return columns([dim(out, clock()), `→ ${name}`, printable(reason), dim(out, shortId(id))]);
 }
 
 /** How the function of a rule took an event. */
-export function consumerLine(name: string, event: BusEvent, milliseconds: number): string {
+export function consumerLine(
+  out: Output,
+  name: string,
+  event: BusEvent,
+  milliseconds: number,
+): string {
   const took = `${milliseconds.toFixed(0)} ms`;
-  return columns([dim(clock()), `λ ${printable(name)}`, dim(idOf(event)), dim(took)]);
+  return columns([
+    dim(out, clock()),
+    `λ ${printable(name)}`,
+    dim(out, idOf(event)),
+    dim(out, took),
+  ]);
 }
 
 /** That it failed, before what went wrong. */
@@ -55,14 +71,14 @@ export function consumerFailure(name: string, event: BusEvent | undefined): stri
 }
 
 /** A line that the function of a rule wrote: several may be at work. */
-export function consumerLogLine(name: string, line: string): string {
-  return `          ${dim(`│ ${printable(name)}`)}  ${printable(line)}`;
+export function consumerLogLine(out: Output, name: string, line: string): string {
+  return `          ${dim(out, `│ ${printable(name)}`)}  ${printable(line)}`;
 }
 
 /** A command that sends a small event as any HTTP client could. */
-export function curlLine(url: string): string {
+export function curlLine(url: string, secret: string): string {
   const body = sampleBody('currencies_updated', randomUUID());
-  const signature = sign(Buffer.from(body), localSecret());
+  const signature = sign(Buffer.from(body), secret);
   return `curl ${url} -H content-type:application/json -H x-kinow-signature:${signature} -d '${body}'`;
 }
 
@@ -101,4 +117,4 @@ const columns = (cells: readonly string[]) => cells.filter((cell) => cell !== ''
 
 const clock = () => new Date().toTimeString().slice(0, 8);
 
-const dim = (text: string) => (text === '' ? '' : color(process.stdout, 'dim', text));
+const dim = (out: Output, text: string) => (text === '' ? '' : color(out, 'dim', text));

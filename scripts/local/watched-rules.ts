@@ -1,9 +1,9 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import type { NotMatching } from '../console/api/requests.ts';
 import { whyNot } from '../patterns/explain/explain-mismatch.ts';
 import { distance } from '../rules/match-report.ts';
 import { otherNames } from '../samples/editions.ts';
 import { color, didYouMean, UsageError } from '../shared/command.ts';
+import type { Output } from '../shared/io.ts';
 import { printable } from '../shared/terminal.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 import {
@@ -14,6 +14,7 @@ import {
   OWN_RULES,
 } from './local-rules.ts';
 import { eventLine } from './log-lines.ts';
+import type { NotMatching } from './not-matching.ts';
 
 /** What the user of `npm start` has said of rules. */
 interface Asked {
@@ -24,6 +25,7 @@ interface Asked {
 }
 
 interface Teller {
+  readonly out: Output;
   readonly say: (line: string) => void;
   readonly warn: (text: string) => void;
 }
@@ -38,14 +40,14 @@ export interface StartedRules {
 }
 
 /** @throws UsageError where there is no such folder. */
-export async function startRules(asked: Asked, { say, warn }: Teller): Promise<StartedRules> {
-  const rules = await rulesIn(asked.folder, { say, warn });
+export async function startRules(asked: Asked, { out, say, warn }: Teller): Promise<StartedRules> {
+  const rules = await rulesIn(asked.folder, { out, say, warn });
   for (const missing of missingIn(rules.all(), asked)) warn(missing);
   return {
     take: (event) => {
       const seen = asSeenByRules(event);
       const matching = rules.matching(seen);
-      say(eventLine(event, matching.map(({ name }) => name).toSorted()));
+      say(eventLine(out, event, matching.map(({ name }) => name).toSorted()));
       const { why } = asked;
       const explained = rules.all().filter(({ name }) => why !== undefined && name.includes(why));
       for (const { name, pattern } of explained) {
@@ -69,12 +71,15 @@ export async function startRules(asked: Asked, { say, warn }: Teller): Promise<S
   };
 }
 
-async function rulesIn(folder: string | undefined, { say, warn }: Teller): Promise<LocalRules> {
+async function rulesIn(
+  folder: string | undefined,
+  { out, say, warn }: Teller,
+): Promise<LocalRules> {
   const folders = new Set([OWN_RULES, ...(folder === undefined ? [] : [resolve(folder)])]);
   try {
     return await localRules(
       [...folders],
-      (count) => say(color(process.stdout, 'cyan', `  ${count} rules loaded`)),
+      (count) => say(color(out, 'cyan', `  ${count} rules loaded`)),
       (file, message) => warn(`no rules from ${file}: ${message}`),
     );
   } catch (error) {

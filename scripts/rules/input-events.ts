@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { sampleBody, sampleId, subjectNamed } from '../samples/sample.ts';
 import { UsageError } from '../shared/command.ts';
+import type { Environment, Input } from '../shared/io.ts';
 import { isHttpApiEvent, readGiven } from '../shared/input-file.ts';
 
 /** An event as a rule sees it. */
@@ -13,32 +14,36 @@ export interface NamedEvent {
   readonly text: string;
 }
 
-/** Of the events that the receiver puts onto the bus, as in `infra/template.yaml`. */
-export const eventSource = (): string => process.env['EVENT_SOURCE'] || 'kinow';
+/** The source of the events that the receiver puts onto the bus, as in `infra/template.yaml`. */
+export const DEFAULT_SOURCE = 'kinow';
+
+/** The source that `EVENT_SOURCE` says. */
+export const readEventSource = (env: Environment): string => env['EVENT_SOURCE'] || DEFAULT_SOURCE;
 
 /** The samples of all subjects as the receiver puts them onto the bus. */
-export function sampleEvents(): NamedEvent[] {
-  return (Object.keys(subjects) as Subject[]).map(sampleEvent);
+export function sampleEvents(source = DEFAULT_SOURCE): NamedEvent[] {
+  return (Object.keys(subjects) as Subject[]).map((subject) => sampleEvent(subject, source));
 }
 
 /** The sample of one. */
-export const sampleEvent = (subject: Subject): NamedEvent => ({
+export const sampleEvent = (subject: Subject, source = DEFAULT_SOURCE): NamedEvent => ({
   name: subject,
-  text: onBus(sampleBody(subject, sampleId(subject))),
+  text: onBus(sampleBody(subject, sampleId(subject)), source),
 });
 
 /**
  * The event around a webhook's body, which stays as it is written.
  *
  * @param body - A JSON object with a subject.
+ * @param source - Of the receiver's events.
  */
-function onBus(body: string): string {
+function onBus(body: string, source: string): string {
   const { subject } = JSON.parse(body) as { subject?: unknown };
   const envelope = {
     version: '0',
     id: randomUUID(),
     'detail-type': subject,
-    source: eventSource(),
+    source,
     account: '000000000000',
     time: new Date().toISOString().replace(/\.\d+Z$/u, 'Z'),
     region: 'eu-west-1',
@@ -52,24 +57,32 @@ function onBus(body: string): string {
  * JSON value, an event of EventBridge is taken as it is; of a webhook's body or an HTTP API event as in
  * `events/`, the event that the receiver would make of it.
  *
+ * @param surroundings.source - Of the receiver's events.
  * @throws UsageError when there is no such file or subject, or no event in it.
  */
-export async function givenEvents(given: string): Promise<NamedEvent[]> {
-  if (given !== '-' && /^\w+$/u.test(given)) return [sampleEvent(subjectNamed(given))];
-  const json = given === '-' ? await text(process.stdin) : (await readGiven(given)).toString();
-  const source = given === '-' ? 'standard input' : given;
-  if (json.trim() === '') throw new UsageError(`${source} is empty: give an event as JSON`);
+export async function givenEvents(
+  given: string,
+  surroundings: { readonly stdin: Input; readonly source: string },
+): Promise<NamedEvent[]> {
+  if (given !== '-' && /^\w+$/u.test(given)) {
+    return [sampleEvent(subjectNamed(given), surroundings.source)];
+  }
+  const json = given === '-' ? await text(surroundings.stdin) : (await readGiven(given)).toString();
+  const file = given === '-' ? 'standard input' : given;
+  const asEvent = (json: string, value: unknown, place: string) =>
+    convertToEvent(json, value, place, surroundings.source);
+  if (json.trim() === '') throw new UsageError(`${file} is empty: give an event as JSON`);
   const whole = parsed(json);
-  if (whole !== undefined) return [{ name: source, text: asEvent(json, whole, source) }];
+  if (whole !== undefined) return [{ name: file, text: asEvent(json, whole, file) }];
   // An event a line.
   return json.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const name = `line ${index + 1}`;
     const value = parsed(line);
     if (value === undefined) {
-      throw new UsageError(`${source} is neither JSON nor JSON Lines: ${name} is no JSON`);
+      throw new UsageError(`${file} is neither JSON nor JSON Lines: ${name} is no JSON`);
     }
-    return [{ name, text: asEvent(line, value, `${source}, ${name}`) }];
+    return [{ name, text: asEvent(line, value, `${file}, ${name}`) }];
   });
 }
 
@@ -82,14 +95,15 @@ function parsed(json: string): unknown {
   }
 }
 
-function asEvent(json: string, value: unknown, source: string): string {
-  if (!isObject(value)) throw new UsageError(`${source} has no event: an event is a JSON object`);
-  if (!isHttpApiEvent(value)) return 'event_id' in value && 'subject' in value ? onBus(json) : json;
+function convertToEvent(json: string, value: unknown, place: string, source: string): string {
+  if (!isObject(value)) throw new UsageError(`${place} has no event: an event is a JSON object`);
+  if (!isHttpApiEvent(value))
+    return 'event_id' in value && 'subject' in value ? onBus(json, source) : json;
   const { body, isBase64Encoded } = value as { body?: unknown; isBase64Encoded?: unknown };
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
   const inner = Buffer.from(typeof body === 'string' ? body : '', encoding).toString();
-  if (isObject(parsed(inner))) return onBus(inner);
-  throw new UsageError(`The body in ${source} is no event: an event is a JSON object`);
+  if (isObject(parsed(inner))) return onBus(inner, source);
+  throw new UsageError(`The body in ${place} is no event: an event is a JSON object`);
 }
 
 const isObject = (value: unknown): value is object =>

@@ -3,6 +3,7 @@ import { type Reason, whyNot } from '../patterns/explain/explain-mismatch.ts';
 import type { Pattern } from '../patterns/parse-pattern.ts';
 import { otherNames } from '../samples/editions.ts';
 import { color } from '../shared/command.ts';
+import type { Output } from '../shared/io.ts';
 import { printable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';
 import type { NamedPattern } from './input-patterns.ts';
@@ -22,6 +23,7 @@ export function judge(pattern: Pattern, event: NamedEvent): Verdict {
  * user gave each, with the reason why not.
  */
 export function tell(
+  out: Output,
   { name, text, pattern }: NamedPattern,
   verdicts: readonly Verdict[],
   kind: 'samples' | 'events',
@@ -29,15 +31,18 @@ export function tell(
   const matching = verdicts.filter(({ reason }) => reason === undefined);
   const shown = kind === 'events' ? verdicts : matching;
   const lines = [
-    `${color(process.stdout, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${kind}`,
-    ...notesOn(text, pattern).map(({ message }) => noteLine(message)),
-    ...shown.map(verdictLine),
+    `${color(out, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${kind}`,
+    ...notesOn(text, pattern).map(({ message }) => noteLine(out, message)),
+    ...shown.map((verdict) => verdictLine(out, verdict)),
   ];
   if (shown.length === 0) {
     const nearest = verdicts.toSorted((a, b) => distance(a) - distance(b));
-    lines.push('  The nearest:', ...nearest.slice(0, 1).map(verdictLine));
+    lines.push(
+      '  The nearest:',
+      ...nearest.slice(0, 1).map((verdict) => verdictLine(out, verdict)),
+    );
   }
-  process.stdout.write(`${lines.join('\n')}\n`);
+  out.write(`${lines.join('\n')}\n`);
 }
 
 /**
@@ -51,22 +56,26 @@ export function distance({ reason }: Pick<Verdict, 'reason'>): number {
   return (isOfSuch ? 0 : 1_000) + unmet - (isNear ? 0.5 : isThere ? 0.25 : 0);
 }
 
-export const noteLine = (note: string) =>
-  `  ${color(process.stdout, 'yellow', 'note')}  ${printable(note)}`;
+export const noteLine = (out: Output, note: string) =>
+  `  ${color(out, 'yellow', 'note')}  ${printable(note)}`;
 
-function verdictLine({ name, reason }: Verdict): string {
+function verdictLine(out: Output, { name, reason }: Verdict): string {
   return reason === undefined
-    ? `  ${color(process.stdout, 'green', '✓')} ${printable(name)}`
-    : `  ${color(process.stdout, 'red', '✗')} ${printable(name)}  ${printable(`${reason.path}: ${reason.message}`)}`;
+    ? `  ${color(out, 'green', '✓')} ${printable(name)}`
+    : `  ${color(out, 'red', '✗')} ${printable(name)}  ${printable(`${reason.path}: ${reason.message}`)}`;
 }
 
 /** Prints a line of JSON for each event. */
-export function tellAsJson({ name: rule }: NamedPattern, verdicts: readonly Verdict[]): void {
+export function tellAsJson(
+  out: Output,
+  { name: rule }: NamedPattern,
+  verdicts: readonly Verdict[],
+): void {
   for (const { name, reason } of verdicts) {
     const verdict =
       reason === undefined
         ? { matches: true }
         : { matches: false, path: reason.path, reason: reason.message };
-    process.stdout.write(`${JSON.stringify({ rule, event: name, ...verdict })}\n`);
+    out.write(`${JSON.stringify({ rule, event: name, ...verdict })}\n`);
   }
 }

@@ -1,6 +1,7 @@
 import leven from 'leven';
 import { parseArgs, styleText } from 'node:util';
-import { watchParent } from './parent-process.ts';
+import type { Io, Output } from './io.ts';
+import { describeSwallowedOptions } from './npm-options.ts';
 
 /** An option of a command: a switch, or one that takes a value. */
 export interface Option {
@@ -9,8 +10,8 @@ export interface Option {
   readonly value?: string;
 }
 
-/** What a command takes, as its help shows it. */
-export interface Command<O extends string = string> {
+/** What a command takes, as its help shows it, and what it does. */
+export interface CommandDescription<O extends string = string> {
   /** The npm script's name. */
   readonly name: string;
   readonly summary: string;
@@ -21,12 +22,28 @@ export interface Command<O extends string = string> {
   readonly options: Readonly<Record<O, Option>>;
   /** Lines below the options, such as examples. */
   readonly notes?: readonly string[];
+  /**
+   * The command ends by itself once `io.signal` is aborted, and this is printed then, if not empty. Without
+   * it, Ctrl-C ends the process at once.
+   */
+  readonly stopNotice?: string;
   /** @returns The exit status; 0 if nothing is returned. */
-  readonly run: (input: Input<O>) => Promise<number | void>;
+  readonly run: (input: Arguments<O>, io: Io) => Promise<number | void>;
 }
 
-/** What was given on the command line. */
-export interface Input<O extends string> {
+/** A command as cli.ts and tests run it. */
+export interface Command extends Pick<CommandDescription, 'name' | 'summary' | 'stopNotice'> {
+  /**
+   * Runs it to its end.
+   *
+   * @param argv - The arguments after the command's name.
+   * @returns The exit status. Never throws: errors are printed.
+   */
+  readonly run: (argv: readonly string[], io: Io) => Promise<number>;
+}
+
+/** The parsed arguments of a command. */
+export interface Arguments<O extends string> {
   readonly operands: readonly string[];
   /** The value of an option, or `undefined` where it was not given. */
   readonly text: (option: O) => string | undefined;
@@ -42,34 +59,53 @@ export class UsageError extends Error {}
 /** The command could not do its work: exit status 1. The message says what to do. */
 export class CommandError extends Error {}
 
-/** Runs a command with the process's arguments and sets the exit status. It ends when its parent has ended. */
-export async function main<O extends string>(command: Command<O>): Promise<void> {
-  const argv = process.argv.slice(2);
-  watchParent();
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads has seen enough, as `head` does.
-    // What is written to a terminal that is closed fails with EIO.
-    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit();
-    throw error;
-  });
-  if (argv.includes('--help') || argv.includes('-h')) {
-    process.stdout.write(helpOf(command));
-    return;
+/** Makes a command of its description. */
+export function defineCommand<O extends string>(description: CommandDescription<O>): Command {
+  const { name, summary, stopNotice } = description;
+  return {
+    name,
+    summary,
+    ...(stopNotice !== undefined && { stopNotice }),
+    run: async (argv, io) => {
+      if (argv.includes('--help') || argv.includes('-h')) {
+        io.stdout.write(formatHelp(description));
+        return 0;
+      }
+      try {
+        const call = formatCall(name);
+        const swallowed = describeSwallowedOptions({ ...description, call }, argv, io.env);
+        if (swallowed !== undefined) throw new UsageError(swallowed);
+        return (await description.run(parseArguments(description, argv), io)) ?? 0;
+      } catch (error) {
+        printError(io.stderr, error, name);
+        return error instanceof UsageError ? 2 : 1;
+      }
+    },
+  };
+}
+
+/**
+ * Prints why a command failed, in one form for all.
+ *
+ * @param name - The command's, for a hint at its help.
+ */
+export function printError(stderr: Output, error: unknown, name?: string): void {
+  const heading = color(stderr, 'red', 'error');
+  stderr.write(`${heading}: ${describeError(error)}\n`);
+  if (error instanceof UsageError && name !== undefined) {
+    stderr.write(`See: ${formatCall(name)} -- --help\n`);
   }
-  try {
-    process.exitCode = (await command.run(parse(command, argv))) ?? 0;
-  } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof CommandError)) throw error;
-    const status = error instanceof UsageError ? 2 : 1;
-    const hint = status === 2 ? `\nSee: ${calling(command)} -- --help` : '';
-    process.stderr.write(`${color(process.stderr, 'red', 'error')}: ${error.message}${hint}\n`);
-    process.exitCode = status;
-  }
+}
+
+function describeError(error: unknown): string {
+  if (error instanceof UsageError || error instanceof CommandError) return error.message;
+  const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  return `Unexpected error, a bug of kinow-eventbridge: ${stack}`;
 }
 
 /** Text in a colour where the stream is a terminal and `NO_COLOR` is not set. */
 export function color(
-  stream: NodeJS.WriteStream,
+  stream: Output,
   format: Parameters<typeof styleText>[0],
   text: string,
 ): string {
@@ -92,7 +128,10 @@ export function didYouMean(word: string, names: readonly string[]): string {
   return ` Did you mean ${nearest.map(({ name }) => name).join(' or ')}?`;
 }
 
-function parse<O extends string>(command: Command<O>, argv: readonly string[]): Input<O> {
+function parseArguments<O extends string>(
+  command: CommandDescription<O>,
+  argv: readonly string[],
+): Arguments<O> {
   const options: Record<string, Option> = { ...command.options };
   const { tokens } = parseArgs({
     args: [...argv],
@@ -128,10 +167,7 @@ function parse<O extends string>(command: Command<O>, argv: readonly string[]): 
   const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
   if (operands.length < leastOperands) throw new UsageError(`${expected} is missing`);
   if (operands.length > mostOperands) {
-    // Without the --, npm takes the options for its own and passes on their values.
-    throw new UsageError(
-      `There is an argument too many: ${operands[mostOperands]} (is the -- before the options missing?)`,
-    );
+    throw new UsageError(`Unexpected argument: ${operands[mostOperands]}`);
   }
   return {
     operands,
@@ -147,7 +183,7 @@ function parse<O extends string>(command: Command<O>, argv: readonly string[]): 
   };
 }
 
-function helpOf(command: Command): string {
+function formatHelp(command: CommandDescription): string {
   const options = Object.entries(command.options).map(
     ([name, { value, help }]) =>
       [`--${name}${value === undefined ? '' : ` ${value}`}`, help] as const,
@@ -158,7 +194,7 @@ function helpOf(command: Command): string {
   return [
     command.summary,
     '',
-    `Usage: ${[calling(command), ...(words.length > 0 ? ['--', ...words] : [])].join(' ')}`,
+    `Usage: ${[formatCall(command.name), ...(words.length > 0 ? ['--', ...words] : [])].join(' ')}`,
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
     ...(command.notes ? ['', ...command.notes] : []),
@@ -167,6 +203,6 @@ function helpOf(command: Command): string {
 }
 
 /** What to type to run a command; npm has words of its own for two of them. */
-function calling({ name }: Command): string {
+export function formatCall(name: string): string {
   return name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`;
 }

@@ -1,59 +1,58 @@
 import { type Answer, NoAnswer } from './http-client.ts';
-import { progressLine } from './terminal.ts';
+import type { Output } from './io.ts';
+import { overwrite, progressLine } from './terminal.ts';
 
 /** What became of requests. */
 export interface Tally {
   readonly answers: readonly Answer[];
   readonly unanswered: readonly NoAnswer[];
-  /** Why not all were sent: a signal, or so many in a row without an answer. */
-  readonly stopped?: Stop;
+  /** Why not all were sent: the caller stopped it, or so many in a row without an answer. */
+  readonly stopped?: 'aborted' | 'unanswered';
 }
-
-type Stop = NodeJS.Signals | 'unanswered';
 
 /** A receiver that is gone does not come back for the rest. */
 export const MOST_UNANSWERED = 20;
 
-/** Sends requests, several at a time, and shows on a terminal how far it is. */
+/**
+ * Sends requests, several at a time, and shows on a terminal how far it is.
+ *
+ * @param signal - Aborted, it ends that early.
+ */
 export async function sendAll(
   count: number,
   concurrency: number,
   send: (signal: AbortSignal) => Promise<Answer>,
+  { stderr, signal }: { readonly stderr: Output; readonly signal: AbortSignal },
 ): Promise<Tally> {
-  const stopping = new AbortController();
-  const stop = (signal: NodeJS.Signals) => stopping.abort(signal);
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const show = (line: string) => {
+    if (count > 1) overwrite(stderr, line);
+  };
   try {
     return await sendSeveral(count, concurrency, send, {
-      stopping,
-      onDone: (done) => count > 1 && show(progressLine(done, count, columns())),
+      signal,
+      onDone: (done) => show(progressLine(done, count, stderr.columns ?? 80)),
     });
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-    if (count > 1) show('');
+    show('');
   }
 }
 
 /**
  * Sends requests, several at a time.
  *
- * @param stopping - Aborted with a {@link Stop}, it ends that early.
+ * @param signal - Aborted, it ends that early.
  * @param onDone - Told after each how many are done.
  */
 export async function sendSeveral(
   count: number,
   concurrency: number,
   send: (signal: AbortSignal) => Promise<Answer>,
-  {
-    stopping = new AbortController(),
-    onDone,
-  }: { stopping?: AbortController; onDone?: (done: number) => void } = {},
+  { signal: stopping, onDone }: { signal?: AbortSignal; onDone?: (done: number) => void } = {},
 ): Promise<Tally> {
   const answers: Answer[] = [];
   const unanswered: NoAnswer[] = [];
-  const { signal } = stopping;
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([giveUp.signal, ...(stopping ? [stopping] : [])]);
   let started = 0;
   let inARow = 0;
 
@@ -69,21 +68,12 @@ export async function sendSeveral(
         if (signal.aborted) return;
         unanswered.push(error);
         inARow += 1;
-        if (inARow === MOST_UNANSWERED && started < count) stopping.abort('unanswered');
+        if (inARow === MOST_UNANSWERED && started < count) giveUp.abort();
       }
       onDone?.(answers.length + unanswered.length);
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sender));
-  const stopped = signal.aborted ? (signal.reason as Stop) : undefined;
+  const stopped = stopping?.aborted ? 'aborted' : signal.aborted ? 'unanswered' : undefined;
   return { answers, unanswered, ...(stopped && { stopped }) };
-}
-
-/** Puts a line in the place of the one before. */
-function show(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`);
-}
-
-function columns(): number {
-  return process.stderr.columns || 80;
 }

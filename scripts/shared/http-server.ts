@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { CommandError, UsageError } from './command.ts';
+import type { Environment } from './io.ts';
 
 /** A server on the loopback address. */
 export interface Listening {
@@ -75,8 +76,8 @@ export async function readBody(
  *
  * @throws UsageError when it is none.
  */
-export function portOf(name: string, otherwise: number): number {
-  const text = process.env[name] || String(otherwise);
+export function portOf(env: Environment, name: string, otherwise: number): number {
+  const text = env[name] || String(otherwise);
   const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new UsageError(`${name} is no port: give a number from 1 to 65535, or 0 for any free one`);

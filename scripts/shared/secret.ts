@@ -1,5 +1,6 @@
 import { isCancel, password } from '@clack/prompts';
 import { CommandError, UsageError } from './command.ts';
+import type { Io } from './io.ts';
 import { LOCAL_SECRET } from './local-secret.ts';
 
 /**
@@ -8,16 +9,19 @@ import { LOCAL_SECRET } from './local-secret.ts';
  *
  * @throws UsageError when there is no terminal to ask in; CommandError when none is given.
  */
-export async function secretFor(url: URL): Promise<string> {
+export async function secretFor(
+  url: URL,
+  { stdin, stderr, env }: Pick<Io, 'stdin' | 'stderr' | 'env'>,
+): Promise<string> {
   // As the function reads it: white space around a secret is never meant.
-  const given = process.env['KINOW_WEBHOOK_SECRET']?.trim();
+  const given = env['KINOW_WEBHOOK_SECRET']?.trim();
   if (given) return given;
   if (isLocal(url)) return LOCAL_SECRET;
-  if (!process.stdin.isTTY)
-    throw new UsageError('Set KINOW_WEBHOOK_SECRET to the secret of the shop');
+  if (!stdin.isTTY) throw new UsageError('Set KINOW_WEBHOOK_SECRET to the secret of the shop');
   const secret = await password({
     message: `Webhook secret for ${url.host}`,
-    output: process.stderr,
+    input: stdin,
+    output: stderr,
   });
   if (isCancel(secret) || !secret) throw new CommandError('No secret was given');
   return secret.trim();

@@ -1,13 +1,26 @@
 import { color } from './command.ts';
+import type { Output } from './io.ts';
 
 /** Prints a heading with what it is about, and lines indented below. */
-export function print(heading: string, about: string, lines: readonly string[]): void {
+export function print(
+  stream: Output,
+  heading: string,
+  about: string,
+  lines: readonly string[],
+): void {
   const indented = lines
     .flatMap((line) => line.split('\n'))
     .map((line) => `  ${printable(line)}\n`);
-  process.stdout.write(
-    `${color(process.stdout, 'bold', heading)}  ${about}\n${indented.join('')}\n`,
-  );
+  stream.write(`${color(stream, 'bold', heading)}  ${about}\n${indented.join('')}\n`);
+}
+
+/** Prints a line, in a colour if given. */
+export function printLine(
+  stream: Output,
+  line: string,
+  format?: Parameters<typeof color>[1],
+): void {
+  stream.write(`${format ? color(stream, format, line) : line}\n`);
 }
 
 /** A text that others wrote, without the characters that would steer the terminal. */
@@ -38,6 +51,6 @@ export function progressLine(done: number, total: number, columns: number): stri
 }
 
 /** Puts a line in the place of the one before, and an empty one removes it: on a terminal alone. */
-export function overwrite(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`);
+export function overwrite(stream: Output, line: string): void {
+  if (stream.isTTY) stream.write(`\r${line}\u001b[K`);
 }

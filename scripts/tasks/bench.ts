@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { color, main, UsageError } from '../shared/command.ts';
+import { color, defineCommand, UsageError } from '../shared/command.ts';
 import { run } from '../shared/run-program.ts';
 import { overwrite } from '../shared/terminal.ts';
 import { startEndpoint } from './bench/bench-endpoint.ts';
@@ -12,7 +12,7 @@ import { formatTable } from './bench/result-table.ts';
 import { createScenes, type Measurement, measureRound } from './bench/scene.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
-await main({
+export const command = defineCommand({
   name: 'bench',
   summary:
     'Measures the built webhook function beside a floor (the least code for it) and a plain bundle.',
@@ -34,7 +34,7 @@ await main({
     '--patterns needs Java 17 and Maven for the engine; without them it measures the matcher alone.',
     'Exit status: 0 when all events were answered 200, 1 when not, 2 for wrong usage.',
   ],
-  run: async ({ has, integer, text }) => {
+  run: async ({ has, integer, text }, { stdout, stderr }) => {
     const rounds = integer('rounds', { least: 1, most: 99 }) ?? (has('short') ? 3 : 11);
     const folder = text('against');
     if (has('patterns')) {
@@ -51,8 +51,8 @@ await main({
     running.defer(async () => void (await endpoint.end()));
     const contenders = await prepareContenders(directory, against);
     const scenes = createScenes(directory, endpoint.urls, certificate);
-    running.defer(() => overwrite(''));
-    overwrite('Warm-up');
+    running.defer(() => overwrite(stderr, ''));
+    overwrite(stderr, 'Warm-up');
     for (const scene of scenes) {
       // Not counted: the first process of each contender reads its files from the disk. A bundle that
       // cannot be measured fails here, before the rounds.
@@ -61,21 +61,21 @@ await main({
     const sizes = await Promise.all(contenders.map(({ bundle }) => measureSize(bundle)));
     const measured = scenes.map((scene) => ({ scene, results: [] as Measurement[][] }));
     for (let round = 1; round <= rounds; round += 1) {
-      overwrite(`Round ${round} of ${rounds}`);
+      overwrite(stderr, `Round ${round} of ${rounds}`);
       // In turns, so that whatever else the machine does meets all alike.
       for (const { scene, results } of measured) {
         results.push(await measureRound(directory, contenders, scene, round % 2 === 0));
       }
     }
-    overwrite('');
+    overwrite(stderr, '');
     const names = contenders.map(({ name }) => name);
     for (const { scene, results } of measured) {
-      const table = formatTable(names, results, sizes);
-      process.stdout.write(`${color(process.stdout, 'bold', scene.name)}\n${table}\n`);
+      const table = formatTable(stdout, names, results, sizes);
+      stdout.write(`${color(stdout, 'bold', scene.name)}\n${table}\n`);
     }
     const machine = `Node ${process.version}, ${availableParallelism()} cores, ${process.arch}`;
     const facts = `${machine}, medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
-    process.stdout.write(`${color(process.stdout, 'dim', facts)}\n`);
+    stdout.write(`${color(stdout, 'dim', facts)}\n`);
     return 0;
   },
 });

@@ -1,16 +1,16 @@
-import { color, CommandError, main } from '../shared/command.ts';
+import { color, CommandError, defineCommand } from '../shared/command.ts';
 import { bundle } from './bundle/bundle.ts';
 
-await main({
+export const command = defineCommand({
   name: 'build',
   summary: 'Bundles the functions into dist/, each an ES module that Lambda runs as it is.',
   options: {},
-  run: async () => {
+  run: async (_, { stdout }) => {
     try {
       const built = await bundle();
       for (const [path, { bytes }] of built.flatMap(({ outputs }) => Object.entries(outputs))) {
         const size = `${(bytes / 1000).toFixed(1)} KB`;
-        process.stdout.write(`${path}  ${color(process.stdout, 'dim', size)}\n`);
+        stdout.write(`${path}  ${color(stdout, 'dim', size)}\n`);
       }
     } catch (error) {
       throw new CommandError(error instanceof Error ? error.message : String(error));

@@ -1,11 +1,11 @@
-import { color, main } from '../shared/command.ts';
+import { color, defineCommand } from '../shared/command.ts';
 import { run } from '../shared/run-program.ts';
 
-await main({
+export const command = defineCommand({
   name: 'check',
   summary: 'Checks types, lint (with the import rule of the house) and format.',
   options: { fix: { help: 'Repair what can be repaired' } },
-  run: async ({ has }) => {
+  run: async ({ has }, { stdout }) => {
     const checks = [
       ['types', 'tsc', []],
       ["types of the console's page", 'tsc', ['--project', 'scripts/console/page']],
@@ -15,8 +15,8 @@ await main({
     let worst = 0;
     for (const [what, program, args] of checks) {
       const status = await run(program, args);
-      const verdict = status === 0 ? color(process.stdout, 'green', 'ok') : 'failed';
-      process.stdout.write(`${what}: ${verdict}\n`);
+      const verdict = status === 0 ? color(stdout, 'green', 'ok') : 'failed';
+      stdout.write(`${what}: ${verdict}\n`);
       worst = Math.max(worst, status);
     }
     return worst === 0 ? 0 : 1;

@@ -3,16 +3,16 @@ import { subjects } from '../../handler/catalogue/subjects.ts';
 import { sampleFiles } from '../local/sample-files.ts';
 import { cataloguePage } from '../samples/schemas/catalogue-page.ts';
 import { schemaFiles } from '../samples/schemas/schema-files.ts';
-import { main } from '../shared/command.ts';
+import { defineCommand } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
 import { architectureSvg } from './generate/architecture.ts';
 
-await main({
+export const command = defineCommand({
   name: 'generate',
   summary:
     'Rewrites what is derived: events/, infra/schemas/, the catalogue and the picture in infra/.',
   options: {},
-  run: async () => {
+  run: async (_, { stdout }) => {
     const samples = sampleFiles();
     await replace('events', samples, ['edge-cases']);
     const schemas = schemaFiles();
@@ -28,7 +28,7 @@ await main({
       ['infra/catalogue.md', 'from handler/catalogue/'],
       ['infra/architecture.svg', 'from infra/architecture.dot'],
     ] as const) {
-      process.stdout.write(`${path.padEnd(24)}${what}\n`);
+      stdout.write(`${path.padEnd(24)}${what}\n`);
     }
   },
 });

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { main } from '../shared/command.ts';
+import { defineCommand } from '../shared/command.ts';
 import { run } from '../shared/run-program.ts';
 import { chromiumPath } from './browser/chromium.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
-await main({
+export const command = defineCommand({
   name: 'test:browser',
   summary: 'Uses the console of npm start in a real browser, as a user does. Needs Chromium.',
   operands: '[test file …]',

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { main } from '../shared/command.ts';
+import { defineCommand } from '../shared/command.ts';
 import { run } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
-await main({
+export const command = defineCommand({
   name: 'test:soak',
   summary:
     'Runs the long campaigns against the built bundles: faults in pairs, crashes, load, fuzz.',
@@ -14,11 +14,11 @@ await main({
     seed: { value: 'N', help: 'Repeats a run: its seed is printed (default: another each time)' },
   },
   notes: ['Example: npm run test:soak -- --short'],
-  run: async ({ operands, has, integer }) => {
+  run: async ({ operands, has, integer }, { stdout }) => {
     await ensureBuilt();
     const seed =
       integer('seed', { least: 0, most: 0xffff_ffff }) ?? Math.floor(Math.random() * 2 ** 32);
-    process.stdout.write(`Seed ${seed}\n`);
+    stdout.write(`Seed ${seed}\n`);
     process.env['SOAK_SEED'] = String(seed);
     process.env['SOAK_SCALE'] = has('short') ? '0.1' : '1';
     return await run('node', [

@@ -1,10 +1,10 @@
-import { color, CommandError, main } from '../shared/command.ts';
+import { color, CommandError, defineCommand } from '../shared/command.ts';
 import { run } from '../shared/run-program.ts';
 import { samBuild, samDeploy, webhookUrl } from './stack/deploy.ts';
 import { startEmulator } from './stack/emulator.ts';
 import { pythonTools } from './stack/python-tools.ts';
 
-await main({
+export const command = defineCommand({
   name: 'test:stack',
   summary:
     'Deploys the SAM templates onto a local emulator of AWS with the real SAM CLI, and tests them.',
@@ -18,7 +18,7 @@ await main({
     'Needs Python 3.10 or newer, make and the package registries; installs into ~/.cache/kinow-eventbridge.',
     'Example: npm run test:stack -- --keep',
   ],
-  run: async ({ operands, has, integer }) => {
+  run: async ({ operands, has, integer }, { stdout }) => {
     const port = integer('port', { least: 1, most: 65_535 }) ?? 4566;
     await Promise.all([pythonTools('sam'), pythonTools('emulator'), pythonTools('checkov')]);
     if (await isTaken(port))
@@ -29,10 +29,10 @@ await main({
       const secret = 'local-development-secret';
       const stack = await samDeploy(emulator.url, 'kinow', folder, { KinowWebhookSecret: secret });
       const url = webhookUrl(emulator.url, stack);
-      process.stdout.write(
+      stdout.write(
         [
           '',
-          `  Webhook   ${color(process.stdout, 'bold', url)}`,
+          `  Webhook   ${color(stdout, 'bold', url)}`,
           `  AWS       ${emulator.url} (AWS_ENDPOINT_URL)`,
           `  Log       ${emulator.log}`,
           '',

@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { main, UsageError } from '../shared/command.ts';
+import { defineCommand, UsageError } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
 import { run } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
@@ -10,18 +10,18 @@ const ALL = [
   'test/{commands,console,contract,deployed,handler,infra,local,patterns,repository,rules,tasks}/*.test.ts',
 ];
 
-await main({
+export const command = defineCommand({
   name: 'test',
   summary: 'Runs the tests against the built bundle. Needs nothing but Node and npm.',
   operands: '[test file …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {},
   notes: ['Example: npm test -- test/contract/answers.test.ts'],
-  run: async ({ operands }) => {
+  run: async ({ operands }, { stdout }) => {
     for (const operand of operands) await demandFiles(operand);
     await ensureBuilt();
     if (operands.length === 0) {
-      process.stdout.write('The tests in a browser are not among these: npm run test:browser\n');
+      stdout.write('The tests in a browser are not among these: npm run test:browser\n');
     }
     // A test that hangs fails in the end, instead of the whole run.
     return await run('node', [

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
-import { didYouMean } from '../../scripts/shared/command.ts';
+import { defineCommand, didYouMean, formatCall } from '../../scripts/shared/command.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { printable, progressLine } from '../../scripts/shared/terminal.ts';
 import { ended } from '../support/commands/child.ts';
-import { run, start } from '../support/commands/cli.ts';
+import { run, start, startFile } from '../support/commands/cli.ts';
+import { captureIo, runCommand } from '../support/commands/run-command.ts';
 
-/** The file of each command and each task, by its name. */
-const entries = new Map<string, string>();
+/** The name of each command and each task. A colon does not belong in a file's name. */
+const names: string[] = [];
 for (const folder of ['commands', 'tasks']) {
   for (const file of await readdir(`${ROOT}scripts/${folder}`)) {
-    if (file.endsWith('.ts')) entries.set(file.replace('.ts', ''), `scripts/${folder}/${file}`);
+    if (file.endsWith('.ts')) names.push(file.replace('.ts', '').replace('-', ':'));
   }
 }
-const names = [...entries.keys()];
-
-/** A colon does not belong in a file's name. */
-const scriptOf = (file: string) => file.replace('-', ':');
 
 suite('every command', () => {
   test('is an npm script, and every npm script is one', () => {
@@ -26,32 +24,24 @@ suite('every command', () => {
     const { prepare: _, ...scripts } = packageJson.scripts;
     assert.deepEqual(
       scripts,
-      Object.fromEntries(
-        [...entries].map(([name, file]) => [
-          scriptOf(name),
-          `node --import ./scripts/shared/compile-cache.ts ${file}`,
-        ]),
-      ),
+      Object.fromEntries(names.map((name) => [name, `node scripts/cli.ts ${name}`])),
     );
   });
 
   for (const name of names) {
     test(`${name} shows its help, without colours in a pipe`, async () => {
-      const { status, stdout, stderr } = await run(name, ['--help']);
+      const { status, stdout, stderr } = await runCommand(name, ['--help']);
       assert.deepEqual([status, stderr], [0, '']);
-      assert.match(
-        stdout,
-        new RegExp(`Usage: npm (run )?${scriptOf(name)}\\b[^]*--help +Show this`),
-      );
+      assert.match(stdout, new RegExp(`Usage: npm (run )?${name}\\b[^]*--help +Show this`));
       assert.ok(!stdout.includes('\u001b'));
       assert.doesNotMatch(stdout, /--$/m);
     });
 
     test(`${name} refuses what it does not know with status 2`, async () => {
-      const { status, stdout, stderr } = await run(name, ['--hepl']);
+      const { status, stdout, stderr } = await runCommand(name, ['--hepl']);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, /There is no option --hepl\. Did you mean --help\?/);
-      assert.match(stderr, new RegExp(`See: npm (run )?${scriptOf(name)} -- --help`));
+      assert.match(stderr, new RegExp(`See: npm (run )?${name} -- --help`));
       assert.ok(!stderr.includes('\u001b'));
     });
   }
@@ -65,15 +55,150 @@ suite('every command', () => {
 
   test('of npm itself is called as npm has it', async () => {
     for (const name of ['start', 'test']) {
-      assert.match((await run(name, ['--help'])).stdout, new RegExp(`Usage: npm ${name}\\b`));
-      assert.match((await run(name, ['--nope'])).stderr, new RegExp(`See: npm ${name} -- --help`));
+      const help = await runCommand(name, ['--help']);
+      assert.match(help.stdout, new RegExp(`Usage: npm ${name}\\b`));
+      const wrong = await runCommand(name, ['--nope']);
+      assert.match(wrong.stderr, new RegExp(`See: npm ${name} -- --help`));
     }
   });
 
   test('test refuses a file that is not there with status 2', async () => {
-    const { status, stdout, stderr } = await run('test', ['test/nope.test.ts']);
+    const { status, stdout, stderr } = await runCommand('test', ['test/nope.test.ts']);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /There is no test file test\/nope\.test\.ts/);
+  });
+
+  test('prints an error that it does not expect in the form of all others, with status 1', async () => {
+    const broken = defineCommand({
+      name: 'broken',
+      summary: 'Fails.',
+      options: {},
+      run: () => Promise.reject(new TypeError('on purpose')),
+    });
+    const { io, output } = captureIo();
+    assert.equal(await broken.run([], io), 1);
+    assert.equal(output.stdout, '');
+    assert.match(
+      output.stderr,
+      /^error: Unexpected error, a bug of kinow-eventbridge: TypeError: on purpose\n {4}at /,
+    );
+  });
+});
+
+suite('the command line', () => {
+  test('lists all commands with what they do, without a name', async () => {
+    for (const args of [[], ['--help']]) {
+      const { status, stdout, stderr } = await ended(startFile('scripts/cli.ts', args));
+      assert.deepEqual([status, stderr], [0, '']);
+      for (const name of names) assert.match(stdout, new RegExp(`^ {2}${name} +[A-Z].*\\.$`, 'm'));
+    }
+  });
+
+  test('refuses a name that it does not know with status 2, and suggests the nearest', async () => {
+    const { status, stdout, stderr } = await run('redirve');
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.equal(stderr, 'error: There is no command redirve. Did you mean redrive?\n');
+    const path = await run('../commands/send', ['--help']);
+    assert.deepEqual([path.status, path.stdout], [2, '']);
+  });
+
+  test('shows the help of a command, and refuses wrong usage with status 2', async () => {
+    const help = await run('test:soak', ['--help']);
+    assert.deepEqual([help.status, help.stderr], [0, '']);
+    assert.match(help.stdout, /^Usage: npm run test:soak -- \[options\]/m);
+    const wrong = await run('doctor');
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+  });
+});
+
+suite('an option that npm took for its own', () => {
+  const npm = (name: string, variables: Readonly<Record<string, string>>) => ({
+    npm_package_name: 'kinow-eventbridge',
+    npm_lifecycle_event: name,
+    ...variables,
+  });
+
+  const swallowed: [name: string, args: string[], variables: Record<string, string>, to: string][] =
+    [
+      [
+        'send',
+        ['order_created'],
+        { npm_config_forge: 'true' },
+        "npm took --forge for its own: put -- before the command's options: npm run send -- order_created --forge",
+      ],
+      [
+        'redrive',
+        ['dead-letter'],
+        { npm_config_dry_run: 'true' },
+        "npm took --dry-run for its own: put -- before the command's options: npm run redrive -- dead-letter --dry-run",
+      ],
+      [
+        'match',
+        ['{"a":["b"]}'],
+        { npm_config_json: 'true' },
+        `npm took --json for its own: put -- before the command's options: npm run match -- '{"a":["b"]}' --json`,
+      ],
+      [
+        'send',
+        ['order_created'],
+        { npm_config_url: 'http://127.0.0.1/x y', npm_config_count: '3' },
+        "npm took --url and --count for its own: put -- before the command's options: npm run send -- order_created --url 'http://127.0.0.1/x y' --count 3",
+      ],
+      [
+        // `--url http://127.0.0.1`: npm passes on the value as an argument.
+        'send',
+        ['order_created', 'http://127.0.0.1'],
+        { npm_config_url: 'true' },
+        "npm took --url for its own: put -- before the command's options: npm run send -- … --url URL",
+      ],
+      [
+        'send',
+        ['order_created'],
+        { npm_config_forge: '' },
+        "npm took --forge for its own: put -- before the command's options: npm run send -- order_created --forge",
+      ],
+      [
+        'start',
+        [],
+        { npm_config_log: 'true' },
+        "npm took --log for its own: put -- before the command's options: npm start -- --log",
+      ],
+    ];
+  for (const [name, args, variables, message] of swallowed) {
+    const given = Object.entries(variables).map((entry) => entry.join('='));
+    test(`is refused with status 2: ${name} ${args.join(' ')} with ${given.join(' ')}`, async () => {
+      const env = npm(name, variables);
+      const { status, stdout, stderr } = await runCommand(name, args, { env });
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.equal(stderr, `error: ${message}\nSee: ${formatCall(name)} -- --help\n`);
+    });
+  }
+
+  const others: [what: string, args: string[], env: Record<string, string>][] = [
+    ['that the command has got too', ['--json'], npm('match', { npm_config_json: 'true' })],
+    ['of another script', [], npm('test', { npm_config_json: 'true' })],
+    [
+      'of another package',
+      [],
+      { ...npm('match', { npm_config_json: 'true' }), npm_package_name: 'shop' },
+    ],
+    ['that the command has not', [], npm('match', { npm_config_forge: 'true' })],
+  ];
+  for (const [what, args, env] of others) {
+    test(`is none ${what}`, async () => {
+      const pattern = '{"detail-type":["order_created"]}';
+      assert.equal((await runCommand('match', [pattern, ...args], { env })).status, 0);
+    });
+  }
+
+  test('is refused where npm runs the command', async () => {
+    const child = spawn('npm', ['run', '--silent', 'redrive', '--dry-run', '--', 'list'], {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+    });
+    const { status, stdout, stderr } = await ended(child);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /npm took --dry-run for its own/);
   });
 });
 

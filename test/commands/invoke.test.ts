@@ -7,28 +7,41 @@ import { startLocalAws } from '../../scripts/local/aws/local-aws.ts';
 import { httpEvent } from '../../scripts/shared/http-event.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { ended } from '../support/commands/child.ts';
-import { copyOfRepository, freePort, run, start } from '../support/commands/cli.ts';
+import { copyForSuite, editFile, freePort, run, start } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 import { eventBody, request } from '../support/function/webhook.ts';
 
 const SAMPLE = `${ROOT}events/order_created.json`;
 
 suite('npm run invoke', () => {
   test('prints the answer, the log and the event on the bus', async () => {
-    const { status, stdout } = await run('invoke', ['events/order_created.json']);
+    const { status, stdout } = await runCommand('invoke', ['events/order_created.json']);
     assert.equal(status, 0);
     assert.match(stdout, /Answer {2}200\n {2}\{"outcome":"published"/);
     assert.match(stdout, /Log {2}1 line\n {2}\{"timestamp"/);
     assert.match(stdout, /Event bus {2}order_created, \d+ bytes\n {2}\{\n {4}"version": "0"/);
   });
 
+  test('is a process of its own, which prints and exits in the same way', async () => {
+    const good = await run('invoke', ['events/order_created.json']);
+    assert.deepEqual([good.status, good.stderr], [0, '']);
+    assert.match(good.stdout, /^Answer {2}200\n[^]*\nEvent bus {2}order_created, \d+ bytes\n/);
+    const bad = await run('invoke', ['events/edge-cases/not_an_event.json']);
+    assert.equal(bad.status, 1);
+    const wrong = await run('invoke', []);
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+  });
+
   test('exits with 1 for an answer that is no 2xx, and shows the queue', async () => {
-    const { status, stdout } = await run('invoke', ['events/edge-cases/not_an_event.json']);
+    const { status, stdout } = await runCommand('invoke', ['events/edge-cases/not_an_event.json']);
     assert.equal(status, 1);
     assert.match(stdout, /Answer {2}400[^]*Queue {2}quarantine\n[^]*"reason": "invalid_payload"/);
   });
 
   test('says that nothing arrived', async () => {
-    const { status, stdout } = await run('invoke', ['events/edge-cases/forged_signature.json']);
+    const { status, stdout } = await runCommand('invoke', [
+      'events/edge-cases/forged_signature.json',
+    ]);
     assert.equal(status, 1);
     assert.match(stdout, /Answer {2}401[^]*Arrived {2}nothing/);
   });
@@ -36,7 +49,7 @@ suite('npm run invoke', () => {
   test('takes the secret of the environment', async () => {
     const env = { KINOW_WEBHOOK_SECRET: 'not-the-secret' };
     const file = 'events/edge-cases/forged_signature.json';
-    assert.equal((await run('invoke', [file], env)).status, 0);
+    assert.equal((await runCommand('invoke', [file], { env })).status, 0);
   });
 
   test('uses the endpoint of AWS_ENDPOINT_URL', async (t) => {
@@ -50,14 +63,14 @@ suite('npm run invoke', () => {
       AWS_ENDPOINT_URL: aws.url,
       KINOW_WEBHOOK_SECRET: 'local-development-secret',
     };
-    const { status, stdout } = await run('invoke', ['events/order_created.json'], env);
+    const { status, stdout } = await runCommand('invoke', ['events/order_created.json'], { env });
     assert.equal(status, 0);
     assert.deepEqual(arrived, ['order_created']);
     assert.match(stdout, new RegExp(`Arrived {2}see ${aws.url}`));
   });
 
   test('--aws uses the environment as it is, and says what it lacks', async () => {
-    const { status, stderr } = await run('invoke', ['--aws', 'events/order_created.json']);
+    const { status, stderr } = await runCommand('invoke', ['--aws', 'events/order_created.json']);
     assert.equal(status, 1);
     assert.match(stderr, /EVENT_BUS_NAME is not set/);
     assert.doesNotMatch(stderr, /\n {4}at /);
@@ -69,20 +82,20 @@ suite('npm run invoke', () => {
       AWS_MAX_ATTEMPTS: '1',
       KINOW_WEBHOOK_SECRET: 'local-development-secret',
     };
-    const { status, stdout } = await run('invoke', ['events/order_created.json'], env);
+    const { status, stdout } = await runCommand('invoke', ['events/order_created.json'], { env });
     assert.equal(status, 1);
     assert.match(
       stdout,
       /Answer {2}503[^]*Arrived {2}nothing\n.*"events:PutEvents".*\n.*"sqs:SendMessage"/,
     );
-    const forged = await run('invoke', ['events/edge-cases/forged_signature.json'], env);
+    const forged = await runCommand('invoke', ['events/edge-cases/forged_signature.json'], { env });
     assert.match(forged.stdout, /Answer {2}401[^]*Arrived {2}nothing/);
   });
 
   test('shows the beginning of a long text', async (t) => {
     const text = 'é'.repeat(5_000);
     const body = eventBody({ data: { order: { text }, customer: {} } });
-    const { status, stdout } = await run('invoke', [await file(t, request({ body }))]);
+    const { status, stdout } = await runCommand('invoke', [await file(t, request({ body }))]);
     assert.equal(status, 0);
     assert.match(stdout, /é… \(10000 bytes in all\)"/);
     assert.ok(!stdout.includes('é'.repeat(2_001)));
@@ -93,6 +106,43 @@ suite('npm run invoke', () => {
     child.stdout?.destroy();
     assert.deepEqual(await ended(child), { status: 0, stdout: '', stderr: '' });
   });
+
+  const others: [what: string, value: unknown, says: RegExp][] = [
+    ['the body of a webhook', JSON.parse(eventBody()), /npm run send -- --file /],
+    ['an event of a REST API', { ...restEvent() }, /payload format 1\.0/],
+    ['a list', [], /no HTTP API event/],
+    ['null', null, /no HTTP API event/],
+    ['a text', 'text', /no HTTP API event/],
+  ];
+  for (const [what, value, says] of others) {
+    test(`refuses ${what} with 2`, async (t) => {
+      const { status, stdout, stderr } = await runCommand('invoke', [await file(t, value)]);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, says);
+    });
+  }
+
+  test('refuses a file that is not there with 2, one that is not JSON with 1', async (t) => {
+    const missing = await runCommand('invoke', ['events/order_craeted.json']);
+    assert.deepEqual([missing.status, missing.stdout], [2, '']);
+    assert.match(missing.stderr, /There is no file events\/order_craeted\.json/);
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+    t.after(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'a.json'), '{');
+    const broken = await runCommand('invoke', [join(folder, 'a.json')]);
+    assert.equal(broken.status, 1);
+    assert.match(broken.stderr, /a\.json is not JSON/);
+  });
+
+  test('refuses a folder with 2', async () => {
+    const { status, stderr } = await runCommand('invoke', ['events']);
+    assert.equal(status, 2);
+    assert.match(stderr, /events is a folder/);
+  });
+});
+
+suite('npm run invoke, where handler/ is changed,', () => {
+  const copy = copyForSuite();
 
   const failing: [how: string, code: string, says: RegExp][] = [
     [
@@ -113,9 +163,10 @@ suite('npm run invoke', () => {
   ];
   for (const [how, code, says] of failing) {
     test(`shows as the result that the handler ${how}`, async (t) => {
-      const copy = await copyOfRepository(t);
-      await atHandlersStart(copy, code);
-      const { status, stdout, stderr } = await run('invoke', [SAMPLE], {}, copy);
+      await editFile(t, join(copy(), 'handler/webhook.ts'), (source) =>
+        source.replace(/^export async function handler\([^]*?\{\n/m, `$&${code}\n`),
+      );
+      const { status, stdout, stderr } = await run('invoke', [SAMPLE], {}, copy());
       assert.deepEqual([status, stderr], [1, '']);
       assert.match(stdout, says);
       assert.match(stdout, /Log {2}0 lines\n\nArrived {2}nothing/);
@@ -123,16 +174,13 @@ suite('npm run invoke', () => {
   }
 
   test('names the place of an error that the function answers', async (t) => {
-    const copy = await copyOfRepository(t);
-    const path = join(copy, 'handler/validate.ts');
-    const source = await readFile(path, 'utf8');
-    const changed = source.replace(
-      /^export function validate\([^]*?\{\n/m,
-      '$&(null as never as { x(): void }).x();\n',
+    await editFile(t, join(copy(), 'handler/validate.ts'), (source) =>
+      source.replace(
+        /^export function validate\([^]*?\{\n/m,
+        '$&(null as never as { x(): void }).x();\n',
+      ),
     );
-    assert.notEqual(changed, source);
-    await writeFile(path, changed);
-    const { status, stdout } = await run('invoke', [SAMPLE], {}, copy);
+    const { status, stdout } = await run('invoke', [SAMPLE], {}, copy());
     assert.equal(status, 1);
     assert.match(
       stdout,
@@ -141,61 +189,32 @@ suite('npm run invoke', () => {
   });
 
   test('notices that a source was removed', async (t) => {
-    const copy = await copyOfRepository(t);
-    assert.equal((await run('invoke', [SAMPLE], {}, copy)).status, 0);
+    assert.equal((await run('invoke', [SAMPLE], {}, copy())).status, 0);
     for (const name of ['answer.ts', 'webhook.ts']) {
-      await rm(join(copy, 'handler', name));
-      const { status, stderr } = await run('invoke', [SAMPLE], {}, copy);
+      const path = join(copy(), 'handler', name);
+      const source = await readFile(path);
+      t.after(async () => await writeFile(path, source));
+      await rm(path);
+      const { status, stderr } = await run('invoke', [SAMPLE], {}, copy());
       assert.equal(status, 1);
       assert.match(stderr, new RegExp(`^error: [^]*${name}`));
     }
   });
 
   test('builds both functions, also where npm start has built the webhook since', async (t) => {
-    const copy = await copyOfRepository(t);
     const build = async () => {
-      assert.equal((await run('invoke', [SAMPLE], {}, copy)).status, 0);
-      return await readFile(join(copy, 'dist/redrive/index.mjs'), 'utf8');
+      assert.equal((await run('invoke', [SAMPLE], {}, copy())).status, 0);
+      return await readFile(join(copy(), 'dist/redrive/index.mjs'), 'utf8');
     };
     const before = await build();
-    const source = join(copy, 'handler/redrive.ts');
-    await writeFile(source, `${await readFile(source, 'utf8')}\nexport const added = 'added';\n`);
+    await editFile(
+      t,
+      join(copy(), 'handler/redrive.ts'),
+      (source) => `${source}\nexport const added = 'added';\n`,
+    );
     const later = new Date(Date.now() + 60_000);
-    await utimes(join(copy, 'dist/webhook/index.mjs'), later, later);
+    await utimes(join(copy(), 'dist/webhook/index.mjs'), later, later);
     assert.notEqual(await build(), before);
-  });
-
-  const others: [what: string, value: unknown, says: RegExp][] = [
-    ['the body of a webhook', JSON.parse(eventBody()), /npm run send -- --file /],
-    ['an event of a REST API', { ...restEvent() }, /payload format 1\.0/],
-    ['a list', [], /no HTTP API event/],
-    ['null', null, /no HTTP API event/],
-    ['a text', 'text', /no HTTP API event/],
-  ];
-  for (const [what, value, says] of others) {
-    test(`refuses ${what} with 2`, async (t) => {
-      const { status, stdout, stderr } = await run('invoke', [await file(t, value)]);
-      assert.deepEqual([status, stdout], [2, '']);
-      assert.match(stderr, says);
-    });
-  }
-
-  test('refuses a file that is not there with 2, one that is not JSON with 1', async (t) => {
-    const missing = await run('invoke', ['events/order_craeted.json']);
-    assert.deepEqual([missing.status, missing.stdout], [2, '']);
-    assert.match(missing.stderr, /There is no file events\/order_craeted\.json/);
-    const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
-    t.after(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'a.json'), '{');
-    const broken = await run('invoke', [join(folder, 'a.json')]);
-    assert.equal(broken.status, 1);
-    assert.match(broken.stderr, /a\.json is not JSON/);
-  });
-
-  test('refuses a folder with 2', async () => {
-    const { status, stderr } = await run('invoke', ['events']);
-    assert.equal(status, 2);
-    assert.match(stderr, /events is a folder/);
   });
 });
 
@@ -214,12 +233,4 @@ function restEvent() {
     receivedAt: 0,
   });
   return { version: '1.0', httpMethod: 'POST', path: '/kinow', headers, body, requestContext: {} };
-}
-
-async function atHandlersStart(copy: string, code: string): Promise<void> {
-  const path = join(copy, 'handler/webhook.ts');
-  const source = await readFile(path, 'utf8');
-  const changed = source.replace(/^export async function handler\([^]*?\{\n/m, `$&${code}\n`);
-  assert.notEqual(changed, source);
-  await writeFile(path, changed);
 }

@@ -6,6 +6,7 @@ import { suite, test, type TestContext } from 'node:test';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { type Ended, runProgram } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 
 const ORDERS = '{"detail-type":["order_created"]}';
 
@@ -19,13 +20,8 @@ async function fileOf(t: TestContext, text: string, name = 'given.json'): Promis
 }
 
 /** `npm run match` with something on standard input. */
-async function withInput(args: readonly string[], input: string): Promise<Ended> {
-  return await runProgram(process.execPath, ['scripts/commands/match.ts', ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
-    input,
-  });
-}
+const withInput = async (args: readonly string[], stdin: string): Promise<Ended> =>
+  await runCommand('match', args, { stdin });
 
 interface Verdict {
   readonly rule: string;
@@ -43,7 +39,7 @@ const linesOf = <T = Verdict>(stdout: string) =>
 
 suite('npm run match', () => {
   test('tells which samples a pattern matches, and ends with 0 when there is one', async () => {
-    const { status, stdout, stderr } = await run('match', [
+    const { status, stdout, stderr } = await runCommand('match', [
       '{"detail-type":[{"prefix":"order_"}]}',
     ]);
     assert.deepEqual([status, stderr], [0, '']);
@@ -53,8 +49,29 @@ suite('npm run match', () => {
     );
   });
 
+  test('is a process of its own, which prints and exits in the same way', async () => {
+    const found = await run('match', [ORDERS, '--event', 'order_created']);
+    const expected = 'the pattern matches 1 of 1 events\n  ✓ order_created\n';
+    assert.deepEqual(found, { status: 0, stdout: expected, stderr: '' });
+    const none = await run('match', [ORDERS, '--event', 'gift_sent', '--json']);
+    assert.deepEqual([none.status, none.stderr], [1, '']);
+    assert.deepEqual(linesOf(none.stdout)[0]?.matches, false);
+    const wrong = await run('match', ['{']);
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+  });
+
+  test('reads a pipe', async () => {
+    const args = ['scripts/cli.ts', 'match', ORDERS, '--event', '-'];
+    const { status, stdout } = await runProgram(process.execPath, args, {
+      cwd: ROOT,
+      input: '{"detail-type":"order_created"}',
+    });
+    const expected = 'the pattern matches 1 of 1 events\n  ✓ standard input\n';
+    assert.deepEqual([status, stdout], [0, expected]);
+  });
+
   test('shows the nearest sample, and ends with 1, when none matches', async () => {
-    const { status, stdout } = await run('match', ['{"detail-type":["order_craeted"]}']);
+    const { status, stdout } = await runCommand('match', ['{"detail-type":["order_craeted"]}']);
     assert.equal(status, 1);
     assert.match(stdout, /^the pattern matches 0 of 98 samples\n/);
     assert.match(
@@ -69,7 +86,7 @@ suite('npm run match', () => {
 
   test('takes a pattern from a file', async (t) => {
     const file = await fileOf(t, `\n${ORDERS}\n`);
-    const { status, stdout } = await run('match', [file]);
+    const { status, stdout } = await runCommand('match', [file]);
     assert.deepEqual(
       [status, stdout],
       [0, 'the pattern matches 1 of 98 samples\n  ✓ order_created\n'],
@@ -78,7 +95,7 @@ suite('npm run match', () => {
 
   suite('with the rules of a template', () => {
     test('tells what each matches', async () => {
-      const { status, stdout } = await run('match', ['--template', 'infra/rules/sqs.yaml']);
+      const { status, stdout } = await runCommand('match', ['--template', 'infra/rules/sqs.yaml']);
       assert.deepEqual([status, stdout], [0, 'Rule matches 1 of 98 samples\n  ✓ order_created\n']);
     });
 
@@ -107,7 +124,7 @@ Resources:
 
     test('takes those of functions too, and texts', async (t) => {
       const file = await fileOf(t, TEMPLATE, 'template.yaml');
-      const { status, stdout } = await run('match', ['--template', file]);
+      const { status, stdout } = await runCommand('match', ['--template', file]);
       assert.equal(status, 0);
       assert.deepEqual(stdout.match(/^\S+(?= matches 1 of 98)/gm), [
         'Orders',
@@ -119,7 +136,7 @@ Resources:
     test('ends with 0 when one of them matches', async (t) => {
       const file = await fileOf(t, TEMPLATE, 'template.yaml');
       const args = ['--template', file, '--event', 'order_created'];
-      const { status, stdout } = await run('match', args);
+      const { status, stdout } = await runCommand('match', args);
       assert.equal(status, 0);
       assert.match(
         stdout,
@@ -129,9 +146,9 @@ Resources:
 
     test('takes one by its name', async (t) => {
       const file = await fileOf(t, TEMPLATE, 'template.yaml');
-      const { stdout } = await run('match', ['--template', file, '--rule', 'Function.Gift']);
+      const { stdout } = await runCommand('match', ['--template', file, '--rule', 'Function.Gift']);
       assert.equal(stdout, 'Function.Gift matches 1 of 98 samples\n  ✓ gift_sent\n');
-      const wrong = await run('match', ['--template', file, '--rule', 'Order']);
+      const wrong = await runCommand('match', ['--template', file, '--rule', 'Order']);
       assert.equal(wrong.status, 2);
       assert.match(wrong.stderr, /has no rule Order\. Did you mean Orders\? It has Orders, Text, /);
     });
@@ -163,7 +180,7 @@ Resources:
     for (const [what, template, says] of broken) {
       test(`ends with 2 for a template with ${what}`, async (t) => {
         const file = await fileOf(t, template, 'template.yaml');
-        const { status, stdout, stderr } = await run('match', ['--template', file]);
+        const { status, stdout, stderr } = await runCommand('match', ['--template', file]);
         assert.deepEqual([status, stdout], [2, '']);
         assert.match(stderr, says);
         assert.doesNotMatch(stderr, /TypeError|undefined/);
@@ -177,7 +194,7 @@ Resources:
       '{"event_id":"0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11","subject":"order_created","data":{"n":9007199254740993}}';
 
     test('takes a sample by its subject', async () => {
-      const { status, stdout } = await run('match', [ORDERS, '--event', 'order_created']);
+      const { status, stdout } = await runCommand('match', [ORDERS, '--event', 'order_created']);
       assert.deepEqual(
         [status, stdout],
         [0, 'the pattern matches 1 of 1 events\n  ✓ order_created\n'],
@@ -185,7 +202,7 @@ Resources:
     });
 
     test('says of one that does not match why not, and ends with 1', async () => {
-      const { status, stdout } = await run('match', [ORDERS, '--event', 'order_history']);
+      const { status, stdout } = await runCommand('match', [ORDERS, '--event', 'order_history']);
       assert.equal(status, 1);
       assert.match(
         stdout,
@@ -195,13 +212,13 @@ Resources:
 
     test('tells the key of the other edition', async () => {
       const pattern = '{"detail":{"data":{"supplier":{"id":[1]}}}}';
-      const { stdout } = await run('match', [pattern, '--event', 'actor_created']);
+      const { stdout } = await runCommand('match', [pattern, '--event', 'actor_created']);
       assert.match(stdout, /detail\.data has no supplier but actor, as the other edition/);
     });
 
     test('takes an event of EventBridge from a file', async (t) => {
       const file = await fileOf(t, event('order_created'));
-      const { status, stdout } = await run('match', [ORDERS, '--event', file]);
+      const { status, stdout } = await runCommand('match', [ORDERS, '--event', file]);
       assert.deepEqual([status, stdout], [0, `the pattern matches 1 of 1 events\n  ✓ ${file}\n`]);
     });
 
@@ -238,7 +255,7 @@ Resources:
 
     test('makes it of HTTP API events, in base64 too', async () => {
       for (const name of ['order_created', 'edge-cases/base64_body']) {
-        const { status } = await run('match', [
+        const { status } = await runCommand('match', [
           '{"source":["kinow"]}',
           '--event',
           `events/${name}.json`,
@@ -280,7 +297,7 @@ Resources:
   });
 
   test('--json writes a line for each rule and event', async () => {
-    const one = await run('match', [ORDERS, '--json']);
+    const one = await runCommand('match', [ORDERS, '--json']);
     assert.equal(one.status, 0);
     const all = linesOf(one.stdout);
     assert.equal(all.length, 98);
@@ -289,7 +306,7 @@ Resources:
       [{ rule: 'the pattern', event: 'order_created', matches: true }],
     );
     const [verdict] = linesOf(
-      (await run('match', [ORDERS, '--json', '--event', 'gift_sent'])).stdout,
+      (await runCommand('match', [ORDERS, '--json', '--event', 'gift_sent'])).stdout,
     );
     assert.deepEqual(Object.keys(verdict ?? {}), ['rule', 'event', 'matches', 'path', 'reason']);
     assert.deepEqual([verdict?.matches, verdict?.path], [false, 'detail-type']);
@@ -297,11 +314,14 @@ Resources:
 
   test('notes what the service may refuse', async () => {
     const long = JSON.stringify({ 'detail-type': Array.from({ length: 500 }, () => 'gift_sent') });
-    assert.match((await run('match', [long])).stdout, /has \d+ characters; EventBridge takes 2048/);
+    assert.match(
+      (await runCommand('match', [long])).stdout,
+      /has \d+ characters; EventBridge takes 2048/,
+    );
     const wild =
       '{"detail-type":[{"wildcard":"*a*b*c*"},{"anything-but":{"wildcard":["*x*","*y*"]}}]}';
-    assert.match((await run('match', [wild])).stdout, /too complex.*detail-type has over 5/);
-    assert.doesNotMatch((await run('match', [ORDERS])).stdout, /note/);
+    assert.match((await runCommand('match', [wild])).stdout, /too complex.*detail-type has over 5/);
+    assert.doesNotMatch((await runCommand('match', [ORDERS])).stdout, /note/);
   });
 
   suite('--batch', () => {
@@ -321,7 +341,7 @@ Resources:
         JSON.stringify({ id, pattern: { a: [id % 7] }, event: { a: id % 2 } }),
       );
       const file = await fileOf(t, `${lines.join('\n')}\n`, 'pairs.jsonl');
-      const { status, stdout } = await run('match', ['--batch', file]);
+      const { status, stdout } = await runCommand('match', ['--batch', file]);
       assert.equal(status, 0);
       assert.deepEqual(
         linesOf<Answer>(stdout),
@@ -393,7 +413,7 @@ Resources:
     ];
     for (const [args, says] of wrong) {
       test(`refuses "${args.join(' ')}" with 2`, async () => {
-        const { status, stdout, stderr } = await run('match', args);
+        const { status, stdout, stderr } = await runCommand('match', args);
         assert.deepEqual([status, stdout], [2, '']);
         assert.match(stderr, says);
       });
@@ -421,7 +441,7 @@ Resources:
   ];
   for (const [args, says] of wrong) {
     test(`refuses "${args.join(' ')}" with 2`, async () => {
-      const { status, stdout, stderr } = await run('match', args);
+      const { status, stdout, stderr } = await runCommand('match', args);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, says);
     });

@@ -53,7 +53,7 @@ suite('npm start', options, () => {
   test('leaves no process when it hangs and is killed', async () => {
     const shell = spawnChild(
       'sh',
-      inBackground(`${process.execPath} scripts/commands/start.ts --quiet`),
+      inBackground(`${process.execPath} scripts/cli.ts start --quiet`),
       {
         cwd: ROOT,
         env: { PATH, HOME, ...(await ports()) },
@@ -71,7 +71,7 @@ suite('npm start', options, () => {
 });
 
 suite('npm run tail', options, () => {
-  const tail = `${process.execPath} scripts/commands/tail.ts --stack shop`;
+  const tail = `${process.execPath} scripts/cli.ts tail --stack shop`;
 
   test('removes its rule and queue when its parent has ended', async (t) => {
     const bus = await observedBus(t);
@@ -129,7 +129,7 @@ suite('npm test', options, () => {
            await new Promise(() => setInterval(() => {}, 1_000));
          });`,
       );
-      const command = `${process.execPath} scripts/tasks/test.ts test/hanging.test.ts`;
+      const command = `${process.execPath} scripts/cli.ts test test/hanging.test.ts`;
       const shell = spawnChild('sh', inBackground(command), { cwd: copy, env: { PATH, HOME } });
       const text = await printed(shell, /hanging \d+\n/);
       const [, child] = /hanging (\d+)\n/u.exec(text) ?? [];

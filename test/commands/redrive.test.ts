@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { type Call, LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
 import { ended, printed } from '../support/commands/child.ts';
-import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 import { putsSome } from '../support/aws/bus.ts';
 import { printable } from '../support/campaigns/bytes.ts';
 import {
@@ -746,10 +746,6 @@ suite('npm run redrive -- list', () => {
 });
 
 suite('the progress of npm run redrive', () => {
-  const terminal = {
-    NODE_OPTIONS: '--import=data:text/javascript,process.stderr.isTTY=true',
-    NO_COLOR: '1',
-  };
   for (const [args, total] of [
     [['quarantine'], 25],
     [['list'], 25],
@@ -758,7 +754,7 @@ suite('the progress of npm run redrive', () => {
       const piped = await receiver(t);
       for (let index = 0; index < total; index += 1) piped.keep('quarantine', { body: event() });
       assert.equal((await piped.redrive(...args)).stderr, '');
-      const shown = await receiver(t, { env: terminal });
+      const shown = await receiver(t, { isTerminal: true });
       for (let index = 0; index < total; index += 1) shown.keep('quarantine', { body: event() });
       const { stdout, stderr } = await shown.redrive(...args);
       const lines = stderr.split('\r').map((line) => line.replace('\u001b[K', ''));
@@ -795,11 +791,9 @@ suite('what npm run redrive says of a failure', () => {
       [env, 'nobody', /^error: There is no stack nobody in this region: .*\n$/],
     ];
     for (const [environment, stack, says] of cases) {
-      const { status, stdout, stderr } = await run(
-        'redrive',
-        ['list', '--stack', stack],
-        environment,
-      );
+      const { status, stdout, stderr } = await runCommand('redrive', ['list', '--stack', stack], {
+        env: environment,
+      });
       assert.deepEqual([status, stdout], [1, '']);
       assert.match(stderr, says);
     }
@@ -821,14 +815,14 @@ suite('what npm run redrive says of a failure', () => {
     [['deadletter'], /There is no deadletter: give list, .*\. Did you mean dead-letter\?/],
     [['lst', '--stack', 'shop'], /Did you mean list\?/],
     [['list', 'fallbak'], /There is no fallbak: give fallback, .*\. Did you mean fallback\?/],
-    [['quarantine', 'fallback'], /an argument too many: fallback/],
+    [['quarantine', 'fallback'], /Unexpected argument: fallback/],
     [['quarantine', '--show'], /--show goes with list: npm run redrive -- list quarantine --show/],
     [['list', '--dry-run'], /list changes nothing/],
     [['quarantine', '--stack', 'shop', '--limit', '0'], /--limit takes a whole number from 1/],
   ];
   for (const [args, says] of wrong) {
     test(`refuses "${args.join(' ')}" with 2`, async () => {
-      const { status, stdout, stderr } = await run('redrive', args);
+      const { status, stdout, stderr } = await runCommand('redrive', args);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, says);
     });

@@ -29,6 +29,7 @@ import { propertiesOf, ruleOf, stacks } from '../infra/templates.ts';
 import { SEED } from '../support/campaigns/soak.ts';
 import { runProgram } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 
 const TARGETS = Object.keys(targets) as Target[];
 const modelOf = async (target: Target) =>
@@ -385,7 +386,7 @@ suite('npm run rule', () => {
     const out = join(folder, 'orders.yaml');
     const where = 'data.order.total_paid >= 1';
     const args = ['order_created', 'order_history', '--target', 'lambda', '--where', where];
-    const { status, stdout, stderr } = await run('rule', [...args, '--out', out]);
+    const { status, stdout, stderr } = await runCommand('rule', [...args, '--out', out]);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /matches 2 of 98 samples\n {2}✓ order_created\n {2}✓ order_history/);
     assert.match(stdout, /sam build -t .*orders\.yaml/);
@@ -408,12 +409,23 @@ suite('npm run rule', () => {
     assert.match(made, /"kinow-eventbridge": "file:(\.\.\/)+.*"/);
   });
 
+  test('is a process of its own, which prints and exits in the same way', async (t) => {
+    const out = join(await folderFor(t), 'orders.yaml');
+    const args = ['order_created', '--target', 'sqs', '--out', out];
+    const { status, stdout, stderr } = await run('rule', args);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /matches 1 of 98 samples\n {2}✓ order_created\n/);
+    assert.match(await readFile(out, 'utf8'), /Description: order_created, to the queue/);
+    const without = await run('rule', ['order_created']);
+    assert.equal(without.status, 2, 'without a terminal nothing is asked');
+  });
+
   test('writes the stack of a pattern, which may be in a file', async (t) => {
     const folder = await folderFor(t);
     const [file, out] = [join(folder, 'pattern.json'), join(folder, 'orders.yaml')];
     await writeFile(file, '{\n  "detail-type": ["order_created"]\n}\n');
     const args = ['--target', 'sqs', '--pattern', file, '--out', out];
-    const { status, stdout, stderr } = await run('rule', args);
+    const { status, stdout, stderr } = await runCommand('rule', args);
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
@@ -427,10 +439,10 @@ suite('npm run rule', () => {
     const out = join(folder, 'orders.yaml');
     await writeFile(out, 'mine');
     const args = ['order_created', '--target', 'sqs', '--out', out];
-    const { status, stderr } = await run('rule', args);
+    const { status, stderr } = await runCommand('rule', args);
     assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
     assert.match(stderr, /is there already: choose another by --out, or give --force/);
-    assert.equal((await run('rule', [...args, '--force'])).status, 0);
+    assert.equal((await runCommand('rule', [...args, '--force'])).status, 0);
     assert.notEqual(await readFile(out, 'utf8'), 'mine');
     assert.deepEqual(await readdir(folder), ['orders.yaml']);
   });
@@ -448,7 +460,7 @@ suite('npm run rule', () => {
   test('prints paths as a shell takes them', async (t) => {
     const folder = join(await folderFor(t), "the shop's");
     const out = join(folder, 'orders.yaml');
-    const { stdout } = await run('rule', ['order_created', '--target', 'sqs', '--out', out]);
+    const { stdout } = await runCommand('rule', ['order_created', '--target', 'sqs', '--out', out]);
     const said = [...stdout.matchAll(/(?:--rules|-t) (.*)/gu)].map(([, word = '']) => word);
     const shell = await runProgram('sh', ['-c', `printf '%s\\n' ${said.join(' ')}`]);
     assert.deepEqual(shell.stdout.split('\n'), [folder, out, '']);
@@ -457,7 +469,7 @@ suite('npm run rule', () => {
   test('says which sample is the nearest, where none matches', async (t) => {
     const out = join(await folderFor(t), 'orders.yaml');
     const args = ['order_created', '--target', 'sqs', '--where', 'data.order.total_payed > 1'];
-    const { status, stdout } = await run('rule', [...args, '--out', out]);
+    const { status, stdout } = await runCommand('rule', [...args, '--out', out]);
     assert.equal(status, 0);
     assert.match(stdout, /matches 0 of 98 samples\n {2}The nearest:\n {2}✗ order_created/);
     assert.match(stdout, /note {2}Kinow documents no total_payed .* Did you mean total_paid/);
@@ -502,7 +514,7 @@ suite('npm run rule', () => {
   ];
   for (const [args, says] of wrong) {
     test(`refuses ${args.join(' ') || 'to do nothing'}`, async () => {
-      const { status, stdout, stderr } = await run('rule', args);
+      const { status, stdout, stderr } = await runCommand('rule', args);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, says);
     });
@@ -510,7 +522,7 @@ suite('npm run rule', () => {
 
   test('writes nowhere it may not, and says so', async () => {
     const args = ['order_created', '--target', 'sqs', '--out', '/dev/null/orders.yaml'];
-    const { status, stderr } = await run('rule', args);
+    const { status, stderr } = await runCommand('rule', args);
     assert.equal(status, 1);
     assert.match(stderr, /Nothing can be written there/);
   });

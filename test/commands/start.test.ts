@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import { listen } from '../../scripts/shared/http-server.ts';
 import { ended, printed, runProgram, stop } from '../support/commands/child.ts';
 import { freePort, ports, run, start } from '../support/commands/cli.ts';
+import { beginCommand, runCommand } from '../support/commands/run-command.ts';
 import { eventBody, SECRET } from '../support/function/webhook.ts';
 
 const sign = (body: string | Buffer) => createHmac('sha256', SECRET).update(body).digest('hex');
@@ -65,9 +66,9 @@ suite('npm start', () => {
   });
 
   test('prints a curl line that works', async (t) => {
-    const child = start('start', ['--quiet'], await ports());
-    t.after(() => stop(child));
-    const banner = await printed(child, /curl .*\n/);
+    const starting = beginCommand('start', ['--quiet'], { env: await ports() });
+    t.after(starting.stop);
+    const banner = await starting.printed(/curl .*\n/);
     const line = /curl .*/u.exec(banner)?.[0] ?? '';
     const { status, stdout, stderr } = await runProgram('sh', ['-c', `${line} -sS`]);
     assert.deepEqual([status, stderr], [0, '']);
@@ -91,10 +92,8 @@ suite('npm start', () => {
     test(`says that ${name} is in use, and ends with 1`, async (t) => {
       const other = await listen(0, () => {});
       t.after(other.close);
-      const { status, stderr } = await run('start', [], {
-        ...(await ports()),
-        [name]: String(other.port),
-      });
+      const env = { ...(await ports()), [name]: String(other.port) };
+      const { status, stderr } = await runCommand('start', [], { env });
       assert.equal(status, 1);
       assert.match(
         stderr,
@@ -105,21 +104,23 @@ suite('npm start', () => {
 
   test('refuses one port for both with 2', async () => {
     const port = String(await freePort());
-    const { status, stderr } = await run('start', [], { PORT: port, BUS_PORT: port });
+    const { status, stderr } = await runCommand('start', [], {
+      env: { PORT: port, BUS_PORT: port },
+    });
     assert.equal(status, 2);
     assert.match(stderr, /PORT and BUS_PORT are both/);
   });
 
   test('prints commands that work with its port', async (t) => {
     const env = await ports();
-    const child = start('start', ['--quiet'], env);
-    t.after(() => stop(child));
-    const banner = await printed(child, /curl .*\n/);
+    const starting = beginCommand('start', ['--quiet'], { env });
+    t.after(starting.stop);
+    const banner = await starting.printed(/curl .*\n/);
     const hint = /(PORT=\d+) npm run (send) -- (\w+)/u.exec(banner);
     assert.ok(hint);
     const [, assignment = '', name = '', subject = ''] = hint;
     assert.equal(assignment, `PORT=${env.PORT}`);
-    assert.equal((await run(name, [subject], { PORT: env.PORT })).status, 0);
+    assert.equal((await runCommand(name, [subject], { env: { PORT: env.PORT } })).status, 0);
   });
 
   test('ends without a word when nobody reads on', async () => {
@@ -130,15 +131,16 @@ suite('npm start', () => {
   });
 
   test('refuses a port that is none with 2', async () => {
-    const { status, stderr } = await run('start', [], { PORT: '99999' });
+    const { status, stderr } = await runCommand('start', [], { env: { PORT: '99999' } });
     assert.equal(status, 2);
     assert.match(stderr, /PORT is no port/);
   });
 
   test('does not show a secret that was given', async (t) => {
-    const child = start('start', [], { ...(await ports()), KINOW_WEBHOOK_SECRET: 'my-own-secret' });
-    t.after(() => stop(child));
-    const text = await printed(child, /POST \/kinow {2}200/);
+    const env = { ...(await ports()), KINOW_WEBHOOK_SECRET: 'my-own-secret' };
+    const starting = beginCommand('start', [], { env });
+    t.after(starting.stop);
+    const text = await starting.printed(/POST \/kinow {2}200/);
     assert.match(text, /Secret +from KINOW_WEBHOOK_SECRET/);
     assert.ok(!text.includes('my-own-secret'));
   });

@@ -8,8 +8,7 @@ import type { Call } from '../../scripts/local/aws/local-aws.ts';
 import { sampleBody } from '../../scripts/samples/sample.ts';
 import { observedBus, type ObservedBus } from '../support/aws/observed-bus.ts';
 import { inParallel } from '../support/campaigns/in-parallel.ts';
-import { stop } from '../support/commands/child.ts';
-import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 import { type Fault, hangs, refuses, resets } from '../support/faults/faults.ts';
 
 const EVENT_ID = '54e0944b-0000-4000-8000-000000000001';
@@ -157,11 +156,11 @@ suite('npm run tail -- --json', () => {
   });
 });
 
-suite('npm run tail -- --save', () => {
+suite('npm run tail -- --save-samples', () => {
   test('writes samples that match and invoke take, with masks for personal data', async (t) => {
     const bus = await observedBus(t);
     const folder = join(await folderOf(t), 'new', 'folder');
-    const { end } = await bus.begin('--save', folder, '--count', '2');
+    const { end } = await bus.begin('--save-samples', folder, '--count', '2');
     const body = sampleBody('customer_created', EVENT_ID);
     bus.publish({ subject: 'customer_created', detail: body });
     bus.publish({ subject: 'order_created' });
@@ -174,11 +173,11 @@ suite('npm run tail -- --save', () => {
     for (const key of ['email', 'password', 'birthday']) {
       assert.ok(!saved.includes(data.customer[key] ?? ''), key);
     }
-    const invoked = await run('invoke', [file]);
+    const invoked = await runCommand('invoke', [file]);
     assert.equal(invoked.status, 0, invoked.stdout);
     assert.match(invoked.stdout, /"outcome":"published","event_id":"54e0944b/u);
     const pattern = '{"detail":{"data":{"customer":{"email":[{"wildcard":"*@*"}]}}}}';
-    const matched = await run('match', [pattern, '--event', file]);
+    const matched = await runCommand('match', [pattern, '--event', file]);
     assert.deepEqual(
       [matched.status, matched.stdout.split('\n')[0]],
       [0, 'the pattern matches 1 of 1 events'],
@@ -189,7 +188,7 @@ suite('npm run tail -- --save', () => {
     const bus = await observedBus(t);
     const folder = await folderOf(t);
     await writeFile(join(folder, 'gift_sent-54e0944b.json'), 'mine');
-    const { end } = await bus.begin('--save', folder, '--unmasked', '--count', '3');
+    const { end } = await bus.begin('--save-samples', folder, '--unmasked', '--count', '3');
     const detail = `{"event_id":"${EVENT_ID}"}`;
     bus.publish({ subject: 'gift_sent', detail });
     bus.publish({ subject: 'gift_sent', detail });
@@ -209,18 +208,21 @@ suite('npm run tail -- --save', () => {
   test('ends where an event cannot be written, and leaves it in the queue', async (t) => {
     const bus = await observedBus(t);
     const folder = await folderOf(t);
-    const { end } = await bus.begin('--save', folder);
+    const { end } = await bus.begin('--save-samples', folder);
     await rm(folder, { recursive: true });
     bus.publish();
     const { status, stderr } = await end;
     assert.equal(status, 1);
-    assert.match(stderr, /^error: .*order_created-.*\.json cannot be written: .* by --save\.$/mu);
+    assert.match(
+      stderr,
+      /^error: .*order_created-.*\.json cannot be written: .* by --save-samples\.$/mu,
+    );
     assert.deepEqual([actionsOf(bus.calls, 'DeleteMessageBatch'), isClean(bus)], [[], true]);
   });
 
   test('says that the folder cannot be made, and asks nothing of AWS', async (t) => {
     const bus = await observedBus(t);
-    const { status, stderr } = await bus.tail('--save', join('package.json', 'below'));
+    const { status, stderr } = await bus.tail('--save-samples', join('package.json', 'below'));
     assert.equal(status, 1);
     assert.match(stderr, /package\.json\/below cannot be written: a part of it is a file/u);
     assert.deepEqual(bus.calls, []);
@@ -235,7 +237,7 @@ suite('the end of npm run tail', () => {
   ] as const) {
     test(`removes rule and queue by ${signal}, sent ${times} times`, async (t) => {
       const bus = await observedBus(t);
-      const { child, end, printed } = await bus.begin();
+      const { child, end, printed } = await bus.launch();
       bus.publish();
       await printed(/order_created/u);
       for (let time = 0; time < times; time += 1) child.kill(signal);
@@ -267,7 +269,7 @@ suite('the end of npm run tail', () => {
 
   test('comes when nobody reads its output any more', async (t) => {
     const bus = await observedBus(t);
-    const { child, printed } = await bus.begin();
+    const { child, printed } = await bus.launch();
     bus.publish();
     await printed(/order_created/u);
     const exited = once(child, 'exit') as Promise<[number | null]>;
@@ -279,7 +281,7 @@ suite('the end of npm run tail', () => {
 
   test('a second Ctrl-C ends at once, and leaves them to a later run', async (t) => {
     const bus = await observedBus(t);
-    const { child, end, printed } = await bus.begin();
+    const { child, end, printed } = await bus.launch();
     bus.faults.set('RemoveTargets', hangs);
     child.kill('SIGINT');
     await printed(/Stopping/u);
@@ -291,16 +293,15 @@ suite('the end of npm run tail', () => {
     bus.later(700);
     const next = await bus.begin();
     await next.printed(/Removed what a killed run had left: kinow-eventbridge-observer-/u);
-    await stop(next.child);
+    await next.stop();
     assert.ok(isClean(bus));
   });
 
   test('names the commands that remove what it could not, and keeps the queue while the rule is there', async (t) => {
     const bus = await observedBus(t);
-    const { child, end } = await bus.begin();
+    const { stop } = await bus.begin();
     bus.faults.set('DeleteRule', refuses(400, 'AccessDeniedException'));
-    await stop(child);
-    const { status, stderr } = await end;
+    const { status, stderr } = await stop();
     const [name = ''] = bus.queues.keys();
     assert.equal(status, 1);
     assert.ok(
@@ -318,7 +319,7 @@ A later run of npm run tail tries it again. By hand:
 suite('what a killed run has left', () => {
   async function killed(bus: ObservedBus): Promise<string> {
     const before = new Set(bus.queues.keys());
-    const { child, end } = await bus.begin();
+    const { child, end } = await bus.launch();
     child.kill('SIGKILL');
     await end;
     return [...bus.queues.keys()].find((name) => !before.has(name)) ?? '';
@@ -340,7 +341,7 @@ suite('what a killed run has left', () => {
     assert.match(stderr, new RegExp(`^Removed what a killed run had left: ${name}$`, 'mu'));
     assert.deepEqual([bus.rules.size, bus.queues.size], [1, 1]);
     await other.printed(/video_created/u);
-    await stop(other.child);
+    await other.stop();
     assert.ok(isClean(bus));
   });
 
@@ -371,10 +372,10 @@ suite('what a killed run has left', () => {
     await other.printed(/order_created/u);
     assert.ok(bus.rules.has(name));
     bus.later(10);
-    const { end, child, printed } = await bus.begin();
+    const { printed, stop } = await bus.begin();
     await printed(/Removed/u);
-    await Promise.all([stop(child), stop(other.child)]);
-    assert.match((await end).stderr, new RegExp(name, 'u'));
+    const [{ stderr }] = await Promise.all([stop(), other.stop()]);
+    assert.match(stderr, new RegExp(name, 'u'));
     assert.ok(isClean(bus));
   });
 
@@ -423,13 +424,12 @@ suite('where a call fails, npm run tail', () => {
       // Of the first four, three go on for a second, and end well in the midst of the trouble.
       const served = undefined;
       bus.faults.set('ReceiveMessage', [fault, served, served, served, fault, fault]);
-      const { child, end, printed } = await bus.begin();
+      const { printed, stop } = await bus.begin();
       await printed(/AWS does not answer \(sqs:ReceiveMessage: .*\): trying on/u);
       await printed(/AWS answers again\.\n/u);
       bus.publish();
       await printed(/order_created/u);
-      await stop(child);
-      const { stderr } = await end;
+      const { stderr } = await stop();
       assert.equal(stderr.split('does not answer').length, 2);
       assert.ok(isClean(bus));
     });
@@ -504,11 +504,11 @@ suite('where a call fails, npm run tail', () => {
       ['--stack', 'shop'],
       ['--bus', 'shop'],
     ]) {
-      const bare = await run('tail', args, { ...env, AWS_REGION: 'eu-west-1' });
+      const bare = await runCommand('tail', args, { env: { ...env, AWS_REGION: 'eu-west-1' } });
       assert.equal(bare.status, 1);
       assert.match(bare.stderr, /^error: There are no AWS credentials: run aws sso login/u);
       const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
-      const lost = await run('tail', args, { ...env, ...keys });
+      const lost = await runCommand('tail', args, { env: { ...env, ...keys } });
       assert.equal(lost.status, 1);
       assert.match(lost.stderr, /^error: There is no AWS region: set AWS_REGION/u);
     }
@@ -520,19 +520,19 @@ const MISUSES: [args: string[], says: RegExp][] = [
   [['--stack', 'a', '--bus', 'b'], /Give the stack of the receiver by --stack, or/u],
   [['--stack', 'a', '--subject', 'x', '--pattern', '{}'], /give only one/u],
   [['--stack', 'a', '--subject', ' ,'], /--subject names none/u],
-  [['--stack', 'a', '--unmasked'], /--unmasked goes with --json or --save/u],
+  [['--stack', 'a', '--unmasked'], /--unmasked goes with --json or --save-samples/u],
   [['--stack', 'a', '--count', '0'], /--count takes a whole number from 1/u],
   [
     ['--stack', 'a', '--pattern', '{"source":["a"],"detail":{"id":[{"numeric":[">","1"]}]}}'],
     /EventBridge would not take the pattern at detail\.id\[0\].*: /u,
   ],
   [['--stack', 'a', '--pattern', 'nothing.json'], /There is no file nothing\.json/u],
-  [['order_created', '--stack', 'a'], /an argument too many: order_created/u],
+  [['order_created', '--stack', 'a'], /Unexpected argument: order_created/u],
 ];
 
 test('npm run tail says how it is called, and asks nothing of AWS', async () => {
   await inParallel(MISUSES, 2, async ([args, says]) => {
-    const { status, stdout, stderr } = await run('tail', args);
+    const { status, stdout, stderr } = await runCommand('tail', args);
     assert.deepEqual([status, stdout], [2, ''], args.join(' '));
     assert.match(stderr, says);
   });

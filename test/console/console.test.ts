@@ -292,7 +292,7 @@ test('the console takes the secret as the function does, without white space aro
 
 suite('the console remembers', () => {
   test('each of several events with the same text, and none of a refused request', () => {
-    const records = new Records(() => []);
+    const records = new Records(() => [], SECRET);
     const body = '{"event_id":"e1"}';
     const event = { detailText: body, detail: {} } as unknown as BusEvent;
     for (let nth = 0; nth < 3; nth += 1) records.arrived(event, []);
@@ -329,7 +329,7 @@ suite('the console remembers', () => {
   });
 
   test('5,000 requests, and no more than 30 MB of them', () => {
-    const records = new Records(() => []);
+    const records = new Records(() => [], SECRET);
     for (let count = 0; count < 5_001; count++) records.answered(exchange({}, {}));
     const [first, ...others] = records.after(0);
     assert.equal(others.length, 4_999);
@@ -339,10 +339,10 @@ suite('the console remembers', () => {
   });
 
   test('no request of an earlier run by the number of one of this', async () => {
-    const earlier = new Records(() => []);
+    const earlier = new Records(() => [], SECRET);
     earlier.answered(exchange({}, {}));
     await setTimeout(2);
-    const restarted = new Records(() => []);
+    const restarted = new Records(() => [], SECRET);
     restarted.answered(exchange({}, {}));
     const last = earlier.after(0).at(-1)?.id ?? 0;
     assert.equal(restarted.detail(last), undefined);
@@ -350,7 +350,7 @@ suite('the console remembers', () => {
   });
 
   test('what the answer says where the function logs nothing', () => {
-    const records = new Records(() => []);
+    const records = new Records(() => [], SECRET);
     records.answered(exchange({}, { outcome: 'published', event_id: 'x' }));
     records.answered(exchange({}, { error: 'unauthenticated' }));
     records.answered(exchange({ outcome: 'invalid' }, { error: 'invalid_payload' }));

@@ -7,7 +7,7 @@ import { after, before, suite, test, type TestContext } from 'node:test';
 import { encodeMessage } from '../../handler/message.ts';
 import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
 import { type Certificate, makeCertificate } from '../../scripts/tasks/bench/certificate.ts';
-import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
 import {
   type AwsPeer,
   type PeerConnection,

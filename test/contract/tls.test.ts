@@ -9,7 +9,7 @@ import { after, before, suite, test, type TestContext } from 'node:test';
 import { startLocalAws } from '../../scripts/local/aws/local-aws.ts';
 import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
 import { type Certificate, makeCertificate } from '../../scripts/tasks/bench/certificate.ts';
-import { WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import { WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
 import { startProcess } from '../support/function/lambda-process.ts';
 import { eventBody, request, SECRET } from '../support/function/webhook.ts';
 

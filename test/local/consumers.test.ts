@@ -77,7 +77,7 @@ async function delivered(
   const lines: string[] = [];
   const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();
   return await new Promise((resolve) => {
-    const consumers = localConsumers('http://127.0.0.1:1', {
+    const consumers = localConsumers('http://127.0.0.1:1', process.env, {
       onLog: (_, line) => lines.push(line),
       onDone: () => resolve({ lines, after }),
       onFailure: (_, of, { message }) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Random, seeded } from '../../scripts/samples/random.ts';
-import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
 import { crashLab, type Kill, type Line, type Run } from '../support/campaigns/crash.ts';
 import {
   countOf,

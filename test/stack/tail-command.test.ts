@@ -93,7 +93,15 @@ suite('npm run tail, of a deployed receiver', async () => {
   test('saves samples that npm run invoke takes', async (t) => {
     const samples = await mkdtemp(join(tmpdir(), 'kinow-'));
     t.after(() => rm(samples, { recursive: true }));
-    const { end } = await watch(t, '--subject', 'gift_sent', '--count', '1', '--save', samples);
+    const { end } = await watch(
+      t,
+      '--subject',
+      'gift_sent',
+      '--count',
+      '1',
+      '--save-samples',
+      samples,
+    );
     const body = eventBody({ subject: 'gift_sent', data: { gift: { email: 'max@exemple.fr' } } });
     await send('order_created');
     assert.equal((await post(url, body, SECRET)).status, 200);

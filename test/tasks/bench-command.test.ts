@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { measureSize } from '../../scripts/tasks/bench/bundle-size.ts';
 import { compareRounds, formatTable } from '../../scripts/tasks/bench/result-table.ts';
-import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 
 /** A folder with some files. */
 async function createFolder(
@@ -33,14 +33,14 @@ suite('npm run bench -- --against', () => {
     test(`refuses ${what} with status 2`, async (t) => {
       const files = { 'bundle/index.mjs': ANSWERS_200, 'empty/redrive/index.mjs': ANSWERS_200 };
       const folder = join(await createFolder(t, files), path);
-      const { status, stdout, stderr } = await run('bench', ['--against', folder]);
+      const { status, stdout, stderr } = await runCommand('bench', ['--against', folder]);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, message);
     });
   }
 
   test('is refused for patterns with status 2', async () => {
-    const { status, stderr } = await run('bench', ['--patterns', '--against', 'dist']);
+    const { status, stderr } = await runCommand('bench', ['--patterns', '--against', 'dist']);
     assert.equal(status, 2);
     assert.match(stderr, /--patterns takes no --against/);
   });
@@ -62,7 +62,7 @@ suite('npm run bench -- --against', () => {
   for (const [what, code, message] of unfit) {
     test(`names a bundle that ${what}, before any round, with status 1`, async (t) => {
       const folder = await createFolder(t, { 'webhook/index.mjs': code });
-      const { status, stdout, stderr } = await run('bench', ['--against', folder]);
+      const { status, stdout, stderr } = await runCommand('bench', ['--against', folder]);
       assert.deepEqual([status, stdout], [1, '']);
       assert.ok(stderr.includes(`${folder}/webhook/index.mjs cannot be measured`), stderr);
       assert.match(stderr, message);
@@ -76,7 +76,7 @@ suite('npm run bench -- --against', () => {
       'chunk.mjs': ANSWERS_200,
     });
     const args = ['--rounds', '1', '--against', folder];
-    const { status, stdout, stderr } = await run('bench', args);
+    const { status, stdout, stderr } = await runCommand('bench', args);
     assert.deepEqual([status, stderr], [0, '']);
     const lines = stdout.split('\n');
     const heads = lines.filter((line) =>
@@ -109,24 +109,30 @@ suite("the bench's table", () => {
       [{ load: 30 }, { load: 20 }, { load: 24 }],
       [{ load: 11 }, { load: 66 }, { load: 22 }],
     ];
-    assert.deepEqual(formatTable(['floor', 'plain', 'this bundle'], rounds, sizes).split('\n'), [
-      '                             floor       plain           this bundle',
-      'load                      11.00 ms    60.00 ms    5.45 ×    22.00 ms    2.00 ×',
-      'size, every event          1.00 KB     4.00 KB    4.00 ×     3.00 KB    3.00 ×',
-      'size, all code             1.00 KB     8.00 KB    8.00 ×     4.00 KB    4.00 ×',
-      '',
-    ]);
+    assert.deepEqual(
+      formatTable(process.stdout, ['floor', 'plain', 'this bundle'], rounds, sizes).split('\n'),
+      [
+        '                             floor       plain           this bundle',
+        'load                      11.00 ms    60.00 ms    5.45 ×    22.00 ms    2.00 ×',
+        'size, every event          1.00 KB     4.00 KB    4.00 ×     3.00 KB    3.00 ×',
+        'size, all code             1.00 KB     8.00 KB    8.00 ×     4.00 KB    4.00 ×',
+        '',
+      ],
+    );
   });
 
   test('has the ratio to the bundle that it is compared with last', () => {
     const rounds = [[{ load: 10 }, { load: 40 }, { load: 20 }]];
-    assert.deepEqual(formatTable(['floor', 'against', 'this bundle'], rounds, sizes).split('\n'), [
-      '                             floor     against           this bundle              this/against',
-      'load                      10.00 ms    40.00 ms    4.00 ×    20.00 ms    2.00 ×          0.50 ×',
-      'size, every event          1.00 KB     4.00 KB    4.00 ×     3.00 KB    3.00 ×          0.75 ×',
-      'size, all code             1.00 KB     8.00 KB    8.00 ×     4.00 KB    4.00 ×          0.50 ×',
-      '',
-    ]);
+    assert.deepEqual(
+      formatTable(process.stdout, ['floor', 'against', 'this bundle'], rounds, sizes).split('\n'),
+      [
+        '                             floor     against           this bundle              this/against',
+        'load                      10.00 ms    40.00 ms    4.00 ×    20.00 ms    2.00 ×          0.50 ×',
+        'size, every event          1.00 KB     4.00 KB    4.00 ×     3.00 KB    3.00 ×          0.75 ×',
+        'size, all code             1.00 KB     8.00 KB    8.00 ×     4.00 KB    4.00 ×          0.50 ×',
+        '',
+      ],
+    );
   });
 });
 

@@ -8,7 +8,9 @@ import { ACCEPTED } from '../../scripts/tasks/mutate/accepted.ts';
 import { mutantsOf } from '../../scripts/tasks/mutate/mutants.ts';
 import { PLAN } from '../../scripts/tasks/mutate/plan.ts';
 import { verdictOf } from '../../scripts/tasks/mutate/verdict.ts';
-import { run } from '../support/commands/cli.ts';
+import { ended } from '../support/commands/child.ts';
+import { startFile } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 
 /** A report as Stryker writes it: of one file, in which a number becomes each of these. */
 function report(...mutants: { status: string; statusReason?: string; replacement: string }[]) {
@@ -98,14 +100,15 @@ suite('mutation testing', () => {
       bad,
       "import { test } from 'node:test'; test('fails', () => { throw new TypeError('no'); }); test('waits', (_, done) => setTimeout(done, 600_000));",
     );
-    const passed = await run('mutate/first-failure', [good]);
+    const program = 'scripts/tasks/mutate/first-failure.ts';
+    const passed = await ended(startFile(program, [good]));
     assert.deepEqual([passed.status, passed.stderr], [0, '']);
-    const failed = await run('mutate/first-failure', [good, bad]);
+    const failed = await ended(startFile(program, [good, bad]));
     assert.deepEqual([failed.status, failed.stderr], [1, 'FAILED fails: TypeError: no\n']);
   });
 
   test('refuses a file that it does not mutate with status 2', async () => {
-    const { status, stdout, stderr } = await run('mutate', ['handler/queue.ts']);
+    const { status, stdout, stderr } = await runCommand('mutate', ['handler/queue.ts']);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(
       stderr,

@@ -7,7 +7,7 @@ import { chromiumPath } from '../../scripts/tasks/browser/chromium.ts';
 import { run } from '../support/commands/cli.ts';
 
 test('npm run test:browser says how to get a browser where there is none', async () => {
-  const { status, stderr } = await run('test-browser', [], { PATH: '/nowhere' });
+  const { status, stderr } = await run('test:browser', [], { PATH: '/nowhere' });
   assert.equal(status, 1);
   assert.match(stderr, /There is no Chromium: apt-get install chromium, or set CHROMIUM/);
 });

@@ -1,3 +1,5 @@
+import type { NotMatching } from '../../local/not-matching.ts';
+
 /*
  * What the console's page and its server tell each other of requests. Types only, here and beside it: the
  * page is built without Node.
@@ -25,12 +27,6 @@ export interface Rule {
   readonly rule: string;
   /** Its event pattern, as JSON text. */
   readonly pattern: string;
-}
-
-/** Why a rule does not match an event. */
-export interface NotMatching extends Rule {
-  readonly path: string;
-  readonly message: string;
 }
 
 /** What the signature check said of a request, and why. */

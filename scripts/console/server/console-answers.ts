@@ -10,15 +10,21 @@ import { catalogue, subjectDetail } from './subject-detail.ts';
  * What the console's page can ask of `npm start`.
  *
  * @param url - Of the gateway; asked once the page sends something.
+ * @param settings.source - Of the receiver's events.
+ * @param settings.secret - The webhook's.
  */
-export function consoleAnswers(records: Records, url: () => string): Answers {
-  const matcher = new Matcher(records);
-  const sender = new Sender(records, url);
+export function consoleAnswers(
+  records: Records,
+  url: () => string,
+  { source, secret }: { readonly source: string; readonly secret: string },
+): Answers {
+  const matcher = new Matcher(records, source);
+  const sender = new Sender(records, url, secret);
   return {
     get: {
       '/requests': (id) => records.detail(Number(id)),
       '/catalogue': (name) => (name === '' ? catalogue() : subjectDetail(name)),
-      '/patterns': patternParts,
+      '/patterns': () => patternParts(source),
       '/events': (id) => matcher.event(id),
       '/samples': (name) => (name === '' ? edgeCaseList() : samples(name)),
     },

@@ -4,7 +4,7 @@ import type { BusEvent } from '../../local/aws/eventbridge.ts';
 import { asDelivered, asSeenByRules } from '../../local/local-rules.ts';
 import { readEvent, type Value } from '../../patterns/event.ts';
 import { onOneLine, positionOf } from '../../patterns/json/parse-json.ts';
-import { eventSource, sampleEvents } from '../../rules/input-events.ts';
+import { sampleEvents } from '../../rules/input-events.ts';
 import { notesOn } from '../../rules/pattern-warnings.ts';
 import { targets } from '../../rules/stack/targets.ts';
 import { UsageError } from '../../shared/command.ts';
@@ -36,8 +36,8 @@ const Question = v.object(
 const MOST_KEPT = 100_000;
 
 /** What a pattern and its rule can be made of. */
-export const patternParts = (): PatternParts => ({
-  source: eventSource(),
+export const patternParts = (source: string): PatternParts => ({
+  source,
   subjects: Object.keys(subjects),
   targets,
 });
@@ -45,14 +45,17 @@ export const patternParts = (): PatternParts => ({
 /** Tells what a pattern matches: of the samples, and of the events that have passed. */
 export class Matcher {
   readonly #records: Records;
+  readonly #source: string;
   /** What is read of events, for the next question: a pattern is asked for at every key. */
   readonly #seen = new WeakMap<BusEvent, Value>();
   /** By page, what it awaits an answer to. */
   readonly #awaited = new Map<string, AbortController>();
   #samples: readonly (Judged & EventText)[] | undefined;
 
-  constructor(records: Records) {
+  /** @param source - Of the receiver's events. */
+  constructor(records: Records, source: string) {
     this.#records = records;
+    this.#source = source;
   }
 
   /** @throws UsageError where that is no question, or the same page asks another before it is answered. */
@@ -107,7 +110,7 @@ export class Matcher {
   }
 
   #sampleList(): readonly (Judged & EventText)[] {
-    return (this.#samples ??= sampleEvents().map(({ name, text }) => {
+    return (this.#samples ??= sampleEvents(this.#source).map(({ name, text }) => {
       const value = readEvent(text);
       return { candidate: { id: name, subject: name }, text, value: () => value };
     }));

@@ -4,8 +4,8 @@ import { LOCAL_BUS } from '../../local/aws/local-aws.ts';
 import type { Exchange } from '../../local/gateway.ts';
 import { explained } from '../../local/lambda/local-function.ts';
 import type { LocalRule } from '../../local/local-rules.ts';
-import { localSecret } from '../../shared/local-secret.ts';
-import type { Detail, NotMatching, Row } from '../api/requests.ts';
+import type { NotMatching } from '../../local/not-matching.ts';
+import type { Detail, Row } from '../api/requests.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
 import { unknownSubject } from './documented-subject.ts';
 import { checkSignature } from './signature-check.ts';
@@ -29,13 +29,18 @@ export class Records {
   readonly #arrivals = new Arrivals();
   readonly #listeners = new Set<(row: Row) => void>();
   readonly #whyNot: (event: BusEvent) => readonly NotMatching[];
+  readonly #secret: string;
   #bytes = 0;
   /** Ids go on from those of an earlier run, which a page may still show. */
   #last = Date.now() * 1_000;
 
-  /** @param whyNot - Why the other rules do not match an event, as they are now. */
-  constructor(whyNot: (event: BusEvent) => readonly NotMatching[]) {
+  /**
+   * @param whyNot - Why the other rules do not match an event, as they are now.
+   * @param secret - The webhook's.
+   */
+  constructor(whyNot: (event: BusEvent) => readonly NotMatching[], secret: string) {
     this.#whyNot = whyNot;
+    this.#secret = secret;
   }
 
   /** An event on the bus; its request is answered afterwards. */
@@ -107,7 +112,7 @@ export class Records {
       answer,
       log,
       failure: await failure,
-      signature: checkSignature(body, headers, localSecret()),
+      signature: checkSignature(body, headers, this.#secret),
       unknownSubject: unknownSubject(row.subject),
       ...(arrival && onTheBus(arrival.event)),
       entryLimit: MAX_ENTRY_BYTES,

@@ -3,7 +3,6 @@ import { missingOr } from '../../../handler/catalogue/row-schema.ts';
 import { UsageError } from '../../shared/command.ts';
 import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswer, outcomeOf, postWith } from '../../shared/http-client.ts';
-import { localSecret } from '../../shared/local-secret.ts';
 import { withNewId } from '../api/new-event-id.ts';
 import type { Burst, Sent } from '../api/send.ts';
 import type { Records } from './records.ts';
@@ -42,17 +41,22 @@ const BurstQuestion = v.object(
 export class Sender {
   readonly #records: Records;
   readonly #url: () => string;
+  readonly #secret: string;
 
-  /** @param url - Of the gateway; it is asked once there is a question. */
-  constructor(records: Records, url: () => string) {
+  /**
+   * @param url - Of the gateway; it is asked once there is a question.
+   * @param secret - The webhook's.
+   */
+  constructor(records: Records, url: () => string, secret: string) {
     this.#records = records;
     this.#url = url;
+    this.#secret = secret;
   }
 
   /** @throws UsageError where that cannot be sent, or gets no answer. */
   async send(question: unknown): Promise<Sent> {
     const { as, ...from } = asked(SendQuestion, question);
-    const request = signed(as, this.#source(from));
+    const request = signed(as, this.#source(from), this.#secret);
     const rows: number[] = [];
     const stop = this.#records.listen(({ id }) => rows.push(id));
     try {
@@ -60,7 +64,7 @@ export class Sender {
       const { status, body: answer, milliseconds } = told;
       // Another may send at the same time: the same body, or none at all to tell it by.
       const row = rows.findLast((id) => this.#records.exchange(id)?.body.equals(request.body));
-      const signature = checkSignature(request.body, request.headers, localSecret());
+      const signature = checkSignature(request.body, request.headers, this.#secret);
       return {
         status,
         outcome: outcomeOf(told),
@@ -86,7 +90,7 @@ export class Sender {
       CONCURRENCY,
       async (signal) => {
         const copy = { ...source, body: Buffer.from(withNewId(text)) };
-        return await this.#post(signed(as, copy), signal);
+        return await this.#post(signed(as, copy, this.#secret), signal);
       },
     );
     return {

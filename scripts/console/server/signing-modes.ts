@@ -1,6 +1,5 @@
 import { sign } from '../../../handler/signature.ts';
 import { UsageError } from '../../shared/command.ts';
-import { localSecret } from '../../shared/local-secret.ts';
 import type { Way } from '../api/send.ts';
 import type { Sendable } from './sendable-samples.ts';
 
@@ -17,18 +16,18 @@ export interface Signed {
   readonly headers: Headers;
 }
 
-type Sign = (body: Buffer, came: Headers | undefined) => string | undefined;
+type Sign = (body: Buffer, secret: string, came: Headers | undefined) => string | undefined;
 
-const rightly: Sign = (body) => sign(body, localSecret());
+const rightly: Sign = (body, secret) => sign(body, secret);
 
 /** What the header has in each way; `undefined` for none. */
 const signatures: Readonly<Record<Way, Sign>> = {
   valid: rightly,
-  forged: (body) => sign(body, `not ${localSecret()}`),
+  forged: (body, secret) => sign(body, `not ${secret}`),
   unsigned: () => undefined,
-  malformed_signature: (body) => sign(body, localSecret()).slice(0, 40),
+  malformed_signature: (body, secret) => sign(body, secret).slice(0, 40),
   malformed_body: rightly,
-  as_it_came: (_, came) => {
+  as_it_came: (_body, _secret, came) => {
     if (came) return came['x-kinow-signature'];
     throw new UsageError('request: Give the id of the request that came');
   },
@@ -40,11 +39,12 @@ export const WAYS = Object.keys(signatures) as readonly Way[];
 /**
  * A request that is signed, or not, in some way.
  *
+ * @param secret - The webhook's.
  * @throws UsageError where it should be as it came, and did not come.
  */
-export function signed(as: Way, source: Source): Signed {
+export function signed(as: Way, source: Source, secret: string): Signed {
   const body = as === 'malformed_body' ? cut(source.body) : source.body;
-  const signature = signatures[as](body, source.came);
+  const signature = signatures[as](body, secret, source.came);
   const headers = {
     'content-type': source.contentType,
     ...(signature !== undefined && { 'x-kinow-signature': signature }),

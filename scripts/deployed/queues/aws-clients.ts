@@ -8,8 +8,25 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 };
 
-/** With the operator's own credentials, region and profile, as the AWS CLI finds them. */
-export const eventBridge = new EventBridgeClient({ requestHandler });
+/** Uses the operator's own credentials, region and profile, as the AWS CLI finds them. */
+export let eventBridge = createEventBridge();
 
-// Otherwise the host in the queue's URL wins over AWS_ENDPOINT_URL.
-export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
+export let sqs = createSqs();
+
+/**
+ * Replaces the clients by new ones. A client reads the environment when it is first used, and not again: each
+ * run of a command needs its own.
+ */
+export function renewClients(): void {
+  eventBridge = createEventBridge();
+  sqs = createSqs();
+}
+
+function createEventBridge(): EventBridgeClient {
+  return new EventBridgeClient({ requestHandler });
+}
+
+function createSqs(): SQSClient {
+  // Otherwise the host in the queue's URL wins over AWS_ENDPOINT_URL.
+  return new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
+}

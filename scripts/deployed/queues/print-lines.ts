@@ -1,24 +1,19 @@
 import type { Failure } from '../../../handler/aws/errors.ts';
-import { color } from '../../shared/command.ts';
-import { printable } from '../../shared/terminal.ts';
+import type { Output } from '../../shared/io.ts';
+import { printable, printLine } from '../../shared/terminal.ts';
 import { adviceFor, type Route, said } from '../aws-errors.ts';
 
-type Format = Parameters<typeof color>[1];
-
-/** Prints a line. */
-export function say(line: string, format?: Format): void {
-  process.stdout.write(`${format ? color(process.stdout, format, line) : line}\n`);
-}
-
 /** Prints why a call failed, and what to do. */
-export function tellFailure(failure: Failure, route: Route): void {
-  say(`  AWS said ${said(failure)}`, 'red');
-  say(`  ${adviceFor(failure, route)}`);
+export function tellFailure(stdout: Output, failure: Failure, route: Route): void {
+  printLine(stdout, `  AWS said ${said(failure)}`, 'red');
+  printLine(stdout, `  ${adviceFor(failure, route)}`);
 }
 
 /** Prints how many messages stay hidden for a while. */
-export function tellUnreleased(count: number, minutes: number): void {
-  if (count > 0) say(`  ${count} could not be released: they come back within ${minutes} minutes.`);
+export function tellUnreleased(stdout: Output, count: number, minutes: number): void {
+  if (count === 0) return;
+  const what = `  ${count} could not be released: they come back within ${minutes} minutes.`;
+  printLine(stdout, what);
 }
 
 /** What to know of the fallback queue. */

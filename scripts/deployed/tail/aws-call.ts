@@ -13,10 +13,27 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 };
 
-export const events = new EventBridgeClient({ requestHandler });
+export let events = createEventBridge();
 
-// Otherwise the host in the queue's URL wins over AWS_ENDPOINT_URL.
-export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
+export let sqs = createSqs();
+
+/**
+ * Replaces the clients by new ones. A client reads the environment when it is first used, and not again: each
+ * run of a command needs its own.
+ */
+export function renewClients(): void {
+  events = createEventBridge();
+  sqs = createSqs();
+}
+
+function createEventBridge(): EventBridgeClient {
+  return new EventBridgeClient({ requestHandler });
+}
+
+function createSqs(): SQSClient {
+  // Otherwise the host in the queue's URL wins over AWS_ENDPOINT_URL.
+  return new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
+}
 
 /** A call to AWS that failed; the message says what to do. */
 export class CallError extends CommandError {

@@ -1,18 +1,26 @@
 import { color } from '../../shared/command.ts';
+import type { Output } from '../../shared/io.ts';
 import { printable } from '../../shared/terminal.ts';
 import type { PassedEvent } from './passed-event.ts';
 
 /**
  * The line of an event: nothing of its payload but the `event_id`.
  *
+ * @param out - Where the line is printed.
  * @param source - Of the events that are expected: others are told apart.
  * @param file - Where it was saved.
  */
-export function passedLine(event: PassedEvent, source: string | undefined, file = ''): string {
+export function passedLine(
+  out: Output,
+  event: PassedEvent,
+  source: string | undefined,
+  file = '',
+): string {
+  const dim = (text: string) => (text === '' ? '' : color(out, 'dim', text));
   const { subject, eventId, id, detail, replay } = event;
   const cells = [
     dim(timeOf(event.time)),
-    color(process.stdout, 'bold', printable(subject)),
+    color(out, 'bold', printable(subject)),
     dim(printable((eventId ?? id).slice(0, 8))),
     dim(`${Buffer.byteLength(detail)} bytes`),
     event.source === source ? '' : printable(`from ${event.source}`),
@@ -31,5 +39,3 @@ function timeOf(ms: number): string {
   const date = [year, month, day].map((part) => String(part).padStart(2, '0')).join('-');
   return time.toDateString() === new Date().toDateString() ? clock : `${date} ${clock}`;
 }
-
-const dim = (text: string) => (text === '' ? '' : color(process.stdout, 'dim', text));

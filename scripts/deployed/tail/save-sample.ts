@@ -80,7 +80,9 @@ async function explaining<T>(path: string, run: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const why = WHY[code] ?? code;
-    throw new CommandError(`${path} cannot be written: ${why}. Give another folder by --save.`);
+    throw new CommandError(
+      `${path} cannot be written: ${why}. Give another folder by --save-samples.`,
+    );
   }
 }
 

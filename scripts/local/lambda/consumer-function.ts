@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type BuildContext, type BuildFailure, context } from 'esbuild';
 import type { LocalCode } from '../../rules/template/template-functions.ts';
+import type { Environment } from '../../shared/io.ts';
 import { ROOT } from '../../shared/root.ts';
 import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
@@ -23,16 +24,18 @@ export interface Consumer {
  *
  * @param name - What the function is called in its environment.
  * @param awsUrl - The endpoint that takes the place of AWS.
+ * @param own - The environment of the command, whose variables take the place of the template's.
  * @param told - `onLog` of every line that it writes, `onCrash` of an error after its last answer.
  */
 export function localConsumer(
   name: string,
   code: LocalCode,
   awsUrl: string,
+  own: Environment,
   told: Pick<ThreadOptions, 'onLog' | 'onCrash'>,
 ): Consumer {
   const closing = new AbortController();
-  const env = environmentOf(name, code, awsUrl);
+  const env = environmentOf(name, code, awsUrl, own);
   let building: Promise<{ folder: string; builder: BuildContext }> | undefined;
   let current: { readonly text: string; readonly thread: Thread } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -133,7 +136,12 @@ function originsIn(folder: string, stack: string): string[] {
 }
 
 /** A variable that is set where the command runs takes the template's place. */
-function environmentOf(name: string, code: LocalCode, awsUrl: string): Record<string, string> {
+function environmentOf(
+  name: string,
+  code: LocalCode,
+  awsUrl: string,
+  own: Environment,
+): Record<string, string> {
   return {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -143,7 +151,7 @@ function environmentOf(name: string, code: LocalCode, awsUrl: string): Record<st
     // There is no table to remember events in, and each is delivered once.
     POWERTOOLS_IDEMPOTENCY_DISABLED: 'true',
     ...Object.fromEntries(
-      Object.entries(code.variables).map(([key, value]) => [key, process.env[key] ?? value]),
+      Object.entries(code.variables).map(([key, value]) => [key, own[key] ?? value]),
     ),
   };
 }

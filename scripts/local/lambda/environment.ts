@@ -1,3 +1,4 @@
+import type { Environment } from '../../shared/io.ts';
 import { LOCAL_BUS, LOCAL_QUEUES, LOCAL_SECRET_ARN } from '../aws/local-aws.ts';
 
 /** Settings that a developer may try locally. */
@@ -8,8 +9,10 @@ const [FALLBACK, QUARANTINE] = LOCAL_QUEUES;
 /**
  * The webhook function's environment, as its template sets it, with a local endpoint in the place of
  * AWS: the secret comes from Secrets Manager as it does when deployed.
+ *
+ * @param env - Where a developer may set some of it.
  */
-export function localEnvironment(awsUrl: string): Record<string, string> {
+export function localEnvironment(awsUrl: string, env: Environment = {}): Record<string, string> {
   return {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -22,7 +25,7 @@ export function localEnvironment(awsUrl: string): Record<string, string> {
     QUARANTINE_QUEUE_URL: `${awsUrl}/000000000000/${QUARANTINE}`,
     ...Object.fromEntries(
       PASSED_ON.flatMap((name) => {
-        const value = process.env[name];
+        const value = env[name];
         return value ? [[name, value]] : [];
       }),
     ),

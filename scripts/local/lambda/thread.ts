@@ -2,26 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { BuiltReceiver } from '../../shared/io.ts';
 import { originsOf } from './origins.ts';
-
-/** What the thread is asked. */
-export interface Invocation {
-  readonly id: string;
-  readonly event: unknown;
-  readonly timeoutMs: number;
-}
-
-/** What it says: that it is ready, how an invocation ended, or what the function writes. */
-export type Reply =
-  | { readonly id: string; readonly result?: unknown; readonly error?: Thrown }
-  | { readonly log: string };
-
-/** An error as it comes out of the thread. */
-interface Thrown {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string | undefined;
-}
+import type { Invocation, Reply, Thrown } from './thread-messages.ts';
 
 /** The function failed, not the tool. The message says how. */
 export class FunctionError extends Error {
@@ -46,6 +29,8 @@ export interface ThreadOptions {
   readonly loadMs?: number;
   /** How long an invocation may take: by default, as long as for the deployed function. */
   readonly timeoutMs?: number;
+  /** Finds the lines of the sources in an error's stack, of a bundle that has no source map itself. */
+  readonly readSourceMaps?: BuiltReceiver['readSourceMaps'];
   /** What the bundle calls its handler. */
   readonly handlerName?: string;
   /** Where in the sources the frames of a stack lie; by default, of a function of `handler/`. */
@@ -77,7 +62,7 @@ interface UnderWay {
 /** @throws FunctionError when the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
-  const { handlerName = 'handler', originsIn } = options;
+  const { handlerName = 'handler', originsIn, readSourceMaps } = options;
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     env: { ...env },
@@ -122,7 +107,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   }
 
   async function origins(stack: string): Promise<readonly string[]> {
-    return originsIn?.(stack) ?? (await originsOf(stack, bundle, code));
+    return originsIn?.(stack) ?? (await originsOf(stack, bundle, code, readSourceMaps));
   }
 
   function retire(): void {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Invocation, Reply } from './thread.ts';
+import type { Invocation, Reply } from './thread-messages.ts';
 
 /*
  * What Lambda's runtime does, in a thread of its own: loads the bundle, then calls its handler for

@@ -7,7 +7,8 @@ import { sampleBody, sampleId } from '../../samples/sample.ts';
 import { UsageError } from '../../shared/command.ts';
 import { httpEvent } from '../../shared/http-event.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
-import { bundleOptions, WEBHOOK_BUNDLE } from '../bundle/bundle.ts';
+import { bundleOptions } from '../bundle/bundle.ts';
+import { WEBHOOK_BUNDLE } from '../bundle/bundle-paths.ts';
 
 /** An event that is sent one after the other: some to warm up, then those that count. */
 export interface Series {

@@ -1,4 +1,5 @@
 import { color } from '../../shared/command.ts';
+import type { Output } from '../../shared/io.ts';
 import type { BundleSize } from './bundle-size.ts';
 import { AGAINST } from './contenders.ts';
 import type { Measurement } from './scene.ts';
@@ -10,11 +11,13 @@ type Values = readonly (readonly number[])[];
  * Formats what was measured in a scene: medians over the rounds, and their ratios to those of the floor.
  * Where there is a bundle to compare with, a last column has the ratio of this bundle to it.
  *
+ * @param out - Where it is printed.
  * @param names - The contenders: the floor first, this bundle last.
  * @param rounds - In the order in which they were measured, each with a measurement of each contender.
  * @param sizes - Of each contender.
  */
 export function formatTable(
+  out: Output,
   names: readonly string[],
   rounds: readonly (readonly Measurement[])[],
   sizes: readonly BundleSize[],
@@ -44,7 +47,7 @@ export function formatTable(
     );
   return [
     color(
-      process.stdout,
+      out,
       'dim',
       ''.padEnd(22) + head.join('') + (against < 0 ? '' : 'this/against'.padStart(16)),
     ).trimEnd(),

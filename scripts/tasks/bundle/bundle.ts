@@ -11,12 +11,6 @@ export const FUNCTIONS = ['webhook', 'redrive'] as const;
 
 export type FunctionName = (typeof FUNCTIONS)[number];
 
-/** The built webhook function, as Lambda loads it; the other files of its folder it loads itself. */
-export const WEBHOOK_BUNDLE = `${ROOT}dist/webhook/index.mjs`;
-
-/** The built redrive function. */
-export const REDRIVE_BUNDLE = `${ROOT}dist/redrive/index.mjs`;
-
 /** How code for Lambda is bundled: ES modules that need no `node_modules`. */
 export const bundleOptions = {
   absWorkingDir: ROOT,

@@ -1,7 +1,8 @@
 import { glob, stat } from 'node:fs/promises';
 import { CommandError } from '../../shared/command.ts';
 import { ROOT } from '../../shared/root.ts';
-import { bundle, REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from './bundle.ts';
+import { bundle } from './bundle.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from './bundle-paths.ts';
 
 /**
  * Builds the functions unless what is in `dist/` is newer than every source.

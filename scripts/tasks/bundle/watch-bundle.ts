@@ -1,5 +1,4 @@
 import type { BuildFailure } from 'esbuild';
-import { hash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -30,7 +29,9 @@ export async function watchBundle(
   const update = async () => {
     const { files } = await buildFunction('webhook');
     await writeOutputs(files);
-    const bundle = files.map(({ path, contents }) => `${path} ${hash('md5', contents)}`).join('\n');
+    const bundle = files
+      .map(({ path, contents }) => `${path}\n${Buffer.from(contents).toString()}`)
+      .join('\n');
     if (bundle === last) return;
     await onBuilt();
     last = bundle;

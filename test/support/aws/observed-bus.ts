@@ -1,8 +1,9 @@
 import type { TestContext } from 'node:test';
 import { type Call, LOCAL_BUS, startLocalAws } from '../../../scripts/local/aws/local-aws.ts';
 import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
-import { type Ended, ended } from '../commands/child.ts';
+import { type Ended } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
+import { beginCommand, type RunningCommand } from '../commands/run-command.ts';
 import { type Running, runningOf } from '../commands/running.ts';
 import type { Fault } from '../faults/faults.ts';
 import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
@@ -18,9 +19,13 @@ export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
   readonly publish: (...event: Parameters<BusWithRules['publish']>) => void;
   /** Lets so many seconds pass. */
   readonly later: (seconds: number) => void;
-  /** Starts `npm run tail`, for the stack unless a bus is given, and waits until it observes. */
-  readonly begin: (...args: string[]) => Promise<Running>;
-  /** Runs it to its end. */
+  /**
+   * Starts `npm run tail` in this process, for the stack unless a bus is given, and waits until it observes.
+   */
+  readonly begin: (...args: string[]) => Promise<RunningCommand>;
+  /** The same as a process, to be sent signals. */
+  readonly launch: (...args: string[]) => Promise<Running>;
+  /** Runs it to its end, in this process. */
   readonly tail: (...args: string[]) => Promise<Ended>;
 }
 
@@ -59,10 +64,12 @@ export async function observedBus(
     AWS_SECRET_ACCESS_KEY: 'operators-secret',
     AWS_MAX_ATTEMPTS: '1',
   };
-  const launch = (args: readonly string[]) => {
-    const child = start('tail', args.includes('--bus') ? args : ['--stack', 'shop', ...args], env);
-    t.after(() => child.kill('SIGKILL'));
-    return child;
+  const complete = (args: readonly string[]) =>
+    args.includes('--bus') ? args : ['--stack', 'shop', ...args];
+  const begin = (args: readonly string[]) => {
+    const running = beginCommand('tail', complete(args), { env });
+    t.after(running.stop);
+    return running;
   };
   return {
     rules: bus.rules,
@@ -73,11 +80,18 @@ export async function observedBus(
     publish: (event) => bus.publish(event),
     later: (seconds) => bus.later(seconds),
     begin: async (...args) => {
-      const running = runningOf(launch(args));
+      const running = begin(args);
       await running.printed(/Waiting for events/u);
       return running;
     },
-    tail: async (...args) => await ended(launch(args)),
+    launch: async (...args) => {
+      const child = start('tail', complete(args), env);
+      t.after(() => child.kill('SIGKILL'));
+      const running = runningOf(child);
+      await running.printed(/Waiting for events/u);
+      return running;
+    },
+    tail: async (...args) => await begin(args).end,
   };
 }
 

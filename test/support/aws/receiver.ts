@@ -10,8 +10,9 @@ import {
 } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
 import { answersForStack, type DescribedStack } from './cloudformation.ts';
-import { type Ended, ended } from '../commands/child.ts';
+import { type Ended } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
+import { runCommand } from '../commands/run-command.ts';
 import type { Fault } from '../faults/faults.ts';
 
 /** When the webhook received what is in the queues, unless said otherwise. */
@@ -38,9 +39,9 @@ export interface Receiver {
   ) => void;
   /** How many messages of a queue are to be read, and how many are hidden. */
   readonly depth: (queue: Queue) => readonly [visible: number, hidden: number];
-  /** Runs `npm run redrive` for the stack, to its end. */
+  /** Runs `npm run redrive` for the stack, to its end, in this process. */
   readonly redrive: (...args: string[]) => Promise<Ended>;
-  /** Starts it. */
+  /** Starts it as a process, to be killed. */
   readonly begin: (...args: string[]) => ChildProcess;
 }
 
@@ -50,6 +51,8 @@ export async function receiver(
   options: {
     readonly now?: () => number;
     readonly env?: Readonly<Record<string, string>>;
+    /** Where the command runs, standard error is a terminal. */
+    readonly isTerminal?: boolean;
     /** In the place of what its stack has. */
     readonly stack?: Partial<DescribedStack>;
     /** May answer a call in the service's place: `true` if it did. */
@@ -59,7 +62,7 @@ export async function receiver(
   const events: BusEvent[] = [];
   const calls: Call[] = [];
   const faults = new Map<string, Fault | Fault[]>();
-  const { now } = options;
+  const { now, isTerminal = false } = options;
   const queues = new LocalQueues({ names: LOCAL_QUEUES, ...(now && { now }) });
   const aws = await startLocalAws({
     port: 0,
@@ -121,7 +124,8 @@ export async function receiver(
       ];
     },
     begin,
-    redrive: async (...args) => await ended(begin(...args)),
+    redrive: async (...args) =>
+      await runCommand('redrive', [...args, '--stack', 'shop'], { env, isTerminal }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { APIGatewayProxyStructuredResultV2, SQSBatchResponse } from 'aws-la
 import { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
 import { LOCAL_QUEUES } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
-import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle.ts';
+import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { capture } from '../function/output.ts';
 import { asRecord } from '../function/redrive.ts';
 import { eventBody, request, SECRET } from '../function/webhook.ts';

@@ -1,50 +1,81 @@
-import { randomInt } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, before, type TestContext } from 'node:test';
 import { ROOT } from '../../../scripts/shared/root.ts';
 import { type Ended, ended, spawnChild } from './child.ts';
 
-/** Finds the file of a command or of a task. */
-function findEntry(name: string): string {
-  const folder = existsSync(`${ROOT}scripts/commands/${name}.ts`) ? 'commands' : 'tasks';
-  return `scripts/${folder}/${name}.ts`;
-}
-
 /** Starts a command as its npm script does, with nothing in its environment but what it needs. */
 export function start(
-  script: string,
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = ROOT,
+): ChildProcess {
+  return startFile('scripts/cli.ts', [name, ...args], env, cwd);
+}
+
+/** Starts a program of the repository in the same way. */
+export function startFile(
+  file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   cwd = ROOT,
 ): ChildProcess {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
-  return spawnChild(process.execPath, [findEntry(script), ...args], {
+  return spawnChild(process.execPath, [file, ...args], {
     cwd,
     env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
     // npm start removes its temporary files at its end.
-    endSignal: script === 'start' ? 'SIGTERM' : 'SIGKILL',
+    endSignal: args[0] === 'start' ? 'SIGTERM' : 'SIGKILL',
   });
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end, as a process. See run-command.ts for one without. */
 export async function run(
-  script: string,
+  name: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
   cwd = ROOT,
 ): Promise<Ended> {
-  return await ended(start(script, args, env, cwd));
+  return await ended(start(name, args, env, cwd));
 }
 
 /** A copy of the repository, for a test that changes a file: no other test sees it. */
 export async function copyOfRepository(t: TestContext): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'kinow-'));
+  const copy = await createCopy();
   t.after(() => rm(copy, { recursive: true, force: true }));
+  return copy;
+}
+
+/** One copy for the tests of a suite, each of which has to restore what it changes. */
+export function copyForSuite(): () => string {
+  let copy = '';
+  before(async () => {
+    copy = await createCopy();
+  });
+  after(async () => await rm(copy, { recursive: true, force: true }));
+  return () => copy;
+}
+
+/** Changes a file for the time of a test. */
+export async function editFile(
+  t: TestContext,
+  path: string,
+  edit: (text: string) => string,
+): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  const edited = edit(text);
+  if (edited === text) throw new Error(`nothing was changed in ${path}`);
+  t.after(async () => await writeFile(path, text));
+  await writeFile(path, edited);
+}
+
+async function createCopy(): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'kinow-'));
   for (const part of ['handler', 'infra', 'scripts', 'package.json', 'package-lock.json']) {
     await cp(join(ROOT, part), join(copy, part), { recursive: true });
   }

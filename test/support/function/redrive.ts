@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
-import { REDRIVE_BUNDLE } from '../../../scripts/tasks/bundle/bundle.ts';
+import { REDRIVE_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { loadBundle } from './load-bundle.ts';
 import { contextOf } from './webhook.ts';
 

@@ -19,7 +19,7 @@ import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.
 import { localEnvironment } from '../../../scripts/local/lambda/environment.ts';
 import { httpEvent } from '../../../scripts/shared/http-event.ts';
 import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
-import { WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle.ts';
+import { WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import type { Fault } from '../faults/faults.ts';
 import { loadBundle } from './load-bundle.ts';
 import { capture } from './output.ts';

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
+import type { Command } from './shared/command.ts';
+import type { Io } from './shared/io.ts';
+
+/*
+ * The command line: finds a command or a task by its name and runs it as this process. Without a name it
+ * lists all of them.
+ */
+
+// Node keeps what it has compiled, types stripped: a command starts in half the time from its second run on.
+enableCompileCache();
+const { didYouMean, printError, UsageError } = await import('./shared/command.ts');
+const { runAsProcess } = await import('./shared/command-process.ts');
+const { builtReceiver } = await import('./tasks/bundle/built-receiver.ts');
+
+/** The folders with a file for each command, and what the list calls them. */
+const FOLDERS = [
+  ['commands', 'Commands'],
+  ['tasks', "This repository's own tasks"],
+] as const;
+
+type Folder = (typeof FOLDERS)[number][0];
+
+const [name = '', ...argv] = process.argv.slice(2);
+await runAsProcess((await findCommand(name)) ?? listCommands(name), argv, builtReceiver);
+
+async function findCommand(name: string): Promise<Command | undefined> {
+  if (!/^[a-z][a-z:-]*$/u.test(name)) return undefined;
+  // A colon does not belong in the name of a file.
+  const file = `${name.replaceAll(':', '-')}.ts`;
+  const folder = FOLDERS.map(([one]) => one).find((one) => existsSync(pathTo(one, file)));
+  return folder && (await loadCommand(folder, file));
+}
+
+async function loadCommand(folder: Folder, file: string): Promise<Command> {
+  const { command } = (await import(pathTo(folder, file).href)) as { readonly command: Command };
+  return command;
+}
+
+function pathTo(folder: Folder, file = ''): URL {
+  return new URL(`./${folder}/${file}`, import.meta.url);
+}
+
+/** Lists all commands; refuses a name that none of them has. */
+function listCommands(name: string): Command {
+  return {
+    name: '',
+    summary: '',
+    run: async (_, { stdout, stderr }: Io) => {
+      const sections = await Promise.all(
+        FOLDERS.map(async ([folder, title]) => [title, await loadCommands(folder)] as const),
+      );
+      const all = sections.flatMap(([, commands]) => commands.map((command) => command.name));
+      if (name !== '' && name !== '--help' && name !== '-h') {
+        const hint = didYouMean(name, all) || ` There are ${all.join(', ')}.`;
+        printError(stderr, new UsageError(`There is no command ${name}.${hint}`));
+        return 2;
+      }
+      const width = Math.max(...all.map(({ length }) => length)) + 2;
+      const lines = sections.flatMap(([title, commands]) => [
+        `${title}:`,
+        ...commands.map((command) => `  ${command.name.padEnd(width)}${command.summary}`),
+        '',
+      ]);
+      const usage = 'Usage: npm run NAME -- [options]; npm run NAME -- --help shows them';
+      stdout.write([...lines, usage, ''].join('\n'));
+      return 0;
+    },
+  };
+}
+
+async function loadCommands(folder: Folder): Promise<readonly Command[]> {
+  const files = (await readdir(pathTo(folder))).filter((file) => file.endsWith('.ts'));
+  return await Promise.all(files.toSorted().map((file) => loadCommand(folder, file)));
+}
