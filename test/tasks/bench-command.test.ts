@@ -69,31 +69,6 @@ suite('npm run bench -- --against', () => {
       assert.match(stderr, /as npm run build writes it/);
     });
   }
-
-  test('compares this bundle with the other in a column of each table', async (t) => {
-    const folder = await createFolder(t, {
-      'index.mjs': "export { handler } from './chunk.mjs';",
-      'chunk.mjs': ANSWERS_200,
-    });
-    const args = ['--rounds', '1', '--against', folder];
-    const { status, stdout, stderr } = await runCommand('bench', args);
-    assert.deepEqual([status, stderr], [0, '']);
-    const lines = stdout.split('\n');
-    const heads = lines.filter((line) =>
-      /^ +floor +plain +against +this bundle +this\/against$/u.test(line),
-    );
-    assert.equal(heads.length, 2);
-    const rows = [
-      /^load \+ first event ( +\d+\.\d\d ms){1}( +\d+\.\d\d ms +\d+\.\d\d ×){3} +\d+\.\d\d ×$/u,
-      /^CPU per event, 1 MB ( +\d+\.\d\d ms){1}( +\d+\.\d\d ms +\d+\.\d\d ×){3} +\d+\.\d\d ×$/u,
-      /^size, every event .+ 0\.10 KB .+ ×$/u,
-    ];
-    for (const row of rows)
-      assert.ok(
-        lines.some((line) => row.test(line)),
-        stdout,
-      );
-  });
 });
 
 suite("the bench's table", () => {
