@@ -2,8 +2,9 @@ import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { readEvent, type Value } from '../patterns/event.ts';
-import { RuleSet } from '../patterns/match-event.ts';
-import { type Pattern, readPattern } from '../patterns/parse-pattern.ts';
+import { matches } from '../patterns/match-event.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import { parsePattern } from '../patterns/parse-pattern.ts';
 import {
   codeOf,
   type ElsewhereCode,
@@ -37,7 +38,7 @@ export interface LocalTarget {
 
 /** The rules of the templates in some folders, read again whenever one is saved. */
 export interface LocalRules {
-  /** The rules that an event matches, in no order. */
+  /** The rules that an event matches. */
   readonly matching: (event: Value) => LocalRule[];
   readonly all: () => readonly LocalRule[];
   readonly close: () => void;
@@ -64,10 +65,8 @@ export async function localRules(
   onError: (file: string, message: string) => void,
 ): Promise<LocalRules> {
   let rules: readonly LocalRule[] = [];
-  let set = new RuleSet<LocalRule>([]);
   const load = async (inFolder: (folder: string) => Promise<readonly LocalRule[]>) => {
     rules = (await Promise.all(folders.map(inFolder))).flat();
-    set = new RuleSet(rules.map((rule) => ({ pattern: rule.pattern, rule })));
   };
 
   async function rulesInFolder(folder: string): Promise<LocalRule[]> {
@@ -91,7 +90,7 @@ export async function localRules(
       return rulesOf(template).map(({ name, pattern, functions }) => ({
         name: `${shown} ${name}`,
         file,
-        pattern: readPattern(pattern),
+        pattern: parsePattern(pattern),
         text: pattern,
         functions: functions.flatMap(({ id, input }) => {
           const code = codeOf(template, id, dirname(file));
@@ -118,7 +117,7 @@ export async function localRules(
     }),
   );
   return {
-    matching: (event) => set.matching(event),
+    matching: (event) => rules.filter(({ pattern }) => matches(pattern, event)),
     all: () => rules,
     close: () => {
       clearTimeout(waiting);

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { whyNot } from '../patterns/explain/explain-mismatch.ts';
+import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import { distance } from '../rules/match-report.ts';
 import { otherNames } from '../samples/editions.ts';
 import { color, didYouMean, UsageError } from '../shared/command.ts';
@@ -51,7 +51,7 @@ export async function startRules(asked: Asked, { out, say, warn }: Teller): Prom
       const { why } = asked;
       const explained = rules.all().filter(({ name }) => why !== undefined && name.includes(why));
       for (const { name, pattern } of explained) {
-        const reason = whyNot(pattern, seen, otherNames);
+        const reason = explainMismatch(pattern, seen, otherNames);
         if (reason === undefined) continue;
         say(printable(`          not ${name}: ${reason.path}: ${reason.message}`));
       }
@@ -60,7 +60,7 @@ export async function startRules(asked: Asked, { out, say, warn }: Teller): Prom
     whyNot: (event) => {
       const seen = asSeenByRules(event);
       const others = rules.all().flatMap(({ name, pattern, text }) => {
-        const reason = whyNot(pattern, seen, otherNames);
+        const reason = explainMismatch(pattern, seen, otherNames);
         return reason === undefined ? [] : [{ rule: name, pattern: text, reason }];
       });
       return others

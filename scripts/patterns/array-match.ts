@@ -1,7 +1,7 @@
 import type { Element, Leaf } from './event.ts';
 
 /** A field of a pattern whose values lie in arrays. */
-export interface InArrays {
+export interface ArrayField {
   /** The leaves that it accepts. */
   readonly accepted: readonly Leaf[];
   /** All leaves at its path, where it accepts that there is none. */
@@ -12,7 +12,7 @@ export interface InArrays {
  * Whether all fields can be met by leaves of the same element of each array that they share. A field
  * that accepts absence is met too where those elements have no leaf for it.
  */
-export function areConsistent(fields: readonly InArrays[]): boolean {
+export function areConsistent(fields: readonly ArrayField[]): boolean {
   return canMeet(
     fields.map(({ accepted, all }) => {
       const isAccepted = new Set(accepted);
@@ -54,12 +54,12 @@ function canMeet(fields: readonly Open[]): boolean {
   const array = choice.find((spot) => spot !== undefined)?.within[0]?.array;
   // Where nothing is left to be chosen, the values of a field that may lack them stay.
   if (array === undefined) return false;
-  const { sharing, others } = divided(open, array);
-  return canMeet(others) && choices(sharing, array).some(canMeet);
+  const { sharing, others } = splitByArray(open, array);
+  return canMeet(others) && enterElements(sharing, array).some(canMeet);
 }
 
-/** The fields that have to do with an array, at first hand or by further arrays, and the others. */
-function divided(fields: readonly Open[], array: unknown) {
+/** The fields that lie in an array, directly or by further arrays that they share, and the others. */
+function splitByArray(fields: readonly Open[], array: unknown) {
   const arrays = new Set([array]);
   const sharing = new Set<Open>();
   for (let before = -1; before < sharing.size;) {
@@ -74,8 +74,8 @@ function divided(fields: readonly Open[], array: unknown) {
   return { sharing: [...sharing], others: fields.filter((field) => !sharing.has(field)) };
 }
 
-/** What is left of the fields for each element of an array. */
-function choices(fields: readonly Open[], array: unknown): Open[][] {
+/** What remains of the fields within each element of an array. */
+function enterElements(fields: readonly Open[], array: unknown): Open[][] {
   const indices = new Set<number>();
   const parts = fields.map(({ mayLack, spots }) => {
     const inElement = new Map<number, Spot[]>();

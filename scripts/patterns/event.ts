@@ -1,6 +1,5 @@
-import { ExactNumber, numberOf } from './json/exact-number.ts';
+import { ExactNumber, parseNumber, type Scalar } from './json/scalar.ts';
 import type { Json } from './json/parse-json.ts';
-import type { Scalar } from './json/scalar.ts';
 
 /** A JSON value of an event; numbers keep their digits. */
 export type Value = Scalar | readonly Value[] | { readonly [key: string]: Value };
@@ -29,7 +28,7 @@ export interface Path {
   readonly keys: readonly (readonly string[])[];
 }
 
-export function pathOf(dotted: string): Path {
+export function parsePath(dotted: string): Path {
   const ends = [...dotted.matchAll(/\.|$/gu)].map(({ index }) => index);
   const keys = ends.map((_, at) => {
     const start = at === 0 ? 0 : (ends[at - 1] ?? 0) + 1;
@@ -38,10 +37,10 @@ export function pathOf(dotted: string): Path {
   return { dotted, keys };
 }
 
-/** Digits that a plain number may not keep. Written out one by one, V8 leaps through a text by them. */
+/** Digits that a plain number may not keep. Written out one by one, since V8 searches those faster. */
 const MANY_DIGITS = new RegExp(String.raw`[\d.]`.repeat(16), 'u');
 
-/** The same where a number can be; in a text it costs but time. */
+/** The same where a number can be; a match within a text only costs time. */
 const LONG_NUMBER = /[:,[\s]-?\d[\d.]{15}/u;
 
 /**
@@ -52,25 +51,25 @@ const LONG_NUMBER = /[:,[\s]-?\d[\d.]{15}/u;
 export function readEvent(text: string): Value {
   if (!MANY_DIGITS.test(text) || !LONG_NUMBER.test(text)) return JSON.parse(text) as Value;
   try {
-    return JSON.parse(text, withDigits as (key: string, value: unknown) => unknown) as Value;
+    return JSON.parse(text, reviveNumber as (key: string, value: unknown) => unknown) as Value;
   } catch (error) {
     throw error instanceof RangeError ? new SyntaxError('The JSON is nested too deep') : error;
   }
 }
 
-function withDigits(_: string, value: unknown, { source }: { source?: string }): unknown {
-  return typeof value === 'number' && source !== undefined ? numberOf(source) : value;
+function reviveNumber(_: string, value: unknown, { source }: { source?: string }): unknown {
+  return typeof value === 'number' && source !== undefined ? parseNumber(source) : value;
 }
 
-/** As {@link readEvent}, of JSON that is read already. Of a key that comes twice, the last holds. */
-export function eventOf(json: Json): Value {
+/** As {@link readEvent}, for parsed JSON. Of a key that comes twice, the last counts. */
+export function toEvent(json: Json): Value {
   switch (json.kind) {
     case 'object':
-      return Object.fromEntries(json.entries.map(([key, value]) => [key, eventOf(value)]));
+      return Object.fromEntries(json.entries.map(([key, value]) => [key, toEvent(value)]));
     case 'array':
-      return json.items.map(eventOf);
+      return json.items.map(toEvent);
     case 'number':
-      return numberOf(json.text);
+      return parseNumber(json.text);
     case 'string':
     case 'literal':
       return json.value;
@@ -81,14 +80,14 @@ export function eventOf(json: Json): Value {
 
 const NOWHERE: readonly Element[] = [];
 
-/** EventBridge takes no event that is nested deeper. */
-const DEEPEST = 1_000;
+/** EventBridge's limit for the nesting of an event. */
+const MAX_DEPTH = 1_000;
 
 /**
  * The leaves at a path. Arrays are transparent at any depth, and a key with dots is the same as the
  * objects that it names. A scalar lies in the elements around its array, not in one of its own.
  */
-export function leavesAt(event: Value, { keys }: Path): Leaf[] {
+export function findLeaves(event: Value, { keys }: Path): Leaf[] {
   const leaves: Leaf[] = [];
   collect(event, keys, 0, NOWHERE, leaves);
   return leaves;
@@ -104,7 +103,7 @@ function collect(
   if (isScalar(value)) {
     if (depth === keys.length) leaves.push({ value, within });
   } else if (isArray(value)) {
-    if (within.length === DEEPEST) return;
+    if (within.length === MAX_DEPTH) return;
     for (let index = 0; index < value.length; index += 1) {
       const item = value[index] as Value;
       const place = isScalar(item) ? within : [...within, { array: value, index, depth }];

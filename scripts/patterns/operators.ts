@@ -1,6 +1,26 @@
-import { addressOf, type Address, isInRange } from './ip-address.ts';
-import { compare, type ExactNumber } from './json/exact-number.ts';
-import { isNumber, type Scalar, ScalarMap } from './json/scalar.ts';
+import { type Address, isInRange, parseAddress } from './ip-address.ts';
+import {
+  compareNumbers,
+  type ExactNumber,
+  isNumber,
+  type Scalar,
+  ScalarMap,
+} from './json/scalar.ts';
+
+/** The operators of a pattern. */
+export const OPERATORS = [
+  'prefix',
+  'suffix',
+  'equals-ignore-case',
+  'wildcard',
+  'anything-but',
+  'numeric',
+  'cidr',
+  'exists',
+];
+
+/** What `numeric` compares by. */
+export const SIGNS = ['=', '<', '<=', '>', '>='];
 
 /** How a text is compared. Where letter case is ignored, `folded` is the text in lower case. */
 export type TextTest =
@@ -23,7 +43,7 @@ export type Alternative =
   | { readonly op: 'anything-but'; readonly values: readonly Scalar[] }
   | { readonly op: 'anything-but-text'; readonly tests: readonly TextTest[] };
 
-/** A pattern that EventBridge would not take. */
+/** EventBridge rejects the pattern. */
 export class PatternError extends Error {
   /** Where, as a dotted path with indices in brackets; `""` for the pattern itself. */
   readonly path: string;
@@ -40,13 +60,15 @@ type OtherThanValues = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
  * A test whether one of some alternatives accepts a leaf; how many values they name does not matter.
  * Absence is not a leaf.
  */
-export function acceptor(alternatives: readonly Alternative[]): (value: Scalar) => boolean {
+export function compileAlternatives(
+  alternatives: readonly Alternative[],
+): (value: Scalar) => boolean {
   const equal = new ScalarMap<true>();
   const excluded: ScalarMap<true>[] = [];
   const others: OtherThanValues[] = [];
   for (const alternative of alternatives) {
     if (alternative.op === 'equals') equal.set(alternative.value, true);
-    else if (alternative.op === 'anything-but') excluded.push(setOf(alternative.values));
+    else if (alternative.op === 'anything-but') excluded.push(toSet(alternative.values));
     else others.push(alternative);
   }
   return (value) => {
@@ -57,7 +79,7 @@ export function acceptor(alternatives: readonly Alternative[]): (value: Scalar) 
   };
 }
 
-function setOf(values: readonly Scalar[]): ScalarMap<true> {
+function toSet(values: readonly Scalar[]): ScalarMap<true> {
   const set = new ScalarMap<true>();
   for (const value of values) set.set(value, true);
   return set;
@@ -73,7 +95,7 @@ function accepts(alternative: OtherThanValues, value: Scalar): boolean {
     case 'numeric':
       return isNumber(value) && isWithin(value, alternative.least, alternative.most);
     case 'cidr': {
-      const address = typeof value === 'string' ? addressOf(value) : undefined;
+      const address = typeof value === 'string' ? parseAddress(value) : undefined;
       return address !== undefined && isInRange(address, alternative.address, alternative.bits);
     }
     case 'exists':
@@ -89,11 +111,11 @@ function accepts(alternative: OtherThanValues, value: Scalar): boolean {
 
 function isWithin(value: number | ExactNumber, least?: Bound, most?: Bound): boolean {
   if (least !== undefined) {
-    const above = compare(value, least.number);
+    const above = compareNumbers(value, least.number);
     if (above < 0 || (above === 0 && !least.inclusive)) return false;
   }
   if (most === undefined) return true;
-  const below = compare(value, most.number);
+  const below = compareNumbers(value, most.number);
   return below < 0 || (below === 0 && most.inclusive);
 }
 
@@ -101,7 +123,7 @@ function isWithin(value: number | ExactNumber, least?: Bound, most?: Bound): boo
  * A text without letter case. As in EventBridge's engine, letter by letter: a Σ does not become another
  * letter at the end of a word.
  */
-export function folded(text: string): string {
+export function foldCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
   return text
     .split('')
@@ -113,8 +135,8 @@ export function folded(text: string): string {
  * The same of a text in a pattern. Halves of letters that take two code units, as emoji do, are question
  * marks to the engine, which so never finds such a letter where it ignores case.
  */
-export const foldedWanted = (text: string): string =>
-  folded(text).replaceAll(/[\ud800-\udfff]/g, '?');
+export const foldPatternCase = (text: string): string =>
+  foldCase(text).replaceAll(/[\ud800-\udfff]/g, '?');
 
 const isAscii = (text: string) => /^[\0-\x7f]*$/u.test(text);
 
@@ -124,22 +146,22 @@ export function acceptsText(test: TextTest, value: string): boolean {
     case 'prefix':
       return test.folded === undefined
         ? value.startsWith(test.text)
-        : folded(value.slice(0, test.folded.length)) === test.folded;
+        : foldCase(value.slice(0, test.folded.length)) === test.folded;
     case 'suffix':
       return test.folded === undefined
         ? value.endsWith(test.text)
-        : folded(value.slice(Math.max(0, value.length - test.folded.length))) === test.folded;
+        : foldCase(value.slice(Math.max(0, value.length - test.folded.length))) === test.folded;
     case 'equals-ignore-case':
-      return value.length === test.folded.length && folded(value) === test.folded;
+      return value.length === test.folded.length && foldCase(value) === test.folded;
     case 'wildcard':
-      return fits(test.parts, value);
+      return matchesWildcard(test.parts, value);
     default:
       return test satisfies never;
   }
 }
 
 /** Whether a text has the parts in their order, with anything between them. */
-function fits(parts: readonly string[], text: string): boolean {
+function matchesWildcard(parts: readonly string[], text: string): boolean {
   const [first = '', ...others] = parts;
   const last = others.pop();
   if (last === undefined) return text === first;

@@ -1,16 +1,16 @@
-import { addressOf } from './ip-address.ts';
-import { compare, numberOf } from './json/exact-number.ts';
+import { parseAddress } from './ip-address.ts';
+import { compareNumbers, parseNumber, type Scalar } from './json/scalar.ts';
 import type { Entry, Json } from './json/parse-json.ts';
-import type { Scalar } from './json/scalar.ts';
-import { OPERATORS, SIGNS } from './operator-names.ts';
 import {
   type Alternative,
   type Bound,
-  foldedWanted,
+  foldPatternCase,
+  OPERATORS,
   PatternError,
+  SIGNS,
   type TextTest,
 } from './operators.ts';
-import { comparisonBy } from './suggestions.ts';
+import { suggestComparison } from './suggestions.ts';
 
 /**
  * One alternative of a pattern's field: a value, or a match object such as `{"prefix":"a"}`.
@@ -18,12 +18,12 @@ import { comparisonBy } from './suggestions.ts';
  * @param path - Where it stands, for messages.
  * @throws PatternError
  */
-export function readAlternative(json: Json, path: string): Alternative {
+export function parseAlternative(json: Json, path: string): Alternative {
   if (json.kind === 'array') {
     throw new PatternError(path, 'an array within an array: list the values in one');
   }
-  if (json.kind !== 'object') return { op: 'equals', value: scalarOf(json) };
-  const [name, argument] = onlyEntry(json, path, ruleFor(json));
+  if (json.kind !== 'object') return { op: 'equals', value: toScalar(json) };
+  const [name, argument] = requireOneEntry(json, path, describeRule(json));
   const at = `${path}.${name}`;
   switch (name) {
     case 'exists':
@@ -32,17 +32,17 @@ export function readAlternative(json: Json, path: string): Alternative {
       }
       throw new PatternError(at, 'exists takes true or false');
     case 'anything-but':
-      return anythingBut(argument, at);
+      return parseAnythingBut(argument, at);
     case 'numeric':
       return numeric(argument, at);
     case 'cidr':
       return cidr(argument, at);
     default:
-      return textTest(name, argument, at);
+      return parseTextTest(name, argument, at);
   }
 }
 
-function ruleFor({ entries }: Extract<Json, { kind: 'object' }>): string {
+function describeRule({ entries }: Extract<Json, { kind: 'object' }>): string {
   const rule = 'a match object has one operator';
   const isOfFields = entries.length > 0 && !entries.some(([name]) => OPERATORS.includes(name));
   return isOfFields ? `${rule}: ${WITHOUT_BRACKETS}` : rule;
@@ -53,11 +53,11 @@ const WITHOUT_BRACKETS =
 
 type ScalarJson = Extract<Json, { kind: 'string' | 'number' | 'literal' }>;
 
-function scalarOf(json: ScalarJson): Scalar {
-  return json.kind === 'number' ? numberOf(json.text) : json.value;
+function toScalar(json: ScalarJson): Scalar {
+  return json.kind === 'number' ? parseNumber(json.text) : json.value;
 }
 
-function onlyEntry(json: Json, path: string, rule: string): Entry {
+function requireOneEntry(json: Json, path: string, rule: string): Entry {
   if (json.kind === 'object') {
     const [entry, ...others] = json.entries;
     if (entry !== undefined && others.length === 0) return entry;
@@ -66,14 +66,14 @@ function onlyEntry(json: Json, path: string, rule: string): Entry {
 }
 
 /** A test of a text, such as `prefix`, within `anything-but` too. */
-function textTest(name: string, argument: Json, path: string): TextTest {
+function parseTextTest(name: string, argument: Json, path: string): TextTest {
   switch (name) {
     case 'prefix':
     case 'suffix': {
       if (argument.kind !== 'object') {
-        return { op: name, text: textOf(argument, name, path) };
+        return { op: name, text: requireText(argument, name, path) };
       }
-      const [inner, text] = onlyEntry(
+      const [inner, text] = requireOneEntry(
         argument,
         path,
         `${name} takes a text or {"equals-ignore-case": …}`,
@@ -84,41 +84,41 @@ function textTest(name: string, argument: Json, path: string): TextTest {
           `${name} may contain equals-ignore-case, nothing else`,
         );
       }
-      return ignoringCase(name, textOf(text, inner, `${path}.${inner}`));
+      return ignoreCase(name, requireText(text, inner, `${path}.${inner}`));
     }
     case 'equals-ignore-case':
-      return ignoringCase(name, textOf(argument, name, path));
+      return ignoreCase(name, requireText(argument, name, path));
     case 'wildcard': {
-      const text = textOf(argument, name, path);
-      return { op: name, text, parts: wildcardParts(text, path) };
+      const text = requireText(argument, name, path);
+      return { op: name, text, parts: splitWildcard(text, path) };
     }
     default:
-      throw new PatternError(path, noOperator(name, argument));
+      throw new PatternError(path, describeUnknownOperator(name, argument));
   }
 }
 
-function noOperator(name: string, argument: Json): string {
+function describeUnknownOperator(name: string, argument: Json): string {
   const known = OPERATORS.find((one) => one.toLowerCase() === name.toLowerCase());
   if (known !== undefined) return `operators are written in lower case: ${known}`;
   const none = `there is no operator ${name}`;
-  if (SIGNS.includes(name)) return `${none}: write ${comparisonBy(name, argument)}`;
+  if (SIGNS.includes(name)) return `${none}: write ${suggestComparison(name, argument)}`;
   return argument.kind === 'array' || argument.kind === 'object'
     ? `${none}: ${WITHOUT_BRACKETS}`
     : `${none}: there are ${OPERATORS.join(', ')}`;
 }
 
-const ignoringCase = (op: 'prefix' | 'suffix' | 'equals-ignore-case', text: string): TextTest => ({
+const ignoreCase = (op: 'prefix' | 'suffix' | 'equals-ignore-case', text: string): TextTest => ({
   op,
   text,
-  folded: foldedWanted(text),
+  folded: foldPatternCase(text),
 });
 
-function textOf(json: Json, operator: string, path: string): string {
+function requireText(json: Json, operator: string, path: string): string {
   if (json.kind === 'string') return json.value;
   throw new PatternError(path, `${operator} takes a text`);
 }
 
-function wildcardParts(text: string, path: string): string[] {
+function splitWildcard(text: string, path: string): string[] {
   const parts = [''];
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charAt(at);
@@ -140,11 +140,11 @@ function wildcardParts(text: string, path: string): string[] {
   return parts;
 }
 
-function anythingBut(json: Json, path: string): Alternative {
+function parseAnythingBut(json: Json, path: string): Alternative {
   if (json.kind === 'object') {
     const rule =
       'anything-but takes values, or one of prefix, suffix, equals-ignore-case, wildcard';
-    const [name, argument] = onlyEntry(json, path, rule);
+    const [name, argument] = requireOneEntry(json, path, rule);
     const at = `${path}.${name}`;
     if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(name)) {
       throw new PatternError(at, rule);
@@ -163,7 +163,7 @@ function anythingBut(json: Json, path: string): Alternative {
             `in anything-but, ${name} takes no empty text: nothing would be left`,
           );
         }
-        return textTest(name, item, at);
+        return parseTextTest(name, item, at);
       }),
     };
   }
@@ -172,7 +172,7 @@ function anythingBut(json: Json, path: string): Alternative {
   if (kinds.size !== 1 || !(kinds.has('string') || kinds.has('number'))) {
     throw new PatternError(path, 'anything-but takes texts only or numbers only');
   }
-  return { op: 'anything-but', values: (items as ScalarJson[]).map(scalarOf) };
+  return { op: 'anything-but', values: (items as ScalarJson[]).map(toScalar) };
 }
 
 function numeric(json: Json, path: string): Alternative {
@@ -191,7 +191,7 @@ function numeric(json: Json, path: string): Alternative {
     }
     bounds.push({
       sign: sign.value,
-      bound: { number: numberOf(number.text), inclusive: sign.value.endsWith('=') },
+      bound: { number: parseNumber(number.text), inclusive: sign.value.endsWith('=') },
     });
   }
   const [first, second, ...others] = bounds;
@@ -208,16 +208,16 @@ function numeric(json: Json, path: string): Alternative {
       'a range of numeric has the lower bound first, by > or >=, then the upper, by < or <=',
     );
   }
-  if (compare(first.bound.number, second.bound.number) >= 0) {
+  if (compareNumbers(first.bound.number, second.bound.number) >= 0) {
     throw new PatternError(path, 'the lower bound of a numeric range is below the upper');
   }
   return { op: 'numeric', least: first.bound, most: second.bound };
 }
 
 function cidr(json: Json, path: string): Alternative {
-  const text = textOf(json, 'cidr', path);
+  const text = requireText(json, 'cidr', path);
   const [, host = '', length = ''] = /^(.+)\/(\d+)$/u.exec(text) ?? [];
-  const address = addressOf(host);
+  const address = parseAddress(host);
   if (address === undefined)
     throw new PatternError(path, 'cidr takes an address and a length, such as "10.0.0.0/8"');
   const bits = Number(length);

@@ -1,31 +1,16 @@
-import { type Json, JsonError, readJson } from './json/parse-json.ts';
-import { OPERATORS, SIGNS } from './operator-names.ts';
-import { type Alternative, PatternError } from './operators.ts';
-import { readAlternative } from './parse-alternative.ts';
-import { inArray, operatorIn } from './suggestions.ts';
+import { findPlace, type Json, JsonError, parseJson } from './json/parse-json.ts';
+import { type Alternative, OPERATORS, PatternError, SIGNS } from './operators.ts';
+import { parseAlternative } from './parse-alternative.ts';
+import type { Field, Pattern } from './pattern.ts';
+import { suggestArray, suggestOperator } from './suggestions.ts';
 
-/** A field of a pattern: where in the event, and what is accepted there. */
-export interface Field {
-  /** Dotted, such as `detail.data.order.id`. */
-  readonly path: string;
-  readonly alternatives: readonly Alternative[];
-}
+/** EventBridge's limit; each `$or` multiplies the branches. */
+const MAX_BRANCHES = 1_000;
 
-/**
- * An event pattern, its `$or` written out: an event matches when all fields of one branch accept it.
- * A field that is in several branches is one object.
- */
-export interface Pattern {
-  readonly branches: readonly (readonly Field[])[];
-}
+/** EventBridge's limit for the nesting of an event. */
+const MAX_SEGMENTS = 1_000;
 
-/** What EventBridge takes; each `$or` multiplies them. */
-const MOST_BRANCHES = 1_000;
-
-/** An event is nested no deeper. */
-const MOST_SEGMENTS = 1_000;
-
-/** Names that no field may have within `$or`: operators, and what is kept for operators to come. */
+/** Names that no field may have within `$or`: operators, and those reserved for future ones. */
 const RESERVED: ReadonlySet<string> = new Set(
   [
     OPERATORS,
@@ -37,22 +22,56 @@ const RESERVED: ReadonlySet<string> = new Set(
 );
 
 /**
- * Reads an event pattern as EventBridge does
+ * Parses an event pattern as EventBridge does
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
  *
  * @throws PatternError with the path at which a rule of the language is broken, and the rule.
  */
-export function readPattern(text: string): Pattern {
+export function parsePattern(text: string): Pattern {
   try {
-    return patternOf(readJson(text));
+    return toPattern(parseJson(text));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new PatternError('', `the pattern is not JSON: ${error.message}`);
   }
 }
 
-/** As {@link readPattern}, of JSON that is read already. */
-export function patternOf(json: Json): Pattern {
+/** A mistake in a pattern, and where it is. */
+export interface PatternMistake {
+  readonly message: string;
+  /** In the pattern; empty for the pattern itself. */
+  readonly path: string;
+  /** In the text. */
+  readonly offset: number;
+}
+
+/** A pattern, or its mistake. */
+export type PatternResult = { readonly pattern: Pattern } | { readonly mistake: PatternMistake };
+
+/**
+ * Parses an event pattern for an editor: a mistake has its place in the text.
+ *
+ * @param check - Throws PatternError for a pattern that should not be expanded.
+ */
+export function tryPattern(text: string, check: (json: Json) => void = () => {}): PatternResult {
+  let json: Json | undefined;
+  try {
+    json = parseJson(text);
+    check(json);
+    return { pattern: toPattern(json) };
+  } catch (error) {
+    if (error instanceof JsonError) {
+      const { expected, offset } = error;
+      return { mistake: { message: `This is not JSON: expected ${expected}`, path: '', offset } };
+    }
+    if (!(error instanceof PatternError) || json === undefined) throw error;
+    const { message, path } = error;
+    return { mistake: { message, path, offset: findPlace(json, path) } };
+  }
+}
+
+/** As {@link parsePattern}, for parsed JSON. */
+export function toPattern(json: Json): Pattern {
   const start = { path: '', place: '', isWithinOr: false };
   return {
     branches: expand(json, start, [new Map()]).map((fields) => [...fields.values()]),
@@ -61,7 +80,7 @@ export function patternOf(json: Json): Pattern {
 
 type Branch = Map<string, Field>;
 
-/** An object of the pattern that is being read. */
+/** The object of the pattern that is being parsed. */
 interface Context {
   /** Its path in the event. */
   readonly path: string;
@@ -71,10 +90,10 @@ interface Context {
 }
 
 /**
- * Adds what an object of the pattern says to the branches so far. Where a path comes twice the last
- * holds, and so the order of the text matters.
+ * Adds the fields of an object to the branches so far. If a path comes twice the last one counts, so the
+ * order of the text matters.
  *
- * @param branches - Are changed.
+ * @param branches - Changed in place.
  * @returns The branches, or others where there was a `$or`.
  */
 function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
@@ -84,8 +103,8 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
     throw new PatternError(place, 'this object is empty: name a field');
   let result = branches;
   for (const [key, value] of json.entries) {
-    const path = joined(context.path, key);
-    const here = joined(place, key);
+    const path = joinPath(context.path, key);
+    const here = joinPath(place, key);
     if (key === '$or' && isOr(value)) {
       result = expandOr(value.items, { ...context, place: here }, result);
     } else if (isWithinOr && RESERVED.has(key)) {
@@ -96,10 +115,10 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
     } else if (value.kind === 'object') {
       result = expand(value, { path, place: here, isWithinOr }, result);
     } else {
-      if (path.split('.').length > MOST_SEGMENTS) {
-        throw new PatternError(here, `no event is nested deeper than ${MOST_SEGMENTS} levels`);
+      if (path.split('.').length > MAX_SEGMENTS) {
+        throw new PatternError(here, `no event is nested deeper than ${MAX_SEGMENTS} levels`);
       }
-      const field = { path, alternatives: alternativesOf(value, here, key) };
+      const field = { path, alternatives: parseAlternatives(value, here, key) };
       for (const branch of result) branch.set(path, field);
     }
   }
@@ -117,14 +136,14 @@ function expandOr(
     const context = { path, place: `${place}[${index}]`, isWithinOr: true };
     const copies = branches.map((branch) => new Map(branch));
     for (const branch of expand(item, context, copies)) result.push(branch);
-    if (result.length > MOST_BRANCHES) {
-      throw new PatternError(place, `EventBridge takes ${MOST_BRANCHES} combinations of $or`);
+    if (result.length > MAX_BRANCHES) {
+      throw new PatternError(place, `EventBridge takes ${MAX_BRANCHES} combinations of $or`);
     }
   }
   return result;
 }
 
-const joined = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
+const joinPath = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
 /** Any other array under the name `$or` is a field of that name, as one of match objects. */
 export function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
@@ -138,17 +157,17 @@ export function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
   );
 }
 
-function alternativesOf(json: Json, place: string, key: string): readonly Alternative[] {
+function parseAlternatives(json: Json, place: string, key: string): readonly Alternative[] {
   if (json.kind !== 'array') {
-    const operator = operatorIn(key, json);
+    const operator = suggestOperator(key, json);
     throw new PatternError(
       place,
       operator === undefined
-        ? `a value stands in an array: write ${inArray(json)}`
+        ? `a value stands in an array: write ${suggestArray(json)}`
         : `an operator stands in the array of its field: write ${operator}`,
     );
   }
   if (json.items.length === 0)
     throw new PatternError(place, 'this array is empty: nothing would match');
-  return json.items.map((item, index) => readAlternative(item, `${place}[${index}]`));
+  return json.items.map((item, index) => parseAlternative(item, `${place}[${index}]`));
 }

@@ -1,49 +1,32 @@
 import type { Json } from './json/parse-json.ts';
-import { OPERATORS, SIGNS } from './operator-names.ts';
-import type { Pattern } from './parse-pattern.ts';
+import { OPERATORS, SIGNS } from './operators.ts';
 
-/** A longer value is not repeated. */
-const LONGEST = 40;
+/** Longer values are not repeated in messages. */
+const MAX_CHARACTERS = 40;
 
-/** How a value is written that stands outside an array, with the array. */
-export const inArray = (json: Json): string => `[${written(json) ?? '"…"'}]`;
+/** A value outside an array as it should be written: in one. */
+export const suggestArray = (json: Json): string => `[${formatScalar(json) ?? '"…"'}]`;
 
 /**
- * How an operator is written that stands outside an array, with the array.
+ * An operator outside an array as it should be written: in one.
  *
- * @returns `undefined` for a name that is none.
+ * @returns `undefined` for a name that is not an operator's.
  */
-export function operatorIn(name: string, argument?: Json): string | undefined {
-  const value = (argument && written(argument)) ?? '…';
-  if (SIGNS.includes(name)) return `[${comparison(name, value)}]`;
+export function suggestOperator(name: string, argument?: Json): string | undefined {
+  const value = (argument && formatScalar(argument)) ?? '…';
+  if (SIGNS.includes(name)) return `[${formatComparison(name, value)}]`;
   return OPERATORS.includes(name) ? `[{"${name}": ${value}}]` : undefined;
 }
 
-/** How a comparison is written. */
-export const comparisonBy = (sign: string, number: Json): string =>
-  comparison(sign, written(number) ?? '…');
+/** A comparison as it should be written. */
+export const suggestComparison = (sign: string, number: Json): string =>
+  formatComparison(sign, formatScalar(number) ?? '…');
 
-const comparison = (sign: string, number: string) => `{"numeric": ["${sign}", ${number}]}`;
+const formatComparison = (sign: string, number: string) => `{"numeric": ["${sign}", ${number}]}`;
 
-/** @returns `undefined` where it is too long. */
-function written(json: Json): string | undefined {
+/** @returns `undefined` for a value that is too long, or not a scalar. */
+function formatScalar(json: Json): string | undefined {
   if (json.kind === 'array' || json.kind === 'object') return undefined;
   const text = json.kind === 'number' ? json.text : JSON.stringify(json.value);
-  return text.length > LONGEST ? undefined : text;
-}
-
-/** Notes on fields that are called like an operator, which one outside an array is. */
-export function operatorsAsFields({ branches }: Pattern): string[] {
-  const notes = [...new Set(branches.flat())].flatMap(({ path }) => {
-    const segments = path.split('.');
-    const at = segments.findIndex((segment) => operatorIn(segment) !== undefined);
-    const [field, name = ''] = [segments[at - 1], segments[at]];
-    const operator = operatorIn(name);
-    if (operator === undefined) return [];
-    const place = field === undefined ? '' : `${JSON.stringify(field)}: `;
-    return [
-      `Outside an array ${name} is the name of a field. The operator is written ${place}${operator}`,
-    ];
-  });
-  return [...new Set(notes)];
+  return text.length > MAX_CHARACTERS ? undefined : text;
 }

@@ -1,6 +1,7 @@
 import { isSubject } from '../../handler/catalogue/subjects.ts';
 import { PatternError } from '../patterns/operators.ts';
-import { type Pattern, readPattern } from '../patterns/parse-pattern.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import { parsePattern } from '../patterns/parse-pattern.ts';
 import { didYouMean, UsageError } from '../shared/command.ts';
 import { readGiven } from '../shared/input-file.ts';
 import { rulesOf, TemplateRuleError, type TemplateRule } from './template/template-rules.ts';
@@ -66,7 +67,7 @@ function templateRules(text: string, file: string): TemplateRule[] {
 
 function named(name: string, text: string): NamedPattern {
   try {
-    return { name, text, pattern: readPattern(text) };
+    return { name, text, pattern: parsePattern(text) };
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const where = error.path === '' ? '' : ` at ${error.path}`;

@@ -1,8 +1,8 @@
-import { JsonError, type Json, readJson } from '../patterns/json/parse-json.ts';
-import { eventOf } from '../patterns/event.ts';
+import { type Json, JsonError, parseJson } from '../patterns/json/parse-json.ts';
+import { toEvent } from '../patterns/event.ts';
 import { matches } from '../patterns/match-event.ts';
 import { PatternError } from '../patterns/operators.ts';
-import { patternOf } from '../patterns/parse-pattern.ts';
+import { toPattern } from '../patterns/parse-pattern.ts';
 
 /**
  * The answer to a line `{"id","pattern","event"}`: the id as it was given, and whether the event
@@ -11,7 +11,7 @@ import { patternOf } from '../patterns/parse-pattern.ts';
 export function answerLine(line: string): string {
   let id = 'null';
   try {
-    const request = readJson(line);
+    const request = parseJson(line);
     if (request.kind !== 'object')
       throw new JsonError('expected an object with id, pattern and event');
     const fields = new Map(request.entries.map(([name, value]) => [name, value]));
@@ -20,10 +20,10 @@ export function answerLine(line: string): string {
       const value = fields.get(name);
       if (value === undefined) throw new JsonError(`${name} is missing`);
       // Both may also come as text that holds the JSON.
-      return value.kind === 'string' ? readJson(value.value) : value;
+      return value.kind === 'string' ? parseJson(value.value) : value;
     }) as [Json, Json];
     if (event.kind !== 'object') throw new JsonError('an event is a JSON object');
-    return `{"id":${id},"matches":${matches(patternOf(pattern), eventOf(event))}}`;
+    return `{"id":${id},"matches":${matches(toPattern(pattern), toEvent(event))}}`;
   } catch (error) {
     if (!(error instanceof JsonError) && !(error instanceof PatternError)) throw error;
     const where = error instanceof PatternError && error.path !== '' ? `${error.path}: ` : '';

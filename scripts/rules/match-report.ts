@@ -1,6 +1,7 @@
 import { readEvent } from '../patterns/event.ts';
-import { type Reason, whyNot } from '../patterns/explain/explain-mismatch.ts';
-import type { Pattern } from '../patterns/parse-pattern.ts';
+import type { Reason } from '../patterns/explain/reason.ts';
+import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { otherNames } from '../samples/editions.ts';
 import { color } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
@@ -15,7 +16,7 @@ export interface Verdict extends NamedEvent {
 }
 
 export function judge(pattern: Pattern, event: NamedEvent): Verdict {
-  return { ...event, reason: whyNot(pattern, readEvent(event.text), otherNames) };
+  return { ...event, reason: explainMismatch(pattern, readEvent(event.text), otherNames) };
 }
 
 /**

@@ -1,9 +1,7 @@
 import { isSubject } from '../../handler/catalogue/subjects.ts';
-import { readJson } from '../patterns/json/parse-json.ts';
-import { fieldsTwice } from '../patterns/lint/duplicate-keys.ts';
-import { limitsOf } from '../patterns/lint/quotas.ts';
-import type { Pattern } from '../patterns/parse-pattern.ts';
-import { operatorsAsFields } from '../patterns/suggestions.ts';
+import { parseJson } from '../patterns/json/parse-json.ts';
+import { checkQuotas, findDuplicateKeys, findMisplacedOperators } from '../patterns/lint.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { subjectsNear } from '../samples/near-subjects.ts';
 
 /** What the author of a pattern may want to know of it. */
@@ -16,9 +14,9 @@ export interface Note {
 /** Notes on a pattern: on what Kinow does not document, and on what EventBridge does with it. */
 export function notesOn(text: string, pattern: Pattern): Note[] {
   const others = [
-    ...operatorsAsFields(pattern),
-    ...fieldsTwice(readJson(text)),
-    ...limitsOf(text, pattern),
+    ...findMisplacedOperators(pattern),
+    ...findDuplicateKeys(parseJson(text)),
+    ...checkQuotas(text, pattern),
   ];
   return [...unknownSubjects(pattern), ...others.map((message) => ({ message }))];
 }

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { color, defineCommand, UsageError } from '../shared/command.ts';
-import { run } from '../shared/run-program.ts';
+import { color, defineCommand } from '../shared/command.ts';
 import { overwrite } from '../shared/terminal.ts';
 import { startEndpoint } from './bench/bench-endpoint.ts';
 import { measureSize } from './bench/bundle-size.ts';
@@ -20,7 +19,6 @@ export const command = defineCommand({
     against: { value: 'DIR', help: 'Measure also the built webhook function in DIR' },
     rounds: { value: 'N', help: 'How many fresh processes of each (default 11)' },
     short: { help: 'Three rounds' },
-    patterns: { help: "Measure the pattern matcher instead, beside EventBridge's own engine" },
   },
   notes: [
     'The floor is test/bench/floor.ts. Ratios are what to compare: times depend on the machine.',
@@ -30,17 +28,11 @@ export const command = defineCommand({
     'this/against is below 1 where this bundle needs less: the median of the ratios within each round,',
     'which changes less with the load of the machine than the ratio of the medians. --against dist',
     'compares the bundle with itself: how far its ratios are from 1.00 is the noise.',
-    '',
-    '--patterns needs Java 17 and Maven for the engine; without them it measures the matcher alone.',
     'Exit status: 0 when all events were answered 200, 1 when not, 2 for wrong usage.',
   ],
   run: async ({ has, integer, text }, { stdout, stderr }) => {
     const rounds = integer('rounds', { least: 1, most: 99 }) ?? (has('short') ? 3 : 11);
     const folder = text('against');
-    if (has('patterns')) {
-      if (folder !== undefined) throw new UsageError('--patterns takes no --against');
-      return await run('node', ['test/bench/patterns.ts', String(rounds)]);
-    }
     const against = folder === undefined ? undefined : await findBundle(folder);
     await ensureBuilt();
     const directory = await mkdtemp(join(tmpdir(), 'kinow-bench-'));

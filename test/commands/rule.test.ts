@@ -11,7 +11,7 @@ import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { readEvent } from '../../scripts/patterns/event.ts';
 import { matches } from '../../scripts/patterns/match-event.ts';
-import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { sampleEvents } from '../../scripts/rules/input-events.ts';
 import { entriesOf } from '../../scripts/rules/pattern-node.ts';
 import { ask } from '../../scripts/rules/stack/ask-rule.ts';
@@ -220,7 +220,7 @@ suite('the stack for a rule', () => {
 
 suite('the stack for a pattern', () => {
   const ruleFor = (text: string, target: string) =>
-    ruleOfPattern({ name: 'the pattern', text, pattern: readPattern(text) }, target);
+    ruleOfPattern({ name: 'the pattern', text, pattern: parsePattern(text) }, target);
 
   async function patternIn(text: string, target: Target): Promise<string> {
     const template = stackFor(ruleFor(text, target), await modelOf(target), 'code');
@@ -271,9 +271,9 @@ suite('the stack for a pattern', () => {
   ];
   for (const text of patterns) {
     test(`matches what the pattern does: ${text}`, async () => {
-      const pattern = readPattern(text);
+      const pattern = parsePattern(text);
       for (const target of TARGETS.filter((one) => one !== 'logs')) {
-        const written = readPattern(await patternIn(text, target));
+        const written = parsePattern(await patternIn(text, target));
         for (const event of events) {
           const value = readEvent(event);
           assert.equal(matches(written, value), matches(pattern, value), `${target} ${event}`);

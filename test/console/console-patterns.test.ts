@@ -21,11 +21,11 @@ import {
 import { narrowed } from '../../scripts/console/page/patterns/narrow-pattern.ts';
 import { withSubject } from '../../scripts/console/page/patterns/pattern-subject.ts';
 import { formatted } from '../../scripts/console/page/patterns/pattern-text.ts';
+import { verdicts } from '../../scripts/console/server/evaluate-candidates.ts';
 import { readEvent } from '../../scripts/patterns/event.ts';
 import { JsonError } from '../../scripts/patterns/json/parse-json.ts';
-import { readPatternAt } from '../../scripts/patterns/locate.ts';
+import { parsePattern, tryPattern } from '../../scripts/patterns/parse-pattern.ts';
 import { matches } from '../../scripts/patterns/match-event.ts';
-import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
 import { runProgram } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
 import { Console } from '../support/commands/console.ts';
@@ -62,7 +62,7 @@ suite('a pattern from a field of a body', () => {
         `{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"x":${alternatives}}}}}`,
       );
       const event = `{"source":"kinow","detail-type":"order_created","detail":{"data":[{"order":{"x":${value}}}]}}`;
-      assert.ok(matches(readPattern(pattern), readEvent(event)));
+      assert.ok(matches(parsePattern(pattern), readEvent(event)));
     });
   }
 
@@ -146,7 +146,7 @@ suite('a pattern that gets a condition', () => {
     const event = '{"detail":{"data":[{"order":{"state":"2"}}]}}';
     for (const [, before] of cases) {
       const pattern = narrowed(before, path, '"2"');
-      const { branches } = readPattern(pattern);
+      const { branches } = parsePattern(pattern);
       const others = {
         branches: branches.map((fields) => fields.filter((one) => one.path.endsWith('state'))),
       };
@@ -208,12 +208,28 @@ suite('the place of a mistake in a pattern', () => {
   ];
   for (const [marked, says] of cases) {
     test(`is told: ${marked}`, () => {
-      const read = readPatternAt(marked.replace('▲', ''));
+      const read = tryPattern(marked.replace('▲', ''));
       assert.ok('mistake' in read);
       assert.match(read.mistake.message, says);
       assert.equal(read.mistake.offset, marked.indexOf('▲'));
     });
   }
+});
+
+test('reasons are looked for until the steps are used up, of the same events each time', async () => {
+  const judged = Array.from({ length: 5 }, (_, at) => ({
+    candidate: { id: String(at), subject: `subject ${at}` },
+    value: () => ({ a: 1 }),
+  }));
+  const { signal } = new AbortController();
+  const bounds = { wanted: undefined, signal };
+  // A step for the field in its branch, 50 for its test, and one for its alternative.
+  const budget = { steps: 2 * 52 };
+  const { others } = await verdicts(parsePattern('{"a":[2]}'), judged, { ...bounds, budget });
+  assert.deepEqual(
+    others.map(({ why }) => why?.path),
+    ['a', 'a', undefined, undefined, undefined],
+  );
 });
 
 suite('the patterns of the console of npm start', () => {
@@ -375,7 +391,7 @@ suite('the patterns of the console of npm start', () => {
     for (const pattern of [`{"detail":{"data":{"order":{"id":[${ids}]}}}}`, combinations(40, '')]) {
       const { samples } = await matched(pattern);
       assert.equal(samples.others.length, 98);
-      assert.ok(samples.others[0]?.why !== undefined);
+      assert.ok(samples.others.every(({ why }) => why !== undefined));
     }
   });
 

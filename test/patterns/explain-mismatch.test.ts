@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { readEvent } from '../../scripts/patterns/event.ts';
-import { whyNot } from '../../scripts/patterns/explain/explain-mismatch.ts';
-import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import { explainMismatch } from '../../scripts/patterns/explain/explain-mismatch.ts';
+import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 
 const reasonFor = (pattern: string, event: string) =>
-  whyNot(readPattern(pattern), readEvent(event), (key) => (key === 'actor' ? ['supplier'] : []));
+  explainMismatch(parsePattern(pattern), readEvent(event), (key) =>
+    key === 'actor' ? ['supplier'] : [],
+  );
 
 type Case = readonly [pattern: string, event: string, path: string, message: string];
 
@@ -422,8 +424,8 @@ suite('why an event does not match', () => {
       },
     );
     const items = Array.from({ length: 500 }, (_, at) => `{"detail":{"a${at}":[1]}}`);
-    const pattern = readPattern(`{"$or":[${items.join(',')}],"detail":{"b":[2],"c":[3]}}`);
-    assert.equal(whyNot(pattern, { detail })?.unmet, 3);
+    const pattern = parsePattern(`{"$or":[${items.join(',')}],"detail":{"b":[2],"c":[3]}}`);
+    assert.equal(explainMismatch(pattern, { detail })?.unmet, 3);
     // Of 502 fields, to match and to tell; of 1,500 in all branches.
     assert.ok(looked < 1_500, `${looked}`);
   });

@@ -3,13 +3,14 @@ import { suite, test } from 'node:test';
 import { readEvent } from '../../scripts/patterns/event.ts';
 import { matches } from '../../scripts/patterns/match-event.ts';
 import { type Alternative, PatternError } from '../../scripts/patterns/operators.ts';
-import { type Pattern, readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import type { Pattern } from '../../scripts/patterns/pattern.ts';
+import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { type Pair, recordedPairs as pairs } from '../vectors/patterns/pairs.ts';
 
 /** @returns `undefined` for a pattern that is not taken. */
 function taken(pattern: string): Pattern | undefined {
   try {
-    return readPattern(pattern);
+    return parsePattern(pattern);
   } catch (error) {
     if (error instanceof PatternError) return undefined;
     throw error;
@@ -43,7 +44,7 @@ suite("EventBridge's engine", () => {
     const asked = new Map<string, { matching: number; not: number }>();
     for (const { pattern, event, matches: matching } of pairs) {
       if (matching === undefined) continue;
-      for (const kind of kindsIn(readPattern(pattern), event)) {
+      for (const kind of kindsIn(parsePattern(pattern), event)) {
         const counts = asked.get(kind) ?? { matching: 0, not: 0 };
         counts[matching ? 'matching' : 'not'] += 1;
         asked.set(kind, counts);
@@ -178,7 +179,7 @@ function kindsOf(one: Alternative): string[] {
 /** The rule that our message names, without what is special to the pattern. */
 function ruleBroken(pattern: string): string {
   try {
-    readPattern(pattern);
+    parsePattern(pattern);
     return 'none';
   } catch (error) {
     return (error as Error).message.replace(/ at line.*$/u, '');
@@ -264,7 +265,7 @@ suite('an invalid pattern', () => {
   ];
   for (const [pattern, path, says] of wrong) {
     test(`is refused with path and rule: ${pattern}`, () => {
-      assert.throws(() => readPattern(pattern), { path, message: says });
+      assert.throws(() => parsePattern(pattern), { path, message: says });
     });
   }
 });

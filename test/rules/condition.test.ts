@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Subject } from '../../handler/catalogue/subjects.ts';
 import { readEvent } from '../../scripts/patterns/event.ts';
 import { matches } from '../../scripts/patterns/match-event.ts';
-import { readPattern } from '../../scripts/patterns/parse-pattern.ts';
+import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { ruleFrom } from '../../scripts/rules/stack/rule.ts';
 import { UsageError } from '../../scripts/shared/command.ts';
 import { SEED } from '../support/campaigns/soak.ts';
@@ -482,7 +482,7 @@ test('a pattern matches the events for which its condition holds, and no others'
         return;
       }
       said += 1;
-      const pattern = readPattern(text);
+      const pattern = parsePattern(text);
       for (const data of list) {
         const event = { source: 'kinow', 'detail-type': 'order_created', detail: { data } };
         assert.equal(

@@ -39,12 +39,6 @@ suite('npm run bench -- --against', () => {
     });
   }
 
-  test('is refused for patterns with status 2', async () => {
-    const { status, stderr } = await runCommand('bench', ['--patterns', '--against', 'dist']);
-    assert.equal(status, 2);
-    assert.match(stderr, /--patterns takes no --against/);
-  });
-
   const unfit: [what: string, code: string, message: RegExp][] = [
     ['exports no handler', 'export const handle = 1;', /It exports no function named handler/],
     [

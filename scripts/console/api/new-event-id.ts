@@ -1,4 +1,4 @@
-import { type Json, readJson, type Span } from '../../patterns/json/parse-json.ts';
+import { type Json, parseJson, type Span } from '../../patterns/json/parse-json.ts';
 
 /** Copies are made of one text, which may be long: it is read once. */
 let known: { readonly text: string; readonly place: Span | undefined } | undefined;
@@ -21,7 +21,7 @@ function placeOfId(text: string): Span | undefined {
 
 function readable(text: string): Json | undefined {
   try {
-    return readJson(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { JsonError, readJson } from '../../patterns/json/parse-json.ts';
+import { JsonError, parseJson } from '../../patterns/json/parse-json.ts';
 
 /** What keeps a text from being JSON. */
 export interface JsonMistake {
@@ -23,7 +23,7 @@ function mistakeIn(text: string): JsonMistake {
     return { message: 'it begins with a byte order mark (BOM), which must be left out', offset: 0 };
   }
   try {
-    readJson(text);
+    parseJson(text);
     return { message: 'it cannot be read', offset: 0 };
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;

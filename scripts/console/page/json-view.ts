@@ -1,4 +1,4 @@
-import { type Json, readJson } from '../../patterns/json/parse-json.ts';
+import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
 import type { Issue } from '../api/requests.ts';
 import { element } from './dom.ts';
 import { indentOf, laidOut, MOST_DEPTH } from './json-layout.ts';
@@ -66,7 +66,7 @@ function pieces(text: string): Part[] {
 function readable(text: string): Json | undefined {
   if (text.length > MOST_CHARACTERS) return undefined;
   try {
-    const json = readJson(text);
+    const json = parseJson(text);
     if (countOf(json, MOST_VALUES) > MOST_VALUES || depthOf(json) > MOST_DEPTH) return undefined;
     return json;
   } catch {

@@ -1,8 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { Value } from '../../patterns/event.ts';
-import { type Reason, reasonOf } from '../../patterns/explain/explain-mismatch.ts';
-import { RuleSet } from '../../patterns/match-event.ts';
-import type { Pattern } from '../../patterns/parse-pattern.ts';
+import type { Reason } from '../../patterns/explain/reason.ts';
+import { findReason } from '../../patterns/explain/explain-mismatch.ts';
+import { matches } from '../../patterns/match-event.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
 import { distance } from '../../rules/match-report.ts';
 import { otherNames } from '../../samples/editions.ts';
 import type { Candidate, NotTaken, Verdicts } from '../api/patterns.ts';
@@ -29,8 +30,11 @@ interface Other {
 
 /** How far events are judged. */
 interface Bounds {
-  /** Reasons are looked for until then, as `performance.now()` tells it. */
-  readonly until: number;
+  /**
+   * Reasons are looked for as long as steps are left. Counted rather than timed, so that the same
+   * question has the same answer on every machine. Is changed.
+   */
+  readonly budget: { steps: number };
   /** The id of an event that is always listed. */
   readonly wanted: string | undefined;
   readonly signal: AbortSignal;
@@ -44,23 +48,23 @@ interface Bounds {
 export async function verdicts(
   pattern: Pattern,
   judged: readonly Judged[],
-  { until, wanted, signal }: Bounds,
+  { budget, wanted, signal }: Bounds,
 ): Promise<Verdicts> {
-  const set = new RuleSet([{ pattern, rule: true }]);
+  const steps = countSteps(pattern);
   const matching: Candidate[] = [];
   const others: Other[] = [];
   let started = performance.now();
   for (const { candidate, value } of judged) {
-    const now = performance.now();
-    if (now - started > AT_ONCE_MS) {
+    if (performance.now() - started > AT_ONCE_MS) {
       await pause();
       signal.throwIfAborted();
       started = performance.now();
     }
     const event = value();
-    if (set.matching(event).length > 0) matching.push(candidate);
+    if (matches(pattern, event)) matching.push(candidate);
     else {
-      const reason = now < until ? reasonOf(pattern, event, otherNames) : undefined;
+      const reason = budget.steps > 0 ? findReason(pattern, event, otherNames) : undefined;
+      budget.steps -= steps;
       others.push({ candidate, reason });
     }
   }
@@ -76,6 +80,18 @@ export async function verdicts(
     others: alike(nearest.map(notTaken), wanted).filter(isTold),
   };
 }
+
+/** Steps to find a reason by a pattern: 10,000 take some 1 ms. */
+function countSteps({ branches }: Pattern): number {
+  const fields = branches.flat();
+  // Each field is tested once, however many branches have it.
+  return [...new Set(fields)].reduce(
+    (sum, { alternatives }) => sum + STEPS_A_FIELD + alternatives.length,
+    fields.length,
+  );
+}
+
+const STEPS_A_FIELD = 50;
 
 function notTaken({ candidate, reason }: Other): NotTaken {
   if (reason === undefined) return candidate;

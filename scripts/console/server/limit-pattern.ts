@@ -1,5 +1,5 @@
-import { sizeOf } from '../../patterns/lint/complexity.ts';
-import { type Read, readPatternAt } from '../../patterns/locate.ts';
+import { measurePattern } from '../../patterns/lint.ts';
+import { type PatternResult, tryPattern } from '../../patterns/parse-pattern.ts';
 import { PatternError } from '../../patterns/operators.ts';
 
 /** Ten times what EventBridge takes unless a quota is raised. */
@@ -13,14 +13,14 @@ const MOST_LEVELS = 100;
 
 const TOO_LARGE = 'That pattern is too large to be tried here';
 
-/** As `readPatternAt`; a pattern that would keep `npm start` from other work is a mistake. */
-export function readSmallPattern(text: string): Read {
+/** As `tryPattern`; a pattern that would keep `npm start` from other work is a mistake. */
+export function readSmallPattern(text: string): PatternResult {
   if (text.length > MOST_CHARACTERS) {
     const message = `${TOO_LARGE}: it has ${text.length} characters, and the most is ${MOST_CHARACTERS}`;
     return { mistake: { message, path: '', offset: 0 } };
   }
-  return readPatternAt(text, (json) => {
-    const { alternatives, levels } = sizeOf(json);
+  return tryPattern(text, (json) => {
+    const { alternatives, levels } = measurePattern(json);
     if (levels > MOST_LEVELS) {
       throw new PatternError(
         '',

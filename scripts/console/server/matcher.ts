@@ -3,7 +3,8 @@ import { subjects } from '../../../handler/catalogue/subjects.ts';
 import type { BusEvent } from '../../local/aws/eventbridge.ts';
 import { asDelivered, asSeenByRules } from '../../local/local-rules.ts';
 import { readEvent, type Value } from '../../patterns/event.ts';
-import { onOneLine, positionOf } from '../../patterns/json/parse-json.ts';
+import { compactJson } from '../../patterns/json/edit-json.ts';
+import { findPosition } from '../../patterns/json/parse-json.ts';
 import { sampleEvents } from '../../rules/input-events.ts';
 import { notesOn } from '../../rules/pattern-warnings.ts';
 import { targets } from '../../rules/stack/targets.ts';
@@ -20,8 +21,8 @@ const MOST_JUDGED = 1_000;
 /** The same for the characters of their details together, of which a million take a tenth of a second. */
 const MOST_CHARACTERS = 20_000_000;
 
-/** So long reasons are looked for, of which those of a large pattern take milliseconds each. */
-const PATIENCE_MS = 1_000;
+/** For reasons, over all events of a question: about a second. */
+const MAX_STEPS = 10_000_000;
 
 const Question = v.object(
   {
@@ -77,17 +78,17 @@ export class Matcher {
   ): Promise<MatchAnswer> {
     const read = readSmallPattern(text);
     if ('mistake' in read) {
-      return { mistake: { ...read.mistake, ...positionOf(text, read.mistake.offset) } };
+      return { mistake: { ...read.mistake, ...findPosition(text, read.mistake.offset) } };
     }
     const { pattern } = read;
-    const bounds = { until: performance.now() + PATIENCE_MS, wanted, signal };
+    const bounds = { budget: { steps: MAX_STEPS }, wanted, signal };
     const events = this.#records.events();
     const judged = newest(events, wanted).map(({ row, event }) => ({
       candidate: { id: String(row.id), subject: event['detail-type'], time: row.time },
       value: () => this.#seenOf(event),
     }));
     return {
-      notes: notesOn(onOneLine(text), pattern),
+      notes: notesOn(compactJson(text), pattern),
       samples: await verdicts(pattern, this.#sampleList(), bounds),
       events: {
         ...(await verdicts(pattern, judged, bounds)),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { onOneLine } from '../../patterns/json/parse-json.ts';
+import { compactJson } from '../../patterns/json/edit-json.ts';
 import { nextSteps } from '../../rules/stack/next-steps.ts';
 import { ruleOfPattern } from '../../rules/stack/rule-from-pattern.ts';
 import { defaultFile, filesFor } from '../../rules/stack/write-stack.ts';
@@ -42,7 +42,7 @@ async function stackOf(text: string, target: string): Promise<Stack> {
   const { attempt, deploy } = nextSteps(template?.text ?? '', file);
   return {
     template: template?.text ?? '',
-    command: `npm run rule -- --target ${rule.target} --pattern ${shellWord(onOneLine(text))}`,
+    command: `npm run rule -- --target ${rule.target} --pattern ${shellWord(compactJson(text))}`,
     file,
     attempt,
     deploy: deploy.join('\n'),

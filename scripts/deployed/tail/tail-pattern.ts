@@ -1,5 +1,5 @@
 import { isSubject, PROBE_SUBJECT, subjects } from '../../../handler/catalogue/subjects.ts';
-import { limitsOf } from '../../patterns/lint/quotas.ts';
+import { checkQuotas } from '../../patterns/lint.ts';
 import { givenPatterns } from '../../rules/input-patterns.ts';
 import { didYouMean, UsageError } from '../../shared/command.ts';
 
@@ -28,7 +28,7 @@ export async function wantedEvents(
     }
     const [named] = await givenPatterns(given, undefined, undefined);
     const text = named?.text.trim() ?? '';
-    return { pattern: () => text, notes: named ? limitsOf(text, named.pattern) : [] };
+    return { pattern: () => text, notes: named ? checkQuotas(text, named.pattern) : [] };
   }
   const wanted = (subjectList ?? '').split(',').flatMap((one) => one.trim() || []);
   if (subjectList !== undefined && wanted.length === 0) {

@@ -1,29 +1,32 @@
 import { areConsistent } from '../array-match.ts';
 import type { Element, Leaf } from '../event.ts';
-import { shortened } from './describe-value.ts';
-import type { Tried } from './explain-mismatch.ts';
+import { shorten } from './describe-value.ts';
+import type { TestedField } from './reason.ts';
 
-/** A field that is met by a leaf in an array. */
+/** A field that accepts a leaf in an array. */
 interface Spot {
   readonly path: string;
   readonly leaf: Leaf;
 }
 
-/** Of more fields than a pattern can have not each is looked at with each. */
-const MOST = 100;
+/** Fields that are compared with each other: the time is quadratic. */
+const MAX_FIELDS = 100;
 
 /**
- * Says that every field is met, but not in the same element of an array.
+ * Explains that each field accepts a leaf, but not in the same element of an array.
  *
- * @param fields - All of a branch, each met alone.
+ * @param fields - All fields of a branch, each of which matches alone.
  */
-export function inconsistency(fields: readonly Tried[]): { path: string; message: string } {
+export function explainArrayMismatch(fields: readonly TestedField[]): {
+  path: string;
+  message: string;
+} {
   const met = fields
     .filter(
       ({ accepted }) => accepted.length > 0 && accepted.every(({ within }) => within.length > 0),
     )
-    .slice(0, MOST);
-  const fit = (some: readonly Tried[]) =>
+    .slice(0, MAX_FIELDS);
+  const fit = (some: readonly TestedField[]) =>
     areConsistent(some.map(({ accepted }) => ({ accepted, all: undefined })));
   // Two that exclude each other, else the first few that do.
   const pair = met
@@ -32,24 +35,24 @@ export function inconsistency(fields: readonly Tried[]): { path: string; message
   const few = met.slice(0, 1 + met.findIndex((_, index) => !fit(met.slice(0, index + 1))));
   const culprits = pair ?? (few.length > 0 ? few : met);
   const spots = culprits.flatMap(({ path, accepted: [leaf] }) => (leaf ? [{ path, leaf }] : []));
-  const places = spots.map(placed).join(', ');
+  const places = spots.map(describePlace).join(', ');
   const all = spots.length === 2 ? 'both' : 'all';
   return {
     path: spots.at(-1)?.path ?? '',
-    message: `${places}: ${all} must be met in the same element of ${divider(spots)}`,
+    message: `${places}: ${all} must be met in the same element of ${findDividingArray(spots)}`,
   };
 }
 
 /** Such as `` `value` = A… in `name[2]` ``. */
-function placed({ path, leaf }: Spot): string {
+function describePlace({ path, leaf }: Spot): string {
   const segments = path.split('.');
   const rest = segments.slice(leaf.within.at(-1)?.depth).join('.');
-  const place = `${arrayName(path, leaf.within)}[${leaf.within.at(-1)?.index}]`;
-  return `\`${rest || segments.at(-1)}\` = ${shortened(leaf.value)} in \`${place}\``;
+  const place = `${formatArray(path, leaf.within)}[${leaf.within.at(-1)?.index}]`;
+  return `\`${rest || segments.at(-1)}\` = ${shorten(leaf.value)} in \`${place}\``;
 }
 
 /** The innermost array by its name, and the elements around it: `name`, or `rows[1].name`. */
-function arrayName(path: string, within: readonly Element[]): string {
+function formatArray(path: string, within: readonly Element[]): string {
   const segments = path.split('.');
   let from = Math.max(0, (within[0]?.depth ?? 0) - 1);
   let name = '';
@@ -63,13 +66,13 @@ function arrayName(path: string, within: readonly Element[]): string {
 }
 
 /** The array in which two leaves lie in different elements. */
-function divider(spots: readonly Spot[]): string {
+function findDividingArray(spots: readonly Spot[]): string {
   for (const { path, leaf } of spots) {
     for (const [nth, { array, index }] of leaf.within.entries()) {
       const isDivided = spots.some((other) =>
         other.leaf.within.some((one) => one.array === array && one.index !== index),
       );
-      if (isDivided) return `\`${arrayName(path, leaf.within.slice(0, nth + 1))}\``;
+      if (isDivided) return `\`${formatArray(path, leaf.within.slice(0, nth + 1))}\``;
     }
   }
   return 'each array';

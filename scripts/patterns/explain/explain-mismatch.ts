@@ -1,53 +1,31 @@
-import { type Leaf, leavesAt, pathOf, type Value } from '../event.ts';
+import { findLeaves, type Leaf, parsePath, type Value } from '../event.ts';
 import type { Scalar } from '../json/scalar.ts';
 import { matches } from '../match-event.ts';
-import { acceptor, type Alternative } from '../operators.ts';
-import type { Field, Pattern } from '../parse-pattern.ts';
-import { describedAll, describedValue } from './describe-value.ts';
-import { inconsistency } from './explain-array-mismatch.ts';
-import { missing } from './explain-missing.ts';
-import { hintAt, hintAtKind } from './hint.ts';
-
-/** Why an event does not match a pattern: the first thing to mend. */
-export interface Reason {
-  /** The field of the pattern. */
-  readonly path: string;
-  readonly message: string;
-  /** How many fields are not met. */
-  readonly unmet: number;
-  /** Whether the event has a value there. */
-  readonly isThere: boolean;
-  /** Whether the event has something that may have been meant. */
-  readonly isNear: boolean;
-}
-
-/** Other names that a key has had: of `supplier`, `actor`. */
-export type OtherNames = (key: string) => readonly string[];
-
-/** A field, with what an event has for it. */
-export interface Tried extends Field {
-  readonly leaves: readonly Leaf[];
-  /** Of the leaves, those that the field accepts. */
-  readonly accepted: readonly Leaf[];
-}
+import { type Alternative, compileAlternatives } from '../operators.ts';
+import type { Field, Pattern } from '../pattern.ts';
+import { describeAlternatives, describeValue } from './describe-value.ts';
+import { explainArrayMismatch } from './explain-array-mismatch.ts';
+import { explainMissing } from './explain-missing.ts';
+import type { OtherNames, Reason, TestedField } from './reason.ts';
+import { findHint, findKindHint } from './hint.ts';
 
 /**
- * Why an event does not match a pattern, told of the branch that it comes nearest to.
+ * Explains why an event does not match a pattern, by the branch that it comes nearest to.
  *
  * @returns `undefined` when it matches.
  */
-export function whyNot(
+export function explainMismatch(
   pattern: Pattern,
   event: Value,
   otherNames: OtherNames = () => [],
 ): Reason | undefined {
-  return matches(pattern, event) ? undefined : reasonOf(pattern, event, otherNames);
+  return matches(pattern, event) ? undefined : findReason(pattern, event, otherNames);
 }
 
-/** As {@link whyNot}, of an event that is known not to match. */
-export function reasonOf(pattern: Pattern, event: Value, otherNames: OtherNames): Reason {
-  const leavesOf = remembered((path: string) => leavesAt(event, pathOf(path)));
-  const tryOnce = remembered((field: Field) => tryAlone(field, leavesOf(field.path)));
+/** As {@link explainMismatch}, for an event that is known not to match. */
+export function findReason(pattern: Pattern, event: Value, otherNames: OtherNames): Reason {
+  const leavesOf = memoize((path: string) => findLeaves(event, parsePath(path)));
+  const tryOnce = memoize((field: Field) => testAlone(field, leavesOf(field.path)));
   const branches = pattern.branches.map((fields) => {
     const tried = fields.map(tryOnce);
     return { tried, unmet: tried.filter((field) => !isMet(field)) };
@@ -60,14 +38,15 @@ export function reasonOf(pattern: Pattern, event: Value, otherNames: OtherNames)
   );
   const [field] = unmet;
   if (field === undefined)
-    return { ...inconsistency(tried), unmet: 0, isThere: true, isNear: true };
+    return { ...explainArrayMismatch(tried), unmet: 0, isThere: true, isNear: true };
   const { path, leaves } = field;
-  if (leaves.length > 0) return { path, ...mismatch(field), unmet: unmet.length, isThere: true };
-  return { path, ...missing(field, event, otherNames), unmet: unmet.length, isThere: false };
+  if (leaves.length > 0)
+    return { path, ...describeMismatch(field), unmet: unmet.length, isThere: true };
+  return { path, ...explainMissing(field, event, otherNames), unmet: unmet.length, isThere: false };
 }
 
-/** Branches share most of what is asked. */
-function remembered<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+/** Branches share most of their fields. */
+function memoize<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
   const known = new Map<Key, Found>();
   return (key) => {
     const found = known.get(key) ?? find(key);
@@ -76,40 +55,43 @@ function remembered<Key, Found>(find: (key: Key) => Found): (key: Key) => Found 
   };
 }
 
-function tryAlone(field: Field, leaves: readonly Leaf[]): Tried {
-  const accepts = acceptor(field.alternatives);
+function testAlone(field: Field, leaves: readonly Leaf[]): TestedField {
+  const accepts = compileAlternatives(field.alternatives);
   return { ...field, leaves, accepted: leaves.filter(({ value }) => accepts(value)) };
 }
 
-function isMet({ alternatives, leaves, accepted }: Tried): boolean {
+function isMet({ alternatives, leaves, accepted }: TestedField): boolean {
   if (accepted.length > 0) return true;
   return leaves.length === 0 && alternatives.some((one) => one.op === 'exists' && !one.exists);
 }
 
 /** There are values, and none is accepted. */
-function mismatch({ alternatives, leaves }: Tried): { message: string; isNear: boolean } {
+function describeMismatch({ alternatives, leaves }: TestedField): {
+  message: string;
+  isNear: boolean;
+} {
   const values = leaves.map(({ value }) => value);
-  const words = [...new Set(values.map(describedValue))];
+  const words = [...new Set(values.map(describeValue))];
   const found =
     words.slice(0, 3).join(', ') + (words.length > 3 ? ` and ${words.length - 3} more` : '');
   // Of several values one of another kind may well be right.
   const hint =
-    firstHint(hintAt, alternatives, values) ??
-    (words.length === 1 ? firstHint(hintAtKind, alternatives, values) : undefined);
-  const expected = describedAll(alternatives);
+    findFirstHint(findHint, alternatives, values) ??
+    (words.length === 1 ? findFirstHint(findKindHint, alternatives, values) : undefined);
+  const expected = describeAlternatives(alternatives);
   const message = `found ${found}; expected ${expected}${hint === undefined ? '' : ` (${hint})`}`;
   return { message, isNear: hint !== undefined };
 }
 
-/** Enough to find what was meant, in a field and an event of any size. */
-const MOST_HINTS = 10_000;
+/** Pairs of alternative and value that are looked at, in a field and an event of any size. */
+const MAX_HINTS = 10_000;
 
-function firstHint(
-  at: typeof hintAt,
+function findFirstHint(
+  at: typeof findHint,
   alternatives: readonly Alternative[],
   values: readonly Scalar[],
 ): string | undefined {
-  let left = MOST_HINTS;
+  let left = MAX_HINTS;
   for (const alternative of alternatives) {
     for (const value of values) {
       left -= 1;

@@ -1,94 +1,97 @@
 import leven from 'leven';
-import { leavesAt, type Path, pathOf, type Value } from '../event.ts';
-import type { Field } from '../parse-pattern.ts';
-import { describedAll, describedKind } from './describe-value.ts';
-import type { OtherNames } from './explain-mismatch.ts';
-import { objectsIn, pathsEndingIn } from './find-path.ts';
+import { findLeaves, isArray, isScalar, parsePath, type Path, type Value } from '../event.ts';
+import type { Field } from '../pattern.ts';
+import { describeAlternatives, describeKind } from './describe-value.ts';
+import type { OtherNames } from './reason.ts';
 
-/** Of the event itself all that EventBridge gives it, of an object within so many. */
-const MOST_KEYS = 6;
-const MOST_TOP_KEYS = 9;
+/** Keys listed of an object; at the top level enough for all that EventBridge adds. */
+const MAX_KEYS = 6;
+const MAX_TOP_KEYS = 9;
 
-/** Longer names are not compared letter by letter. */
-const LONGEST = 100;
+/** Longer names are not compared: the edit distance takes quadratic time. */
+const MAX_NAME = 100;
 
-/** What there is instead, and whether something else may have been meant. */
+/** What the event has instead, and whether something else may have been meant. */
 interface Gap {
   readonly message: string;
   readonly isNear: boolean;
 }
 
-/** Says that there is no value at a path: how far the path leads, and what may be meant. */
-export function missing({ path, alternatives }: Field, event: Value, otherNames: OtherNames): Gap {
-  const expected = describedAll(alternatives);
+/** Explains that there is no value at a path: how far the path leads, and what may be meant. */
+export function explainMissing(
+  { path, alternatives }: Field,
+  event: Value,
+  otherNames: OtherNames,
+): Gap {
+  const expected = describeAlternatives(alternatives);
   const isNullWanted = alternatives.some((one) => one.op === 'equals' && one.value === null);
   const hint = isNullWanted
     ? ' (null is a value that is there: {"exists":false} accepts that none is)'
     : '';
-  const { message, isNear } = gap(event, path, otherNames);
+  const { message, isNear } = findGap(event, path, otherNames);
   return { message: `${message}; expected ${expected}${hint}`, isNear };
 }
 
-function gap(event: Value, path: string, otherNames: OtherNames): Gap {
+function findGap(event: Value, path: string, otherNames: OtherNames): Gap {
   const segments = path.split('.');
-  const reached = reachedOn(event, pathOf(path));
+  const reached = followPath(event, parsePath(path));
   const [here] = reached[segments.length] ?? [];
   if (here !== undefined) {
-    return { message: `there is ${describedKind(here)}${instead(here, path)}`, isNear: false };
+    return { message: `there is ${describeKind(here)}${suggestField(here, path)}`, isNear: false };
   }
   const depth = reached.findLastIndex((nodes) => nodes.length > 0);
   const before = segments.slice(0, depth).join('.');
   const parent = before || 'the event';
   const key = segments[depth] ?? '';
   const nodes = reached[depth] ?? [];
-  const objects = nodes.flatMap(objectsIn);
+  const objects = nodes.flatMap(collectObjects);
   if (objects.length === 0) {
-    const message = `${parent} is ${describedKind(nodes[0] ?? null)}, so it has no ${key}`;
+    const message = `${parent} is ${describeKind(nodes[0] ?? null)}, so it has no ${key}`;
     return { message, isNear: false };
   }
   const keys = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const meant =
-    nearMiss(key, keys, otherNames) ?? elsewhere(event, nodes, before, segments.slice(depth));
-  const most = depth === 0 ? MOST_TOP_KEYS : MOST_KEYS;
+    suggestKey(key, keys, otherNames) ?? suggestPath(event, nodes, before, segments.slice(depth));
+  const most = depth === 0 ? MAX_TOP_KEYS : MAX_KEYS;
   return {
-    message: `${parent} has no ${key}${meant ?? listed(keys, most)}`,
+    message: `${parent} has no ${key}${meant ?? listKeys(keys, most)}`,
     isNear: meant !== undefined,
   };
 }
 
-const listed = (keys: readonly string[], most: number) =>
+const listKeys = (keys: readonly string[], most: number) =>
   keys.length === 0
     ? ': it is empty'
     : ` but ${keys.slice(0, most).join(', ')}${keys.length > most ? ', …' : ''}`;
 
-/** Where else the event has what the rest of the path names. */
-function elsewhere(
+/** Where else the event has the rest of the path. */
+function suggestPath(
   event: Value,
   nodes: readonly Value[],
   before: string,
   rest: readonly string[],
 ): string | undefined {
   const text = rest.join('.');
-  const end = pathOf(text);
-  const below = nodes.flatMap((node) => pathsEndingIn(node, before, end, text));
-  const found = below.length > 0 ? below : pathsEndingIn(event, '', end, text);
+  const end = parsePath(text);
+  const below = nodes.flatMap((node) => findPathsEndingIn(node, before, end, text));
+  const found = below.length > 0 ? below : findPathsEndingIn(event, '', end, text);
   if (found.length > 0) return `: is ${[...new Set(found)].slice(0, 3).join(' or ')} meant?`;
   const [wrapper, ...inner] = rest;
   // As in a template, where the pattern is the value of EventPattern.
   const isWrapped =
-    before === '' && inner.length > 0 && leavesAt(event, pathOf(inner.join('.'))).length > 0;
+    before === '' && inner.length > 0 && findLeaves(event, parsePath(inner.join('.'))).length > 0;
   return isWrapped ? `: is ${inner.join('.')} meant, without ${wrapper} around it?` : undefined;
 }
 
 /** What there is where a leaf is needed. */
-function instead(node: Value, path: string): string {
-  const [key] = objectsIn(node).flatMap((object) => Object.keys(object));
+function suggestField(node: Value, path: string): string {
+  const [key] = collectObjects(node).flatMap((object) => Object.keys(object));
   return key === undefined
     ? ', where a value is needed'
     : `, where a value is needed: name a field in it, such as ${path}.${key}`;
 }
 
-function nearMiss(
+function suggestKey(
   key: string,
   keys: readonly string[],
   otherNames: OtherNames,
@@ -102,20 +105,70 @@ function nearMiss(
 }
 
 function isNear(one: string, other: string): boolean {
-  if (Math.max(one.length, other.length) > LONGEST) return false;
+  if (Math.max(one.length, other.length) > MAX_NAME) return false;
   const distance = leven(one, other);
   return distance < other.length && distance <= Math.max(1, other.length / 4);
 }
 
 /** By the number of segments that led there: everything on the way along a path. */
-function reachedOn(event: Value, { keys }: Path): Value[][] {
+function followPath(event: Value, { keys }: Path): Value[][] {
   const reached: Value[][] = [[event], ...keys.map(() => [])];
   for (const [depth, next] of keys.entries()) {
-    for (const object of (reached[depth] ?? []).flatMap(objectsIn)) {
+    for (const object of (reached[depth] ?? []).flatMap(collectObjects)) {
       for (const [more, key] of next.entries()) {
         if (Object.hasOwn(object, key)) reached[depth + more + 1]?.push(object[key] as Value);
       }
     }
   }
   return reached;
+}
+
+type Fields = Readonly<Record<string, Value>>;
+
+/** An object of an event, and its path there. */
+interface Place {
+  readonly object: Fields;
+  readonly path: string;
+}
+
+/** Objects searched, from the top: events may be of any size. */
+const MAX_OBJECTS = 1_000;
+
+/** Paths suggested. */
+const MAX_PATHS = 3;
+
+/**
+ * Paths of an event that end as a path does which it lacks, those nearest to the top first.
+ *
+ * @param from - The path of the value to look in; empty for the event itself.
+ */
+export function findPathsEndingIn(
+  value: Value,
+  from: string,
+  end: Path,
+  endText: string,
+): string[] {
+  const found = new Set<string>();
+  const places: Place[] = collectObjects(value).map((object) => ({ object, path: from }));
+  for (let at = 0; at < Math.min(places.length, MAX_OBJECTS) && found.size < MAX_PATHS; at += 1) {
+    const { object, path } = places[at] as Place;
+    const before = path === '' ? '' : `${path}.`;
+    if (findLeaves(object, end).length > 0) found.add(before + endText);
+    if (places.length > MAX_OBJECTS) continue;
+    for (const [key, child] of Object.entries(object)) {
+      for (const inner of collectObjects(child)) places.push({ object: inner, path: before + key });
+    }
+  }
+  return [...found];
+}
+
+/** The object that a value is, or those in an array, at any depth. */
+export function collectObjects(value: Value): Fields[] {
+  const objects: Fields[] = [];
+  const values = [value];
+  for (let next = values.pop(); next !== undefined; next = values.pop()) {
+    if (isArray(next)) for (const item of next.toReversed()) values.push(item);
+    else if (!isScalar(next)) objects.push(next);
+  }
+  return objects;
 }

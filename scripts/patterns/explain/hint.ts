@@ -1,36 +1,35 @@
 import leven from 'leven';
-import { addressOf } from '../ip-address.ts';
-import { compare } from '../json/exact-number.ts';
-import { isNumber, type Scalar } from '../json/scalar.ts';
+import { parseAddress } from '../ip-address.ts';
+import { compareNumbers, isNumber, type Scalar } from '../json/scalar.ts';
 import {
   acceptsText,
   type Alternative,
-  folded,
-  foldedWanted,
+  foldCase,
+  foldPatternCase,
   type TextTest,
 } from '../operators.ts';
-import { describedValue } from './describe-value.ts';
+import { describeValue } from './describe-value.ts';
 
-/** Longer texts are not compared letter by letter. */
-const LONGEST = 200;
+/** Longer texts are not compared: the edit distance takes quadratic time. */
+const MAX_TEXT = 200;
 
-/** What a person who wrote the one may have meant by the other; `undefined` where that is plain. */
-export function hintAt(alternative: Alternative, value: Scalar): string | undefined {
+/** What the author of the pattern may have missed; `undefined` if that is obvious. */
+export function findHint(alternative: Alternative, value: Scalar): string | undefined {
   switch (alternative.op) {
     case 'equals':
-      return hintAtValue(alternative.value, value);
+      return findValueHint(alternative.value, value);
     case 'numeric':
-      return hintAtRange(alternative, value);
+      return findRangeHint(alternative, value);
     case 'cidr':
       if (typeof value !== 'string') return undefined;
-      return addressOf(value) === undefined
+      return parseAddress(value) === undefined
         ? 'it is no IP address'
         : 'it is an address out of the range';
     case 'prefix':
     case 'suffix':
     case 'wildcard':
     case 'equals-ignore-case':
-      return hintAtText(alternative, value);
+      return findTextHint(alternative, value);
     case 'exists':
       if (alternative.exists) return undefined;
       return value === null
@@ -44,8 +43,8 @@ export function hintAt(alternative: Alternative, value: Scalar): string | undefi
   }
 }
 
-/** A hint at the only kind of values that an alternative accepts. */
-export function hintAtKind({ op }: Alternative, value: Scalar): string | undefined {
+/** A hint if an alternative accepts only values of another type. */
+export function findKindHint({ op }: Alternative, value: Scalar): string | undefined {
   switch (op) {
     case 'numeric':
       return isNumber(value) ? undefined : 'numeric accepts numbers only';
@@ -65,7 +64,7 @@ export function hintAtKind({ op }: Alternative, value: Scalar): string | undefin
   }
 }
 
-function hintAtValue(wanted: Scalar, value: Scalar): string | undefined {
+function findValueHint(wanted: Scalar, value: Scalar): string | undefined {
   if (typeof wanted === 'string' && typeof value === 'string') {
     if (wanted.toLowerCase() === value.toLowerCase()) return 'it differs in letter case only';
     if (wanted.trim() === value.trim()) return 'it differs in white space only';
@@ -76,26 +75,26 @@ function hintAtValue(wanted: Scalar, value: Scalar): string | undefined {
     return leven(wanted, value) <= Math.min(2, wanted.length / 4) ? 'is it misspelt?' : undefined;
   }
   // One is a text, and the other would be the same without quotes.
-  if (bare(wanted) === bare(value)) {
-    const kind = isNumber(wanted) || isNumber(value) ? 'a number' : bare(value);
-    return `${kind} and a text are never equal: write ${inPattern(value)}`;
+  if (unquote(wanted) === unquote(value)) {
+    const kind = isNumber(wanted) || isNumber(value) ? 'a number' : unquote(value);
+    return `${kind} and a text are never equal: write ${formatInPattern(value)}`;
   }
   if (value === null && wanted !== null) return 'null is a value of its own: [null] accepts it';
   return undefined;
 }
 
 /** Only words can be misspelt; one date is another than the next. */
-const isWord = (text: string) => text.length <= LONGEST && /^[\p{L}_ -]+$/u.test(text);
+const isWord = (text: string) => text.length <= MAX_TEXT && /^[\p{L}_ -]+$/u.test(text);
 
 /** A value as it would be written without quotes. */
-const bare = (value: Scalar): string =>
-  typeof value === 'string' ? value : describedValue(value).replace('the number ', '');
+const unquote = (value: Scalar): string =>
+  typeof value === 'string' ? value : describeValue(value).replace('the number ', '');
 
 /** A value as it is written in a pattern. */
-const inPattern = (value: Scalar): string =>
-  typeof value === 'string' ? JSON.stringify(value) : `${bare(value)} without quotes`;
+const formatInPattern = (value: Scalar): string =>
+  typeof value === 'string' ? JSON.stringify(value) : `${unquote(value)} without quotes`;
 
-function hintAtRange(
+function findRangeHint(
   { least, most }: Extract<Alternative, { op: 'numeric' }>,
   value: Scalar,
 ): string | undefined {
@@ -104,21 +103,21 @@ function hintAtRange(
   }
   if (!isNumber(value)) return undefined;
   if (least !== undefined && least === most) return undefined;
-  return least !== undefined && compare(value, least.number) <= 0
+  return least !== undefined && compareNumbers(value, least.number) <= 0
     ? 'it is below the range'
     : 'it is above the range';
 }
 
-function hintAtText(test: TextTest, value: Scalar): string | undefined {
+function findTextHint(test: TextTest, value: Scalar): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (acceptsText(ignoringCase(test), folded(value))) return 'it differs in letter case only';
+  if (acceptsText(ignoreCase(test), foldCase(value))) return 'it differs in letter case only';
   if (test.op === 'wildcard' && /[?.[\]]/u.test(test.text)) {
     return 'of the characters of a wildcard only * is a special one';
   }
   return undefined;
 }
 
-const ignoringCase = (test: TextTest): TextTest =>
+const ignoreCase = (test: TextTest): TextTest =>
   test.op === 'wildcard'
-    ? { ...test, parts: test.parts.map(folded) }
-    : { ...test, folded: foldedWanted(test.text) };
+    ? { ...test, parts: test.parts.map(foldCase) }
+    : { ...test, folded: foldPatternCase(test.text) };

@@ -44,17 +44,17 @@ const LITERALS = new Map([
 ] as const);
 
 /**
- * Reads JSON without losing anything of it. Slower than `JSON.parse`, so for patterns rather than events.
+ * Parses JSON and keeps everything of it. Slower than `JSON.parse`, so for patterns rather than events.
  *
  * @throws JsonError
  */
-export function readJson(text: string): Json {
+export function parseJson(text: string): Json {
   let at = 0;
   let depth = 0;
 
   function fail(expected: string, from = at): never {
     const offset = from + (/^[\t\n\r ]*/u.exec(text.slice(from))?.[0].length ?? 0);
-    const { line, column } = positionOf(text, offset);
+    const { line, column } = findPosition(text, offset);
     const message = `expected ${expected} at line ${line}, column ${column}`;
     throw new JsonError(message, expected, offset);
   }
@@ -160,12 +160,33 @@ export function readJson(text: string): Json {
   return json;
 }
 
-/** JSON text without white space between its tokens, which stay as they are written. */
-export const onOneLine = (json: string): string =>
-  json.replaceAll(/("(?:[^"\\]|\\.)*")|[\t\n\r ]+/gu, '$1');
-
 /** A place in a text as an editor shows it, both counted from 1. */
-export function positionOf(text: string, offset: number): { line: number; column: number } {
+export function findPosition(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** The offset to which a path such as `a.b[0]` leads: that of a key, or of an item of a list. */
+export function findPlace(json: Json, path: string): number {
+  return find(json, path, json.start) ?? json.start;
+}
+
+/** @returns `undefined` where the path leads somewhere else. */
+function find(json: Json, path: string, place: number): number | undefined {
+  if (path === '') return place;
+  for (const [name, value, at] of childrenOf(json)) {
+    if (!path.startsWith(name)) continue;
+    // A key may have dots and brackets of its own: another may be meant.
+    const rest = /^(?:\.|(?=\[)|$)/u.exec(path.slice(name.length));
+    if (rest === null) continue;
+    const found = find(value, path.slice(name.length + rest[0].length), at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function childrenOf(json: Json): (readonly [name: string, value: Json, place: number])[] {
+  if (json.kind === 'array') return json.items.map((item, at) => [`[${at}]`, item, item.start]);
+  if (json.kind !== 'object') return [];
+  return json.entries.map(([key, value, { start }]) => [key, value, start]);
 }

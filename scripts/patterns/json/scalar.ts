@@ -1,22 +1,87 @@
-import { canonical, ExactNumber } from './exact-number.ts';
-
 /** A leaf of an event. */
 export type Scalar = string | number | boolean | null | ExactNumber;
 
 export const isNumber = (value: Scalar): value is number | ExactNumber =>
   typeof value === 'number' || value instanceof ExactNumber;
 
-/** Something for each of some scalars; the number 1 is another than the text `1`. */
+/** A map by scalars; the number 1 is another key than the text `1`. */
 export class ScalarMap<T> {
   readonly #plain = new Map<Scalar, T>();
   readonly #exact = new Map<string, T>();
 
   get(key: Scalar): T | undefined {
-    return key instanceof ExactNumber ? this.#exact.get(canonical(key)) : this.#plain.get(key);
+    return key instanceof ExactNumber
+      ? this.#exact.get(normalizeNumber(key))
+      : this.#plain.get(key);
   }
 
   set(key: Scalar, value: T): void {
-    if (key instanceof ExactNumber) this.#exact.set(canonical(key), value);
+    if (key instanceof ExactNumber) this.#exact.set(normalizeNumber(key), value);
     else this.#plain.set(key, value);
   }
+}
+
+/**
+ * A number with more digits than a JavaScript number keeps: 9007199254740993 is not
+ * 9007199254740992.
+ */
+export class ExactNumber {
+  readonly text: string;
+
+  /** @param text - As it stands in the JSON. */
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** As many significant digits as every JavaScript number keeps. */
+const SAFE_DIGITS = 15;
+
+interface Decimal {
+  readonly sign: -1 | 0 | 1;
+  /** Without zeros at either end. */
+  readonly digits: string;
+  /** The decimal point stands so many digits after the beginning of `digits`. */
+  readonly point: number;
+}
+
+function parseDecimal(text: string): Decimal {
+  const [, minus, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/u.exec(text) ?? [];
+  const all = whole + fraction;
+  let start = 0;
+  let end = all.length;
+  while (all[start] === '0') start += 1;
+  while (end > start && all[end - 1] === '0') end -= 1;
+  if (start === end) return { sign: 0, digits: '', point: 0 };
+  return {
+    sign: minus ? -1 : 1,
+    digits: all.slice(start, end),
+    point: whole.length - start + Number(exponent),
+  };
+}
+
+/** A number of JSON: a plain one if that keeps every digit. */
+export function parseNumber(text: string): number | ExactNumber {
+  const isPlain = text.length <= SAFE_DIGITS || parseDecimal(text).digits.length <= SAFE_DIGITS;
+  return isPlain ? Number(text) : new ExactNumber(text);
+}
+
+/** The same text for all notations of a number. */
+export function normalizeNumber(number: number | ExactNumber): string {
+  if (typeof number === 'number') return String(number === 0 ? 0 : number);
+  const { sign, digits, point } = parseDecimal(number.text);
+  return `${sign < 0 ? '-' : ''}0.${digits}e${point}`;
+}
+
+/** @returns Less than, equal to or greater than 0, as `a` is to `b`. */
+export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  const [one, other] = [a, b].map((number) =>
+    parseDecimal(typeof number === 'number' ? String(number) : number.text),
+  ) as [Decimal, Decimal];
+  if (one.sign !== other.sign) return one.sign - other.sign;
+  if (one.point !== other.point) return one.sign * (one.point - other.point);
+  if (one.digits === other.digits) return 0;
+  return one.sign * (one.digits < other.digits ? -1 : 1);
 }

@@ -1,4 +1,4 @@
-import { compare, numberOf } from '../../patterns/json/exact-number.ts';
+import { compareNumbers, parseNumber } from '../../patterns/json/scalar.ts';
 import { told } from './format-condition.ts';
 import { WhereError } from './tokens.ts';
 import type { Bound, Literal, Test } from './condition.ts';
@@ -78,7 +78,7 @@ const isPresent = (test: Test) => test.op !== 'exists' || test.exists;
 
 const isSameValue = (one: Literal, other: Literal) =>
   one.kind === 'number' && other.kind === 'number'
-    ? compare(numberOf(one.text), numberOf(other.text)) === 0
+    ? compareNumbers(parseNumber(one.text), parseNumber(other.text)) === 0
     : JSON.stringify(one) === JSON.stringify(other);
 
 type Range = Extract<Test, { op: 'range' }>;
@@ -106,7 +106,8 @@ function tighter(
   return isTighter(order) ? one : other;
 }
 
-const orderOf = (one: Bound, other: Bound) => compare(numberOf(one.text), numberOf(other.text));
+const orderOf = (one: Bound, other: Bound) =>
+  compareNumbers(parseNumber(one.text), parseNumber(other.text));
 
 /** A range but for some numbers: what lies between them. What is no number is in none. */
 function without(range: Range, values: readonly Literal[]): readonly Test[] {

@@ -1,8 +1,9 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { leavesAt, pathOf, readEvent, type Value } from '../../patterns/event.ts';
-import { type Json, onOneLine, readJson } from '../../patterns/json/parse-json.ts';
-import { acceptor } from '../../patterns/operators.ts';
-import type { Field, Pattern } from '../../patterns/parse-pattern.ts';
+import { findLeaves, parsePath, readEvent, type Value } from '../../patterns/event.ts';
+import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
+import { compactJson } from '../../patterns/json/edit-json.ts';
+import { compileAlternatives } from '../../patterns/operators.ts';
+import type { Field, Pattern } from '../../patterns/pattern.ts';
 import { UsageError } from '../../shared/command.ts';
 import { sampleEvent } from '../input-events.ts';
 import type { NamedPattern } from '../input-patterns.ts';
@@ -19,7 +20,7 @@ import { DEFAULT_SOURCE } from './stack-template.ts';
  */
 export function ruleOfPattern({ text, pattern }: NamedPattern, target: string): Rule {
   const named = targetNamed(target);
-  const { fields, notes } = withoutOwnSource(fieldsOf(readJson(text)));
+  const { fields, notes } = withoutOwnSource(fieldsOf(parseJson(text)));
   const isForToken = couldTake(pattern, TOKEN);
   if (named === 'logs' && isForToken) {
     const hint = `{"detail-type":[{"anything-but":"${TOKEN}"}]}`;
@@ -33,7 +34,7 @@ export function ruleOfPattern({ text, pattern }: NamedPattern, target: string): 
     target: named,
     where: undefined,
     fields,
-    text: onOneLine(text),
+    text: compactJson(text),
     pattern,
     notes: isForToken ? [TOKEN_NOTE, ...notes] : notes,
   };
@@ -96,7 +97,8 @@ const takes = ({ branches }: Pattern, subject: Subject) =>
   branches.some((fields) => fields.every((field) => acceptsSubject(field, subject)));
 
 const acceptsSubject = ({ path, alternatives }: Field, subject: Subject) =>
-  (path !== 'detail-type' && path !== 'detail.subject') || acceptor(alternatives)(subject);
+  (path !== 'detail-type' && path !== 'detail.subject') ||
+  compileAlternatives(alternatives)(subject);
 
 /** Whether a pattern may match an event of a subject whose fields are those of its sample. */
 function couldTake(pattern: Pattern, subject: Subject): boolean {
@@ -108,5 +110,5 @@ function couldTake(pattern: Pattern, subject: Subject): boolean {
 }
 
 const isThere = ({ path, alternatives }: Field, event: Value) =>
-  leavesAt(event, pathOf(path)).length > 0 ||
+  findLeaves(event, parsePath(path)).length > 0 ||
   alternatives.some((one) => one.op === 'exists' && !one.exists);

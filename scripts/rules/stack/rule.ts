@@ -1,6 +1,7 @@
 import type { Subject } from '../../../handler/catalogue/subjects.ts';
 import { PatternError } from '../../patterns/operators.ts';
-import { type Pattern, readPattern } from '../../patterns/parse-pattern.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
+import { parsePattern } from '../../patterns/parse-pattern.ts';
 import { subjectNamed } from '../../samples/sample.ts';
 import { didYouMean, UsageError } from '../../shared/command.ts';
 import { inBothEditions } from '../condition/combine-editions.ts';
@@ -44,7 +45,7 @@ export function ruleFrom(said: Said): Rule {
     const { notes, ...further } = where === undefined ? NO_CONDITION : condition(where, subjects);
     const fields = { 'detail-type': subjects, ...further.fields };
     const text = patternJson(fields);
-    const pattern = readPattern(text);
+    const pattern = parsePattern(text);
     return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
   } catch (error) {
     throw refusalOf(error);

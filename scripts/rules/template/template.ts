@@ -1,5 +1,5 @@
 import { type CollectionTag, parseDocument, type ScalarTag, YAMLMap } from 'yaml';
-import { numberOf } from '../../patterns/json/exact-number.ts';
+import { parseNumber } from '../../patterns/json/scalar.ts';
 import { NumberText } from '../pattern-node.ts';
 
 /** A CloudFormation or SAM template, its functions in their long form: `{ Ref: 'Queue' }`. */
@@ -70,7 +70,7 @@ const numberTag: ScalarTag = {
   default: true,
   test: /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/u,
   resolve: (text) => {
-    const number = numberOf(text);
+    const number = parseNumber(text);
     return Number.isFinite(number) ? number : new NumberText(text);
   },
 };

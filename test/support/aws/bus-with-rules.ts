@@ -4,7 +4,7 @@ import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
 import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
 import { readEvent } from '../../../scripts/patterns/event.ts';
 import { matches } from '../../../scripts/patterns/match-event.ts';
-import { readPattern } from '../../../scripts/patterns/parse-pattern.ts';
+import { parsePattern } from '../../../scripts/patterns/parse-pattern.ts';
 import { eventBody } from '../function/webhook.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -126,7 +126,7 @@ export class BusWithRules {
   publish(event: Published = {}): void {
     const text = delivered(event);
     for (const [name, { pattern, targets }] of this.rules) {
-      if (!matches(readPattern(pattern), readEvent(text))) continue;
+      if (!matches(parsePattern(pattern), readEvent(text))) continue;
       for (const arn of targets.values()) {
         const QueueUrl = lastOf(arn, ':');
         // As on AWS: what the queue's policy does not allow is dropped.

@@ -1,5 +1,6 @@
 import { PatternError } from '../../../scripts/patterns/operators.ts';
-import { type Pattern, readPattern } from '../../../scripts/patterns/parse-pattern.ts';
+import type { Pattern } from '../../../scripts/patterns/pattern.ts';
+import { parsePattern } from '../../../scripts/patterns/parse-pattern.ts';
 import { leavesOf } from './events.ts';
 import type { Pair } from './families.ts';
 import { fromPlain } from './json.ts';
@@ -61,7 +62,7 @@ const hasAbsenceBeforeOthers = (fields: readonly PatternField[]) =>
 
 function branchesOf(pattern: string) {
   try {
-    return readPattern(pattern).branches;
+    return parsePattern(pattern).branches;
   } catch (error) {
     if (error instanceof PatternError) return [];
     throw error;

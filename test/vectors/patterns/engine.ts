@@ -6,12 +6,11 @@ import { CACHE } from '../../../scripts/shared/cache-folder.ts';
 const HERE = import.meta.dirname;
 
 /**
- * How to run one of the Java programs beside this file with the engine of EventBridge, which Maven
- * fetches once.
+ * How to run the Java program beside this file with the engine of EventBridge, which Maven fetches once.
  *
  * @returns `undefined` where there is no Java or no Maven.
  */
-export function engineCommand(program: 'Speed' | 'Verdicts'): [string, string[]] | undefined {
+export function engineCommand(): [string, string[]] | undefined {
   const jars = join(CACHE, 'event-ruler-2.1.0');
   try {
     execFileSync('java', ['-version'], { stdio: 'ignore' });
@@ -22,5 +21,5 @@ export function engineCommand(program: 'Speed' | 'Verdicts'): [string, string[]]
   } catch {
     return undefined;
   }
-  return ['java', ['-XX:+UseSerialGC', '-cp', join(jars, '*'), join(HERE, `${program}.java`)]];
+  return ['java', ['-XX:+UseSerialGC', '-cp', join(jars, '*'), join(HERE, 'Verdicts.java')]];
 }

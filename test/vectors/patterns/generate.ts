@@ -13,7 +13,7 @@ import { families } from './families.ts';
  * Usage: node test/vectors/patterns/generate.ts [seed]
  */
 
-const command = engineCommand('Verdicts');
+const command = engineCommand();
 if (command === undefined) throw new Error('Recording needs java and mvn');
 const pairs = Object.entries(families).flatMap(([family, all]) =>
   all.filter((pair) => !isAccident(pair)).map(([pattern, event]) => ({ family, pattern, event })),

@@ -1,8 +1,11 @@
-import { numberOf } from '../../../patterns/json/exact-number.ts';
-import { type Json, readJson } from '../../../patterns/json/parse-json.ts';
-import type { Scalar } from '../../../patterns/json/scalar.ts';
-import { acceptor, type Alternative, PatternError } from '../../../patterns/operators.ts';
-import { readAlternative } from '../../../patterns/parse-alternative.ts';
+import { parseNumber, type Scalar } from '../../../patterns/json/scalar.ts';
+import { type Json, parseJson } from '../../../patterns/json/parse-json.ts';
+import {
+  type Alternative,
+  compileAlternatives,
+  PatternError,
+} from '../../../patterns/operators.ts';
+import { parseAlternative } from '../../../patterns/parse-alternative.ts';
 import { conditionOn, keysOf, within } from './build-pattern.ts';
 import { formatted } from './pattern-text.ts';
 
@@ -26,7 +29,7 @@ interface Wanted {
  * @throws JsonError where the text is no JSON.
  */
 export function narrowed(text: string, path: readonly (string | number)[], value: string): string {
-  const json = readJson(text);
+  const json = parseJson(text);
   const condition = conditionOn(value);
   const keys = keysOf(path);
   if (condition === undefined || keys.length === 0) return formatted(text);
@@ -74,7 +77,7 @@ function alternatives(text: string, json: Json, { value, condition }: Wanted): s
 
 function alternativeOf(json: Json): Alternative[] {
   try {
-    return [readAlternative(json, '')];
+    return [parseAlternative(json, '')];
   } catch (error) {
     if (error instanceof PatternError) return [];
     throw error;
@@ -84,6 +87,6 @@ function alternativeOf(json: Json): Alternative[] {
 function accepts(read: readonly Alternative[], value: string): boolean {
   // An empty list or object: to a rule there is nothing.
   if (/^[[{]/u.test(value)) return read.some((one) => one.op === 'exists' && !one.exists);
-  const scalar = /^-?\d/u.test(value) ? numberOf(value) : (JSON.parse(value) as Scalar);
-  return acceptor(read)(scalar);
+  const scalar = /^-?\d/u.test(value) ? parseNumber(value) : (JSON.parse(value) as Scalar);
+  return compileAlternatives(read)(scalar);
 }

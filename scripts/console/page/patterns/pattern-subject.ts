@@ -1,4 +1,4 @@
-import { type Json, readJson } from '../../../patterns/json/parse-json.ts';
+import { type Json, parseJson } from '../../../patterns/json/parse-json.ts';
 
 /** Fields of an event that have its subject, whatever they are in. */
 const OF_SUBJECT = /(?:^|\.)(?:detail-type|subject)$/u;
@@ -11,7 +11,7 @@ const OF_SUBJECT = /(?:^|\.)(?:detail-type|subject)$/u;
 export function withSubject(text: string, subject: string, other: string): string {
   let changed = text;
   // From the end, so that the places before stay.
-  for (const { start, end } of placesOf(readJson(text), subject).toReversed()) {
+  for (const { start, end } of placesOf(parseJson(text), subject).toReversed()) {
     changed = changed.slice(0, start) + JSON.stringify(other) + changed.slice(end);
   }
   return changed;

@@ -1,4 +1,4 @@
-import { type Json, readJson } from '../../../patterns/json/parse-json.ts';
+import { type Json, parseJson } from '../../../patterns/json/parse-json.ts';
 
 /** The width in which a list stands on one line. */
 const WIDTH = 76;
@@ -10,7 +10,7 @@ const WIDTH = 76;
  * @throws JsonError where the text is no JSON.
  */
 export function formatted(text: string): string {
-  return broken(text, readJson(text), 0);
+  return broken(text, parseJson(text), 0);
 }
 
 function broken(text: string, json: Json, indent: number): string {

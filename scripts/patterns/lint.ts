@@ -1,0 +1,110 @@
+import type { Json } from './json/parse-json.ts';
+import type { Alternative } from './operators.ts';
+import { isOr } from './parse-pattern.ts';
+import type { Pattern } from './pattern.ts';
+import { suggestOperator } from './suggestions.ts';
+
+/** Notes on fields that have an operator's name: outside an array it is not an operator. */
+export function findMisplacedOperators({ branches }: Pattern): string[] {
+  const notes = [...new Set(branches.flat())].flatMap(({ path }) => {
+    const segments = path.split('.');
+    const at = segments.findIndex((segment) => suggestOperator(segment) !== undefined);
+    const [field, name = ''] = [segments[at - 1], segments[at]];
+    const operator = suggestOperator(name);
+    if (operator === undefined) return [];
+    const place = field === undefined ? '' : `${JSON.stringify(field)}: `;
+    return [
+      `Outside an array ${name} is the name of a field. The operator is written ${place}${operator}`,
+    ];
+  });
+  return [...new Set(notes)];
+}
+
+/** Notes on keys that an object of a pattern has twice. */
+export function findDuplicateKeys(json: Json, place = ''): string[] {
+  if (json.kind === 'array') {
+    return json.items.flatMap((item, at) => findDuplicateKeys(item, `${place}[${at}]`));
+  }
+  if (json.kind !== 'object') return [];
+  const seen = new Set<string>();
+  return json.entries.flatMap(([key, value]) => {
+    const here = place === '' ? key : `${place}.${key}`;
+    const isTwice = seen.has(key);
+    seen.add(key);
+    const remedy =
+      value.kind === 'array' && key !== '$or' ? 'only the last holds' : 'make them one';
+    const notes = isTwice ? [`The pattern has ${here} twice: ${remedy}`] : [];
+    return [...notes, ...findDuplicateKeys(value, here)];
+  });
+}
+
+/** EventBridge's quota, which AWS raises on request. */
+const MAX_CHARACTERS = 2_048;
+
+/** AWS documents no number, only that many in one rule are too complex. */
+const MAX_ASTERISKS = 5;
+
+/** Notes on what the service may reject although its engine accepts it. */
+export function checkQuotas(text: string, { branches }: Pattern): string[] {
+  const notes: string[] = [];
+  if (text.length > MAX_CHARACTERS) {
+    notes.push(
+      `The pattern has ${text.length} characters; EventBridge takes ${MAX_CHARACTERS} unless your quota is raised.`,
+    );
+  }
+  const wild = [...new Set(branches.flat())].find(
+    ({ alternatives }) => sum(alternatives.map(countAsterisks)) > MAX_ASTERISKS,
+  );
+  if (wild !== undefined) {
+    notes.push(
+      `EventBridge refuses a rule with wildcards that are too complex, as many asterisks are: ${wild.path} has over ${MAX_ASTERISKS}.`,
+    );
+  }
+  return notes;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
+function countAsterisks(one: Alternative): number {
+  if (one.op === 'wildcard') return one.parts.length - 1;
+  return one.op === 'anything-but-text' ? sum(one.tests.map(countAsterisks)) : 0;
+}
+
+/** The size of a pattern, its `$or` written out. */
+export interface PatternSize {
+  readonly branches: number;
+  /** Of the fields of all branches together. */
+  readonly alternatives: number;
+  /** How many levels the deepest field is nested in. */
+  readonly levels: number;
+}
+
+/** Measures a pattern without expanding it. A field that comes twice counts twice. */
+export function measurePattern(json: Json): PatternSize {
+  if (json.kind !== 'object') {
+    const alternatives = json.kind === 'array' ? json.items.length : 1;
+    return { branches: 1, alternatives, levels: 0 };
+  }
+  return json.entries.map(([key, value]) => measureEntry(key, value)).reduce(multiplySizes, EMPTY);
+}
+
+const EMPTY: PatternSize = { branches: 1, alternatives: 0, levels: 0 };
+
+function measureEntry(key: string, value: Json): PatternSize {
+  if (key === '$or' && isOr(value)) return value.items.map(measurePattern).reduce(addSizes);
+  const size = measurePattern(value);
+  return { ...size, levels: size.levels + key.split('.').length };
+}
+
+const addSizes = (one: PatternSize, other: PatternSize): PatternSize => ({
+  branches: one.branches + other.branches,
+  alternatives: one.alternatives + other.alternatives,
+  levels: Math.max(one.levels, other.levels),
+});
+
+/** Each branch of one with each of the other. */
+const multiplySizes = (one: PatternSize, other: PatternSize): PatternSize => ({
+  branches: one.branches * other.branches,
+  alternatives: one.alternatives * other.branches + other.alternatives * one.branches,
+  levels: Math.max(one.levels, other.levels),
+});
