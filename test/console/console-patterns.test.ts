@@ -20,7 +20,7 @@ import {
 } from '../../scripts/console/page/patterns/build-pattern.ts';
 import { narrowed } from '../../scripts/console/page/patterns/narrow-pattern.ts';
 import { withSubject } from '../../scripts/console/page/patterns/pattern-subject.ts';
-import { formatted } from '../../scripts/console/page/patterns/pattern-text.ts';
+import { printPattern } from '../../scripts/patterns/json/print-json.ts';
 import { verdicts } from '../../scripts/console/server/evaluate-candidates.ts';
 import { readEvent } from '../../scripts/patterns/event.ts';
 import { JsonError } from '../../scripts/patterns/json/parse-json.ts';
@@ -176,7 +176,7 @@ test('a pattern gets another subject where it demands one, and stays as it is el
 test('a pattern is laid out with a field a line, and its alternatives beside it where they fit', () => {
   const text = `{"a":[1.0,{"numeric":[">",1e2]}],"b":{"$or":[{"c":["\\u00e9"]},{}]},"d":["${'x'.repeat(40)}","${'y'.repeat(40)}"]}`;
   assert.equal(
-    formatted(text),
+    printPattern(text),
     `{
   "a": [1.0, { "numeric": [">", 1e2] }],
   "b": {
@@ -188,7 +188,7 @@ test('a pattern is laid out with a field a line, and its alternatives beside it 
   ]
 }`,
   );
-  assert.equal(formatted(formatted(text)), formatted(text));
+  assert.equal(printPattern(printPattern(text)), printPattern(text));
 });
 
 suite('the place of a mistake in a pattern', () => {

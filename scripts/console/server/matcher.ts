@@ -3,7 +3,7 @@ import { subjects } from '../../../handler/catalogue/subjects.ts';
 import type { BusEvent } from '../../local/aws/eventbridge.ts';
 import { asDelivered, asSeenByRules } from '../../local/local-rules.ts';
 import { readEvent, type Value } from '../../patterns/event.ts';
-import { compactJson } from '../../patterns/json/edit-json.ts';
+import { compactJson } from '../../patterns/json/print-json.ts';
 import { findPosition } from '../../patterns/json/parse-json.ts';
 import { sampleEvents } from '../../rules/input-events.ts';
 import { notesOn } from '../../rules/pattern-warnings.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { compactJson } from '../../patterns/json/edit-json.ts';
+import { compactJson } from '../../patterns/json/print-json.ts';
 import { nextSteps } from '../../rules/stack/next-steps.ts';
 import { ruleOfPattern } from '../../rules/stack/rule-from-pattern.ts';
 import { defaultFile, filesFor } from '../../rules/stack/write-stack.ts';

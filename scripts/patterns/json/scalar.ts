@@ -22,8 +22,8 @@ export class ScalarMap<T> {
 }
 
 /**
- * A number with more digits than a JavaScript number keeps: 9007199254740993 is not
- * 9007199254740992.
+ * A number by its text, where a JavaScript number would not keep its digits, as of 9007199254740993, or
+ * its notation, as of 9.90.
  */
 export class ExactNumber {
   readonly text: string;
@@ -31,6 +31,10 @@ export class ExactNumber {
   /** @param text - As it stands in the JSON. */
   constructor(text: string) {
     this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
   }
 }
 

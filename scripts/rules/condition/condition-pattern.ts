@@ -1,4 +1,5 @@
-import { NumberText, type PatternNode } from '../pattern-node.ts';
+import { ExactNumber } from '../../patterns/json/scalar.ts';
+import type { PatternNode } from '../pattern-node.ts';
 import type { Bound, Literal, Test } from './condition.ts';
 import { type Clause, isSame } from './dnf.ts';
 import { WhereError } from './tokens.ts';
@@ -82,7 +83,7 @@ function alternativeOf(test: Test, isWhole: boolean): PatternNode {
 /** A number by itself is compared digit by digit: 9.9 would not be 9.90. */
 function equal(value: Literal, isWhole: boolean): PatternNode {
   const itself = valueOf(value);
-  const isExact = !(itself instanceof NumberText) || (isWhole && WHOLE.test(itself.text));
+  const isExact = !(itself instanceof ExactNumber) || (isWhole && WHOLE.test(itself.text));
   return isExact ? itself : { numeric: ['=', itself] };
 }
 
@@ -91,7 +92,7 @@ const WHOLE = /^(?:0|-?[1-9]\d*)$/u;
 
 function valueOf(value: Literal) {
   if (value.kind === 'literal') return value.value;
-  return value.kind === 'number' ? new NumberText(value.text) : value.text;
+  return value.kind === 'number' ? new ExactNumber(value.text) : value.text;
 }
 
 function otherThan(values: readonly Literal[]): PatternNode {
@@ -113,4 +114,6 @@ const single = <T extends PatternNode>(list: readonly T[]): T | readonly T[] => 
 };
 
 const boundOf = (sign: '<' | '>', bound: Bound | undefined): readonly PatternNode[] =>
-  bound === undefined ? [] : [`${sign}${bound.isInclusive ? '=' : ''}`, new NumberText(bound.text)];
+  bound === undefined
+    ? []
+    : [`${sign}${bound.isInclusive ? '=' : ''}`, new ExactNumber(bound.text)];

@@ -1,12 +1,6 @@
 import { stringify } from 'yaml';
-import {
-  entriesOf,
-  type Fields,
-  isFields,
-  isList,
-  NumberText,
-  type PatternNode,
-} from '../pattern-node.ts';
+import { entriesOf, type Fields, isFields, isList, type PatternNode } from '../pattern-node.ts';
+import { ExactNumber } from '../../patterns/json/scalar.ts';
 
 /** The width in which a list stands on one line. */
 const WIDTH = 100;
@@ -54,7 +48,7 @@ function listItem(item: PatternNode, indent: number): string[] {
 
 /** A value on one line. */
 function flow(value: PatternNode): string {
-  if (value instanceof NumberText) return number(value.text);
+  if (value instanceof ExactNumber) return number(value.text);
   if (typeof value === 'string') return flowScalar(value);
   if (isList(value)) return `[${value.map(flow).join(', ')}]`;
   if (!isFields(value)) return String(value);

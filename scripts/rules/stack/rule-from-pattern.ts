@@ -1,13 +1,14 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { findLeaves, parsePath, readEvent, type Value } from '../../patterns/event.ts';
 import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
-import { compactJson } from '../../patterns/json/edit-json.ts';
+import { compactJson } from '../../patterns/json/print-json.ts';
 import { compileAlternatives } from '../../patterns/operators.ts';
 import type { Field, Pattern } from '../../patterns/pattern.ts';
 import { UsageError } from '../../shared/command.ts';
 import { sampleEvent } from '../input-events.ts';
 import type { NamedPattern } from '../input-patterns.ts';
-import { NumberText, type PatternNode } from '../pattern-node.ts';
+import { ExactNumber } from '../../patterns/json/scalar.ts';
+import type { PatternNode } from '../pattern-node.ts';
 import { NEVER_LOGGED, type Rule, targetNamed, TOKEN, TOKEN_NOTE } from './rule.ts';
 import { DEFAULT_SOURCE } from './stack-template.ts';
 
@@ -83,7 +84,7 @@ function nodeOf(json: Json, place: string): PatternNode {
     case 'array':
       return json.items.map((item, index) => nodeOf(item, `${place}[${index}]`));
     case 'number':
-      return new NumberText(json.text);
+      return new ExactNumber(json.text);
     case 'string':
     case 'literal':
       return json.value;

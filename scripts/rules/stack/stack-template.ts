@@ -1,6 +1,6 @@
 import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { isWhole } from '../condition/field-docs.ts';
-import { entriesOf, type Fields, jsonOf } from '../pattern-node.ts';
+import { entriesOf, type Fields, writeJson } from '../pattern-node.ts';
 import { YamlEdit } from './edit-yaml.ts';
 import { mapping, scalar } from './format-yaml.ts';
 import type { Target } from './targets.ts';
@@ -70,7 +70,7 @@ const hasSource = (fields: Fields) => entriesOf(fields).some(([name]) => name ==
 
 /** The pattern as JSON, with the source that the template has by default. */
 export function patternJson(fields: Fields): string {
-  return jsonOf(new Map([['source', [DEFAULT_SOURCE]], ...entriesOf(fields)]));
+  return writeJson(new Map([['source', [DEFAULT_SOURCE]], ...entriesOf(fields)]));
 }
 
 /** Of the receiver's parameter EventSource, and of each consumer stack's. */

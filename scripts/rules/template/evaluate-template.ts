@@ -1,4 +1,4 @@
-import { NumberText } from '../pattern-node.ts';
+import { ExactNumber } from '../../patterns/json/scalar.ts';
 import type { Template } from './template.ts';
 
 /** A value that is only known once the stack is deployed; the message names what stands for it. */
@@ -83,7 +83,7 @@ export function evaluator(
     if (Array.isArray(node)) {
       return node.map(evaluate).filter((item) => item !== NOTHING);
     }
-    if (typeof node !== 'object' || node === null || node instanceof NumberText) return node;
+    if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return node;
     const entries = Object.entries(node as Node);
     const [[name, argument] = ['', undefined]] = entries;
     if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {

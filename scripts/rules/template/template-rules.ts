@@ -1,4 +1,4 @@
-import { jsonOf, type PatternNode } from '../pattern-node.ts';
+import { type PatternNode, writeJson } from '../pattern-node.ts';
 import { evaluator, NotKnownError } from './evaluate-template.ts';
 import type { Template } from './template.ts';
 
@@ -58,7 +58,7 @@ export function rulesOf(template: Template): TemplateRule[] {
     try {
       const value = evaluate(pattern);
       if (value === undefined) return [];
-      const text = typeof value === 'string' ? value : jsonOf(value as PatternNode);
+      const text = typeof value === 'string' ? value : writeJson(value as PatternNode);
       return [{ name, pattern: text, functions }];
     } catch (error) {
       if (!(error instanceof NotKnownError)) throw error;

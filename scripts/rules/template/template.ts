@@ -1,6 +1,5 @@
 import { type CollectionTag, parseDocument, type ScalarTag, YAMLMap } from 'yaml';
-import { parseNumber } from '../../patterns/json/scalar.ts';
-import { NumberText } from '../pattern-node.ts';
+import { ExactNumber, parseNumber } from '../../patterns/json/scalar.ts';
 
 /** A CloudFormation or SAM template, its functions in their long form: `{ Ref: 'Queue' }`. */
 export interface Template {
@@ -71,7 +70,7 @@ const numberTag: ScalarTag = {
   test: /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/u,
   resolve: (text) => {
     const number = parseNumber(text);
-    return Number.isFinite(number) ? number : new NumberText(text);
+    return Number.isFinite(number) ? number : new ExactNumber(text);
   },
 };
 

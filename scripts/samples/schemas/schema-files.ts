@@ -1,8 +1,8 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { printJson } from '../../patterns/json/print-json.ts';
 import { asyncApi } from './async-api.ts';
 import { jsonSchema } from './json-schema.ts';
-import { jsonText } from './json-text.ts';
 import { registryTemplate } from './registry.ts';
 
 /** The files of `infra/schemas/` by name; the same text each time. */
@@ -15,3 +15,10 @@ export function schemaFiles(): Map<string, string> {
   files.set('registry.yaml', registryTemplate());
   return files;
 }
+
+/**
+ * As the formatter of this repository leaves it, except that examples are on one line each: their fields
+ * would be most of a document that describes others.
+ */
+const jsonText = (value: object) =>
+  `${printJson(JSON.stringify(value), { width: 100, oneLineKey: 'examples' })}\n`;

@@ -1,4 +1,4 @@
-import { formatted } from './pattern-text.ts';
+import { printPattern } from '../../../patterns/json/print-json.ts';
 
 /** Of events, as `npm start` has it until it says otherwise. */
 let source = 'kinow';
@@ -10,7 +10,7 @@ export function haveSource(name: string): void {
 
 /** The pattern for all events of a subject, as JSON text. */
 export function patternOf(subject: string): string {
-  return formatted(`{${envelope(subject).join(',')}}`);
+  return printPattern(`{${envelope(subject).join(',')}}`);
 }
 
 /**
@@ -29,7 +29,7 @@ export function patternFor(
   const keys = keysOf(path);
   if (condition === undefined || keys.length === 0) return patternOf(subject);
   const detail = `"detail":${within(keys, `[${condition}]`)}`;
-  return formatted(`{${[...envelope(subject), detail].join(',')}}`);
+  return printPattern(`{${[...envelope(subject), detail].join(',')}}`);
 }
 
 function envelope(subject: string): string[] {

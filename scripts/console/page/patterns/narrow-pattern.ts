@@ -7,7 +7,7 @@ import {
 } from '../../../patterns/operators.ts';
 import { parseAlternative } from '../../../patterns/parse-alternative.ts';
 import { conditionOn, keysOf, within } from './build-pattern.ts';
-import { formatted } from './pattern-text.ts';
+import { printPattern } from '../../../patterns/json/print-json.ts';
 
 type ObjectJson = Extract<Json, { kind: 'object' }>;
 
@@ -32,9 +32,9 @@ export function narrowed(text: string, path: readonly (string | number)[], value
   const json = parseJson(text);
   const condition = conditionOn(value);
   const keys = keysOf(path);
-  if (condition === undefined || keys.length === 0) return formatted(text);
+  if (condition === undefined || keys.length === 0) return printPattern(text);
   const wanted = { value, condition };
-  return formatted(
+  return printPattern(
     json.kind === 'object'
       ? withCondition(text, json, keys.join('.'), wanted)
       : within(keys, `[${condition}]`),

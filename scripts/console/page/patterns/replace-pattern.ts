@@ -1,7 +1,7 @@
 import { byId, element } from '../dom.ts';
 import { patternOf } from './build-pattern.ts';
 import { onPattern, patternText, restorePattern, setPattern } from './pattern-editor.ts';
-import { formatted } from './pattern-text.ts';
+import { printPattern } from '../../../patterns/json/print-json.ts';
 
 const place = byId('pattern-change', HTMLElement);
 
@@ -44,9 +44,9 @@ export function offerBefore(before: string, said: string, where = place): void {
 
 byId('pattern-format', HTMLButtonElement).addEventListener('click', () => {
   try {
-    setPattern(formatted(patternText()));
+    setPattern(printPattern(patternText()));
   } catch {
-    sayOfPattern('Only JSON can be formatted: mend the mistake first.');
+    sayOfPattern('Only JSON can be printPattern: mend the mistake first.');
     byId('pattern-mistake', HTMLElement).querySelector('button')?.focus();
   }
 });

@@ -1,6 +1,6 @@
 import type { Detail, Rule } from '../../api/requests.ts';
 import { element } from '../dom.ts';
-import { formatted } from '../patterns/pattern-text.ts';
+import { printPattern } from '../../../patterns/json/print-json.ts';
 import { addressOf } from '../view-address.ts';
 
 /** Which rules an event matches, and why it does not match the others. */
@@ -10,7 +10,7 @@ export function rulesOf({ id, matching, notMatching, event }: Detail): Node[] {
   }
   /** To its pattern in the editor, with this event beside it. */
   const linkTo = ({ rule, pattern }: Rule) => {
-    const href = addressOf('patterns', { pattern: formatted(pattern), event: String(id) });
+    const href = addressOf('patterns', { pattern: printPattern(pattern), event: String(id) });
     return element('a', { href }, rule);
   };
   const matched = matching.map((rule) =>

@@ -1,9 +1,5 @@
 import { type Json, parseJson, type Span } from './parse-json.ts';
 
-/** JSON text without white space between its tokens, which stay as they are written. */
-export const compactJson = (json: string): string =>
-  json.replaceAll(/("(?:[^"\\]|\\.)*")|[\t\n\r ]+/gu, '$1');
-
 /** Another text for a part of one. */
 export interface Edit extends Span {
   readonly text: string;
