@@ -6,7 +6,7 @@ import { shop } from './objects/shop.ts';
 
 /**
  * The schema of each linked object, by its key in `data`, as Kinow's REST API (SDK 2.0.28) names and
- * types the fields. For types, samples and schemas only: nothing in a bundle may import this file's
+ * types the fields, with examples. For types, samples and schemas only: nothing in a bundle may import this file's
  * values, and no event is measured by it.
  */
 export const objects = {
@@ -20,11 +20,11 @@ export const objects = {
   product_attached: media.product,
   product_linked: media.product,
   // Scalars as far as is known.
-  action: text,
-  name: text,
-  payment_method: text,
-  token: text,
-  value: unknown,
+  action: text('add'),
+  name: text('SHOP_NAME'),
+  payment_method: text('stripe'),
+  token: text('sample-password-token-15b2ee2d8c653d24'),
+  value: unknown('Ciné Lumière – à la demande'),
 };
 
 /** A key of `data` whose object is known. */

@@ -41,7 +41,9 @@ export const rowSchema = memo((subject: Subject): Schema => {
  */
 export const lenient = memo((schema: Schema): Schema => {
   if (isOptional(schema)) return orNothing(lenient(schema.wrapped));
-  if (isList(schema)) return list(lenient(schema.item));
+  if (isList(schema)) {
+    return v.pipe(list(lenient(schema.item)), v.examples(v.getExamples(schema)));
+  }
   if (!isObject(schema)) return schema;
   const entries = Object.entries<Schema>(schema.entries);
   return v.looseObject(

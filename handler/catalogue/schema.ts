@@ -39,19 +39,19 @@ function ofSubject(subject: Subject) {
   const literal = v.literal(subject, `Expected ${subject}`);
   return v.looseObject(
     {
-      version: text,
-      id: text,
+      version: text(),
+      id: text(),
       'detail-type': literal,
-      source: text,
-      account: text,
-      time: v.pipe(text, v.isoTimestamp('Expected a time')),
-      region: text,
-      resources: list(text),
-      'replay-name': v.optional(text),
+      source: text(),
+      account: text(),
+      time: v.pipe(text(), v.isoTimestamp('Expected a time')),
+      region: text(),
+      resources: list(text()),
+      'replay-name': v.optional(text()),
       detail: v.looseObject(
         {
           event_id: v.pipe(
-            text,
+            text(),
             v.uuid('Expected a UUID'),
             v.description('The same when the event is delivered again.'),
           ),

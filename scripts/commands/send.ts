@@ -1,4 +1,5 @@
-import { sampleBody, subjectNamed } from '../samples/sample.ts';
+import { parseSubject } from '../rules/subject-argument.ts';
+import { sampleBody } from '../samples/sample.ts';
 import { type color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { MOST_UNANSWERED, sendAll, type Tally } from '../shared/http-client-batch.ts';
 import { type Answer, outcomeOf, post } from '../shared/http-client.ts';
@@ -75,7 +76,7 @@ async function bodies(subject: string | undefined, file: string | undefined) {
     throw new UsageError('Give a subject, such as order_created, or a body with --file');
   }
   if (subject !== undefined) {
-    const known = subjectNamed(subject);
+    const known = parseSubject(subject);
     return () => sampleBody(known);
   }
   const body = await readGiven(file ?? '');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleBody, sampleId, subjectNamed } from '../samples/sample.ts';
+import { sampleBody, sampleId } from '../samples/sample.ts';
+import { parseSubject } from './subject-argument.ts';
 import { UsageError } from '../shared/command.ts';
 import type { Environment, Input } from '../shared/io.ts';
 import { isHttpApiEvent, readGiven } from '../shared/input-file.ts';
@@ -65,7 +66,7 @@ export async function givenEvents(
   surroundings: { readonly stdin: Input; readonly source: string },
 ): Promise<NamedEvent[]> {
   if (given !== '-' && /^\w+$/u.test(given)) {
-    return [sampleEvent(subjectNamed(given), surroundings.source)];
+    return [sampleEvent(parseSubject(given), surroundings.source)];
   }
   const json = given === '-' ? await text(surroundings.stdin) : (await readGiven(given)).toString();
   const file = given === '-' ? 'standard input' : given;

@@ -1,30 +1,21 @@
 import * as v from 'valibot';
 import { type LinkedKey, objects } from '../../handler/catalogue/objects.ts';
 import {
-  i18nField,
+  date,
+  id,
   isList,
   isObject,
   isOptional,
   type Schema,
 } from '../../handler/catalogue/objects/fields.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { contextOf, type Place } from './values/context.ts';
-import type { Value } from './values/field-value.ts';
-import { makerOf } from './values/value-makers.ts';
-
-/** The keys whose object goes by another name: see `objects`. */
-const otherNames: Readonly<Record<string, string>> = {
-  supplier: 'actor',
-  rule: 'bonus',
-  product_attached: 'product',
-  product_linked: 'product',
-};
+import { findDate, findId, type Place, placeObject, placeRoot, placeRows } from './story.ts';
 
 /**
  * Plausible `data` for a subject: every field that the catalogue knows, the same on every run.
  *
  * @param edition - Which documentation's keys to use; by default the latest that has the subject.
- * @throws When the edition does not list the subject, or a field has no sample value.
+ * @throws When the edition does not list the subject, or a field has no example.
  */
 export function sampleData(
   subject: Subject,
@@ -37,12 +28,15 @@ export function sampleData(
   // PHP writes an empty map as an empty list.
   if (keys.length === 0) return [];
 
-  const data: Record<string, unknown> = {};
-  for (const key of keys) {
-    const root = otherNames[key] ?? key;
-    const place = { key, root, object: 'data', path: 'data', row: 0 };
-    data[key] = valueOf(subject, place, key, objects[key]);
-  }
+  const data: Record<string, unknown> = Object.fromEntries(
+    keys.map((key) => {
+      const [place, schema]: [Place, Schema] = [placeRoot(subject, key), objects[key]];
+      const value = isObject(schema)
+        ? sampleObject(subject, place, schema)
+        : sampleValue(subject, place, key, schema);
+      return [key, value];
+    }),
+  );
   if (subject === 'product_categories_updated') {
     const { categories = [] } = v.parse(objects.product, data['product']);
     // The documentation says that the ids are sent, not under which key: this one is a guess.
@@ -51,54 +45,25 @@ export function sampleData(
   return data;
 }
 
-/** A field's value, in the form that its schema wants. */
-function valueOf(subject: Subject, place: Place, field: string, schema: Schema): unknown {
-  if (isOptional(schema)) return valueOf(subject, place, field, schema.wrapped);
-
-  const top = place.object === 'data';
-  const inside: Place = {
-    ...place,
-    object: top ? place.root : field,
-    path: top ? field : `${place.path}.${field}`,
-    row: 0,
-  };
-  if (isObject(schema)) return rowOf(subject, inside, schema);
-
-  const value = makerOf(place.object, field)(contextOf(subject, field, place));
-  const formed = isList(schema)
-    ? listOf(subject, inside, schema.item, value)
-    : scalarOf(schema, value);
-  if (!v.is(schema, formed)) {
-    throw new Error(`The sample value of "${place.object}.${field}" does not fit its schema`);
-  }
-  return formed;
-}
-
-function rowOf(subject: Subject, place: Place, schema: Schema): Record<string, unknown> {
-  if (!isObject(schema)) throw new Error(`"${place.path}" is a list of something unknown`);
-  const fields = Object.entries<Schema>(schema.entries);
+/** The fields of an object. */
+function sampleObject(subject: Subject, place: Place, schema: Schema): Record<string, unknown> {
+  if (!isObject(schema)) throw new Error(`A list in "${place.name}" has no example`);
   return Object.fromEntries(
-    fields.map(([field, entry]) => [field, valueOf(subject, place, field, entry)]),
+    Object.entries<Schema>(schema.entries).map(([field, entry]) => [
+      field,
+      sampleValue(subject, place, field, entry),
+    ]),
   );
 }
 
-function listOf(subject: Subject, place: Place, item: Schema, value: Value): unknown[] {
-  if (typeof value === 'number') {
-    return Array.from({ length: value }, (_, row) => rowOf(subject, { ...place, row }, item));
-  }
-  if (item !== i18nField || typeof value !== 'object') {
-    throw new Error(`The rows of "${place.path}" have no sample value`);
-  }
-  const translations = [
-    { lang: 1, iso: 'fr', value: value.fr },
-    { lang: 2, iso: 'en', value: value.en },
-  ];
-  return translations.map((translation) =>
-    rowOf(subject, { ...place, object: 'i18n', translation }, item),
-  );
-}
-
-function scalarOf(schema: Schema, value: Value): unknown {
-  if (typeof value === 'object') return value.fr;
-  return typeof value === 'boolean' && schema.type === 'number' ? Number(value) : value;
+/** A field of an object. */
+function sampleValue(subject: Subject, place: Place, field: string, schema: Schema): unknown {
+  if (isOptional(schema)) return sampleValue(subject, place, field, schema.wrapped);
+  if (schema === id) return findId(place, field);
+  if (schema === date) return findDate(subject, place, field);
+  const examples = v.getExamples(schema);
+  if (examples.length > 0) return examples[place.nth % examples.length];
+  if (isObject(schema)) return sampleObject(subject, placeObject(place, field), schema);
+  if (!isList(schema)) throw new Error(`"${place.name}.${field}" has no example`);
+  return placeRows(subject, place, field).map((row) => sampleObject(subject, row, schema.item));
 }

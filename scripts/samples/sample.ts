@@ -1,13 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { didYouMean, UsageError } from '../shared/command.ts';
+import type { Subject } from '../../handler/catalogue/subjects.ts';
 import { phpJsonEncode } from './php-json.ts';
+import { seeded } from './random.ts';
 import { sampleData } from './sample-data.ts';
 
 /** The body of a sample event, as Kinow writes it. */
 export function sampleBody(
   subject: Subject,
-  eventId: string = randomUUID(),
+  eventId: string = crypto.randomUUID(),
   data: unknown = sampleData(subject),
 ): string {
   return phpJsonEncode({ event_id: eventId, subject, data });
@@ -15,7 +14,7 @@ export function sampleBody(
 
 /** A UUID (version 4 in form) that is always the same for a name. */
 export function sampleId(name: string): string {
-  const hex = createHash('sha256').update(`kinow-eventbridge sample ${name}`).digest('hex');
+  const hex = seeded(`sample ${name}`).string(32, '0123456789abcdef');
   const parts = [
     hex.slice(0, 8),
     hex.slice(8, 12),
@@ -23,16 +22,4 @@ export function sampleId(name: string): string {
     `a${hex.slice(17, 20)}`,
   ];
   return [...parts, hex.slice(20, 32)].join('-');
-}
-
-/**
- * The documented subject of that name.
- *
- * @throws UsageError that names the nearest ones.
- */
-export function subjectNamed(name: string): Subject {
-  if (isSubject(name)) return name;
-  throw new UsageError(
-    `Kinow documents no subject ${name || '""'}.${didYouMean(name, Object.keys(subjects))} All of them: ls events/`,
-  );
 }

@@ -152,7 +152,8 @@ suite('the console of npm start', () => {
       shown.matching.map(({ rule }) => rule),
       row.rules,
     );
-    assert.match(shown.matching[0]?.pattern ?? '', /^\{.*"order_created"/);
+    const matching = shown.matching.find(({ rule }) => rule.includes('sqs.yaml'));
+    assert.match(matching?.pattern ?? '', /^\{.*"order_created"/);
     assert.equal(shown.failure, '');
   });
 

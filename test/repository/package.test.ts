@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -123,6 +123,20 @@ suite('the package', () => {
       packed.filter((path) => path.includes('.') || path === 'LICENSE').toSorted(),
       ['LICENSE', 'README.md', ...compiled, 'package.json'].toSorted(),
     );
+  });
+
+  test("declares the objects' fields by their types, without the examples", async () => {
+    const folder = join(project, 'package/dist/package/objects');
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.d.ts'));
+    assert.equal(files.length, 4);
+    for (const file of files) {
+      const declared = (await readFile(join(folder, file), 'utf8'))
+        .replaceAll(/\/\*[\s\S]*?\*\//gu, '')
+        .replaceAll(/^import .*$|\bimport\("[^"]*"\)/gmu, '');
+      // Of a schema of valibot, its type has a name.
+      const literals = declared.match(/'[^']*'|"[^"]*"|\b\d[\d.]*\b/gu) ?? [];
+      assert.deepEqual([...new Set(literals)], file === 'fields.d.ts' ? ["'Expected a list'"] : []);
+    }
   });
 
   for (const [resolution, module] of [

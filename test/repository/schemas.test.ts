@@ -146,6 +146,51 @@ for (const [document, schemaOf] of Object.entries(documents)) {
   });
 }
 
+suite('the examples of the JSON Schemas', () => {
+  interface WithExamples {
+    readonly type?: string;
+    readonly examples?: readonly unknown[];
+  }
+
+  /** Every schema in a document, however deep. */
+  const findSchemas = (value: unknown): WithExamples[] =>
+    typeof value === 'object' && value !== null
+      ? [value, ...Object.values(value).flatMap(findSchemas)]
+      : [];
+
+  test('are what the schemas take, and there are some for each field with a value', async () => {
+    const fields = new Map<string, number>();
+    for (const subject of names) {
+      const document = JSON.parse(await read(`schemas/${subject}.json`)) as { $defs: object };
+      const ajv = new Ajv2020(options);
+      for (const schema of findSchemas(document.$defs)) {
+        const { type, examples = [], ...rest } = schema;
+        if (!['string', 'integer', 'number', 'boolean'].includes(type ?? '')) continue;
+        assert.ok(examples.length > 0, `${subject}: ${JSON.stringify(schema)}`);
+        assert.equal(new Set(examples).size, examples.length);
+        const isValid = ajv.compile({ type, ...rest });
+        for (const example of examples) assert.ok(isValid(example), JSON.stringify(schema));
+        fields.set(subject, (fields.get(subject) ?? 0) + 1);
+      }
+    }
+    assert.ok(fields.size >= 97, 'only currencies_updated has no field');
+  });
+
+  test('are those of the catalogue', async () => {
+    const { $defs } = JSON.parse(await read('schemas/product_created.json')) as {
+      $defs: { product: { properties: Record<string, WithExamples> } };
+    };
+    const { reference, name } = $defs.product.properties;
+    assert.ok(reference?.examples?.includes('FILM-LMDE'));
+    assert.deepEqual(name?.examples, [
+      [
+        { lang: 1, value: 'Les Marées d’été', iso_code: 'fr' },
+        { lang: 2, value: 'Summer Tides', iso_code: 'en' },
+      ],
+    ]);
+  });
+});
+
 suite('asyncapi.json', () => {
   test('is an AsyncAPI 3.0 document', () => {
     const ajv = new Ajv({ strict: false, validateFormats: false });

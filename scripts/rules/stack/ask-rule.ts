@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { autocompleteMultiselect, isCancel, select, text } from '@clack/prompts';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
-import { subjectNamed } from '../../samples/sample.ts';
+import { parseSubject } from '../subject-argument.ts';
 import { CommandError, UsageError } from '../../shared/command.ts';
 import { ruleFrom, type Said, targetNamed } from './rule.ts';
 import { type Target, targets } from './targets.ts';
@@ -19,7 +19,7 @@ export interface Terminal {
  *   CommandError when the user breaks off.
  */
 export async function ask(said: Partial<Said>, terminal: Terminal): Promise<Said> {
-  const given = (said.subjects ?? []).map(subjectNamed);
+  const given = (said.subjects ?? []).map(parseSubject);
   const chosen = said.target === undefined ? undefined : targetNamed(said.target);
   const names = given.length > 0 ? given : await askSubjects(terminal);
   const known = { subjects: names, target: chosen ?? (await askTarget(terminal)) };

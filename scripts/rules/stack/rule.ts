@@ -2,7 +2,7 @@ import type { Subject } from '../../../handler/catalogue/subjects.ts';
 import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
-import { subjectNamed } from '../../samples/sample.ts';
+import { parseSubject } from '../subject-argument.ts';
 import { didYouMean, UsageError } from '../../shared/command.ts';
 import { inBothEditions } from '../condition/combine-editions.ts';
 import { fieldsOf } from '../condition/condition-pattern.ts';
@@ -36,7 +36,7 @@ export interface Rule extends WantedRule {
  *   condition that a pattern cannot express, with the nearest that it can.
  */
 export function ruleFrom(said: Said): Rule {
-  const subjects = [...new Set(said.subjects)].map(subjectNamed);
+  const subjects = [...new Set(said.subjects)].map(parseSubject);
   const target = targetNamed(said.target);
   if (target === 'logs' && subjects.includes(TOKEN)) throw new UsageError(NEVER_LOGGED);
   const token = subjects.includes(TOKEN) ? [TOKEN_NOTE] : [];

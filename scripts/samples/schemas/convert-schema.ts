@@ -75,6 +75,8 @@ function converted(
     definitions: { ...named, ...others },
     // Of these, metadata of the schema tells the same.
     ignoreActions: ['check'],
+    overrideAction: ({ valibotAction, jsonSchema }) =>
+      valibotAction.type === 'examples' ? tidyExamples(jsonSchema, target) : undefined,
     overrideRef: ({ referenceId }) => refer(referenceId),
     overrideSchema: ({ valibotSchema, jsonSchema }) => plain(valibotSchema.type, jsonSchema),
   });
@@ -83,13 +85,18 @@ function converted(
 
 /** Objects that have a name of their own; the others are in their places. */
 const named = Object.fromEntries(
-  Object.entries({ ...fields, ...commerce, ...media, ...shop })
-    .filter(
-      (entry): entry is [string, fields.Schema] =>
-        typeof entry[1] === 'object' && fields.isObject(entry[1]),
-    )
+  Object.entries<unknown>({ ...fields, ...commerce, ...media, ...shop })
+    .filter((entry): entry is [string, fields.Schema] => typeof entry[1] === 'object')
+    .filter(([, schema]) => fields.isObject(schema))
     .map(([name, schema]) => [name, lenient(schema)]),
 );
+
+/** Each example once, and of a list one alone. OpenAPI 3.0 has none in a schema. */
+function tidyExamples({ examples, ...schema }: JsonSchema, target: string): JsonSchema {
+  if (target === 'openapi-3.0' || !Array.isArray(examples) || examples.length === 0) return schema;
+  const kept = schema.type === 'array' ? examples.slice(0, 1) : [...new Set(examples)];
+  return { ...schema, examples: kept };
+}
 
 /** What the converter makes of a schema, made plainer. */
 function plain(type: string, jsonSchema: JsonSchema): JsonSchema {

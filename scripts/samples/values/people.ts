@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { slug } from './slug.ts';
+import { toSlug } from '../../../handler/catalogue/objects/fields.ts';
 
 /** A fictional person; `gender` as Kinow's `id_gender` counts: 1 for men, 2 for women. */
 export interface Person {
@@ -33,6 +33,6 @@ export function person(random: Random): Person {
   const gender = random.pick([1, 2] as const);
   const first = random.pick(gender === 1 ? men : women);
   const last = random.pick(lastNames);
-  const email = `${slug(first)}.${slug(last)}@${random.pick(['example.com', 'example.org'])}`;
+  const email = `${toSlug(first)}.${toSlug(last)}@${random.pick(['example.com', 'example.org'])}`;
   return { first, last, gender, email };
 }

@@ -1,0 +1,14 @@
+import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { didYouMean, UsageError } from '../shared/command.ts';
+
+/**
+ * The documented subject of that name.
+ *
+ * @throws UsageError that names the nearest ones.
+ */
+export function parseSubject(name: string): Subject {
+  if (isSubject(name)) return name;
+  throw new UsageError(
+    `Kinow documents no subject ${name || '""'}.${didYouMean(name, Object.keys(subjects))} All of them: ls events/`,
+  );
+}
