@@ -1,35 +1,37 @@
 import { compareNumbers, parseNumber } from '../../patterns/json/scalar.ts';
-import { told } from './format-condition.ts';
-import { WhereError } from './tokens.ts';
-import type { Bound, Literal, Test } from './condition.ts';
+import { formatTests } from './format-condition.ts';
+import { ConditionError } from './tokens.ts';
+import type { Bound, Condition, Literal, Test } from './condition.ts';
 
 /**
  * Two demands on one field as one, since a pattern has one list of alternatives for a field.
  *
- * @returns Nothing where nothing meets both.
- * @throws WhereError for demands that cannot be said in one.
+ * @returns None where no value meets both.
+ * @throws ConditionError for demands that cannot be said in one.
  */
-export function both(
+export function combineTests(
   path: string,
   some: readonly Test[],
   others: readonly Test[],
 ): readonly Test[] {
   const results = some.flatMap((one) =>
-    others.map((other) => [one, other, pair(one, other)] as const),
+    others.map((other) => [one, other, combineTwo(one, other)] as const),
   );
   return results.flatMap(([one, other, tests]) => {
     if (tests !== 'not sayable') return tests;
-    throw new WhereError(
-      `A pattern says one thing of a field, and cannot say of ${path} that it ${told(one)} and ${told(other)}. ${nearest(one, other)}`,
+    throw new ConditionError(
+      `A pattern says one thing of a field, and cannot say of ${path} that it ${formatTests(one)} and ${formatTests(other)}. ${suggestNearest(one, other)}`,
     );
   });
 }
 
 /** That nothing meets two demands on one field. */
-export const neverBoth = (path: string, some: readonly Test[], others: readonly Test[]) =>
-  new WhereError(`Nothing meets the condition: ${path} never ${told(some)} and ${told(others)}`);
+export const createContradiction = (path: string, some: readonly Test[], others: readonly Test[]) =>
+  new ConditionError(
+    `Nothing meets the condition: ${path} never ${formatTests(some)} and ${formatTests(others)}`,
+  );
 
-function nearest(one: Test, other: Test): string {
+function suggestNearest(one: Test, other: Test): string {
   const tests = [one, other];
   const [prefix, suffix] = ['prefix', 'suffix'].map((form) =>
     tests.find((test) => test.op === 'text' && test.form === form && !test.ignoresCase),
@@ -41,11 +43,11 @@ function nearest(one: Test, other: Test): string {
 }
 
 /** @returns What meets both; nothing where no value does. */
-function pair(one: Test, other: Test): readonly Test[] | 'not sayable' {
+function combineTwo(one: Test, other: Test): readonly Test[] | 'not sayable' {
   if (JSON.stringify(one) === JSON.stringify(other)) return [one];
   if (one.op === 'exists') return one.exists === isPresent(other) ? [other] : [];
-  if (other.op === 'exists') return pair(other, one);
-  if (one.op === 'range' && other.op === 'range') return overlap(one, other);
+  if (other.op === 'exists') return combineTwo(other, one);
+  if (one.op === 'range' && other.op === 'range') return intersectRanges(one, other);
   if (one.op === 'equals' && other.op === 'equals') {
     return isSameValue(one.value, other.value) ? [one] : [];
   }
@@ -55,10 +57,10 @@ function pair(one: Test, other: Test): readonly Test[] | 'not sayable' {
   if (one.op === 'equals' && other.op === 'range') {
     if (one.value.kind !== 'number') return [];
     const bound = { text: one.value.text, isInclusive: true };
-    return overlap({ op: 'range', least: bound, most: bound }, other);
+    return intersectRanges({ op: 'range', least: bound, most: bound }, other);
   }
   if (other.op === 'equals' && (one.op === 'differs' || one.op === 'range')) {
-    return pair(other, one);
+    return combineTwo(other, one);
   }
   if (one.op === 'differs' && other.op === 'differs') {
     const values = [...one.values, ...other.values];
@@ -69,8 +71,8 @@ function pair(one: Test, other: Test): readonly Test[] | 'not sayable' {
   if (one.op === 'not-text' && other.op === 'not-text' && one.form === other.form) {
     return [{ ...one, texts: [...new Set([...one.texts, ...other.texts])] }];
   }
-  if (one.op === 'range' && other.op === 'differs') return without(one, other.values);
-  if (one.op === 'differs' && other.op === 'range') return pair(other, one);
+  if (one.op === 'range' && other.op === 'differs') return excludeNumbers(one, other.values);
+  if (one.op === 'differs' && other.op === 'range') return combineTwo(other, one);
   return 'not sayable';
 }
 
@@ -84,33 +86,33 @@ const isSameValue = (one: Literal, other: Literal) =>
 type Range = Extract<Test, { op: 'range' }>;
 
 /** @returns Nothing where no number is in both. */
-function overlap(one: Range, other: Range): readonly Test[] {
-  const least = tighter(one.least, other.least, (order) => order > 0);
-  const most = tighter(one.most, other.most, (order) => order < 0);
+function intersectRanges(one: Range, other: Range): readonly Test[] {
+  const least = pickTighter(one.least, other.least, (order) => order > 0);
+  const most = pickTighter(one.most, other.most, (order) => order < 0);
   if (least !== undefined && most !== undefined) {
-    const order = orderOf(least, most);
+    const order = compareBounds(least, most);
     if (order > 0 || (order === 0 && !(least.isInclusive && most.isInclusive))) return [];
     if (order === 0) return [{ op: 'equals', value: { kind: 'number', text: least.text } }];
   }
   return [{ op: 'range', ...(least && { least }), ...(most && { most }) }];
 }
 
-function tighter(
+function pickTighter(
   one: Bound | undefined,
   other: Bound | undefined,
   isTighter: (order: number) => boolean,
 ): Bound | undefined {
   if (one === undefined || other === undefined) return one ?? other;
-  const order = orderOf(one, other);
+  const order = compareBounds(one, other);
   if (order === 0) return one.isInclusive ? other : one;
   return isTighter(order) ? one : other;
 }
 
-const orderOf = (one: Bound, other: Bound) =>
+const compareBounds = (one: Bound, other: Bound) =>
   compareNumbers(parseNumber(one.text), parseNumber(other.text));
 
 /** A range but for some numbers: what lies between them. What is no number is in none. */
-function without(range: Range, values: readonly Literal[]): readonly Test[] {
+function excludeNumbers(range: Range, values: readonly Literal[]): readonly Test[] {
   let ranges: readonly Test[] = [range];
   for (const value of values) {
     if (value.kind !== 'number') continue;
@@ -118,11 +120,71 @@ function without(range: Range, values: readonly Literal[]): readonly Test[] {
     ranges = ranges.flatMap((part) =>
       part.op === 'range'
         ? [
-            ...overlap(part, { op: 'range', most: bound }),
-            ...overlap(part, { op: 'range', least: bound }),
+            ...intersectRanges(part, { op: 'range', most: bound }),
+            ...intersectRanges(part, { op: 'range', least: bound }),
           ]
         : [part],
     );
   }
   return ranges;
 }
+
+/**
+ * The opposite of a condition, as patterns know it: the field is there, and is otherwise.
+ *
+ * @throws ConditionError for what has no opposite in a pattern.
+ */
+export function negateCondition(where: Condition): Condition {
+  if (where.kind === 'test') return { ...where, tests: negateTests(where.tests) };
+  return { kind: where.kind === 'and' ? 'or' : 'and', parts: where.parts.map(negateCondition) };
+}
+
+/** @param tests - Any of them is enough; of their opposites all are needed. */
+export function negateTests(tests: readonly Test[]): readonly Test[] {
+  const [test, ...others] = tests;
+  if (test === undefined) return [];
+  if (others.length === 0) return negateTest(test);
+  const values = tests.map((one) => {
+    if (one.op === 'equals') return one.value;
+    throw new ConditionError('not stands before a single condition or a list of values');
+  });
+  return [{ op: 'differs', values }];
+}
+
+function negateTest(test: Test): readonly Test[] {
+  switch (test.op) {
+    case 'equals':
+      return [{ op: 'differs', values: [test.value] }];
+    case 'differs':
+      return test.values.map((value) => ({ op: 'equals', value }));
+    case 'range':
+      return [
+        ...(test.least ? [{ op: 'range', most: flipBound(test.least) } as const] : []),
+        ...(test.most ? [{ op: 'range', least: flipBound(test.most) } as const] : []),
+      ];
+    case 'exists':
+      return [{ op: 'exists', exists: !test.exists }];
+    case 'text':
+      if (test.ignoresCase && test.form !== 'equals-ignore-case') {
+        throw new ConditionError(
+          'A pattern heeds letter case where a text must not start or end with another. The nearest: without ignoring case',
+        );
+      }
+      return [{ op: 'not-text', form: test.form, texts: [test.text] }];
+    case 'not-text':
+      return test.texts.map((text) => ({
+        op: 'text',
+        form: test.form,
+        text,
+        ignoresCase: test.form === 'equals-ignore-case',
+      }));
+    case 'cidr':
+      throw new ConditionError(
+        'A pattern cannot exclude a range of addresses. The nearest: not starts with the part that they share',
+      );
+    default:
+      return test satisfies never;
+  }
+}
+
+const flipBound = ({ text, isInclusive }: Bound): Bound => ({ text, isInclusive: !isInclusive });

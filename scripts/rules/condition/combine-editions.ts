@@ -1,15 +1,15 @@
 import type { Subject } from '../../../handler/catalogue/subjects.ts';
 import { editionNames } from '../../samples/editions.ts';
-import type { Where } from './condition.ts';
-import { keysOf } from './field-docs.ts';
+import type { Condition } from './condition.ts';
+import { listLinkedKeys } from './field-docs.ts';
 
 /**
  * A condition that holds for either edition of Kinow's documentation: with the linked objects as the newer
  * calls them, or as the older does. What is to be missing is so under either name.
  */
-export function inBothEditions(where: Where, subjects: readonly Subject[]): Where {
-  const keys = keysOf(subjects);
-  const named = (part: Where, edition: 0 | 1): Where => {
+export function coverBothEditions(where: Condition, subjects: readonly Subject[]): Condition {
+  const keys = listLinkedKeys(subjects);
+  const named = (part: Condition, edition: 0 | 1): Condition => {
     if (part.kind !== 'test') {
       return { ...part, parts: part.parts.map((inner) => named(inner, edition)) };
     }

@@ -2,15 +2,15 @@ import { ExactNumber } from '../../patterns/json/scalar.ts';
 import type { PatternNode } from '../pattern-node.ts';
 import type { Bound, Literal, Test } from './condition.ts';
 import { type Clause, isSame } from './dnf.ts';
-import { WhereError } from './tokens.ts';
+import { ConditionError } from './tokens.ts';
 
 /**
  * The fields of a pattern that say what clauses say: those that all share, and the rest by `$or`.
  *
  * @param isWhole - Whether the field of a path has whole numbers only.
- * @throws WhereError for a field that is both a value and an object.
+ * @throws ConditionError for a field that is both a value and an object.
  */
-export function fieldsOf(
+export function toPatternFields(
   clauses: readonly Clause[],
   isWhole: (path: string) => boolean,
 ): { readonly [field: string]: PatternNode } {
@@ -19,52 +19,54 @@ export function fieldsOf(
     [...first].filter(([path, tests]) => others.every((other) => isSame(tests, other.get(path)))),
   );
   const rests = clauses.map((clause) => new Map([...clause].filter(([path]) => !shared.has(path))));
-  const fields = nested(shared, isWhole);
+  const fields = nestFields(shared, isWhole);
   // One that demands no more than all share is met whenever they are.
   if (rests.some((rest) => rest.size === 0)) return fields;
-  const detail = { $or: rests.map((rest) => inner(nested(rest, isWhole))) };
-  return { ...fields, detail: { ...inner(fields), ...detail } };
+  const detail = { $or: rests.map((rest) => getDetail(nestFields(rest, isWhole))) };
+  return { ...fields, detail: { ...getDetail(fields), ...detail } };
 }
 
 /** What stands within `detail`: all paths begin there. */
-function inner({ detail }: { readonly [field: string]: PatternNode }) {
+function getDetail({ detail }: { readonly [field: string]: PatternNode }) {
   return (detail ?? {}) as { readonly [field: string]: PatternNode };
 }
 
 type Fields = { [field: string]: PatternNode };
 
 /** Without those that every object has, such as `constructor`. */
-const noFields = () => Object.create(null) as Fields;
+const createFields = () => Object.create(null) as Fields;
 
-function nested(clause: Clause, isWhole: (path: string) => boolean): Fields {
-  const root = noFields();
+function nestFields(clause: Clause, isWhole: (path: string) => boolean): Fields {
+  const root = createFields();
   for (const [path, tests] of clause) {
     const names = path.split('.');
     const last = names.pop() ?? '';
     let object = root;
     for (const name of names) {
-      const child = (object[name] ??= noFields());
-      if (Array.isArray(child)) throw clash(path);
+      const child = (object[name] ??= createFields());
+      if (Array.isArray(child)) throw createClash(path);
       object = child as Fields;
     }
-    if (object[last] !== undefined) throw clash(path);
-    object[last] = tests.map((test) => alternativeOf(test, isWhole(path)));
+    if (object[last] !== undefined) throw createClash(path);
+    object[last] = tests.map((test) => toAlternative(test, isWhole(path)));
   }
   return root;
 }
 
-const clash = (path: string) =>
-  new WhereError(`${path} would be both a value and an object: compare the fields of the object`);
+const createClash = (path: string) =>
+  new ConditionError(
+    `${path} would be both a value and an object: compare the fields of the object`,
+  );
 
 /** One of the things that a field may be, as a pattern says it. */
-function alternativeOf(test: Test, isWhole: boolean): PatternNode {
+function toAlternative(test: Test, isWhole: boolean): PatternNode {
   switch (test.op) {
     case 'equals':
-      return equal(test.value, isWhole);
+      return toEquality(test.value, isWhole);
     case 'differs':
-      return { 'anything-but': otherThan(test.values) };
+      return { 'anything-but': toExclusion(test.values) };
     case 'range':
-      return { numeric: [...boundOf('>', test.least), ...boundOf('<', test.most)] };
+      return { numeric: [...toBound('>', test.least), ...toBound('<', test.most)] };
     case 'exists':
       return { exists: test.exists };
     case 'text':
@@ -72,7 +74,7 @@ function alternativeOf(test: Test, isWhole: boolean): PatternNode {
         ? { [test.form]: { 'equals-ignore-case': test.text } }
         : { [test.form]: test.text };
     case 'not-text':
-      return { 'anything-but': { [test.form]: single(test.texts) } };
+      return { 'anything-but': { [test.form]: unwrapSingle(test.texts) } };
     case 'cidr':
       return { cidr: test.range };
     default:
@@ -81,8 +83,8 @@ function alternativeOf(test: Test, isWhole: boolean): PatternNode {
 }
 
 /** A number by itself is compared digit by digit: 9.9 would not be 9.90. */
-function equal(value: Literal, isWhole: boolean): PatternNode {
-  const itself = valueOf(value);
+function toEquality(value: Literal, isWhole: boolean): PatternNode {
+  const itself = toValue(value);
   const isExact = !(itself instanceof ExactNumber) || (isWhole && WHOLE.test(itself.text));
   return isExact ? itself : { numeric: ['=', itself] };
 }
@@ -90,30 +92,30 @@ function equal(value: Literal, isWhole: boolean): PatternNode {
 /** In the one way in which it is written. */
 const WHOLE = /^(?:0|-?[1-9]\d*)$/u;
 
-function valueOf(value: Literal) {
+function toValue(value: Literal) {
   if (value.kind === 'literal') return value.value;
   return value.kind === 'number' ? new ExactNumber(value.text) : value.text;
 }
 
-function otherThan(values: readonly Literal[]): PatternNode {
+function toExclusion(values: readonly Literal[]): PatternNode {
   const kinds = new Set(values.map(({ kind }) => kind));
   if (kinds.has('literal')) {
-    throw new WhereError(
+    throw new ConditionError(
       'A pattern cannot exclude true, false or null. The nearest: = with the other value, or exists',
     );
   }
   if (kinds.size > 1) {
-    throw new WhereError('A pattern excludes texts or numbers, not both at once');
+    throw new ConditionError('A pattern excludes texts or numbers, not both at once');
   }
-  return single(values.map(valueOf));
+  return unwrapSingle(values.map(toValue));
 }
 
-const single = <T extends PatternNode>(list: readonly T[]): T | readonly T[] => {
+const unwrapSingle = <T extends PatternNode>(list: readonly T[]): T | readonly T[] => {
   const [first] = list;
   return list.length === 1 && first !== undefined ? first : list;
 };
 
-const boundOf = (sign: '<' | '>', bound: Bound | undefined): readonly PatternNode[] =>
+const toBound = (sign: '<' | '>', bound: Bound | undefined): readonly PatternNode[] =>
   bound === undefined
     ? []
     : [`${sign}${bound.isInclusive ? '=' : ''}`, new ExactNumber(bound.text)];

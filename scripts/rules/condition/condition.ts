@@ -34,8 +34,8 @@ export type Test =
   | { readonly op: 'cidr'; readonly range: string };
 
 /** A condition as it was written, with `not` moved to the tests. */
-export type Where =
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Where[] }
+export type Condition =
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | {
       readonly kind: 'test';
       /** In the event, such as `detail.data.order.id`. */

@@ -1,6 +1,6 @@
-import { both, neverBoth } from './combine-conditions.ts';
-import type { Test, Where } from './condition.ts';
-import { WhereError } from './tokens.ts';
+import { combineTests, createContradiction } from './combine-conditions.ts';
+import type { Condition, Test } from './condition.ts';
+import { ConditionError } from './tokens.ts';
 
 /** What is demanded of each field, by its path; of the tests of a field any is enough. */
 export type Clause = ReadonlyMap<string, readonly Test[]>;
@@ -11,56 +11,56 @@ const MOST_CLAUSES = 1_000;
 /**
  * A condition as alternatives, each of which says one thing of each field, as a pattern does.
  *
- * @throws WhereError for what a pattern cannot say of one field, for demands that nothing meets, and
+ * @throws ConditionError for what a pattern cannot say of one field, for demands that nothing meets, and
  *   for more alternatives than EventBridge takes.
  */
-export function clausesOf(where: Where): readonly Clause[] {
+export function toClauses(where: Condition): readonly Clause[] {
   if (where.kind === 'test') return [new Map([[where.path, where.tests]])];
-  const parts = where.parts.map(clausesOf);
-  const clauses = where.kind === 'or' ? merged(parts.flat()) : parts.reduce(product);
+  const parts = where.parts.map(toClauses);
+  const clauses = where.kind === 'or' ? mergeClauses(parts.flat()) : parts.reduce(multiplyClauses);
   checkCount(clauses.length);
   return clauses;
 }
 
-function product(some: readonly Clause[], others: readonly Clause[]): readonly Clause[] {
+function multiplyClauses(some: readonly Clause[], others: readonly Clause[]): readonly Clause[] {
   // Before they are made: thirty times this or that comes to a billion.
   checkCount(some.length * others.length);
-  const pairs = some.flatMap((one) => others.map((other) => together(one, other)));
-  const possible = pairs.flatMap((pair) => (pair instanceof WhereError ? [] : [pair]));
+  const pairs = some.flatMap((one) => others.map((other) => joinClauses(one, other)));
+  const possible = pairs.flatMap((pair) => (pair instanceof ConditionError ? [] : [pair]));
   const [impossible] = pairs;
-  if (possible.length === 0 && impossible instanceof WhereError) throw impossible;
+  if (possible.length === 0 && impossible instanceof ConditionError) throw impossible;
   return possible;
 }
 
 function checkCount(count: number): void {
   if (count <= MOST_CLAUSES) return;
-  throw new WhereError(
+  throw new ConditionError(
     `The condition has ${count} combinations or more, and EventBridge takes ${MOST_CLAUSES}: divide it over several rules`,
   );
 }
 
 /** @returns Why there is none, where nothing meets both. */
-function together(one: Clause, other: Clause): Clause | WhereError {
+function joinClauses(one: Clause, other: Clause): Clause | ConditionError {
   const result = new Map(one);
   for (const [path, tests] of other) {
     const before = result.get(path);
-    const now = before === undefined ? tests : both(path, before, tests);
-    if (before !== undefined && now.length === 0) return neverBoth(path, before, tests);
+    const now = before === undefined ? tests : combineTests(path, before, tests);
+    if (before !== undefined && now.length === 0) return createContradiction(path, before, tests);
     result.set(path, now);
   }
   return result;
 }
 
 /** Puts clauses that differ in one field into one, as long as there are any. */
-function merged(clauses: readonly Clause[]): readonly Clause[] {
+function mergeClauses(clauses: readonly Clause[]): readonly Clause[] {
   const paths = [...new Set(clauses.flatMap((clause) => [...clause.keys()]))];
-  const result = paths.reduce(mergedIn, clauses);
-  return result.length < clauses.length ? merged(result) : result;
+  const result = paths.reduce(mergeByField, clauses);
+  return result.length < clauses.length ? mergeClauses(result) : result;
 }
 
-function mergedIn(clauses: readonly Clause[], path: string): readonly Clause[] {
+function mergeByField(clauses: readonly Clause[], path: string): readonly Clause[] {
   const groups = Map.groupBy(clauses, (clause) =>
-    clause.has(path) ? othersIn(clause, path) : clause,
+    clause.has(path) ? printOtherFields(clause, path) : clause,
   );
   return [...groups.values()].map((group) => {
     const tests = group.flatMap((clause) => clause.get(path) ?? []);
@@ -71,7 +71,7 @@ function mergedIn(clauses: readonly Clause[], path: string): readonly Clause[] {
 }
 
 /** What a clause demands of the other fields, the same whatever their order. */
-const othersIn = (clause: Clause, path: string) =>
+const printOtherFields = (clause: Clause, path: string) =>
   JSON.stringify([...clause].filter(([name]) => name !== path).toSorted(byName));
 
 const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>

@@ -2,8 +2,8 @@ import type * as v from 'valibot';
 import { objects } from '../../../handler/catalogue/objects.ts';
 import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { didYouMean } from '../../shared/command.ts';
-import { DETAIL, type Test, type Where } from './condition.ts';
-import { WhereError } from './tokens.ts';
+import { type Condition, DETAIL, type Test } from './condition.ts';
+import { ConditionError } from './tokens.ts';
 
 type Schema = v.GenericSchema;
 
@@ -21,31 +21,31 @@ type Found =
  * What a user of a condition should know: names that Kinow does not document, and comparisons that its
  * types leave without a match.
  *
- * @throws WhereError where a linked object, rather than a field of it, is compared: a pattern takes it for
+ * @throws ConditionError where a linked object, rather than a field of it, is compared: a pattern takes it for
  *   missing even where it is there.
  */
-export function notesOn(where: Where, subjects: readonly Subject[]): string[] {
+export function checkFields(where: Condition, subjects: readonly Subject[]): string[] {
   if (where.kind !== 'test') {
-    return [...new Set(where.parts.flatMap((part) => notesOn(part, subjects)))];
+    return [...new Set(where.parts.flatMap((part) => checkFields(part, subjects)))];
   }
   const { path, tests } = where;
   const shown = path.replace(/^detail\./u, '');
-  const found = find(path, subjects);
+  const found = findField(path, subjects);
   if (found.outcome === 'free') return [];
   if (found.outcome === 'object') {
-    throw new WhereError(
+    throw new ConditionError(
       `${shown} is an object, and a pattern looks at values alone. The nearest: ${shown}.${found.names[0] ?? '…'}`,
     );
   }
   if (found.outcome === 'unknown') {
     const { name, names } = found;
     return [
-      `Kinow documents no ${name} in ${shown}.${didYouMean(name, names) || ` There are ${listed(names)}.`}`,
+      `Kinow documents no ${name} in ${shown}.${didYouMean(name, names) || ` There are ${listNames(names)}.`}`,
     ];
   }
   const { schema } = found;
   return tests.flatMap((test) => {
-    const wanted = kindOf(test);
+    const wanted = findKind(test);
     if (wanted === undefined || wanted === schema.type) return [];
     return [
       `Kinow documents ${shown} as a ${schema.type}: a comparison with a ${wanted} would not match.`,
@@ -56,18 +56,18 @@ export function notesOn(where: Where, subjects: readonly Subject[]): string[] {
 /** So many names show what is there. */
 const ENOUGH = 8;
 
-const listed = (names: readonly string[]) =>
+const listNames = (names: readonly string[]) =>
   names.slice(0, ENOUGH).join(', ') + (names.length > ENOUGH ? ', …' : '');
 
 /** Whether Kinow documents whole numbers at a path. */
 export function isWhole(path: string, subjects: readonly Subject[]): boolean {
-  const found = find(path, subjects);
+  const found = findField(path, subjects);
   if (found.outcome !== 'found' || !('pipe' in found.schema)) return false;
   return (found.schema.pipe as { type: string }[]).some(({ type }) => type === 'integer');
 }
 
 /** The kind of value that a test can be met by; `undefined` for any. */
-function kindOf(test: Test): 'string' | 'number' | 'boolean' | undefined {
+function findKind(test: Test): 'string' | 'number' | 'boolean' | undefined {
   switch (test.op) {
     case 'equals': {
       const { value } = test;
@@ -89,26 +89,26 @@ function kindOf(test: Test): 'string' | 'number' | 'boolean' | undefined {
 }
 
 /** The linked objects of some subjects, in the names of either edition. */
-export const keysOf = (subjects: readonly Subject[]): readonly string[] => [
+export const listLinkedKeys = (subjects: readonly Subject[]): readonly string[] => [
   ...new Set(subjects.flatMap((subject) => linkedKeys(subject).flat())),
 ];
 
-function find(path: string, subjects: readonly Subject[]): Found {
+function findField(path: string, subjects: readonly Subject[]): Found {
   const [, first, key, ...fields] = path.split('.');
   if (first === undefined) return { outcome: 'object', names: DETAIL };
   if (!DETAIL.includes(first)) return { outcome: 'unknown', name: first, names: DETAIL };
   if (first !== 'data') return { outcome: 'free' };
-  const names = keysOf(subjects);
+  const names = listLinkedKeys(subjects);
   if (key === undefined) return { outcome: 'object', names };
   if (!names.includes(key)) return { outcome: 'unknown', name: key, names };
   if (!Object.hasOwn(objects, key)) return { outcome: 'free' };
-  let schema: Schema = bare(objects[key as keyof typeof objects]);
+  let schema: Schema = unwrap(objects[key as keyof typeof objects]);
   for (const name of fields) {
     if (!('entries' in schema)) return { outcome: 'free' };
     const entries = schema.entries as Readonly<Record<string, Schema>>;
     const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
     if (entry === undefined) return { outcome: 'unknown', name, names: Object.keys(entries) };
-    schema = bare(entry);
+    schema = unwrap(entry);
   }
   if ('entries' in schema)
     return { outcome: 'object', names: Object.keys(schema.entries as object) };
@@ -116,8 +116,8 @@ function find(path: string, subjects: readonly Subject[]): Found {
 }
 
 /** Without what makes it optional, and of a list a row: a pattern looks into each. */
-function bare(schema: Schema): Schema {
-  if ('wrapped' in schema) return bare(schema.wrapped as Schema);
-  if ('item' in schema) return bare(schema.item as Schema);
+function unwrap(schema: Schema): Schema {
+  if ('wrapped' in schema) return unwrap(schema.wrapped as Schema);
+  if ('item' in schema) return unwrap(schema.item as Schema);
   return schema;
 }

@@ -1,16 +1,16 @@
 import type { Literal, Test } from './condition.ts';
 
 /** What a field is to be, as it is written in a condition: `>= 100`. */
-export function told(demand: Test | readonly Test[]): string {
-  return 'op' in demand ? toldOf(demand) : demand.map(toldOf).join(' or ');
+export function formatTests(demand: Test | readonly Test[]): string {
+  return 'op' in demand ? formatTest(demand) : demand.map(formatTest).join(' or ');
 }
 
-function toldOf(test: Test): string {
+function formatTest(test: Test): string {
   switch (test.op) {
     case 'equals':
-      return `= ${valueOf(test.value)}`;
+      return `= ${formatValue(test.value)}`;
     case 'differs':
-      return test.values.map((value) => `!= ${valueOf(value)}`).join(' and ');
+      return test.values.map((value) => `!= ${formatValue(value)}`).join(' and ');
     case 'range':
       return [
         test.least && `>${test.least.isInclusive ? '=' : ''} ${test.least.text}`,
@@ -38,7 +38,7 @@ const WORDS = {
   'equals-ignore-case': '=',
 } as const;
 
-const valueOf = (value: Literal) =>
+const formatValue = (value: Literal) =>
   value.kind === 'literal'
     ? String(value.value)
     : value.kind === 'text'

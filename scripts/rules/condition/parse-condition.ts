@@ -1,49 +1,48 @@
-import { negated } from './negate-condition.ts';
-import { isSign, type Reader, readerOf } from './token-reader.ts';
+import { negateCondition } from './combine-conditions.ts';
+import { createReader, isSign, type Reader, type Token } from './tokens.ts';
 import { readTests } from './parse-tests.ts';
-import type { Token } from './tokens.ts';
-import { DETAIL, type Where } from './condition.ts';
+import { type Condition, DETAIL } from './condition.ts';
 
 /**
  * Reads a condition on an event, such as `data.order.total_paid >= 100 and not data.customer.email
  * ends with '@example.org'`.
  *
- * @throws WhereError with the place, and what can be written there.
+ * @throws ConditionError with the place, and what can be written there.
  */
-export function readWhere(condition: string): Where {
-  const reader = readerOf(condition);
+export function parseCondition(condition: string): Condition {
+  const reader = createReader(condition);
   const where = readOr(reader);
   const rest = reader.peek();
-  if (rest.kind !== 'end') throw reader.fail(unexpected(rest));
+  if (rest.kind !== 'end') throw reader.fail(describeUnexpected(rest));
   return where;
 }
 
-function readOr(reader: Reader): Where {
+function readOr(reader: Reader): Condition {
   const parts = [readAnd(reader)];
   while (reader.skip('or') || reader.skip('||')) parts.push(readAnd(reader));
-  return joined('or', parts);
+  return joinParts('or', parts);
 }
 
-function readAnd(reader: Reader): Where {
+function readAnd(reader: Reader): Condition {
   const parts = [readNot(reader)];
   while (reader.skip('and') || reader.skip('&&')) parts.push(readNot(reader));
-  return joined('and', parts);
+  return joinParts('and', parts);
 }
 
-const joined = (kind: 'and' | 'or', parts: readonly Where[]): Where => {
+const joinParts = (kind: 'and' | 'or', parts: readonly Condition[]): Condition => {
   const [first] = parts;
   return parts.length === 1 && first !== undefined ? first : { kind, parts };
 };
 
-function readNot(reader: Reader): Where {
-  if (reader.skip('not') || reader.skip('!')) return negated(readNot(reader));
+function readNot(reader: Reader): Condition {
+  if (reader.skip('not') || reader.skip('!')) return negateCondition(readNot(reader));
   if (!reader.skip('(')) return readTest(reader);
   const where = readOr(reader);
   if (!reader.skip(')')) throw reader.fail('a closing parenthesis is missing here');
   return where;
 }
 
-function readTest(reader: Reader): Where {
+function readTest(reader: Reader): Condition {
   const token = reader.next();
   if (token.kind !== 'word') {
     throw reader.fail(
@@ -59,11 +58,11 @@ function readTest(reader: Reader): Where {
       token,
     );
   }
-  const path = pathOf(token, reader);
+  const path = parsePath(token, reader);
   return { kind: 'test', path, tests: readTests(reader, token.text) };
 }
 
-function pathOf(token: Token, reader: Reader): string {
+function parsePath(token: Token, reader: Reader): string {
   const path = token.text.replaceAll(/\[\*?\]/gu, '');
   if (path.includes('[')) {
     const anyone = path.replaceAll(/\[[^\]]*\]/gu, '');
@@ -81,7 +80,7 @@ function pathOf(token: Token, reader: Reader): string {
   );
 }
 
-function unexpected({ kind, text }: Token): string {
+function describeUnexpected({ kind, text }: Token): string {
   if (kind === 'sign' && '+-*/%'.includes(text)) {
     return 'A pattern does not reckon: compare with a value, and reckon in the target';
   }

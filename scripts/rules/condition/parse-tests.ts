@@ -1,8 +1,6 @@
-import { negatedTests } from './negate-condition.ts';
-import { isSign, type Reader } from './token-reader.ts';
-import { numberOf, readLiteral, textOf } from './parse-literals.ts';
-import type { Token } from './tokens.ts';
-import type { Test, TextForm } from './condition.ts';
+import { negateTests } from './combine-conditions.ts';
+import { isSign, type Reader, type Token } from './tokens.ts';
+import type { Literal, Test, TextForm } from './condition.ts';
 
 const CONTEXT =
   'such as = 5, != 5, >= 5, in (1, 2), starts with, ends with, contains, like, exists';
@@ -10,7 +8,7 @@ const CONTEXT =
 /**
  * Reads what a condition demands of its field.
  *
- * @throws WhereError with the place.
+ * @throws ConditionError with the place.
  */
 export function readTests(reader: Reader, field: string): readonly Test[] {
   const hasIs = reader.skip('is');
@@ -19,7 +17,7 @@ export function readTests(reader: Reader, field: string): readonly Test[] {
   const tests = readPositive(reader, field, hasIs);
   if (!isNegated) return tests;
   if (start.kind === 'sign') throw reader.fail('not stands before a field or a word', start);
-  return negatedTests(tests);
+  return negateTests(tests);
 }
 
 /** @param hasIs - Whether an `is` stands before it, after which a value is enough. */
@@ -34,13 +32,13 @@ function readPositive(reader: Reader, field: string, hasIs: boolean): readonly T
   if (reader.skip('ends', 'with') || reader.skip('end', 'with')) return readText(reader, 'suffix');
   if (reader.skip('like')) return readText(reader, 'wildcard');
   if (reader.skip('contains') || reader.skip('contain')) {
-    const literal = textOf(reader).replaceAll(/[\\*]/gu, String.raw`\$&`);
+    const literal = requireText(reader).replaceAll(/[\\*]/gu, String.raw`\$&`);
     return [{ op: 'text', form: 'wildcard', text: `*${literal}*`, ignoresCase: false }];
   }
   if (hasIs && reader.peek().kind !== 'sign') return readEquals(reader);
   const sign = reader.next();
   if (isSign(sign, '=', '==')) return readEquals(reader);
-  if (isSign(sign, '!=', '<>')) return negatedTests(readEquals(reader));
+  if (isSign(sign, '!=', '<>')) return negateTests(readEquals(reader));
   if (isSign(sign, '<', '<=', '>', '>=')) return [readComparison(reader, sign)];
   if (isSign(sign, '+', '-', '*', '/', '%')) {
     throw reader.fail(
@@ -62,7 +60,7 @@ function readEquals(reader: Reader): readonly Test[] {
 }
 
 function readText(reader: Reader, form: TextForm): readonly Test[] {
-  const text = textOf(reader);
+  const text = requireText(reader);
   const ignoresCase = reader.skip('ignoring', 'case');
   if (ignoresCase && form === 'wildcard') {
     throw reader.fail(
@@ -95,9 +93,9 @@ function readIn(reader: Reader): readonly Test[] {
 }
 
 function readBetween(reader: Reader): readonly Test[] {
-  const least = numberOf(reader);
+  const least = requireNumber(reader);
   if (!reader.skip('and')) throw reader.fail('between takes two numbers: between 1 and 10');
-  const most = numberOf(reader);
+  const most = requireNumber(reader);
   return [
     {
       op: 'range',
@@ -108,6 +106,52 @@ function readBetween(reader: Reader): readonly Test[] {
 }
 
 function readComparison(reader: Reader, sign: Token): Test {
-  const bound = { text: numberOf(reader), isInclusive: sign.text.endsWith('=') };
+  const bound = { text: requireNumber(reader), isInclusive: sign.text.endsWith('=') };
   return sign.text.startsWith('>') ? { op: 'range', least: bound } : { op: 'range', most: bound };
+}
+
+/** @throws ConditionError with the place, where no text comes next. */
+function requireText(reader: Reader): string {
+  const token = reader.peek();
+  const value = readLiteral(reader);
+  if (value.kind === 'text') return value.text;
+  throw reader.fail(`this wants a text in quotes: '${token.text}'`, token);
+}
+
+/**
+ * The digits of the number that comes next.
+ *
+ * @throws ConditionError with the place, where none does.
+ */
+function requireNumber(reader: Reader): string {
+  const token = reader.peek();
+  const value = readLiteral(reader);
+  if (value.kind === 'number') return value.text;
+  const isDate = value.kind === 'text' && /^\d{4}-\d\d/u.test(value.text);
+  throw reader.fail(
+    isDate
+      ? `A pattern compares numbers alone, not dates. The nearest: starts with '${token.text.slice(0, 7)}', or compare in the target`
+      : 'only numbers can be compared by size: write one without quotes',
+    token,
+  );
+}
+
+/** @throws ConditionError with the place, where no value comes next. */
+function readLiteral(reader: Reader): Literal {
+  const token = reader.next();
+  const { kind, text } = token;
+  if (kind === 'text') return { kind: 'text', text };
+  if (kind === 'number') return { kind: 'number', text };
+  if (kind === 'word') {
+    const word = text.toLowerCase();
+    if (word === 'null') return { kind: 'literal', value: null };
+    if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true' };
+    throw reader.fail(
+      /^(data|detail)\./u.test(text)
+        ? 'A pattern compares with a value, not with another field: compare the two in the target'
+        : `put text in quotes: '${text}'`,
+      token,
+    );
+  }
+  throw reader.fail("a value is missing here: a number, a 'text', true, false or null", token);
 }

@@ -4,12 +4,12 @@ import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import { parseSubject } from '../subject-argument.ts';
 import { didYouMean, UsageError } from '../../shared/command.ts';
-import { inBothEditions } from '../condition/combine-editions.ts';
-import { fieldsOf } from '../condition/condition-pattern.ts';
-import { clausesOf } from '../condition/dnf.ts';
-import { isWhole, notesOn } from '../condition/field-docs.ts';
-import { readWhere } from '../condition/parse-condition.ts';
-import { WhereError } from '../condition/tokens.ts';
+import { coverBothEditions } from '../condition/combine-editions.ts';
+import { toPatternFields } from '../condition/condition-pattern.ts';
+import { toClauses } from '../condition/dnf.ts';
+import { checkFields, isWhole } from '../condition/field-docs.ts';
+import { parseCondition } from '../condition/parse-condition.ts';
+import { ConditionError } from '../condition/tokens.ts';
 import { patternJson, type WantedRule } from './stack-template.ts';
 import { isTarget, type Target, targets } from './targets.ts';
 
@@ -73,15 +73,15 @@ export function targetNamed(name: string): Target {
 
 /** What a condition comes to in a pattern. */
 function condition(text: string, subjects: readonly Subject[]) {
-  const where = readWhere(text);
-  const clauses = clausesOf(inBothEditions(where, subjects));
-  const fields = fieldsOf(clauses, (path) => isWhole(path, subjects));
-  return { fields, notes: notesOn(where, subjects) };
+  const where = parseCondition(text);
+  const clauses = toClauses(coverBothEditions(where, subjects));
+  const fields = toPatternFields(clauses, (path) => isWhole(path, subjects));
+  return { fields, notes: checkFields(where, subjects) };
 }
 
 /** What is wrong with a condition; any other error as it is. */
 function refusalOf(error: unknown): unknown {
-  if (error instanceof WhereError) return new UsageError(`--where: ${error.message}`);
+  if (error instanceof ConditionError) return new UsageError(`--where: ${error.message}`);
   if (error instanceof PatternError) {
     return new UsageError(`EventBridge would not take ${error.path}: ${error.message}`);
   }
