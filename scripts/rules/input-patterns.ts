@@ -20,7 +20,7 @@ export interface NamedPattern {
  * The patterns that the user names: JSON, a file with JSON, or the rules of a template.
  *
  * @param rule - Of the template's rules the only one.
- * @throws UsageError when there is none, or one that EventBridge would not take.
+ * @throws UsageError when there is none, or one that EventBridge rejects.
  */
 export async function givenPatterns(
   given: string | undefined,
@@ -71,6 +71,6 @@ function named(name: string, text: string): NamedPattern {
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const where = error.path === '' ? '' : ` at ${error.path}`;
-    throw new UsageError(`EventBridge would not take ${name}${where}: ${error.message}`);
+    throw new UsageError(`EventBridge rejects ${name}${where}: ${error.message}`);
   }
 }

@@ -169,7 +169,7 @@ Resources:
       [
         'a pattern that is invalid',
         rule('{ source: kinow }'),
-        /would not take R at source: a value/,
+        /rejects R at source: a value/,
       ],
       ['no YAML', 'a: [', /is no template that can be read/],
       ['a tag that there is not', 'Resources: !Reff b', /!Reff/],
@@ -436,8 +436,8 @@ Resources:
     ],
     [[ORDERS, '--event', 'not/there.json'], /There is no file not\/there\.json/],
     // Of an invalid pattern the path and the rule.
-    [['{"a":'], /would not take the pattern: the pattern is not JSON: .* line 1, column 6/],
-    [['{"a":{"b":["x",{"Prefix":"x"}]}}'], /not take the pattern at a\.b\[1\]\.Prefix: operators/],
+    [['{"a":'], /rejects the pattern: the pattern is not JSON: .* line 1, column 6/],
+    [['{"a":{"b":["x",{"Prefix":"x"}]}}'], /rejects the pattern at a\.b\[1\]\.Prefix: operators/],
   ];
   for (const [args, says] of wrong) {
     test(`refuses "${args.join(' ')}" with 2`, async () => {

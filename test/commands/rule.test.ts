@@ -508,7 +508,7 @@ suite('npm run rule', () => {
     [['--pattern', '{"source":["kinow"]}'], /Give the target by --target: lambda, sqs/],
     [
       ['--target', 'sqs', '--pattern', '{"source":"kinow"}'],
-      /EventBridge would not take the pattern at source: a value stands in an array/,
+      /EventBridge rejects the pattern at source: a value stands in an array/,
     ],
     [['--target', 'sqs', '--pattern', 'no-such.json'], /There is no file no-such\.json/],
   ];

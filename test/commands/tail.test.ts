@@ -524,7 +524,7 @@ const MISUSES: [args: string[], says: RegExp][] = [
   [['--stack', 'a', '--count', '0'], /--count takes a whole number from 1/u],
   [
     ['--stack', 'a', '--pattern', '{"source":["a"],"detail":{"id":[{"numeric":[">","1"]}]}}'],
-    /EventBridge would not take the pattern at detail\.id\[0\].*: /u,
+    /EventBridge rejects the pattern at detail\.id\[0\].*: /u,
   ],
   [['--stack', 'a', '--pattern', 'nothing.json'], /There is no file nothing\.json/u],
   [['order_created', '--stack', 'a'], /Unexpected argument: order_created/u],

@@ -167,7 +167,7 @@ function negateTest(test: Test): readonly Test[] {
     case 'text':
       if (test.ignoresCase && test.form !== 'equals-ignore-case') {
         throw new ConditionError(
-          'A pattern heeds letter case where a text must not start or end with another. The nearest: without ignoring case',
+          'A pattern is case-sensitive where a text must not start or end with another. The nearest: without ignoring case',
         );
       }
       return [{ op: 'not-text', form: test.form, texts: [test.text] }];

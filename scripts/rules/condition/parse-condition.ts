@@ -82,7 +82,7 @@ function parsePath(token: Token, reader: Reader): string {
 
 function describeUnexpected({ kind, text }: Token): string {
   if (kind === 'sign' && '+-*/%'.includes(text)) {
-    return 'A pattern does not reckon: compare with a value, and reckon in the target';
+    return 'Event patterns cannot do arithmetic: compare with a value, and calculate in the target';
   }
   return 'expected and, or, or the end here';
 }

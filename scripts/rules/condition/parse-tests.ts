@@ -42,7 +42,7 @@ function readPositive(reader: Reader, field: string, hasIs: boolean): readonly T
   if (isSign(sign, '<', '<=', '>', '>=')) return [readComparison(reader, sign)];
   if (isSign(sign, '+', '-', '*', '/', '%')) {
     throw reader.fail(
-      'A pattern does not reckon: compare the field with a value, and reckon in the target',
+      'Event patterns cannot do arithmetic: compare the field with a value, and calculate in the target',
       sign,
     );
   }
@@ -64,7 +64,7 @@ function readText(reader: Reader, form: TextForm): readonly Test[] {
   const ignoresCase = reader.skip('ignoring', 'case');
   if (ignoresCase && form === 'wildcard') {
     throw reader.fail(
-      'A pattern heeds letter case in like. The nearest: starts with or ends with, ignoring case',
+      'A pattern is case-sensitive in like. The nearest: starts with or ends with, ignoring case',
     );
   }
   return [{ op: 'text', form, text, ignoresCase }];

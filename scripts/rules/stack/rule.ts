@@ -83,7 +83,7 @@ function condition(text: string, subjects: readonly Subject[]) {
 function refusalOf(error: unknown): unknown {
   if (error instanceof ConditionError) return new UsageError(`--where: ${error.message}`);
   if (error instanceof PatternError) {
-    return new UsageError(`EventBridge would not take ${error.path}: ${error.message}`);
+    return new UsageError(`EventBridge rejects ${error.path}: ${error.message}`);
   }
   // The stack's end.
   if (error instanceof RangeError) return new UsageError('--where is nested too deep');
