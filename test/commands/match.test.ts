@@ -166,11 +166,7 @@ Resources:
         rule('{ source: [!GetAtt A.B] }'),
         /the pattern of R .*Fn::GetAtt/,
       ],
-      [
-        'a pattern that is invalid',
-        rule('{ source: kinow }'),
-        /rejects R at source: a value/,
-      ],
+      ['a pattern that is invalid', rule('{ source: kinow }'), /rejects R at source: a value/],
       ['no YAML', 'a: [', /is no template that can be read/],
       ['a tag that there is not', 'Resources: !Reff b', /!Reff/],
       ['no resources', 'a: b', /has no rule with an event pattern/],

@@ -1,5 +1,5 @@
 /** A mutant that no test can notice, or need. */
-export interface Accepted {
+export interface AcceptedMutant {
   readonly file: string;
   /** The line in which it begins, what is replaced, and by what, as `npm run mutate` shows them. */
   readonly code: string;
@@ -8,8 +8,8 @@ export interface Accepted {
   readonly because: string;
 }
 
-/** That of which the types alone know that it cannot be, or the compiler that it must be said. */
-const FOR_THE_COMPILER: readonly Accepted[] = [
+export const ACCEPTED: readonly AcceptedMutant[] = [
+  // Impossible by the types alone, or required by the compiler.
   {
     file: 'handler/answer.ts',
     code: 'default:',
@@ -59,10 +59,8 @@ const FOR_THE_COMPILER: readonly Accepted[] = [
     to: 'true',
     because: 'A text or a number has none of the documented keys of its own.',
   },
-];
 
-/** That which makes no difference to anybody. */
-const THE_SAME: readonly Accepted[] = [
+  // Makes no difference.
   {
     file: 'handler/aws/event-bus.ts',
     code: 'const results = answer.Entries ?? [];',
@@ -85,5 +83,3 @@ const THE_SAME: readonly Accepted[] = [
     because: 'A subject without objects has none in either edition.',
   },
 ];
-
-export const ACCEPTED: readonly Accepted[] = [...FOR_THE_COMPILER, ...THE_SAME];

@@ -1,7 +1,6 @@
-/** Killed: a test failed. After anything else it is not known that a test has noticed the mutant. */
-export type Fate = 'killed' | 'survived' | 'crashed' | 'timed out';
+import type { AcceptedMutant } from './accepted.ts';
 
-/** A small change to a file, and what the tests said of it. */
+/** A small change to a file, and what the tests made of it. */
 export interface Mutant {
   readonly file: string;
   readonly line: number;
@@ -10,7 +9,8 @@ export interface Mutant {
   /** What was replaced, and by what; white space is collapsed. */
   readonly from: string;
   readonly to: string;
-  readonly fate: Fate;
+  /** Stryker's: `Killed`, `Timeout`, `Survived`, `NoCoverage`, or `RuntimeError` where a file cannot load. */
+  readonly status: string;
 }
 
 interface Position {
@@ -27,7 +27,6 @@ interface Report {
         readonly source: string;
         readonly mutants: readonly {
           readonly status: string;
-          readonly statusReason?: string;
           readonly replacement: string;
           readonly location: { readonly start: Position; readonly end: Position };
         }[];
@@ -36,34 +35,67 @@ interface Report {
   >;
 }
 
-/** The mutants of one file in Stryker's JSON report, in the order of the source. */
-export function mutantsOf(report: string, file: string): Mutant[] {
-  const { source = '', mutants = [] } = (JSON.parse(report) as Report).files[file] ?? {};
-  return mutants
-    .toSorted((a, b) => byPosition(a.location.start, b.location.start))
-    .map(({ status, statusReason = '', replacement, location: { start, end } }) => ({
-      file,
-      line: start.line,
-      code: (source.split('\n')[start.line - 1] ?? '').trim(),
-      from: oneLine(source.slice(indexOf(source, start), indexOf(source, end))),
-      to: oneLine(replacement),
-      fate: fateOf(status, statusReason),
-    }));
+/** The mutants in Stryker's JSON report, in the order of the sources. */
+export function readMutants(report: string): Mutant[] {
+  const { files } = JSON.parse(report) as Report;
+  return Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants
+      .toSorted((a, b) => comparePositions(a.location.start, b.location.start))
+      .map(({ status, replacement, location: { start, end } }) => ({
+        file,
+        line: start.line,
+        code: (source.split('\n')[start.line - 1] ?? '').trim(),
+        from: joinLines(source.slice(findIndex(source, start), findIndex(source, end))),
+        to: joinLines(replacement),
+        status,
+      })),
+  );
 }
 
-function fateOf(status: string, reason: string): Fate {
-  if (status === 'Survived') return 'survived';
-  if (status === 'Timeout') return 'timed out';
-  // By first-failure.ts, which names the test.
-  return status === 'Killed' && /^FAILED /mu.test(reason) ? 'killed' : 'crashed';
-}
+const comparePositions = (a: Position, b: Position) => a.line - b.line || a.column - b.column;
 
-const byPosition = (a: Position, b: Position) => a.line - b.line || a.column - b.column;
-
-const oneLine = (text: string) => text.replaceAll(/\s+/gu, ' ');
+const joinLines = (text: string) => text.replaceAll(/\s+/gu, ' ');
 
 /** Lines and columns of the report begin at 1. */
-function indexOf(source: string, { line, column }: Position): number {
+function findIndex(source: string, { line, column }: Position): number {
   const before = source.split('\n').slice(0, line - 1);
   return before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
 }
+
+/** The mutants of some files, sorted. */
+export interface MutationResult {
+  readonly noticed: readonly Mutant[];
+  /** Survivors with the reason why no test needs to notice them. */
+  readonly accepted: readonly (Mutant & Pick<AcceptedMutant, 'because'>)[];
+  /** Survivors without one. */
+  readonly survived: readonly Mutant[];
+  /** Accepted mutants that do not survive. */
+  readonly unused: readonly AcceptedMutant[];
+}
+
+/** After a time-out it is not known whether a test would have noticed the mutant. */
+const SURVIVORS = new Set(['Survived', 'NoCoverage', 'Timeout']);
+
+/** Sorts mutants; `accepted` may be of other files too. */
+export function sortMutants(
+  mutants: readonly Mutant[],
+  accepted: readonly AcceptedMutant[],
+): MutationResult {
+  const files = new Set(mutants.map(({ file }) => file));
+  const survivors = mutants.filter(({ status }) => SURVIVORS.has(status));
+  const find = (mutant: Mutant) => accepted.find((one) => isSame(one, mutant));
+  return {
+    noticed: mutants.filter(({ status }) => !SURVIVORS.has(status)),
+    accepted: survivors.flatMap((mutant) => {
+      const reason = find(mutant);
+      return reason === undefined ? [] : [{ ...mutant, because: reason.because }];
+    }),
+    survived: survivors.filter((mutant) => find(mutant) === undefined),
+    unused: accepted.filter(
+      (one) => files.has(one.file) && !survivors.some((mutant) => isSame(one, mutant)),
+    ),
+  };
+}
+
+const isSame = (one: AcceptedMutant, { file, code, from, to }: Mutant) =>
+  one.file === file && one.code === code && one.from === from && one.to === to;
