@@ -6,20 +6,16 @@ import { computeBackOffSeconds } from './back-off.ts';
 import { now } from './clock.ts';
 import { redriveConfig } from './config.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
-import { type Entry, toEntry } from './entry.ts';
-import { type Message, parseMessage } from './message.ts';
+import { type QueuedEvent, toEntryOrRefusal } from './queued-event.ts';
 import { createLog, embedded, since } from './telemetry.ts';
-import { validate } from './validate.ts';
 
 const config = redriveConfig(process.env);
 const log = createLog(config.logLevel);
 
 const eventBridge = createEventBridge();
 
-/** A message of the fallback queue with the entry to be put onto the bus, or why it has none. */
-type Item =
-  | { readonly record: SQSRecord; readonly message: Message; readonly entry: Entry }
-  | { readonly record: SQSRecord; readonly message?: Message; readonly reason: string };
+/** A message of the fallback queue with the entry to be put onto the bus, or why it is refused. */
+type Item = QueuedEvent & { readonly record: SQSRecord };
 
 /** What happened to a message. One that is postponed stays in the fallback queue. */
 interface ItemResult {
@@ -31,8 +27,8 @@ interface ItemResult {
 
 /**
  * The redrive function: publishes a batch of the fallback queue. What the bus does not accept yet stays in
- * the queue and is tried again, ever later; what it never will goes to the dead-letter queue, with the
- * reason. A message that cannot be published does not fail the others.
+ * the queue and is tried again, ever later; what it never will, and what the webhook function would refuse,
+ * goes to the dead-letter queue, with the reason. A message that cannot be published does not fail the others.
  *
  * @returns The messages that stay; Lambda deletes the others.
  */
@@ -67,21 +63,12 @@ function readRecord(record: SQSRecord): Item {
   const attributes = Object.fromEntries(
     Object.entries(record.messageAttributes).map(([name, { stringValue }]) => [name, stringValue]),
   );
-  let message: Message;
-  try {
-    message = parseMessage(record.body, attributes, Number(record.attributes.SentTimestamp));
-  } catch {
-    return { record, reason: 'unreadable' };
-  }
-  const validation = validate(message.body);
-  if (validation.outcome === 'invalid') return { record, message, reason: 'invalid_payload' };
-  const { eventId, subject } = validation.event;
-  const entry = toEntry(validation.event, config, message.receivedAt, message.trace);
-  return { record, message: { ...message, eventId, subject }, entry };
+  const sentAt = Number(record.attributes.SentTimestamp);
+  return { record, ...toEntryOrRefusal({ body: record.body, attributes, sentAt }, config) };
 }
 
 async function redrive(items: readonly Item[], deadline: Deadline): Promise<ItemResult[]> {
-  const events = items.filter((item) => 'entry' in item);
+  const events = items.filter((item) => item.outcome === 'entry');
   // Leave half of the remaining time for the queues.
   const publications = await publishBatch(
     eventBridge,
@@ -90,7 +77,7 @@ async function redrive(items: readonly Item[], deadline: Deadline): Promise<Item
   );
   return await Promise.all(
     items.map(async (item): Promise<ItemResult> => {
-      if ('reason' in item) return await deadLetter(item, item.reason, deadline);
+      if (item.outcome === 'refused') return await deadLetter(item, item.reason, deadline);
       const publication = publications[events.indexOf(item)];
       if (publication?.outcome === 'published') return { item, outcome: 'redriven' };
       if (publication?.outcome === 'refused') {

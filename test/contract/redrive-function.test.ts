@@ -232,6 +232,10 @@ suite('a message that can never be an event on the bus', () => {
       rawRecord('hello', { encoding: 'gzip+base64' }),
     ],
     'is no event': ['invalid_payload', fromBody('{"no":"event"}')],
+    'is too large for the bus': [
+      'payload_too_large',
+      fromBody(eventBody({ subject: 'currencies_updated', data: { text: 'e'.repeat(1_000_000) } })),
+    ],
     'is not UTF-8': ['invalid_payload', record({ body: Buffer.from([0xff, 0xfe]) })],
     'holds an integer that the bus does not take': [
       'MalformedDetail',
@@ -258,6 +262,39 @@ suite('a message that can never be an event on the bus', () => {
         );
       const line = hook.log.find(({ message }) => message === 'dead letter');
       assert.deepEqual([line?.['fate'], line?.['reason']], ['dead_lettered', reason]);
+    });
+  }
+
+  test('is not sent to the bus where it is refused by its envelope or its size', async (t) => {
+    const { calls } = await webhook(t);
+    const { invoke } = await redrive();
+    const refused = ['is no event', 'is too large for the bus'].flatMap(
+      (what) => POISON[what]?.[1] ?? [],
+    );
+    assert.deepEqual(await invoke({ Records: refused }), { batchItemFailures: [] });
+    assert.deepEqual([calls['PutEvents'], calls['SendMessage']], [undefined, 2]);
+  });
+
+  for (const [bytes, isRefused] of [
+    [1_000_000, false],
+    [1_000_001, true],
+  ] as const) {
+    test(`is refused for its size from 1,000,001 bytes on, as the webhook does: ${bytes}`, async (t) => {
+      const { events, queues } = await webhook(t);
+      const { invoke } = await redrive();
+      const subject = 'currencies_updated';
+      const frame = eventBody({ subject, data: { text: '' } });
+      // As the service counts them: 14 bytes for the time.
+      const around = 14 + 'kinow'.length + subject.length + frame.length;
+      const text = 'e'.repeat(bytes - around);
+      await invoke({ Records: [fromBody(frame.replace('"text":""', `"text":"${text}"`))] });
+      assert.deepEqual(
+        [
+          events.length,
+          queues.messages('dead-letter').map(({ attributes }) => attributes['reason']),
+        ],
+        isRefused ? [0, ['payload_too_large']] : [1, []],
+      );
     });
   }
 
