@@ -1,22 +1,10 @@
 import { PROBE_SUBJECT } from '../../handler/catalogue/subjects.ts';
-import {
-  checkAlarms,
-  checkArchive,
-  checkBus,
-  checkFunction,
-  checkQueue,
-  checkRedrive,
-  checkSecret,
-  checkVersion,
-} from '../deployed/doctor/aws-checks.ts';
-import { checked, failed, type Finding, ok } from '../deployed/doctor/finding.ts';
-import { checkProbe, checkUnsigned } from '../deployed/doctor/http-checks.ts';
-import { type DeployedStack, deployedStack } from '../deployed/stack.ts';
-import { renewClients } from '../deployed/tail/aws-call.ts';
-import { observeBus } from '../deployed/tail/observer.ts';
-import { leftover } from '../deployed/tail/rule-and-queue.ts';
+import { examineReceiver, examineUrl } from '../deployed/doctor/examine-receiver.ts';
+import type { Finding } from '../deployed/doctor/finding.ts';
+import { findStack } from '../deployed/stack.ts';
 import { color, defineCommand, UsageError } from '../shared/command.ts';
-import type { Io, Output } from '../shared/io.ts';
+import { findInterruptStatus } from '../shared/interrupt.ts';
+import type { Output } from '../shared/io.ts';
 import { urlOf } from '../shared/parse-url.ts';
 import { secretFor } from '../shared/secret.ts';
 
@@ -38,110 +26,36 @@ export const command = defineCommand({
     '',
     'Example: npm run doctor -- --stack kinow-eventbridge --probe',
   ],
+  stopNotice: 'Stopping: what is under way is finished. Once more ends at once.',
   run: async ({ text, has }, io) => {
-    renewClients();
     const name = text('stack');
     const given = text('url');
     if (name === undefined && given === undefined) throw new UsageError('Give --stack or --url');
-    const stack = name === undefined ? undefined : await deployedStack(name);
+    const stack = name === undefined ? undefined : await findStack(name);
     const url = urlOf(given ?? stack?.outputs['WebhookUrl'] ?? '').href;
-    const findings = stack
-      ? await examine(io, stack, url, has('probe'))
-      : await examineUrl(io, url, has('probe'));
-    return findings.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+    const all: Finding[] = [];
+    const report = (findings: readonly Finding[]) => {
+      printFindings(io.stdout, findings);
+      all.push(...findings);
+    };
+    const options = { url, probe: has('probe'), stopping: io.signal, report };
+    await (stack === undefined
+      ? examineUrl(options, () => secretFor(new URL(url), io))
+      : examineReceiver(stack, options));
+    const status = all.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+    return findInterruptStatus(io.signal) ?? status;
   },
 });
 
-async function examineUrl(io: Io, url: string, probe: boolean): Promise<readonly Finding[]> {
-  const findings = [...tell(io.stdout, await checked('the URL', () => checkUnsigned(url)))];
-  if (probe) {
-    const secret = await secretFor(new URL(url), io);
-    findings.push(...tell(io.stdout, await checked('the probe', () => checkProbe(url, secret))));
-  }
-  return findings;
-}
-
-async function examine(
-  { stdout }: Io,
-  stack: DeployedStack,
-  url: string,
-  probe: boolean,
-): Promise<readonly Finding[]> {
-  const { status, outputs } = stack;
-  const findings: Finding[] = [];
-  const check = async (subject: string, run: () => Promise<Finding | readonly Finding[]>) => {
-    findings.push(...tell(stdout, await checked(subject, run)));
-  };
-  let secret: string | undefined;
-  await check('the stack', async () =>
-    status.endsWith('_COMPLETE') && !status.includes('ROLLBACK')
-      ? ok(`the stack is ${status}`)
-      : failed(
-          `the stack is ${status}`,
-          'Its last change failed: see its events, then deploy again.',
-        ),
-  );
-  await check('the version', async () => checkVersion(stack));
-  for (const [name, output] of [
-    ['webhook', 'WebhookFunctionName'],
-    ['redrive', 'RedriveFunctionName'],
-  ] as const) {
-    await check(`the ${name} function`, () => checkFunction(name, outputs[output]));
-  }
-  await check('the redrive', () => checkRedrive(outputs['RedriveFunctionName']));
-  await check('the URL', () => checkUnsigned(url));
-  await check('the secret', async () => {
-    const checkedSecret = await checkSecret(outputs['SecretArn']);
-    ({ secret } = checkedSecret);
-    return checkedSecret.finding;
-  });
-  await check('the bus', () => checkBus(stack));
-  await check('the archive', () => checkArchive(stack));
-  for (const queue of ['QuarantineQueueUrl', 'DeadLetterQueueUrl', 'FallbackQueueUrl']) {
-    await check(queue, () => checkQueue(stack, queue));
-  }
-  await check('the alarms', () => checkAlarms(stack));
-  const key = secret;
-  if (probe && key !== undefined) await check('the probe', () => probeThrough(stack, url, key));
-  return findings;
-}
-
-async function probeThrough(
-  stack: DeployedStack,
-  url: string,
-  secret: string,
-): Promise<readonly Finding[]> {
-  const pattern = JSON.stringify({ 'detail-type': [PROBE_SUBJECT] });
-  const observer = await observeBus(stack.outputs['EventBusArn'] ?? '', pattern);
-  const findings: Finding[] = [];
-  try {
-    const found = await checkProbe(url, secret, async (eventId) => {
-      for (let attempt = 0; attempt < 6; attempt += 1) {
-        const arrived: string[] = [];
-        await observer.take({ seconds: 10 }, async (event) => arrived.push(event) > 0);
-        if (arrived.some((event) => event.includes(eventId))) return true;
-      }
-      return false;
-    });
-    findings.push(...found);
-  } finally {
-    const left = await observer.close();
-    if (left !== undefined)
-      findings.push(failed('a rule and a queue of the probe are left', leftover(left)));
-  }
-  return findings;
-}
-
-/** Prints findings as they come, a line each. */
-function tell(out: Output, findings: readonly Finding[]): readonly Finding[] {
+/** Prints each finding, with what to do about it. */
+function printFindings(stdout: Output, findings: readonly Finding[]): void {
   const marks = {
-    ok: color(out, 'green', 'ok      '),
-    unsure: color(out, 'yellow', 'look    '),
-    failed: color(out, 'red', 'failed  '),
+    ok: color(stdout, 'green', 'ok      '),
+    unsure: color(stdout, 'yellow', 'look    '),
+    failed: color(stdout, 'red', 'failed  '),
   };
   for (const { verdict, what, todo } of findings) {
-    const next = todo ? `\n        ${color(out, 'dim', todo)}` : '';
-    out.write(`${marks[verdict]}${what}${next}\n`);
+    const next = todo ? `\n        ${color(stdout, 'dim', todo)}` : '';
+    stdout.write(`${marks[verdict]}${what}${next}\n`);
   }
-  return findings;
 }

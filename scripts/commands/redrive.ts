@@ -1,32 +1,22 @@
-import { adviceFor, type Route, said } from '../deployed/aws-errors.ts';
-import { survey } from '../deployed/queues/list-messages.ts';
-import { MOST_IN_VAIN, move, type Moved } from '../deployed/queues/move-messages.ts';
-import { renewClients } from '../deployed/queues/aws-clients.ts';
-import { tellNext, tellSurvey } from '../deployed/queues/print-list.ts';
-import { tellMoved } from '../deployed/queues/print-moved.ts';
-import type { Opened } from '../deployed/queues/queued-message.ts';
+import { setTimeout } from 'node:timers/promises';
+import { createOutput } from '../deployed/output.ts';
+import type { QueuedMessage } from '../deployed/queues/parse-queued-message.ts';
 import {
+  findReceiver,
   isQueueName,
   QUEUE_NAMES,
   type QueueName,
-  type Receiver,
-  receiverOf,
+  SOURCE_NAMES,
+  type SourceName,
 } from '../deployed/queues/receiver.ts';
-import { deployedStack } from '../deployed/stack.ts';
-import {
-  type Arguments,
-  CommandError,
-  defineCommand,
-  didYouMean,
-  UsageError,
-} from '../shared/command.ts';
+import { forecastRedrive, listQueues, redriveQueue } from '../deployed/queues/redrive.ts';
+import { findStack } from '../deployed/stack.ts';
+import { type Arguments, defineCommand, didYouMean, UsageError } from '../shared/command.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
-import type { Io, Output } from '../shared/io.ts';
-import { overwrite, progressLine } from '../shared/terminal.ts';
 
 const options = {
   stack: { value: 'NAME', help: 'The stack of the receiver; your own AWS credentials are used' },
-  'dry-run': { help: 'Say what would become of the messages, and change nothing' },
+  'dry-run': { help: 'Forecast what the redrive function would do, and change nothing' },
   reason: { value: 'R', help: 'Only messages that are there for this reason' },
   subject: { value: 'S', help: 'Only events of this subject' },
   limit: { value: 'N', help: 'At most so many messages; list reads 1000 of a queue by default' },
@@ -35,146 +25,95 @@ const options = {
 
 type Given = Arguments<keyof typeof options>;
 
-/** How many messages of a queue are listed, unless said otherwise. */
-const LISTED = 1_000;
-
-const limitOf = ({ integer }: Given) => integer('limit', { least: 1, most: 1_000_000 });
-
 export const command = defineCommand({
   name: 'redrive',
-  summary: "Shows what waits in a receiver's queues, or puts it back onto the event bus.",
-  operands: 'list [queue] | fallback | quarantine | dead-letter',
+  summary: "Shows what waits in a receiver's queues, or has it published again.",
+  operands: 'list [queue] | quarantine | dead-letter',
   leastOperands: 1,
   mostOperands: 2,
   options,
   notes: [
-    'list reads what waits in each queue, or in the one that is named, and why.',
-    'fallback, quarantine and dead-letter put the events of that queue onto the bus: the signed body to',
-    'the byte, with its own time. An event is deleted from the queue only after the bus took it. What is',
-    'refused again stays there, with the reason. Ctrl-C stops after the batch under way; ended in any',
-    'other way, nothing is lost either, and at worst an event is on the bus more than once.',
+    'list reads what waits in each queue, or in the named one, and why.',
+    'quarantine and dead-letter move the messages of that queue into the fallback queue, from which the',
+    'deployed redrive function publishes them: the signed body to the byte, with its own time. It refuses',
+    'what is no event or too large, into the dead-letter queue. The command waits until the fallback queue',
+    'is empty, for 5 minutes at most. A message is deleted only after SQS has confirmed its copy. Ctrl-C',
+    'stops after the batch under way; ended in any other way, nothing is lost, and at worst an event is',
+    'published twice.',
     '',
     'Reading is a receive and is counted by SQS, also with list and --dry-run: other readers do not see',
     'the messages meanwhile (for 10 minutes at most). Hidden messages cannot be read by anybody.',
     '',
-    'Exit status: 0 when all that was chosen is on the bus, or nothing waited; 1 when something was',
-    'refused or left. list: 0 when the queues could be read.',
+    'Exit status: 0 when all chosen messages were moved, the fallback queue is empty and the dead-letter',
+    'queue did not grow, or nothing waited; otherwise 1. list and --dry-run: 1 when a queue could not be',
+    'read, or counts messages that could not.',
     '',
     'Example: npm run redrive -- list --stack kinow-eventbridge',
   ],
   stopNotice: 'Stopping: what is under way is finished. Once more ends at once.',
   run: async (given, io) => {
-    renewClients();
-    const task = taskOf(given);
-    limitOf(given);
-    const name = given.text('stack');
-    if (name === undefined) throw new UsageError('Give the stack of the receiver by --stack');
-    const receiver = receiverOf(await deployedStack(name));
-    const status =
-      task.command === 'list'
-        ? await list(given, receiver, task.queues, io)
-        : await putBack(given, receiver, task.queue, io);
+    const task = readTask(given);
+    const limit = given.integer('limit', { least: 1, most: 1_000_000 });
+    const stack = given.text('stack');
+    if (stack === undefined) throw new UsageError('Give the stack of the receiver by --stack');
+    const receiver = findReceiver(await findStack(stack));
+    const output = createOutput(io.stdout, io.stderr);
+    const choose = createFilter(given);
+    const common = { receiver, stack, choose, limit, stopping: io.signal, output };
+    const run = async (): Promise<number> => {
+      switch (task.task) {
+        case 'list':
+          return await listQueues({ ...common, ...task, withPayload: given.has('show') });
+        case 'forecast':
+          return await forecastRedrive({ ...common, ...task });
+        case 'redrive':
+          return await redriveQueue({ ...common, ...task, sleep });
+        default:
+          return task satisfies never;
+      }
+    };
+    const status = await run();
     return findInterruptStatus(io.signal) ?? status;
   },
 });
 
-/** What to do, and with which queue; every queue where `list` names none. */
 type Task =
-  | { readonly command: 'list'; readonly queues: readonly QueueName[] }
-  | { readonly command: 'move'; readonly queue: QueueName };
+  | { readonly task: 'list'; readonly names: readonly QueueName[] }
+  | { readonly task: 'forecast' | 'redrive'; readonly name: SourceName };
 
-function taskOf({ operands: [word = '', second], has }: Given): Task {
+function readTask({ operands: [word = '', second], has }: Given): Task {
   if (word === 'list') {
     if (has('dry-run')) throw new UsageError('list changes nothing: --dry-run goes with a queue');
-    return { command: 'list', queues: second === undefined ? QUEUE_NAMES : [queueOf(second)] };
+    if (second === undefined) return { task: 'list', names: QUEUE_NAMES };
+    if (!isQueueName(second)) throw createUnknownError(second, QUEUE_NAMES);
+    return { task: 'list', names: [second] };
   }
-  const queue = queueOf(word, 'list');
+  if (word === 'fallback') {
+    throw new UsageError(
+      'The redrive function publishes the fallback queue by itself. See infra/README.md: Fallback not emptying',
+    );
+  }
+  const name = SOURCE_NAMES.find((source) => source === word);
+  if (name === undefined) throw createUnknownError(word, ['list', ...SOURCE_NAMES]);
   if (second !== undefined) throw new UsageError(`Unexpected argument: ${second}`);
   if (has('show')) {
-    throw new UsageError(`--show goes with list: npm run redrive -- list ${queue} --show`);
+    throw new UsageError(`--show goes with list: npm run redrive -- list ${name} --show`);
   }
-  return { command: 'move', queue };
+  return { task: has('dry-run') ? 'forecast' : 'redrive', name };
 }
 
-function queueOf(word: string, ...others: readonly string[]): QueueName {
-  if (isQueueName(word)) return word;
-  const known = [...others, ...QUEUE_NAMES];
-  const hint = didYouMean(word, known);
-  throw new UsageError(`There is no ${word}: give ${known.join(', ')}.${hint}`);
+function createUnknownError(word: string, known: readonly string[]): UsageError {
+  return new UsageError(`There is no ${word}: give ${known.join(', ')}.${didYouMean(word, known)}`);
 }
 
-function chosenBy({ text }: Given): (message: Opened) => boolean {
+function createFilter({ text }: Given): (message: QueuedMessage) => boolean {
   const [reason, subject] = [text('reason'), text('subject')];
   return (message) =>
     (reason === undefined || message.reason === reason) &&
     (subject === undefined || message.subject === subject);
 }
 
-async function list(
-  given: Given,
-  { queueUrls, bus }: Receiver,
-  queues: readonly QueueName[],
-  { stdout, stderr, signal: stopping }: Io,
-): Promise<number> {
-  const progress = new Map<QueueName, readonly [number, number]>();
-  const surveys = await Promise.all(
-    queues.map(async (name) => {
-      const found = await survey({
-        queueUrl: queueUrls[name],
-        choose: chosenBy(given),
-        limit: limitOf(given) ?? LISTED,
-        show: given.has('show'),
-        stopping,
-        onProgress: (read, total) => {
-          progress.set(name, [read, total]);
-          const sum = (index: 0 | 1) =>
-            [...progress.values()].reduce((all, one) => all + one[index], 0);
-          showProgress(stderr, sum(0), sum(1));
-        },
-      });
-      return [name, found] as const;
-    }),
-  );
-  overwrite(stderr, '');
-  for (const [queue, found] of surveys) {
-    tellSurvey(stdout, found, { queue, bus: bus.eventBusName }, given.has('show'));
-  }
-  tellNext(stdout, new Map(surveys), given.text('stack') ?? '');
-  return surveys.some(([, { failure }]) => failure !== undefined) ? 1 : 0;
-}
-
-async function putBack(
-  given: Given,
-  { queueUrls, bus }: Receiver,
-  queue: QueueName,
-  { stdout, stderr, signal: stopping }: Io,
-): Promise<number> {
-  const dryRun = given.has('dry-run');
-  const moved = await move({
-    queueUrl: queueUrls[queue],
-    bus,
-    choose: chosenBy(given),
-    limit: limitOf(given) ?? Number.POSITIVE_INFINITY,
-    dryRun,
-    stopping,
-    onProgress: (done, total) => showProgress(stderr, done, total),
-  });
-  overwrite(stderr, '');
-  const route = { queue, bus: bus.eventBusName };
-  tellMoved(stdout, moved, route, dryRun);
-  if (moved.gaveUp !== undefined) throw new CommandError(whyGivenUp(moved.gaveUp, route));
-  const isDone = moved.settled.every(({ fate }) => fate === 'published' || fate === 'unchosen');
-  return isDone ? 0 : 1;
-}
-
-function whyGivenUp({ on, failure }: NonNullable<Moved['gaveUp']>, route: Route): string {
-  const what =
-    on === 'bus'
-      ? `The bus took nothing of ${MOST_IN_VAIN} batches in a row, so the others were not tried.`
-      : 'A call to the queue failed, so nothing more was tried.';
-  return `${what} AWS said ${said(failure)}. ${adviceFor(failure, route)}`;
-}
-
-function showProgress(stderr: Output, done: number, total: number): void {
-  overwrite(stderr, progressLine(done, total, stderr.columns ?? 80));
+/** Waits until the time is over or the signal is aborted. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => {});
 }

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { arnsOf } from '../../scripts/deployed/tail/arns.ts';
-import type { Call } from '../../scripts/local/aws/local-aws.ts';
+import { deriveArns, findBusInPolicy, formatPolicy } from '../../scripts/deployed/tail/arns.ts';
+import { createAwsClients } from '../../scripts/deployed/aws-clients.ts';
+import { followEvents } from '../../scripts/deployed/tail/follow-events.ts';
+import { observeBus } from '../../scripts/deployed/tail/observer.ts';
+import { removeExpired } from '../../scripts/deployed/tail/remove-expired.ts';
+import { tailBus } from '../../scripts/deployed/tail/tail-bus.ts';
+import { type Call, LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
+import { CommandError } from '../../scripts/shared/command.ts';
 import { BUS_ARN } from '../support/aws/bus-with-rules.ts';
 import { losesAnswer, refuses, resets } from '../support/faults/faults.ts';
 import { observedBus } from '../support/aws/observed-bus.ts';
@@ -11,10 +17,8 @@ import { scaled, SEED } from '../support/campaigns/soak.ts';
 /** What makes an observer, waits and removes it: the calls in order, as IAM names them. */
 const CALLS = [
   ['CreateQueue', 'sqs:CreateQueue'],
-  ['GetQueueAttributes', 'sqs:GetQueueAttributes'],
   ['PutRule', 'events:PutRule'],
   ['PutTargets', 'events:PutTargets'],
-  ['SetQueueAttributes', 'sqs:SetQueueAttributes'],
   ['ReceiveMessage', 'sqs:ReceiveMessage'],
   ['RemoveTargets', 'events:RemoveTargets'],
   ['DeleteRule', 'events:DeleteRule'],
@@ -23,9 +27,13 @@ const CALLS = [
 
 const denied = refuses(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
 
+/** Shorter than that of other observers in these tests. */
+const LIFETIME_SECONDS = 600;
+const LONG_LIFETIME_SECONDS = 3_600;
+
 test('an observer of an event bus', async (t) => {
   let fates: string[] = [];
-  const befall = (call: Call): boolean => {
+  const act = (call: Call): boolean => {
     const fate = fates.shift();
     // What a lost receive has hidden would have to be waited for.
     if (fate === 'lost' && call.action !== 'ReceiveMessage') losesAnswer(call);
@@ -33,34 +41,34 @@ test('an observer of an event bus', async (t) => {
     if (fate === 'reset') resets(call);
     return fate === 'refused' || fate === 'reset';
   };
-  const bus = await observedBus(t, befall);
-  // The clients read this when they are first used.
+  const bus = await observedBus(t, act);
   Object.assign(process.env, bus.env);
   t.after(() => Object.keys(bus.env).forEach((name) => delete process.env[name]));
-  const { observeBus } = await import('../../scripts/deployed/tail/observer.ts');
-  const { giveSign, removeAbandoned } = await import('../../scripts/deployed/tail/sign-of-life.ts');
-  const { follow } = await import('../../scripts/deployed/tail/follow-events.ts');
+  const clients = createAwsClients();
   const isClean = () => bus.rules.size + bus.queues.size === 0;
-
-  const observe = async () => await observeBus(BUS_ARN, '{"source":["kinow.paris"]}');
+  const observe = async (lifetimeSeconds = LIFETIME_SECONDS) =>
+    await observeBus(clients, BUS_ARN, '{"source":["kinow.paris"]}', lifetimeSeconds);
+  const removeLater = async () =>
+    await removeExpired(clients, LOCAL_BUS, Date.now() + (LIFETIME_SECONDS + 1) * 1000);
   const following = {
     stopping: new AbortController().signal,
-    most: 1,
+    maxEvents: 1,
+    show: async () => {},
     onTrouble: () => {},
     onRecovery: () => {},
   };
 
-  /** What a run says that shows one event: of its failure, or of what it left. */
+  /** Shows one event. @returns what failed, or was left. */
   async function run(): Promise<string> {
-    let said = '';
+    let message = '';
     try {
       const observer = await observe();
       bus.publish();
-      await follow({ ...following, observer, show: async () => {} }).catch((error: Error) => {
-        said = error.message;
+      await followEvents({ ...following, observer }).catch((error: Error) => {
+        ({ message } = error);
       });
-      const left = await observer.close();
-      return said || (left?.failure.message ?? '');
+      const leftover = await observer.close();
+      return message || (leftover?.failure.message ?? '');
     } catch (error) {
       assert.ok(error instanceof Error);
       return error.message;
@@ -76,15 +84,13 @@ test('an observer of an event bus', async (t) => {
         bus.faults.clear();
         assert.match(
           said,
-          new RegExp(`^Your AWS credentials lack ${permission} on the .*: ask for`),
+          new RegExp(`failed: .*\\. Your AWS credentials lack ${permission} on the .*: ask for`),
         );
         assert.ok(!said.includes('private'));
         const isRemoval = ['RemoveTargets', 'DeleteRule', 'DeleteQueue'].includes(action);
         assert.equal(isClean(), !isRemoval);
-        bus.later(700);
-        const next = await observe();
-        assert.equal((await removeAbandoned(next)).removed.length, isRemoval ? 1 : 0);
-        await next.close();
+        assert.deepEqual(await removeExpired(clients, LOCAL_BUS), { removed: [], left: [] });
+        assert.equal((await removeLater()).removed.length, isRemoval ? 1 : 0);
         assert.ok(isClean());
       },
     );
@@ -96,42 +102,92 @@ test('an observer of an event bus', async (t) => {
       FailedEntries: [{ ErrorCode: 'ConcurrentModification' }],
     };
     bus.faults.set('PutTargets', ({ response }) => response.end(JSON.stringify(failed)));
-    assert.match(await run(), /^AWS said events:PutTargets: ConcurrentModification\. Run it/);
+    assert.match(await run(), /^events:PutTargets failed: ConcurrentModification\. Run it/);
     bus.faults.clear();
     assert.ok(isClean());
   });
 
-  await t.test('waits for a queue that SQS does not know yet', async () => {
-    const unknown = refuses(400, 'QueueDoesNotExist');
-    bus.faults.set('GetQueueAttributes', [unknown, unknown]);
-    assert.equal(await run(), '');
+  await t.test('names rule and queue by the time at which they expire', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const observer = await observe(43_200);
+    const [, expiry] =
+      /^kinow-eventbridge-observer-(\d{10})-[\da-f]{16}$/.exec(observer.name) ?? [];
+    assert.ok(Math.abs(Number(expiry) - before - 43_200) <= 60);
+    assert.ok(observer.name.length <= 64, 'EventBridge accepts no longer name of a rule');
+    assert.deepEqual([...bus.rules.keys(), ...bus.queues.keys()], [observer.name, observer.name]);
+    await observer.close();
+  });
+
+  await t.test('ends by itself when it expires', async () => {
+    const observer = await observe(0);
+    assert.equal(await followEvents({ ...following, observer }), 'expired');
+    await observer.close();
     assert.ok(isClean());
   });
 
-  await t.test('gives signs of life, so that nobody takes it for abandoned', async () => {
-    const observer = await observe();
-    const stopping = new AbortController();
-    const end = follow({
-      ...following,
-      observer,
-      stopping: stopping.signal,
-      show: async () => {},
-      signEvery: 10,
+  await t.test('which tail says, with 1', async () => {
+    const notes: string[] = [];
+    const ignore = () => {};
+    const tail = tailBus({
+      bus: { arn: BUS_ARN, source: 'kinow.paris' },
+      pattern: '{"source":["kinow.paris"]}',
+      notes: [],
+      maxEvents: 1,
+      json: false,
+      folder: undefined,
+      unmasked: false,
+      stopping: following.stopping,
+      output: {
+        print: ignore,
+        note: (line) => notes.push(line),
+        progress: ignore,
+        clearProgress: ignore,
+      },
+      lifetimeSeconds: 0,
     });
-    for (let time = 0; time < 3; time += 1) {
-      bus.later(700);
-      const signs = bus.calls.length;
-      while (!bus.calls.slice(signs + 1).some(({ action }) => action === 'SetQueueAttributes')) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      const other = await observe();
-      assert.deepEqual(await removeAbandoned(other), { removed: [], left: [] });
-      await other.close();
-    }
+    await assert.rejects(tail, (error: Error) => {
+      assert.ok(error instanceof CommandError);
+      assert.match(error.message, /have expired after 0 hours: run it again\.$/);
+      return true;
+    });
+    assert.equal(notes.at(-1), '0 events passed. The temporary rule and queue were removed.');
+    assert.ok(isClean());
+  });
+
+  await t.test('checks whether its rule is still there', async () => {
+    const observer = await observe();
+    const end = followEvents({ ...following, observer, checkRuleMs: 10 });
     bus.rules.delete(observer.name);
     await assert.rejects(end, /^Error: The rule of this run is gone/);
     await observer.close();
     assert.ok(isClean());
+  });
+
+  await t.test(
+    'is removed also where only the rule is left, and where it is on another bus',
+    async () => {
+      const [one, other] = [bus.leave(1_795_000_000), bus.leave(1_795_000_000)];
+      bus.queues.delete(one);
+      bus.rules.delete(other);
+      const Policy = bus.queues.get(other)?.['Policy']?.replace(`:rule/${LOCAL_BUS}/`, ':rule/x/');
+      bus.queues.set(other, { Policy: Policy ?? '' });
+      const calls = bus.calls.length;
+      const { removed } = await removeExpired(clients, LOCAL_BUS, 1_795_000_000_000);
+      assert.deepEqual(removed.toSorted(), [one, other].toSorted());
+      const buses = bus.calls
+        .slice(calls)
+        .filter(({ action }) => action === 'DeleteRule')
+        .map(({ body }) => (JSON.parse(body.toString()) as { EventBusName: string }).EventBusName);
+      assert.deepEqual(buses.toSorted(), [LOCAL_BUS, 'x']);
+      assert.ok(isClean());
+    },
+  );
+
+  await t.test('is spared where its name does not say when it expires', async () => {
+    const name = 'kinow-eventbridge-observer-54e0944b-0000-4000-8000-000000000001';
+    bus.rules.set(name, { pattern: '{"source":["none"]}', targets: new Map() });
+    assert.deepEqual((await removeLater()).removed, []);
+    bus.rules.clear();
   });
 
   await t.test(
@@ -144,15 +200,11 @@ test('an observer of an event bus', async (t) => {
             maxLength: 20,
           }),
           async (planned) => {
-            const other = await observe();
+            const other = await observe(LONG_LIFETIME_SECONDS);
             fates = [...planned];
             await run();
             fates = [];
-            bus.later(601);
-            await giveSign(other, 0);
-            const later = await observe();
-            removed += (await removeAbandoned(later)).removed.length;
-            await later.close();
+            removed += (await removeLater()).removed.length;
             assert.deepEqual([...bus.rules.keys()], [other.name]);
             assert.deepEqual([...bus.queues.keys()], [other.name]);
             await other.close();
@@ -167,13 +219,20 @@ test('an observer of an event bus', async (t) => {
 });
 
 test('the ARNs of a rule and its queue follow from that of the bus', () => {
-  assert.deepEqual(arnsOf('arn:aws-cn:events:cn-north-1:123456789012:event-bus/shop/a', 'x'), {
+  assert.deepEqual(deriveArns('arn:aws-cn:events:cn-north-1:123456789012:event-bus/shop/a', 'x'), {
     bus: 'shop/a',
     ruleArn: 'arn:aws-cn:events:cn-north-1:123456789012:rule/shop/a/x',
     queueArn: 'arn:aws-cn:sqs:cn-north-1:123456789012:x',
   });
   assert.equal(
-    arnsOf('arn:aws:events:eu-west-1:123456789012:event-bus/default', 'x').ruleArn,
+    deriveArns('arn:aws:events:eu-west-1:123456789012:event-bus/default', 'x').ruleArn,
     'arn:aws:events:eu-west-1:123456789012:rule/x',
   );
+});
+
+test('the bus of a rule follows from the policy of its queue', () => {
+  for (const bus of ['default', 'shop/a', 'shop']) {
+    const { ruleArn, queueArn } = deriveArns(`arn:aws:events:eu-west-1:1:event-bus/${bus}`, 'x');
+    assert.equal(findBusInPolicy(formatPolicy(ruleArn, queueArn)), bus);
+  }
 });

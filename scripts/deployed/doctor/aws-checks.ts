@@ -1,9 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import {
-  DescribeEventBusCommand,
-  EventBridgeClient,
-  ListArchivesCommand,
-} from '@aws-sdk/client-eventbridge';
+import { DescribeEventBusCommand, ListArchivesCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -11,16 +7,17 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { CLIENT_OPTIONS, createEventBridge, createSqs } from '../aws-clients.ts';
 import type { DeployedStack } from '../stack.ts';
-import { failed, type Finding, ok, unsure } from './finding.ts';
+import { failed, type Finding, ok, runCheck, unsure } from './finding.ts';
 
-/** The secret as stored, where it can serve, and what is to be said of it. */
+/** Checks the stored secret, and returns it where it is usable. */
 export async function checkSecret(
   secretId: string | undefined,
 ): Promise<{ readonly secret?: string; readonly finding: Finding }> {
-  const client = new SecretsManagerClient();
+  const client = new SecretsManagerClient(CLIENT_OPTIONS);
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   const again =
     'Store it again: aws secretsmanager put-secret-value --secret-id … --secret-string …';
@@ -39,12 +36,12 @@ export async function checkSecret(
   return { secret, finding: ok('the secret is readable and clean') };
 }
 
-/** The function as deployed: whether it runs, and since when. */
+/** Checks whether a function can run, and when it was deployed. */
 export async function checkFunction(
   name: string,
   functionName: string | undefined,
 ): Promise<Finding> {
-  const found = await new LambdaClient().send(
+  const found = await new LambdaClient(CLIENT_OPTIONS).send(
     new GetFunctionConfigurationCommand({ FunctionName: functionName }),
   );
   const { State = '', LastUpdateStatus = '', LastModified = '', Runtime = '' } = found;
@@ -57,9 +54,9 @@ export async function checkFunction(
   return ok(`the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
 }
 
-/** Whether Lambda hands the fallback queue's messages to the redrive function. */
+/** Checks whether Lambda polls the fallback queue for the redrive function. */
 export async function checkRedrive(functionName: string | undefined): Promise<Finding> {
-  const { EventSourceMappings = [] } = await new LambdaClient().send(
+  const { EventSourceMappings = [] } = await new LambdaClient(CLIENT_OPTIONS).send(
     new ListEventSourceMappingsCommand({ FunctionName: functionName }),
   );
   const [mapping] = EventSourceMappings;
@@ -75,7 +72,7 @@ export async function checkRedrive(functionName: string | undefined): Promise<Fi
       );
 }
 
-/** Which version was deployed, against that of this checkout. */
+/** Compares the deployed version with that of this checkout. */
 export function checkVersion({ outputs }: DeployedStack): Finding {
   const deployed = outputs['Version'] ?? 'unknown';
   if (deployed === packageJson.version) return ok(`version ${deployed} is deployed`);
@@ -87,13 +84,13 @@ export function checkVersion({ outputs }: DeployedStack): Finding {
 
 export async function checkBus(stack: DeployedStack): Promise<Finding> {
   const Name = stack.outputs['EventBusName'];
-  await new EventBridgeClient().send(new DescribeEventBusCommand({ Name }));
+  await createEventBridge().send(new DescribeEventBusCommand({ Name }));
   return ok(`the event bus ${Name} is there`);
 }
 
 export async function checkArchive(stack: DeployedStack): Promise<Finding> {
   const EventSourceArn = stack.outputs['EventBusArn'];
-  const { Archives = [] } = await new EventBridgeClient().send(
+  const { Archives = [] } = await createEventBridge().send(
     new ListArchivesCommand({ EventSourceArn }),
   );
   const enabled = Archives.filter(({ State }) => State === 'ENABLED');
@@ -102,9 +99,9 @@ export async function checkArchive(stack: DeployedStack): Promise<Finding> {
     : failed('the bus has no enabled archive', 'Deploy the stack again: nothing can be replayed.');
 }
 
-/** A queue's depth; anything in it waits for an operator. */
+/** Checks whether a queue is empty; anything in it waits for an operator. */
 export async function checkQueue(stack: DeployedStack, output: string): Promise<Finding> {
-  const { Attributes = {} } = await new SQSClient({ useQueueUrlAsEndpoint: false }).send(
+  const { Attributes = {} } = await createSqs().send(
     new GetQueueAttributesCommand({
       QueueUrl: stack.outputs[output],
       AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
@@ -129,14 +126,14 @@ const RUNBOOK: Readonly<Record<string, string>> = {
   DeadLetterQueueUrl: 'Dead letters',
 };
 
-/** The stack's alarms: whether one is raised, and whether anybody is told. */
+/** Checks whether all alarms of the stack exist, and whether one is raised. */
 export async function checkAlarms(stack: DeployedStack): Promise<readonly Finding[]> {
-  const AlarmNames = stack.resourcesOf('AWS::CloudWatch::Alarm');
-  const { MetricAlarms = [] } = await new CloudWatchClient().send(
+  const AlarmNames = findAlarmNames(stack);
+  const { MetricAlarms = [] } = await new CloudWatchClient(CLIENT_OPTIONS).send(
     new DescribeAlarmsCommand({ AlarmNames }),
   );
-  const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   const topics = new Set(MetricAlarms.flatMap(({ AlarmActions = [] }) => AlarmActions));
+  const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   return [
     MetricAlarms.length === AlarmNames.length && AlarmNames.length > 0
       ? ok(`all ${AlarmNames.length} alarms are there`)
@@ -147,12 +144,18 @@ export async function checkAlarms(stack: DeployedStack): Promise<readonly Findin
     ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
       failed(`${AlarmName} is raised`, AlarmDescription),
     ),
-    await checkDestination([...topics]),
+    ...(await runCheck('the topic of the alarms', 'sns:ListSubscriptionsByTopic', () =>
+      checkDestination([...topics]),
+    )),
   ];
 }
 
+const findAlarmNames = ({ resources }: DeployedStack) =>
+  resources.flatMap(({ type, id }) => (type === 'AWS::CloudWatch::Alarm' ? id : []));
+
+/** Checks whether the alarms notify anybody. */
 async function checkDestination(topics: readonly string[]): Promise<Finding> {
-  const sns = new SNSClient();
+  const sns = new SNSClient(CLIENT_OPTIONS);
   const subscriptions = [];
   for (const TopicArn of topics.filter((arn) => arn.includes(':sns:'))) {
     const { Subscriptions = [] } = await sns.send(

@@ -1,4 +1,5 @@
 import { CommandError } from '../../shared/command.ts';
+import { toAwsCallError } from '../aws-errors.ts';
 
 /** What a check found. */
 export interface Finding {
@@ -19,23 +20,20 @@ export const failed = (what: string, todo: string): Finding => ({ verdict: 'fail
  * Runs a check; whatever it throws becomes a finding, so that the other checks still run.
  *
  * @param subject - What could not be checked then.
+ * @param action - The call to AWS that the check makes, as IAM names it.
  */
-export async function checked(
+export async function runCheck(
   subject: string,
+  action: string,
   check: () => Promise<Finding | readonly Finding[]>,
 ): Promise<readonly Finding[]> {
   try {
     const found = await check();
     return 'verdict' in found ? [found] : found;
   } catch (error) {
-    // Its message says what to do.
-    if (error instanceof CommandError) {
-      return [failed(`${subject} could not be checked`, error.message)];
-    }
-    const name = error instanceof Error ? error.name : 'an unknown error';
-    const todo = /AccessDenied|NotAuthorized|Unauthorized/u.test(name)
-      ? 'Your own AWS credentials may not read it: ask for that permission.'
-      : 'Try again; if it stays, look at it in the AWS console.';
-    return [failed(`${subject} could not be checked: ${name}`, todo)];
+    // The message of a CommandError says what to do.
+    const { message } =
+      error instanceof CommandError ? error : toAwsCallError(action, subject, error);
+    return [failed(`${subject} could not be checked`, message)];
   }
 }

@@ -8,32 +8,39 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { describeFailure, type Failure } from '../../../handler/aws/errors.ts';
-import { callWithin } from '../../../handler/deadline.ts';
-import { sqs as client } from './aws-clients.ts';
+import { type QueueClients, TRANSFER_MS } from '../aws-clients.ts';
+import { type CallResult, tryAws } from '../call-aws.ts';
 
-/** What SQS takes and gives at once. */
-export const BATCH = 10;
+/** A queue, with the user's own clients. */
+export interface Queue {
+  readonly name: string;
+  readonly url: string;
+  readonly clients: QueueClients;
+}
 
-/** All attempts of a call together. */
-const CALL_MS = 20_000;
+/** SQS accepts and returns at most this many messages at once. */
+export const MAX_BATCH = 10;
 
-/** Asks all of the queue's servers; without waiting, SQS asks some and may miss what is there. */
+/** Long polling asks all servers of a queue; short polling asks some and may miss messages. */
 const WAIT_SECONDS = 1;
 
-/** So many requests at a time, when many messages are released. */
-const AT_ONCE = 10;
+/**
+ * How long a receive hides messages: as long as its answer may take, since what a lost answer has hidden
+ * cannot be released. {@link hideMessages} hides longer what was read.
+ */
+const RECEIVE_HIDES_SECONDS = TRANSFER_MS / 1000 + 30;
 
-/** What a call came to. */
-export type Attempt<T> = { readonly value: T } | { readonly failure: Failure };
+/** How many requests run at once when many messages are released. */
+const MAX_PARALLEL = 10;
 
-/** How many messages there are to read, and how many are hidden from everybody, as SQS counts. */
+/** How many messages are visible, and how many are hidden from everybody, as SQS counts. */
 export interface Depth {
   readonly visible: number;
   readonly hidden: number;
 }
 
-/** A message that was received, and can be deleted or released. */
-export interface Received {
+/** A message that was received and can be deleted or released. */
+export interface ReceivedMessage {
   readonly id: string;
   readonly receiptHandle: string;
   readonly body: string;
@@ -42,15 +49,15 @@ export interface Received {
   readonly sentAt: number;
 }
 
-/** Reads how much a queue holds. */
-export async function depthOf(QueueUrl: string): Promise<Attempt<Depth>> {
-  return await attempt('sqs:GetQueueAttributes', async (abortSignal) => {
-    const { Attributes = {} } = await client.send(
+/** Reads how many messages a queue holds. */
+export async function readDepth({ url, clients }: Queue): Promise<CallResult<Depth>> {
+  return await tryAws('sqs:GetQueueAttributes', async (options) => {
+    const { Attributes = {} } = await clients.sqs.send(
       new GetQueueAttributesCommand({
-        QueueUrl,
+        QueueUrl: url,
         AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
       }),
-      { abortSignal },
+      options,
     );
     return {
       visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
@@ -60,38 +67,35 @@ export async function depthOf(QueueUrl: string): Promise<Attempt<Depth>> {
 }
 
 /**
- * Receives messages, which are then hidden from other readers.
+ * Receives messages once; they are then hidden from other readers for two minutes.
  *
- * @param most - At most {@link BATCH}.
- * @param tries - How often an empty answer is to be doubted.
- * @returns None when there is nothing to read.
+ * @param max - At most {@link MAX_BATCH}.
  */
-export async function receive(
-  QueueUrl: string,
-  most: number,
-  hiddenSeconds: number,
-  tries: number,
-): Promise<Attempt<readonly Received[]>> {
-  for (let left = tries; ; left -= 1) {
-    const received = await attempt('sqs:ReceiveMessage', async (abortSignal) => {
-      const { Messages = [] } = await client.send(
+export async function receiveMessages(
+  { url, clients }: Queue,
+  max: number,
+): Promise<CallResult<readonly ReceivedMessage[]>> {
+  return await tryAws(
+    'sqs:ReceiveMessage',
+    async (options) => {
+      const { Messages = [] } = await clients.receiveOnce.send(
         new ReceiveMessageCommand({
-          QueueUrl,
-          MaxNumberOfMessages: most,
-          VisibilityTimeout: hiddenSeconds,
+          QueueUrl: url,
+          MaxNumberOfMessages: max,
+          VisibilityTimeout: RECEIVE_HIDES_SECONDS,
           WaitTimeSeconds: WAIT_SECONDS,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['SentTimestamp'],
         }),
-        { abortSignal },
+        options,
       );
-      return Messages.map(asReceived);
-    });
-    if ('failure' in received || received.value.length > 0 || left <= 1) return received;
-  }
+      return Messages.map(toReceivedMessage);
+    },
+    { ms: TRANSFER_MS },
+  );
 }
 
-const asReceived = (message: Message): Received => ({
+const toReceivedMessage = (message: Message): ReceivedMessage => ({
   id: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',
   body: message.Body ?? '',
@@ -100,116 +104,116 @@ const asReceived = (message: Message): Received => ({
 });
 
 /**
- * Shows messages again to every reader.
+ * Hides received messages for some time from now on, or with 0 seconds shows them to every reader.
  *
- * @returns How many could not be: they come back when their hiding is over.
+ * @returns how many stay as they were.
  */
-export async function release(QueueUrl: string, handles: readonly string[]): Promise<number> {
-  let unreleased = 0;
-  const batches = inBatches(handles);
-  for (let start = 0; start < batches.length; start += AT_ONCE) {
-    const failed = await Promise.all(
-      batches.slice(start, start + AT_ONCE).map(async (batch) => {
-        const released = await attempt('sqs:ChangeMessageVisibility', async (abortSignal) => {
-          const { Failed = [] } = await client.send(
-            new ChangeMessageVisibilityBatchCommand({
-              QueueUrl,
-              Entries: entriesOf(batch).map((entry) => ({ ...entry, VisibilityTimeout: 0 })),
-            }),
-            { abortSignal },
+export async function hideMessages(
+  { url, clients }: Queue,
+  receiptHandles: readonly string[],
+  seconds: number,
+): Promise<number> {
+  let failed = 0;
+  const batches = splitIntoBatches(receiptHandles);
+  for (let start = 0; start < batches.length; start += MAX_PARALLEL) {
+    const counts = await Promise.all(
+      batches.slice(start, start + MAX_PARALLEL).map(async (batch) => {
+        const Entries = toEntries(batch).map((entry) => ({ ...entry, VisibilityTimeout: seconds }));
+        const result = await tryAws('sqs:ChangeMessageVisibility', async (options) => {
+          const { Failed = [] } = await clients.sqs.send(
+            new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }),
+            options,
           );
           return Failed.length;
         });
-        return 'failure' in released ? batch.length : released.value;
+        return 'failure' in result ? batch.length : result.value;
       }),
     );
-    unreleased += failed.reduce((sum, count) => sum + count, 0);
+    failed += counts.reduce((sum, count) => sum + count, 0);
   }
-  return unreleased;
+  return failed;
 }
 
-/** What could not be deleted, and why. */
-export interface Undeleted {
+/** The messages that could not be deleted, and why. */
+export interface UndeletedMessages {
   readonly ids: ReadonlySet<string>;
   readonly failure?: Failure;
 }
 
-/** Deletes messages, at most {@link BATCH}; one that SQS could not delete is tried once more. */
-export async function remove(QueueUrl: string, messages: readonly Received[]): Promise<Undeleted> {
+/** Deletes messages, at most {@link MAX_BATCH}; of a batch that fails in part, the rest is tried again once. */
+export async function deleteMessages(
+  queue: Queue,
+  messages: readonly ReceivedMessage[],
+): Promise<UndeletedMessages> {
   if (messages.length === 0) return { ids: new Set() };
-  const first = await removeOnce(QueueUrl, messages);
-  const again = messages.filter(({ id }) => first.ids.has(id));
-  // A whole request that fails has been repeated by the SDK.
-  if (again.length === 0 || again.length === messages.length) return first;
-  return await removeOnce(QueueUrl, again);
+  const first = await deleteOnce(queue, messages);
+  const rest = messages.filter(({ id }) => first.ids.has(id));
+  // The SDK has already retried a request that failed as a whole.
+  return rest.length === 0 || rest.length === messages.length
+    ? first
+    : await deleteOnce(queue, rest);
 }
 
-async function removeOnce(QueueUrl: string, messages: readonly Received[]): Promise<Undeleted> {
-  const call = 'sqs:DeleteMessage';
-  const Entries = entriesOf(messages.map(({ receiptHandle }) => receiptHandle));
-  const removed = await attempt(call, async (abortSignal) => {
-    return await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
+async function deleteOnce(
+  { url, clients }: Queue,
+  messages: readonly ReceivedMessage[],
+): Promise<UndeletedMessages> {
+  const action = 'sqs:DeleteMessage';
+  const Entries = toEntries(messages.map(({ receiptHandle }) => receiptHandle));
+  const result = await tryAws(action, async (options) => {
+    return await clients.sqs.send(
+      new DeleteMessageBatchCommand({ QueueUrl: url, Entries }),
+      options,
+    );
   });
-  if ('failure' in removed) {
-    return { ids: new Set(messages.map(({ id }) => id)), failure: removed.failure };
+  if ('failure' in result) {
+    return { ids: new Set(messages.map(({ id }) => id)), failure: result.failure };
   }
-  const { Failed = [], $metadata } = removed.value;
+  const { Failed = [], $metadata } = result.value;
   const [first] = Failed;
   if (first === undefined) return { ids: new Set() };
   return {
     ids: new Set(Failed.map(({ Id }) => messages[Number(Id)]?.id ?? '')),
-    failure: describeFailure(call, { name: first.Code, $metadata }),
+    failure: describeFailure(action, { name: first.Code, $metadata }),
   };
 }
 
 /**
- * Sends a copy of a message to its queue, with another reason: the same body and attributes, and the
- * time of reception also where the message did not say it.
+ * Sends a received message to another queue: the same body and attributes with another reason, and the time
+ * of reception also where the message had none.
  *
- * @returns The id of the copy.
+ * @returns why SQS did not confirm it, if so.
  */
-export async function sendCopy(
-  QueueUrl: string,
-  { body, attributes }: Received,
+export async function sendMessage(
+  { url, clients }: Queue,
+  { body, attributes }: ReceivedMessage,
   changes: { readonly reason: string; readonly receivedAt: number },
-): Promise<Attempt<string>> {
-  const kept = Object.entries(attributes).map(
+): Promise<Failure | undefined> {
+  const sameAttributes = Object.entries(attributes).map(
     ([name, { DataType, StringValue, BinaryValue }]) =>
       [name, { DataType, ...(BinaryValue ? { BinaryValue } : { StringValue }) }] as const,
   );
-  return await attempt('sqs:SendMessage', async (abortSignal) => {
-    const { MessageId = '' } = await client.send(
-      new SendMessageCommand({
-        QueueUrl,
-        MessageBody: body,
-        MessageAttributes: {
-          ...Object.fromEntries(kept),
-          reason: { DataType: 'String', StringValue: changes.reason },
-          received_at: { DataType: 'String', StringValue: String(changes.receivedAt) },
-        },
-      }),
-      { abortSignal },
-    );
-    return MessageId;
+  const command = new SendMessageCommand({
+    QueueUrl: url,
+    MessageBody: body,
+    MessageAttributes: {
+      ...Object.fromEntries(sameAttributes),
+      reason: { DataType: 'String', StringValue: changes.reason },
+      received_at: { DataType: 'String', StringValue: String(changes.receivedAt) },
+    },
   });
+  // The SDK compares the MD5 of the body in the answer: any other answer confirms nothing.
+  const result = await tryAws('sqs:SendMessage', (options) => clients.sqs.send(command, options), {
+    ms: TRANSFER_MS,
+  });
+  return 'failure' in result ? result.failure : undefined;
 }
 
-async function attempt<T>(
-  call: string,
-  run: (signal: AbortSignal) => Promise<T>,
-): Promise<Attempt<T>> {
-  try {
-    return { value: await callWithin(CALL_MS, run) };
-  } catch (error) {
-    return { failure: describeFailure(call, error) };
-  }
-}
+const toEntries = (receiptHandles: readonly string[]) =>
+  receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
 
-const entriesOf = (handles: readonly string[]) =>
-  handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-
-function inBatches<T>(all: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / BATCH) }, (_, index) =>
-    all.slice(index * BATCH, (index + 1) * BATCH),
+function splitIntoBatches<T>(all: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / MAX_BATCH) }, (_, index) =>
+    all.slice(index * MAX_BATCH, (index + 1) * MAX_BATCH),
   );
 }

@@ -1,5 +1,7 @@
 import { CommandError } from '../../shared/command.ts';
+import { createQueueClients } from '../aws-clients.ts';
 import type { DeployedStack } from '../stack.ts';
+import type { Queue } from './queue-calls.ts';
 
 const OUTPUTS = {
   fallback: 'FallbackQueueUrl',
@@ -7,43 +9,54 @@ const OUTPUTS = {
   'dead-letter': 'DeadLetterQueueUrl',
 } as const;
 
-/** A queue of the receiver, as the command calls it. */
+/** A queue of the receiver, as the command names it. */
 export type QueueName = keyof typeof OUTPUTS;
 
 export const QUEUE_NAMES: readonly QueueName[] = ['fallback', 'quarantine', 'dead-letter'];
 
+/** The queues whose messages an operator puts into the fallback queue. */
+export const SOURCE_NAMES = ['quarantine', 'dead-letter'] as const;
+
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
 export const isQueueName = (word: string): word is QueueName => Object.hasOwn(OUTPUTS, word);
 
-/** Where events go, and as whose. */
+/** Where the receiver publishes events, and under which source. */
 export interface Bus {
   readonly eventBusName: string;
   readonly eventSource: string;
 }
 
-/** What a deployed receiver has to do with its queues. */
+/** A deployed receiver's queues, and the bus to which the redrive function publishes. */
 export interface Receiver {
-  readonly queueUrls: Readonly<Record<QueueName, string>>;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly bus: Bus;
 }
 
-/** @throws CommandError when the stack is none of a receiver. */
-export function receiverOf({ name, outputs, parameters }: DeployedStack): Receiver {
-  const found = (kind: string, key: string, value: string | undefined) => {
+/**
+ * Finds the queues of a receiver.
+ *
+ * @throws CommandError when the stack is not a receiver's.
+ */
+export function findReceiver({ name, outputs, parameters }: DeployedStack): Receiver {
+  const demand = (kind: string, key: string, value: string | undefined) => {
     if (value) return value;
     throw new CommandError(
-      `The stack ${name} is no receiver of kinow-eventbridge: it has no ${kind} ${key}. Give the stack that you deployed from infra/template.yaml.`,
+      `The stack ${name} is not a receiver of kinow-eventbridge: it has no ${kind} ${key}. Give the stack that you deployed from infra/template.yaml.`,
     );
   };
-  const output = (key: string) => found('output', key, outputs[key]);
+  const output = (key: string) => demand('output', key, outputs[key]);
+  const clients = createQueueClients();
+  const toQueue = (name: QueueName): Queue => ({ name, url: output(OUTPUTS[name]), clients });
   return {
-    queueUrls: {
-      fallback: output(OUTPUTS.fallback),
-      quarantine: output(OUTPUTS.quarantine),
-      'dead-letter': output(OUTPUTS['dead-letter']),
+    queues: {
+      fallback: toQueue('fallback'),
+      quarantine: toQueue('quarantine'),
+      'dead-letter': toQueue('dead-letter'),
     },
     bus: {
       eventBusName: output('EventBusName'),
-      eventSource: found('parameter', 'EventSource', parameters['EventSource']),
+      eventSource: demand('parameter', 'EventSource', parameters['EventSource']),
     },
   };
 }

@@ -1,8 +1,8 @@
 /**
- * The names that follow from the ARN of a bus
+ * Derives the ARNs of a rule and a queue of the same name from that of the bus
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html).
  */
-export function arnsOf(busArn: string, name: string) {
+export function deriveArns(busArn: string, name: string) {
   const [, partition, , region, account] = busArn.split(':');
   const [, bus = ''] = busArn.split(':event-bus/');
   const path = bus === 'default' ? name : `${bus}/${name}`;
@@ -13,8 +13,8 @@ export function arnsOf(busArn: string, name: string) {
   };
 }
 
-/** A queue policy that lets the one rule send. */
-export const policyFor = (ruleArn: string, queueArn: string) =>
+/** Formats a queue policy that lets the one rule send. */
+export const formatPolicy = (ruleArn: string, queueArn: string) =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -27,3 +27,10 @@ export const policyFor = (ruleArn: string, queueArn: string) =>
       },
     ],
   });
+
+/** Finds the bus of the rule that a policy of {@link formatPolicy} names. */
+export function findBusInPolicy(policy: string): string {
+  // The ARN of a rule on the default bus has no name of a bus.
+  const [, bus = 'default'] = /:rule\/(?:([^"]+)\/)?[^/"]+"/u.exec(policy) ?? [];
+  return bus;
+}

@@ -1,8 +1,10 @@
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { CommandError } from '../../shared/command.ts';
-import { deployedStack } from '../stack.ts';
-import { CallError, called, events } from './aws-call.ts';
-import { noSuchBus } from './rule-and-queue.ts';
+import { createEventBridge } from '../aws-clients.ts';
+import { AwsCallError } from '../aws-errors.ts';
+import { callAws } from '../call-aws.ts';
+import { findStack } from '../stack.ts';
+import { createNoBusError } from './rule-and-queue.ts';
 
 /** The event bus that is observed. */
 export interface ObservedBus {
@@ -12,32 +14,35 @@ export interface ObservedBus {
 }
 
 /**
- * The bus of a deployed receiver.
+ * Finds the bus of a deployed receiver.
  *
- * @throws CommandError when there is no such stack, or it is no receiver's.
+ * @throws CommandError when there is no such stack, or it is not a receiver's.
  */
-export async function busOfStack(name: string): Promise<ObservedBus> {
-  const { outputs, parameters } = await deployedStack(name);
+export async function findBusOfStack(name: string): Promise<ObservedBus> {
+  const { outputs, parameters } = await findStack(name);
   const [arn, source] = [outputs['EventBusArn'], parameters['EventSource']];
   if (arn && source) return { arn, source };
   throw new CommandError(
-    `The stack ${name} is no receiver of kinow-eventbridge: it has no ${arn ? 'parameter EventSource' : 'output EventBusArn'}. Give the stack that you deployed from infra/template.yaml.`,
+    `The stack ${name} is not a receiver of kinow-eventbridge: it has no ${arn ? 'parameter EventSource' : 'output EventBusArn'}. Give the stack that you deployed from infra/template.yaml.`,
   );
 }
 
 /**
- * A bus of the user's account and region.
+ * Finds a bus of the user's account and region.
  *
  * @throws CommandError when there is none of that name.
  */
-export async function busNamed(name: string): Promise<ObservedBus> {
+export async function findBus(name: string): Promise<ObservedBus> {
   try {
-    const { Arn = '' } = await called('events:DescribeEventBus', `the event bus ${name}`, () =>
-      events.send(new DescribeEventBusCommand({ Name: name })),
+    const command = new DescribeEventBusCommand({ Name: name });
+    const { Arn = '' } = await callAws(
+      'events:DescribeEventBus',
+      `the event bus ${name}`,
+      (options) => createEventBridge().send(command, options),
     );
     return { arn: Arn, source: undefined };
   } catch (error) {
-    if (!(error instanceof CallError) || !error.isMissing) throw error;
-    throw noSuchBus(name);
+    if (!(error instanceof AwsCallError) || !error.isMissing) throw error;
+    throw createNoBusError(name);
   }
 }

@@ -1,110 +1,104 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { CommandError } from '../../shared/command.ts';
-import { arnsOf, policyFor } from './arns.ts';
-import { CallError, called, events, sqs } from './aws-call.ts';
-import { take, type Waiting } from './receive-events.ts';
+import type { AwsClients } from '../aws-clients.ts';
+import { AwsCallError } from '../aws-errors.ts';
+import { callAws } from '../call-aws.ts';
+import { deriveArns, formatPolicy } from './arns.ts';
+import { receiveEvents, type ReceiveOptions } from './receive-events.ts';
 import {
-  type Left,
-  newName,
-  noSuchBus,
-  type Pair,
-  refusal,
-  removePair,
-  resourcesOf,
-  TARGET,
-  withLeftover,
+  addLeftover,
+  createName,
+  createNoBusError,
+  describeResources,
+  type Leftover,
+  removeRuleAndQueue,
+  type RuleAndQueue,
+  TARGET_ID,
+  throwRefused,
 } from './rule-and-queue.ts';
-import { sinceText } from './sign-of-life.ts';
 
-/** An eye on an event bus: a temporary rule with a temporary queue as its target. */
-export interface Observer extends Pair {
-  /** When the queue was made: seconds since the epoch, by the clock of SQS. */
-  readonly createdAt: number;
-  /** Hands over the next events, and deletes them: see {@link take}. */
-  readonly take: (waiting: Waiting, handle: (event: string) => Promise<boolean>) => Promise<void>;
-  /** Removes rule and queue. @returns What could not be removed. */
-  readonly close: () => Promise<Left | undefined>;
+/** A temporary rule on an event bus with a temporary queue as its target. */
+export interface Observer extends RuleAndQueue {
+  readonly clients: AwsClients;
+  /** When rule and queue expire, in milliseconds since the epoch: other runs then remove them. */
+  readonly expiresAt: number;
+  /** Hands over the next events, and deletes them: see {@link receiveEvents}. */
+  readonly receive: (
+    options: ReceiveOptions,
+    handle: (event: string) => Promise<boolean>,
+  ) => Promise<void>;
+  /** Removes rule and queue. @returns what could not be removed. */
+  readonly close: () => Promise<Leftover | undefined>;
 }
 
-/** How long the queue keeps an event: not long, as it is personal data, but over a lost network. */
-const KEPT_SECONDS = 600;
+/** How long the queue keeps an event: short, as it is personal data, but long enough for a lost network. */
+const RETENTION_SECONDS = 600;
 
 /**
  * Observes the events of a bus that match a pattern, with the user's own AWS credentials.
  *
  * @param busArn - Of a bus of the user's own account and region.
- * @throws CallError when a call fails; what was made by then is removed, or named in the message.
+ * @throws AwsCallError when a call fails; what was created is removed, or named in the message.
  */
-export async function observeBus(busArn: string, pattern: string): Promise<Observer> {
-  const name = newName();
-  const { bus, ruleArn, queueArn } = arnsOf(busArn, name);
-  const { rule, queue } = resourcesOf(bus);
-  const { QueueUrl: queueUrl = '' } = await called('sqs:CreateQueue', queue, () =>
-    sqs.send(
-      new CreateQueueCommand({
-        QueueName: name,
-        Attributes: {
-          MessageRetentionPeriod: String(KEPT_SECONDS),
-          SqsManagedSseEnabled: 'true',
-          // From the beginning: EventBridge drops what it may not send, and a policy that is set later
-          // takes up to a minute to work.
-          Policy: policyFor(ruleArn, queueArn),
-        },
-      }),
-    ),
+export async function observeBus(
+  clients: AwsClients,
+  busArn: string,
+  pattern: string,
+  lifetimeSeconds: number,
+): Promise<Observer> {
+  const { eventBridge, sqs } = clients;
+  const expiresAt = Math.floor(Date.now() / 1000) + lifetimeSeconds;
+  const name = createName(expiresAt);
+  const { bus, ruleArn, queueArn } = deriveArns(busArn, name);
+  const { rule, queue } = describeResources(bus);
+  const createQueue = new CreateQueueCommand({
+    QueueName: name,
+    Attributes: {
+      MessageRetentionPeriod: String(RETENTION_SECONDS),
+      SqsManagedSseEnabled: 'true',
+      // From the beginning: EventBridge drops what it may not send, and a policy that is set later takes up
+      // to a minute to work.
+      Policy: formatPolicy(ruleArn, queueArn),
+    },
+  });
+  const { QueueUrl: queueUrl = '' } = await callAws('sqs:CreateQueue', queue, (options) =>
+    sqs.send(createQueue, options),
   );
-  const pair = { name, bus, queueUrl };
+  const ruleAndQueue = { name, bus, queueUrl };
   try {
-    const createdAt = await creationOf(queueUrl, queue);
-    await called('events:PutRule', rule, () =>
-      events.send(
-        new PutRuleCommand({
-          Name: name,
-          EventBusName: bus,
-          EventPattern: pattern,
-          Description: `Temporary, of kinow-eventbridge. ${sinceText(createdAt)}`,
-        }),
-      ),
-    );
-    await called('events:PutTargets', rule, async () => {
-      const { FailedEntries: [failed] = [] } = await events.send(
-        new PutTargetsCommand({
-          Rule: name,
-          EventBusName: bus,
-          Targets: [{ Id: TARGET, Arn: queueArn }],
-        }),
-      );
-      if (failed) throw refusal(failed);
+    const putRule = new PutRuleCommand({
+      Name: name,
+      EventBusName: bus,
+      EventPattern: pattern,
+      Description: `Temporary, of kinow-eventbridge. Expires ${new Date(expiresAt * 1000).toISOString()}`,
+    });
+    await callAws('events:PutRule', rule, (options) => eventBridge.send(putRule, options));
+    const putTargets = new PutTargetsCommand({
+      Rule: name,
+      EventBusName: bus,
+      Targets: [{ Id: TARGET_ID, Arn: queueArn }],
+    });
+    await callAws('events:PutTargets', rule, async (options) => {
+      throwRefused(await eventBridge.send(putTargets, options));
     });
     return {
-      ...pair,
-      createdAt,
-      take: async (waiting, handle) => await take(pair, waiting, handle),
-      close: async () => await removePair(pair),
+      ...ruleAndQueue,
+      clients,
+      expiresAt: expiresAt * 1000,
+      receive: async (options, handle) =>
+        await receiveEvents(clients.sqs, ruleAndQueue, options, handle),
+      close: async () => await removeRuleAndQueue(clients, ruleAndQueue),
     };
   } catch (error) {
-    const left = await removePair(pair);
-    throw error instanceof CommandError ? withLeftover(whereNoBus(error, bus), left) : error;
+    const leftover = await removeRuleAndQueue(clients, ruleAndQueue);
+    throw error instanceof CommandError
+      ? addLeftover(explainMissingBus(error, bus), leftover)
+      : error;
   }
 }
 
-/** SQS may need a second to know a queue that it has made. */
-async function creationOf(QueueUrl: string, resource: string): Promise<number> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { Attributes } = await called('sqs:GetQueueAttributes', resource, () =>
-        sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['CreatedTimestamp'] })),
-      );
-      return Number(Attributes?.['CreatedTimestamp'] ?? 0);
-    } catch (error) {
-      if (!(error instanceof CallError) || !error.isMissing || attempt === 5) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
-
-const whereNoBus = (error: CommandError, bus: string): CommandError =>
-  error instanceof CallError && error.failure.call.startsWith('events:') && error.isMissing
-    ? noSuchBus(bus)
+const explainMissingBus = (error: CommandError, bus: string): CommandError =>
+  error instanceof AwsCallError && error.failure.call.startsWith('events:') && error.isMissing
+    ? createNoBusError(bus)
     : error;

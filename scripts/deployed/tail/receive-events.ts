@@ -1,40 +1,47 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { called, sqs } from './aws-call.ts';
-import { type Pair, resourcesOf } from './rule-and-queue.ts';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { callAws } from '../call-aws.ts';
+import { describeResources } from './rule-and-queue.ts';
 
-/** How long to wait for events. */
-export interface Waiting {
-  /** At most 20. */
+export interface ReceiveOptions {
+  /** How long to wait for events; at most 20. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
 }
 
-/** How long an event that was read is hidden: one whose answer got lost comes again then. */
+/** How long a received event is hidden: one whose answer got lost is received again then. */
 const HIDDEN_SECONDS = 10;
 
+/** For the answer, once the waiting is over. */
+const ANSWER_MS = 10_000;
+
 /**
- * Hands over the next events, at most ten, and then deletes them from the queue: those alone that were
- * handed over.
+ * Hands over the next events, at most ten, and then deletes from the queue those that were handed over.
  *
- * @param handle - Is given an event as JSON text. `false`: it was not taken, and no other is wanted.
- * @throws CallError; an AbortError when the signal was aborted; what `handle` throws.
+ * @param handle - Receives an event as JSON text. `false`: it was not used, and no other is wanted.
+ * @throws AwsCallError; an AbortError when the signal was aborted; what `handle` throws.
  */
-export async function take(
-  { bus, queueUrl: QueueUrl }: Pair,
-  { seconds, signal }: Waiting,
+export async function receiveEvents(
+  sqs: SQSClient,
+  { bus, queueUrl: QueueUrl }: { readonly bus: string; readonly queueUrl: string },
+  { seconds, signal }: ReceiveOptions,
   handle: (event: string) => Promise<boolean>,
 ): Promise<void> {
-  const { queue } = resourcesOf(bus);
-  const { Messages = [] } = await called('sqs:ReceiveMessage', queue, () =>
-    sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl,
-        WaitTimeSeconds: seconds,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: HIDDEN_SECONDS,
-      }),
-      signal && { abortSignal: signal },
-    ),
+  const { queue } = describeResources(bus);
+  const receive = new ReceiveMessageCommand({
+    QueueUrl,
+    WaitTimeSeconds: seconds,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: HIDDEN_SECONDS,
+  });
+  const { Messages = [] } = await callAws(
+    'sqs:ReceiveMessage',
+    queue,
+    (options) => sqs.send(receive, options),
+    { ms: seconds * 1000 + ANSWER_MS, signal },
   );
   const handles: (string | undefined)[] = [];
   try {
@@ -43,13 +50,12 @@ export async function take(
       handles.push(ReceiptHandle);
     }
   } finally {
-    // What was handed over also where the next one could not be.
+    // Also where a later event could not be handed over.
     if (handles.length > 0) {
       const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-      // One that is not deleted comes again, and is known by its id.
-      await called('sqs:DeleteMessage', queue, () =>
-        sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })),
-      );
+      const remove = new DeleteMessageBatchCommand({ QueueUrl, Entries });
+      // One that is not deleted is received again, and is known by its id.
+      await callAws('sqs:DeleteMessage', queue, (options) => sqs.send(remove, options));
     }
   }
 }

@@ -20,7 +20,6 @@ export interface Published {
 
 interface Rule {
   readonly pattern: string;
-  readonly description: string;
   /** Queues' ARNs by the targets' ids. */
   readonly targets: Map<string, string>;
 }
@@ -42,8 +41,6 @@ export class BusWithRules {
   readonly queues = new Map<string, Record<string, string>>();
   readonly #names: string[] = [];
   readonly messages = new LocalQueues({ names: this.#names });
-  /** The time of SQS: seconds since the epoch. */
-  #now = 1_795_000_000;
 
   /** @param host - Of the queues' URLs. */
   readonly actions: Readonly<Record<string, (input: Input, host: string) => object>> = {
@@ -51,10 +48,9 @@ export class BusWithRules {
       demandBus(Name);
       return { Name, Arn: BUS_ARN };
     },
-    PutRule: ({ Name, EventBusName, EventPattern, Description }) => {
+    PutRule: ({ Name, EventBusName, EventPattern }) => {
       demandBus(EventBusName);
-      const [pattern, description] = [String(EventPattern), String(Description)];
-      this.rules.set(String(Name), { pattern, description, targets: new Map() });
+      this.rules.set(String(Name), { pattern: String(EventPattern), targets: new Map() });
       return { RuleArn: ruleArn(String(Name)) };
     },
     PutTargets: ({ Rule, EventBusName, Targets }) => {
@@ -76,20 +72,12 @@ export class BusWithRules {
     },
     ListRules: ({ NamePrefix, EventBusName }) => {
       demandBus(EventBusName);
-      const Rules = [...this.rules].map(([Name, { description }]) => ({
-        Name,
-        Description: description,
-      }));
-      return { Rules: Rules.filter(({ Name }) => Name.startsWith(String(NamePrefix))) };
+      const names = [...this.rules.keys()].filter((name) => name.startsWith(String(NamePrefix)));
+      return { Rules: names.map((Name) => ({ Name })) };
     },
     CreateQueue: ({ QueueName, Attributes }, host) => {
       const name = String(QueueName);
-      const time = String(this.#now);
-      this.queues.set(name, {
-        ...(Attributes as Record<string, string>),
-        CreatedTimestamp: time,
-        LastModifiedTimestamp: time,
-      });
+      this.queues.set(name, { ...(Attributes as Record<string, string>) });
       this.#names.push(name);
       return { QueueUrl: `http://${host}/${ACCOUNT}/${name}` };
     },
@@ -106,21 +94,7 @@ export class BusWithRules {
         .map((name) => `http://${host}/${ACCOUNT}/${name}`),
     }),
     GetQueueAttributes: (input) => ({ Attributes: this.#queue(input) }),
-    SetQueueAttributes: (input) => {
-      const queue = this.#queue(input);
-      for (const [name, value] of Object.entries(input['Attributes'] as Record<string, string>)) {
-        // To be set to what it is might be no change.
-        if (queue[name] !== value) queue['LastModifiedTimestamp'] = String(this.#now);
-        queue[name] = value;
-      }
-      return {};
-    },
   };
-
-  /** Lets time pass. */
-  later(seconds: number): void {
-    this.#now += seconds;
-  }
 
   /** Sends an event to the targets of all rules that it matches. */
   publish(event: Published = {}): void {

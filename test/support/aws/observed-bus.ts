@@ -1,6 +1,14 @@
 import type { TestContext } from 'node:test';
-import { type Call, LOCAL_BUS, startLocalAws } from '../../../scripts/local/aws/local-aws.ts';
+import { deriveArns, formatPolicy } from '../../../scripts/deployed/tail/arns.ts';
+import { createName, TARGET_ID } from '../../../scripts/deployed/tail/rule-and-queue.ts';
+import {
+  type Call,
+  LOCAL_BUS,
+  LOCAL_SECRET_ARN,
+  startLocalAws,
+} from '../../../scripts/local/aws/local-aws.ts';
 import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
+import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
 import { type Ended } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
 import { beginCommand, type RunningCommand } from '../commands/run-command.ts';
@@ -17,8 +25,8 @@ export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
   readonly faults: Map<string, Fault | (Fault | undefined)[]>;
   readonly env: Readonly<Record<string, string>>;
   readonly publish: (...event: Parameters<BusWithRules['publish']>) => void;
-  /** Lets so many seconds pass. */
-  readonly later: (seconds: number) => void;
+  /** Creates a rule with its queue as a run does that is then killed. @returns their name. */
+  readonly leave: (expiresAt: number) => string;
   /**
    * Starts `npm run tail` in this process, for the stack unless a bus is given, and waits until it observes.
    */
@@ -32,7 +40,7 @@ export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
 /** A receiver's stack, whose events come from `kinow.paris`. */
 const STACK = {
   name: 'shop',
-  outputs: { EventBusName: LOCAL_BUS, EventBusArn: BUS_ARN },
+  outputs: { EventBusName: LOCAL_BUS, EventBusArn: BUS_ARN, SecretArn: LOCAL_SECRET_ARN },
   parameters: { EventSource: 'kinow.paris' },
 };
 
@@ -47,6 +55,7 @@ export async function observedBus(
   const aws = await startLocalAws({
     port: 0,
     queues: bus.messages,
+    secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: LOCAL_SECRET } },
     intercept: async (call) => {
       if (answersForStack(call, STACK)) return true;
       calls.push(call);
@@ -78,7 +87,7 @@ export async function observedBus(
     faults,
     env,
     publish: (event) => bus.publish(event),
-    later: (seconds) => bus.later(seconds),
+    leave: (expiresAt) => leave(bus, createName(expiresAt), new URL(aws.url).host),
     begin: async (...args) => {
       const running = begin(args);
       await running.printed(/Waiting for events/u);
@@ -93,6 +102,17 @@ export async function observedBus(
     },
     tail: async (...args) => await begin(args).end,
   };
+}
+
+function leave({ actions }: BusWithRules, name: string, host: string): string {
+  const { ruleArn, queueArn } = deriveArns(BUS_ARN, name);
+  const Policy = formatPolicy(ruleArn, queueArn);
+  actions['CreateQueue']?.({ QueueName: name, Attributes: { Policy } }, host);
+  const EventPattern = '{"source":["kinow.paris"]}';
+  actions['PutRule']?.({ Name: name, EventBusName: LOCAL_BUS, EventPattern }, host);
+  const Targets = [{ Id: TARGET_ID, Arn: queueArn }];
+  actions['PutTargets']?.({ Rule: name, EventBusName: LOCAL_BUS, Targets }, host);
+  return name;
 }
 
 /** Answers a call where it is one of the bus's actions; messages are the queues' own affair. */

@@ -40,7 +40,7 @@ export interface Receiver {
   /** How many messages of a queue are to be read, and how many are hidden. */
   readonly depth: (queue: Queue) => readonly [visible: number, hidden: number];
   /** Runs `npm run redrive` for the stack, to its end, in this process. */
-  readonly redrive: (...args: string[]) => Promise<Ended>;
+  readonly command: (...args: string[]) => Promise<Ended>;
   /** Starts it as a process, to be killed. */
   readonly begin: (...args: string[]) => ChildProcess;
 }
@@ -124,7 +124,7 @@ export async function receiver(
       ];
     },
     begin,
-    redrive: async (...args) =>
+    command: async (...args) =>
       await runCommand('redrive', [...args, '--stack', 'shop'], { env, isTerminal }),
   };
 }

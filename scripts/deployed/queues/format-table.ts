@@ -1,0 +1,26 @@
+import { printable } from '../../shared/terminal.ts';
+
+interface Row {
+  readonly reason: string;
+  readonly subject: string | undefined;
+}
+
+/** Formats how many messages there are of each reason and subject, the most frequent first. */
+export function formatTable(rows: readonly Row[]): string[] {
+  if (rows.length === 0) return [];
+  const kinds = Map.groupBy(rows, ({ reason, subject }) => JSON.stringify([reason, subject]));
+  const cells = [...kinds.values()]
+    .toSorted((a, b) => b.length - a.length)
+    .map((same) => [
+      String(same.length),
+      printable(same[0]?.reason ?? ''),
+      printable(same[0]?.subject ?? '–'),
+    ]);
+  const all = [['count', 'reason', 'subject'], ...cells];
+  const width = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  const [countWidth, reasonWidth] = [width(0), width(1)];
+  return all.map(
+    ([count = '', reason = '', subject = '']) =>
+      `${count.padStart(countWidth)}  ${reason.padEnd(reasonWidth)}  ${subject}`,
+  );
+}

@@ -1,0 +1,109 @@
+import { printable } from '../../shared/terminal.ts';
+import { explainFailure } from '../aws-errors.ts';
+import type { Output } from '../output.ts';
+import { formatTable } from './format-table.ts';
+import type { QueueName } from './receiver.ts';
+import type { ScannedMessage, ScanResult } from './scan-queue.ts';
+import { countUnread, formatUnread } from './unread.ts';
+
+/** Messages that were read and not released become visible within this time. */
+const RELEASED_WITHIN = '2 minutes';
+
+/** Prints what a queue holds. */
+export function printScan(
+  { print }: Output,
+  queue: QueueName,
+  scan: ScanResult,
+  withPayload: boolean,
+): void {
+  const { depth, chosen, read, more, failure, unreleased } = scan;
+  if (failure !== undefined && read === 0) {
+    print(`${queue} queue  could not be read`, 'bold');
+    print(`  ${explainFailure(failure, `the ${queue} queue`)}`, 'red');
+    print('');
+    return;
+  }
+  // What was read exists, also where the counts are late.
+  const visible = Math.max(depth.visible, read);
+  const isEmpty = visible + depth.hidden === 0;
+  print(
+    `${queue} queue  ${isEmpty ? 'empty' : `${visible} to read, ${depth.hidden} hidden`}`,
+    'bold',
+  );
+  if (withPayload) for (const message of chosen) printPayload(print, message);
+  if (chosen.length > 0) {
+    const oldest = chosen.reduce((least, { receivedAt }) => Math.min(least, receivedAt), Infinity);
+    print(`  oldest received ${formatTime(oldest)}, ${formatAge(Date.now() - oldest)}`);
+    for (const line of formatTable(chosen)) print(`  ${line}`);
+  }
+  if (chosen.length < read) print(`  ${read - chosen.length} others, not chosen`);
+  if (countUnread(scan) > 0) print(`  ${formatUnread(scan, queue)}`, 'yellow');
+  if (more) print(`  Only ${read} were read: there may be more (--limit)`, 'yellow');
+  if (failure !== undefined) print(`  ${explainFailure(failure, `the ${queue} queue`)}`, 'red');
+  printUnreleased(print, unreleased, RELEASED_WITHIN);
+  print('');
+}
+
+/** Prints how many messages stay hidden although they were not moved. */
+export function printUnreleased(print: Output['print'], count: number, within: string): void {
+  if (count > 0)
+    print(`  ${count} could not be released: they are visible again within ${within}.`);
+}
+
+function printPayload(print: Output['print'], message: ScannedMessage): void {
+  const { receivedAt, reason, subject, eventId, payload } = message;
+  const words = [formatTime(receivedAt), reason, subject, eventId];
+  print(`  ${printable(words.filter((word) => word !== undefined).join('  '))}`, 'bold');
+  for (const line of payload.split('\n')) print(`    ${printable(line)}`);
+}
+
+/** Prints whether messages wait, and the command to run next. */
+export function printNextStep(
+  { print }: Output,
+  scans: ReadonlyMap<QueueName, ScanResult>,
+  stack: string,
+): void {
+  const all = [...scans];
+  const waiting = all.filter(([, { read, depth }]) => read + depth.visible > 0);
+  const isUncertain = all.some(([, scan]) => scan.failure !== undefined || countUnread(scan) > 0);
+  if (waiting.length > 0) {
+    print(`Messages wait in ${formatQueues(waiting.map(([name]) => name))}.`);
+    const sources = waiting.filter(([name]) => name !== 'fallback');
+    if (sources.length > 0) print('To see what the redrive function would do with them:');
+    for (const [name] of sources) {
+      print(`  npm run redrive -- ${name} --stack ${stack} --dry-run`);
+    }
+  } else if (!isUncertain) {
+    print(scans.size > 1 ? 'Nothing waits in any queue.' : 'Nothing waits there.', 'green');
+  }
+  const fallback = scans.get('fallback');
+  if (fallback !== undefined && fallback.read + fallback.depth.hidden > 0) {
+    print(
+      'The redrive function retries the fallback queue by itself, each message within 15 minutes.',
+    );
+  }
+}
+
+function formatQueues(names: readonly string[]): string {
+  const queues = names.length === 1 ? 'queue' : 'queues';
+  return `the ${names.join(names.length === 2 ? ' and ' : ', ')} ${queues}`;
+}
+
+const formatTime = (ms: number) =>
+  `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** Formats how long ago something was, in its largest unit. */
+function formatAge(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? [];
+  if (unit === undefined) return 'just now';
+  const count = Math.floor(seconds / size);
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}

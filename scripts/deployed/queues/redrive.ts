@@ -1,0 +1,207 @@
+import { CommandError } from '../../shared/command.ts';
+import { explainFailure } from '../aws-errors.ts';
+import type { Output } from '../output.ts';
+import { formatTable } from './format-table.ts';
+import { MAX_FAILED_BATCHES, moveMessages, type MoveResult } from './move-messages.ts';
+import type { QueuedMessage } from './parse-queued-message.ts';
+import { printMove } from './print-move.ts';
+import { printNextStep, printScan, printUnreleased } from './print-scan.ts';
+import { type Queue, readDepth } from './queue-calls.ts';
+import type { QueueName, Receiver, SourceName } from './receiver.ts';
+import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
+import { countUnread, formatUnread } from './unread.ts';
+import { type Sleep, waitUntilEmpty, type WaitResult } from './wait-until-empty.ts';
+
+/** How many messages of a queue are listed by default. */
+const DEFAULT_LIST_LIMIT = 1_000;
+
+export interface RedriveOptions {
+  readonly receiver: Receiver;
+  /** The stack's name, for the commands that are suggested. */
+  readonly stack: string;
+  readonly choose: (message: QueuedMessage) => boolean;
+  readonly limit: number | undefined;
+  readonly stopping: AbortSignal;
+  readonly output: Output;
+}
+
+/** Lists what waits in queues. @returns the exit status. */
+export async function listQueues(
+  options: RedriveOptions & { readonly names: readonly QueueName[]; readonly withPayload: boolean },
+): Promise<number> {
+  const { receiver, names, withPayload, output, stack } = options;
+  const progress = new Map<QueueName, readonly [number, number]>();
+  const scans = await Promise.all(
+    names.map(async (name): Promise<[QueueName, ScanResult]> => {
+      const scan = await scanQueue({
+        ...toScanOptions(options, receiver.queues[name]),
+        maxRead: options.limit ?? DEFAULT_LIST_LIMIT,
+        maxChosen: Infinity,
+        withPayload,
+        onProgress: (read, total) => {
+          progress.set(name, [read, total]);
+          const sum = (index: 0 | 1) =>
+            [...progress.values()].reduce((all, counts) => all + counts[index], 0);
+          output.progress(sum(0), sum(1));
+        },
+      });
+      return [name, scan];
+    }),
+  );
+  output.clearProgress();
+  for (const [name, scan] of scans) printScan(output, name, scan, withPayload);
+  printNextStep(output, new Map(scans), stack);
+  const isKnown = scans.every(([, scan]) => scan.failure === undefined && countUnread(scan) === 0);
+  return isKnown ? 0 : 1;
+}
+
+/**
+ * Forecasts what the redrive function would do with the messages of a queue, by the function's own step.
+ *
+ * @returns the exit status.
+ */
+export async function forecastRedrive(
+  options: RedriveOptions & { readonly name: SourceName },
+): Promise<number> {
+  const { receiver, name, output } = options;
+  const { print } = output;
+  const queue = receiver.queues[name];
+  const scan = await scanQueue({
+    ...toScanOptions(options, queue),
+    maxRead: Infinity,
+    maxChosen: options.limit ?? Infinity,
+    withPayload: false,
+    onProgress: output.progress,
+  });
+  output.clearProgress();
+  const { chosen, read, more, failure, unreleased } = scan;
+  const refused = chosen.flatMap(({ refusal, subject }) =>
+    refusal === undefined ? [] : { reason: refusal, subject },
+  );
+  const published = chosen.length - refused.length;
+  const unread = countUnread(scan);
+  if (read + unread === 0 && failure === undefined) print(`Nothing waits in the ${name} queue.`);
+  if (published > 0) {
+    print(`${published} would be published onto the bus ${receiver.bus.eventBusName}`, 'green');
+  }
+  if (refused.length > 0) {
+    print(`${refused.length} would be refused, and go to the dead-letter queue`, 'red');
+    for (const line of formatTable(refused)) print(`  ${line}`);
+    print('  What to do for each reason: infra/README.md, Events quarantined');
+  }
+  if (chosen.length < read) print(`${read - chosen.length} not chosen`);
+  if (unread > 0) print(formatUnread(scan, name), 'red');
+  printUnreleased(print, unreleased, '2 minutes');
+  if (more && failure === undefined) print('There may be more: run it again.');
+  if (published > 0) {
+    print('Nothing was changed. A forecast: the bus may still refuse what would be published.');
+  }
+  if (failure !== undefined) throw new CommandError(explainFailure(failure, `the ${name} queue`));
+  return refused.length + unread === 0 ? 0 : 1;
+}
+
+/**
+ * Moves messages of a queue into the fallback queue, from which the redrive function publishes them, and
+ * waits until that is empty. Nothing is said of single messages: neither metrics nor counts can tell.
+ *
+ * @returns the exit status.
+ */
+export async function redriveQueue(
+  options: RedriveOptions & { readonly name: SourceName; readonly sleep: Sleep },
+): Promise<number> {
+  const { receiver, name, output, choose, stopping, sleep, stack } = options;
+  const { print } = output;
+  const { fallback, 'dead-letter': deadLetters } = receiver.queues;
+  const before = await readTotal(deadLetters);
+  if ('failure' in before) {
+    const why = explainFailure(before.failure, describeQueue(deadLetters));
+    throw new CommandError(`${why} Nothing was moved: its growth could not be told.`);
+  }
+  const queues = { from: receiver.queues[name], to: fallback };
+  const result = await moveMessages({
+    ...queues,
+    bus: receiver.bus,
+    choose,
+    limit: options.limit ?? Infinity,
+    stopping,
+    onProgress: output.progress,
+  });
+  output.clearProgress();
+  printMove(output, queues, result);
+  const moved = count(result, 'moved');
+  const sent = moved + count(result, 'copied');
+  if (result.gaveUp !== undefined) {
+    if (sent > 0) print(`${sent} moved. Not waited for: npm run redrive -- list --stack ${stack}`);
+    throw new CommandError(explainGivingUp(result.gaveUp));
+  }
+  if (sent === 0) return isComplete(result) ? 0 : 1;
+  if (!stopping.aborted)
+    output.note(`${sent} moved. Waiting until the fallback queue is empty, for 5 minutes at most.`);
+  const waited = await waitUntilEmpty(fallback, sleep, stopping);
+  if (waited.outcome === 'stopped') {
+    print(`${sent} moved. Not waited for: npm run redrive -- list --stack ${stack}`);
+    return 1;
+  }
+  const after = await readTotal(deadLetters);
+  // What was moved out of the dead-letter queue itself makes room for what came in.
+  const expected = before.value - (name === 'dead-letter' ? moved : 0);
+  const growth = 'failure' in after ? undefined : Math.max(0, after.value - expected);
+  const isDone = waited.outcome === 'empty' && growth === 0;
+  print(
+    `${sent} moved, ${formatWait(waited)}, dead-letter queue ${growth === undefined ? 'could not be read' : `grew by ${growth}`}.`,
+    isDone ? 'green' : 'red',
+  );
+  if (waited.outcome === 'unreadable')
+    print(`  ${explainFailure(waited.failure, describeQueue(fallback))}`);
+  if (waited.outcome === 'not_empty') print('  See infra/README.md: Fallback not emptying');
+  if ('failure' in after) print(`  ${explainFailure(after.failure, describeQueue(deadLetters))}`);
+  if (growth !== undefined && growth > 0) {
+    print(`  To see why: npm run redrive -- list dead-letter --stack ${stack}`);
+  }
+  return isDone && isComplete(result) ? 0 : 1;
+}
+
+function toScanOptions(options: RedriveOptions, queue: Queue) {
+  const { receiver, choose, stopping } = options;
+  return { queue, bus: receiver.bus, choose, stopping } satisfies Partial<ScanOptions>;
+}
+
+async function readTotal(queue: Queue) {
+  const result = await readDepth(queue);
+  return 'failure' in result ? result : { value: result.value.visible + result.value.hidden };
+}
+
+const describeQueue = ({ name }: Queue) => `the ${name} queue`;
+
+const count = ({ messages }: MoveResult, outcome: string) =>
+  messages.filter((message) => message.outcome === outcome).length;
+
+/** Whether all chosen messages were moved, and none were unreadable. */
+const isComplete = (result: MoveResult) =>
+  result.messages.every(({ outcome }) => outcome === 'moved' || outcome === 'not_chosen') &&
+  countUnread({ ...result, read: result.messages.length }) === 0;
+
+function formatWait(waited: WaitResult): string {
+  switch (waited.outcome) {
+    case 'empty':
+      return 'fallback empty';
+    case 'not_empty': {
+      const { visible, hidden } = waited.depth;
+      return `fallback not empty after 5 minutes (${visible} to read, ${hidden} hidden)`;
+    }
+    case 'unreadable':
+      return 'fallback could not be read';
+    case 'stopped':
+      return 'fallback not waited for';
+    default:
+      return waited satisfies never;
+  }
+}
+
+function explainGivingUp({ queue, failure }: NonNullable<MoveResult['gaveUp']>): string {
+  const what =
+    queue.name === 'fallback'
+      ? `The fallback queue accepted nothing of ${MAX_FAILED_BATCHES} batches in a row, so the others were not tried.`
+      : 'A call to the queue failed, so nothing more was tried.';
+  return `${what} ${explainFailure(failure, describeQueue(queue))}`;
+}

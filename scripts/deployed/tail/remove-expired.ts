@@ -1,0 +1,114 @@
+import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
+import type { AwsClients } from '../aws-clients.ts';
+import { AwsCallError } from '../aws-errors.ts';
+import { callAws } from '../call-aws.ts';
+import { findBusInPolicy } from './arns.ts';
+import {
+  describeResources,
+  type Leftover,
+  PREFIX,
+  readExpiry,
+  removeRuleAndQueue,
+} from './rule-and-queue.ts';
+
+/** What happened to the rules and queues that other runs have left. */
+export interface RemoveExpiredResult {
+  /** The names of those that were removed. */
+  readonly removed: readonly string[];
+  readonly left: readonly Leftover[];
+}
+
+/**
+ * Removes the rules and queues that have expired: those of a bus, and of other buses those whose queue still
+ * exists. A run ends before its own expire, so that they are of no use to anybody.
+ *
+ * @param now - Milliseconds since the epoch.
+ * @throws AwsCallError when they cannot be listed.
+ */
+export async function removeExpired(
+  clients: AwsClients,
+  bus: string,
+  now = Date.now(),
+): Promise<RemoveExpiredResult> {
+  const rules = await listRules(clients, bus, PREFIX);
+  const queueUrls = new Map(
+    (await listQueueUrls(clients, bus)).map((url) => [url.slice(url.lastIndexOf('/') + 1), url]),
+  );
+  const ofBus = new Set(rules.map(({ Name = '' }) => Name));
+  const removed: string[] = [];
+  const left: Leftover[] = [];
+  for (const name of new Set([...ofBus, ...queueUrls.keys()])) {
+    const expiresAt = readExpiry(name);
+    if (expiresAt === undefined || now < expiresAt * 1000) continue;
+    const queueUrl = queueUrls.get(name);
+    const ownBus =
+      queueUrl === undefined || ofBus.has(name) ? bus : await findBus(clients, bus, queueUrl);
+    // SQS may list a queue for a minute after it was deleted.
+    if (ownBus === undefined) continue;
+    const leftover = await removeRuleAndQueue(clients, { name, bus: ownBus, queueUrl });
+    if (leftover === undefined) removed.push(name);
+    else left.push(leftover);
+  }
+  return { removed, left };
+}
+
+/**
+ * Checks whether a rule still exists.
+ *
+ * @returns `true` also where the user may not list rules.
+ * @throws AwsCallError
+ */
+export async function hasRule(clients: AwsClients, bus: string, name: string): Promise<boolean> {
+  try {
+    return (await listRules(clients, bus, name)).length > 0;
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.isTransient) throw error;
+    return !error.isMissing;
+  }
+}
+
+async function listRules({ eventBridge }: AwsClients, bus: string, NamePrefix: string) {
+  const rules: Rule[] = [];
+  let NextToken: string | undefined;
+  do {
+    const command = new ListRulesCommand({
+      NamePrefix,
+      EventBusName: bus,
+      ...(NextToken && { NextToken }),
+    });
+    const page = await callAws('events:ListRules', describeResources(bus).rule, (options) =>
+      eventBridge.send(command, options),
+    );
+    rules.push(...(page.Rules ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return rules;
+}
+
+/** Lists the first thousand; another run lists the rest. */
+async function listQueueUrls({ sqs }: AwsClients, bus: string): Promise<string[]> {
+  const command = new ListQueuesCommand({ QueueNamePrefix: PREFIX });
+  const { QueueUrls = [] } = await callAws(
+    'sqs:ListQueues',
+    describeResources(bus).queue,
+    (options) => sqs.send(command, options),
+  );
+  return QueueUrls;
+}
+
+/** Finds for which bus a queue is; `undefined` where the queue does not exist. */
+async function findBus({ sqs }: AwsClients, bus: string, QueueUrl: string) {
+  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
+  try {
+    const { Attributes = {} } = await callAws(
+      'sqs:GetQueueAttributes',
+      describeResources(bus).queue,
+      (options) => sqs.send(command, options),
+    );
+    return findBusInPolicy(Attributes['Policy'] ?? '');
+  } catch (error) {
+    if (error instanceof AwsCallError && error.isMissing) return undefined;
+    throw error;
+  }
+}

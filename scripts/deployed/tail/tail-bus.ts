@@ -1,0 +1,111 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { seeded } from '../../samples/random.ts';
+import { CommandError } from '../../shared/command.ts';
+import { createAwsClients } from '../aws-clients.ts';
+import { formatFailure } from '../aws-errors.ts';
+import type { Output } from '../output.ts';
+import { passedLine } from './event-line.ts';
+import { followEvents, type FollowResult } from './follow-events.ts';
+import { maskDetail } from './mask-detail.ts';
+import type { ObservedBus } from './observed-bus.ts';
+import { observeBus, type Observer } from './observer.ts';
+import type { PassedEvent } from './passed-event.ts';
+import { removeExpired } from './remove-expired.ts';
+import { addLeftover, formatLeftover } from './rule-and-queue.ts';
+import { saveSample } from './save-sample.ts';
+
+/** After this time rule and queue of a run expire: other runs then remove them. */
+const LIFETIME_SECONDS = 12 * 3_600;
+
+export interface TailOptions {
+  readonly bus: ObservedBus;
+  readonly pattern: string;
+  /** What the user should know about the pattern. */
+  readonly notes: readonly string[];
+  readonly maxEvents: number;
+  readonly json: boolean;
+  /** Where samples are saved, if they are. */
+  readonly folder: string | undefined;
+  readonly unmasked: boolean;
+  readonly stopping: AbortSignal;
+  readonly output: Output;
+  readonly lifetimeSeconds?: number;
+}
+
+/**
+ * Shows the events of a bus to the end, and then removes rule and queue, whatever happened.
+ *
+ * @returns the exit status.
+ */
+export async function tailBus(options: TailOptions): Promise<number> {
+  const { bus, pattern, notes, output, lifetimeSeconds = LIFETIME_SECONDS } = options;
+  const { note } = output;
+  const observer = await observeBus(createAwsClients(), bus.arn, pattern, lifetimeSeconds);
+  note(`Observing the event bus ${observer.bus}: ${pattern}`);
+  for (const line of notes) note(line, 'yellow');
+  note('Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.', 'dim');
+  let count = 0;
+  let result: FollowResult;
+  try {
+    await reportExpired(observer, output);
+    const show = createShow(options);
+    result = await followEvents({
+      observer,
+      stopping: options.stopping,
+      maxEvents: options.maxEvents,
+      show: async (event) => {
+        await show(event);
+        count += 1;
+      },
+      onTrouble: ({ failure }) =>
+        note(
+          `AWS does not answer (${formatFailure(failure)}): retrying. Events wait ten minutes.`,
+          'red',
+        ),
+      onRecovery: () => note('AWS answers again.', 'green'),
+    });
+  } catch (error) {
+    const leftover = await observer.close();
+    throw error instanceof CommandError ? addLeftover(error, leftover) : error;
+  }
+  const leftover = await observer.close();
+  const passed = `${count} ${count === 1 ? 'event' : 'events'} passed.`;
+  if (leftover !== undefined) throw new CommandError(`${passed} ${formatLeftover(leftover)}`);
+  note(`${passed} The temporary rule and queue were removed.`);
+  if (result === 'expired') {
+    throw new CommandError(
+      `The temporary rule and queue have expired after ${formatHours(lifetimeSeconds)}: run it again.`,
+    );
+  }
+  return 0;
+}
+
+const formatHours = (seconds: number) =>
+  seconds % 3_600 === 0 ? `${seconds / 3_600} hours` : `${seconds} seconds`;
+
+/** Removes what other runs have left. A failure is no reason not to observe. */
+async function reportExpired({ clients, bus }: Observer, { note }: Output): Promise<void> {
+  try {
+    const { removed, left } = await removeExpired(clients, bus);
+    for (const name of removed) note(`Removed an expired rule and queue: ${name}`);
+    for (const leftover of left) note(formatLeftover(leftover), 'yellow');
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    note(`Expired rules and queues were not looked for. ${error.message}`, 'yellow');
+  }
+}
+
+/** Creates how an event is shown: as its line or its JSON, and as a sample file. */
+function createShow({ bus, json, folder, unmasked, output }: TailOptions) {
+  const salt = randomBytes(16);
+  const masking = {
+    unmasked,
+    // Salted, so that a mask cannot be traced back by trying names.
+    randomFor: (value: string) => seeded(createHmac('sha256', salt).update(value).digest('hex')),
+  };
+  return async (event: PassedEvent): Promise<void> => {
+    const detail = json || folder ? maskDetail(event.detail, event.subject, masking) : '';
+    const file = folder && (await saveSample(event, detail, { folder, unmasked }));
+    output.print(json ? event.around(detail) : passedLine(output.stdout, event, bus.source, file));
+  };
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { suite, test, type TestContext } from 'node:test';
+import { listen, readBody } from '../../scripts/shared/http-server.ts';
+import { observedBus } from '../support/aws/observed-bus.ts';
+import { start } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
+import { type Running, runningOf } from '../support/commands/running.ts';
+
+/** A receiver's URL that answers every signed request as published, and hands over its body. */
+async function listenAsReceiver(t: TestContext, onBody: (body: string) => void): Promise<string> {
+  const server = await listen(0, (request, response) => {
+    void (async () => {
+      const body = (await readBody(request)).toString();
+      const isSigned = 'x-kinow-signature' in request.headers;
+      if (isSigned) onBody(body);
+      response.writeHead(isSigned ? 200 : 401);
+      response.end(isSigned ? '{"outcome":"published"}' : '{"error":"unauthenticated"}');
+    })();
+  });
+  t.after(server.close);
+  return `${server.url}/kinow`;
+}
+
+function beginDoctor(t: TestContext, url: string, env: Readonly<Record<string, string>>): Running {
+  const child = start('doctor', ['--stack', 'shop', '--url', url, '--probe'], env);
+  t.after(() => child.kill('SIGKILL'));
+  return runningOf(child);
+}
+
+suite('npm run doctor -- --probe', () => {
+  test('sees its probe on the bus, and removes rule and queue, and those that have expired', async (t) => {
+    const bus = await observedBus(t);
+    const expired = bus.leave(1_700_000_000);
+    const url = await listenAsReceiver(t, (detail) =>
+      bus.publish({ subject: 'kinow_eventbridge_probe', detail }),
+    );
+    const args = ['--stack', 'shop', '--url', url, '--probe'];
+    const { stdout } = await runCommand('doctor', args, { env: bus.env });
+    assert.match(stdout, /^ok +the probe was seen on the bus$/mu);
+    assert.match(
+      stdout,
+      new RegExp(`^ok +an expired rule and queue were removed: ${expired}$`, 'mu'),
+    );
+    assert.equal(bus.rules.size + bus.queues.size, 0);
+  });
+
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    test(`removes rule and queue by ${signal}`, async (t) => {
+      const bus = await observedBus(t);
+      const sent = Promise.withResolvers<void>();
+      const url = await listenAsReceiver(t, () => sent.resolve());
+      const { child, end } = beginDoctor(t, url, bus.env);
+      await sent.promise;
+      const [name = ''] = bus.rules.keys();
+      const minutes = (Number(name.split('-').at(-2)) * 1000 - Date.now()) / 60_000;
+      assert.ok(minutes > 5 && minutes <= 10, 'it expires after 10 minutes');
+      child.kill(signal);
+      assert.equal((await end).status, status);
+      assert.equal(bus.rules.size + bus.queues.size, 0);
+    });
+  }
+
+  test('says of each check that fails why, in the words of all commands', async (t) => {
+    const bus = await observedBus(t);
+    const url = await listenAsReceiver(t, () => {});
+    const args = ['--stack', 'shop', '--url', url];
+    const { status, stdout } = await runCommand('doctor', args, { env: bus.env });
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /^failed +the archive could not be checked\n +events:ListArchives failed: UnknownOperationException \(HTTP 400/mu,
+    );
+    assert.match(stdout, /^ok +the event bus kinow-local is there$/mu);
+    assert.match(stdout, /^ok +an unsigned request is answered 401$/mu);
+  });
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { QueuedMessage } from '../../../scripts/deployed/queues/parse-queued-message.ts';
+import {
+  findReceiver,
+  QUEUE_NAMES,
+  type QueueName,
+  type SourceName,
+} from '../../../scripts/deployed/queues/receiver.ts';
+import {
+  forecastRedrive,
+  listQueues,
+  redriveQueue,
+} from '../../../scripts/deployed/queues/redrive.ts';
+import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
+import { CommandError } from '../../../scripts/shared/command.ts';
+import { REDRIVE_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
+import { loadBundle } from '../function/load-bundle.ts';
+import { eventSourceMapping } from '../function/mapping.ts';
+import { capture } from '../function/output.ts';
+import { contextOf } from '../function/webhook.ts';
+import { receiver, type Receiver } from './receiver.ts';
+
+interface Filter {
+  readonly reason?: string;
+  readonly subject?: string;
+  readonly limit?: number;
+}
+
+export interface Result {
+  readonly status: number;
+  readonly stdout: string;
+  /** The notes; an error as the command prints it. */
+  readonly stderr: string;
+}
+
+/** An operator of a receiver: the commands in process, with the built redrive function behind them. */
+export interface Operator extends Receiver {
+  readonly list: (
+    options?: Filter & { readonly names?: readonly QueueName[]; readonly withPayload?: boolean },
+  ) => Promise<Result>;
+  readonly forecast: (name: SourceName, filter?: Filter) => Promise<Result>;
+  /** Moves a queue. While the command waits, Lambda hands the fallback queue to the redrive function. */
+  readonly redrive: (name: SourceName, filter?: Filter) => Promise<Result>;
+  /** Lets so much time pass, while Lambda hands the fallback queue to the redrive function. */
+  readonly pass: (ms: number) => Promise<void>;
+  /** How long the last `redrive` waited, in milliseconds: no time passes. */
+  readonly waitedMs: () => number;
+  /** Asks the running command to stop. */
+  readonly stop: () => void;
+}
+
+/** @param options.isFunctionBroken - Nothing polls the fallback queue. */
+export async function operator(
+  t: TestContext,
+  options: Parameters<typeof receiver>[1] & { readonly isFunctionBroken?: boolean } = {},
+): Promise<Operator> {
+  let clock = 0;
+  const { now = Date.now } = options;
+  const to = await receiver(t, { ...options, now: () => now() + clock });
+  const url = to.env['AWS_ENDPOINT_URL'] ?? '';
+  const outputs = {
+    EventBusName: LOCAL_BUS,
+    FallbackQueueUrl: `${url}/000000000000/fallback`,
+    QuarantineQueueUrl: `${url}/000000000000/quarantine`,
+    DeadLetterQueueUrl: `${url}/000000000000/dead-letter`,
+  };
+  const environment = {
+    ...to.env,
+    EVENT_BUS_NAME: LOCAL_BUS,
+    FALLBACK_QUEUE_URL: outputs.FallbackQueueUrl,
+    DEAD_LETTER_QUEUE_URL: outputs.DeadLetterQueueUrl,
+  };
+  Object.assign(process.env, environment);
+  const { restore } = capture();
+  t.after(() => {
+    restore();
+    for (const name of Object.keys(environment)) delete process.env[name];
+  });
+  const handler =
+    await loadBundle<(event: SQSEvent, context: Context) => Promise<SQSBatchResponse>>(
+      REDRIVE_BUNDLE,
+    );
+  const mapping = eventSourceMapping(to.queues, (event) =>
+    handler(event, contextOf(randomUUID(), 15_000)),
+  );
+  let stopping = new AbortController();
+  let waitedMs = 0;
+
+  async function run(
+    filter: Filter,
+    command: (options: Parameters<typeof listQueues>[0]) => Promise<number>,
+  ): Promise<Result> {
+    const [stdout, stderr]: [string[], string[]] = [[], []];
+    const { reason, subject, limit } = filter;
+    stopping = new AbortController();
+    waitedMs = 0;
+    let status = 1;
+    try {
+      status = await command({
+        receiver: findReceiver({
+          name: 'shop',
+          status: '',
+          outputs,
+          parameters: { EventSource: 'kinow' },
+          resources: [],
+        }),
+        stack: 'shop',
+        names: QUEUE_NAMES,
+        withPayload: false,
+        choose: (message: QueuedMessage) =>
+          (reason ?? message.reason) === message.reason &&
+          (subject ?? message.subject) === message.subject,
+        limit,
+        stopping: stopping.signal,
+        output: {
+          stdout: process.stdout,
+          print: (line) => stdout.push(line),
+          note: (line) => stderr.push(line),
+          progress: () => {},
+          clearProgress: () => {},
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      stderr.push(`error: ${error.message}`);
+    }
+    const join = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+    return { status, stdout: join(stdout), stderr: join(stderr) };
+  }
+
+  async function pass(ms: number): Promise<void> {
+    waitedMs += ms;
+    clock += ms;
+    if (options.isFunctionBroken) return;
+    while ((await mapping.poll()).length > 0);
+  }
+
+  return {
+    ...to,
+    list: (options = {}) => run(options, (common) => listQueues({ ...common, ...options })),
+    forecast: (name, filter = {}) => run(filter, (common) => forecastRedrive({ ...common, name })),
+    redrive: (name, filter = {}) =>
+      run(filter, (common) => redriveQueue({ ...common, name, sleep: pass })),
+    pass,
+    waitedMs: () => waitedMs,
+    stop: () => stopping.abort(),
+  };
+}
