@@ -138,6 +138,7 @@ test('an observer of an event bus', async (t) => {
       unmasked: false,
       stopping: following.stopping,
       output: {
+        stdout: process.stdout,
         print: ignore,
         note: (line) => notes.push(line),
         progress: ignore,
