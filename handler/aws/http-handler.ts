@@ -116,7 +116,10 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
     function abortRequest(error: Error): void {
       // After a time-out nothing is sent again.
       mayBeDead = false;
-      current?.destroy(error);
+      // Not by the request's own error: one that waits for a connection, or whose connection was given to
+      // another protocol, has none when it is destroyed.
+      fail(error);
+      current?.destroy();
     }
 
     function fail(error: NodeJS.ErrnoException): void {
