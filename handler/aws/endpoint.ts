@@ -15,7 +15,7 @@ export interface Endpoint {
  * Reads the endpoint of a service: the one that is set in the environment, or that of the region
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  *
- * @throws Error that names the variable which holds no URL.
+ * @throws Error that names the variable which holds no URL of HTTP.
  */
 export function readEndpoint(
   { serviceId, signingName }: { readonly serviceId: string; readonly signingName: string },
@@ -25,10 +25,11 @@ export function readEndpoint(
   const own = `AWS_ENDPOINT_URL_${serviceId.toUpperCase().replaceAll(' ', '_')}`;
   const variable = env[own] ? own : 'AWS_ENDPOINT_URL';
   const text = env[variable] || `https://${signingName}.${region}.${findDomain(region)}`;
-  if (!URL.canParse(text)) {
-    throw new Error(`${variable} is not a URL: give one such as http://127.0.0.1:3001`);
+  const url = URL.parse(text);
+  // "localhost:3001" is a URL too, of the protocol "localhost:".
+  if (url === null || !/^https?:$/u.test(url.protocol)) {
+    throw new Error(`${variable} is not an HTTP URL: give one such as http://127.0.0.1:3001`);
   }
-  const url = new URL(text);
   const { protocol, hostname, port, pathname, host } = url;
   return {
     url,

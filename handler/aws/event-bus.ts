@@ -127,8 +127,7 @@ async function putEvents(
     const answer = await callWithin(ms, (abortSignal) => client.send(command, { abortSignal }));
     const results = answer.Entries ?? [];
     const [first, ...others] = results.map(({ EventId, ErrorCode }): PublishResult => {
-      if (EventId !== undefined && ErrorCode === undefined) return { outcome: 'published' };
-      if (ErrorCode === undefined) return UNEXPECTED_ANSWER;
+      if (ErrorCode === undefined) return EventId ? { outcome: 'published' } : UNEXPECTED_ANSWER;
       return classifyError({ name: ErrorCode, $metadata: answer.$metadata }, FINAL_ENTRY_ERRORS);
     });
     if (first === undefined || results.length !== entries.length) return { all: UNEXPECTED_ANSWER };

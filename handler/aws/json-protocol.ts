@@ -66,7 +66,8 @@ export function parseResponse(response: HttpResponse): MetadataBearer {
   const requestId = headers['x-amzn-requestid'];
   const $metadata = { httpStatusCode: statusCode, ...(requestId !== undefined && { requestId }) };
   try {
-    const answer = body.byteLength === 0 ? {} : (JSON.parse(body.toString()) as Answer);
+    const answer =
+      body.byteLength === 0 ? {} : (JSON.parse(body.toString(), dropNullMember) as Answer);
     if (statusCode < 300) return { ...answer, $metadata };
     throw new ServiceException({
       name: readErrorCode(answer, headers),
@@ -79,6 +80,11 @@ export function parseResponse(response: HttpResponse): MetadataBearer {
       value: response,
     });
   }
+}
+
+/** As the SDK does: its types know no `null`. Other than a member, an entry of a list keeps its place. */
+function dropNullMember(this: unknown, _key: string, value: unknown): unknown {
+  return value === null && !Array.isArray(this) ? undefined : value;
 }
 
 type Answer = Readonly<Record<string, unknown>> | null;

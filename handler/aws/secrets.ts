@@ -165,7 +165,8 @@ class CachedSecrets implements SecretStore {
       const absent = stage === 'AWSPREVIOUS' && failure.error === 'ResourceNotFoundException';
       return absent ? {} : { failure };
     }
-    if (stored === undefined) return { failure: { call, error: 'SecretIsNotText' } };
+    // Also where an answer holds something else: a read never rejects.
+    if (typeof stored !== 'string') return { failure: { call, error: 'SecretIsNotText' } };
     const value = trimmed(stored, stage, this.#log);
     if (value !== '') return { value };
     return stage === 'AWSPREVIOUS' ? {} : { failure: { call, error: 'SecretIsEmpty' } };

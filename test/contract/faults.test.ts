@@ -110,11 +110,27 @@ suite('when the bus does not take an event', () => {
     );
   });
 
-  for (const body of ['{}', '{"Entries":[]}', '{"Entries":[{}]}']) {
+  for (const body of [
+    '{}',
+    '{"Entries":[]}',
+    '{"Entries":[{}]}',
+    '{"Entries":[{"EventId":null}]}',
+    '{"Entries":[{"EventId":null,"ErrorCode":null}]}',
+    '{"Entries":[{"EventId":""}]}',
+  ]) {
     test(`an answer that does not say what became of the event is no success: ${body}`, async (t) => {
       await deferred(t, answers(body), 'UnexpectedAnswer');
     });
   }
+
+  test('an answer whose error is null is a success', async (t) => {
+    const { invoke, messages, faults } = await webhook(t);
+    const entry = '{"EventId":"1","ErrorCode":null,"ErrorMessage":null}';
+    faults.set('PutEvents', answers(`{"FailedEntryCount":0,"Entries":[${entry}]}`));
+    const answer = await invoke(request({ body: eventBody() }));
+    assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
+    assert.deepEqual(messages, []);
+  });
 
   test('a validation error that is the fault of the service is deferred', async (t) => {
     await deferred(t, refusesEntry('ValidationException'), 'ValidationException');

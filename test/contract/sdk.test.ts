@@ -190,6 +190,20 @@ const ANSWERS: [what: string, Answer][] = [
       }),
     ],
   ],
+  [
+    'members that are null',
+    [
+      200,
+      JSON.stringify({
+        FailedEntryCount: null,
+        Entries: [{ EventId: 'e', ErrorCode: null }, { EventId: null }],
+        SecretString: null,
+        Failed: null,
+        Items: null,
+      }),
+    ],
+  ],
+  ['a list', [200, '[{"EventId":"e"}]']],
   ['an error by its type', [400, '{"__type":"ResourceNotFoundException","message":"no"}']],
   [
     'an error by a long type',
@@ -492,13 +506,16 @@ suite("the functions' client, as it is bundled,", () => {
     });
   });
 
-  test('names the variable of an endpoint that is no URL', async () => {
+  test('names the variable of an endpoint that is no URL of HTTP', async () => {
     for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_EVENTBRIDGE']) {
-      await withVariables({ [variable]: 'not a url' }, async () => {
-        assert.throws(() => ours.eventBridge(), {
-          message: `${variable} is not a URL: give one such as http://127.0.0.1:3001`,
+      // URL takes the second for an address of the protocol "localhost:".
+      for (const value of ['not a url', 'localhost:3001', 'ftp://127.0.0.1:3001']) {
+        await withVariables({ [variable]: value }, async () => {
+          assert.throws(() => ours.eventBridge(), {
+            message: `${variable} is not an HTTP URL: give one such as http://127.0.0.1:3001`,
+          });
         });
-      });
+      }
     }
   });
 
@@ -611,7 +628,7 @@ async function withVariables(
 async function describeOutcome(send: Send, read: (output: Output) => unknown): Promise<unknown> {
   try {
     const output: Output = await send();
-    return JSON.parse(JSON.stringify([read(output), output.$metadata])) as unknown;
+    return [read(output), JSON.parse(JSON.stringify(output.$metadata)) as unknown];
   } catch (error) {
     const { name, $fault, $metadata } = error as Error & { $fault?: unknown; $metadata?: unknown };
     return { name, $fault, $metadata: JSON.parse(JSON.stringify($metadata ?? {})) as unknown };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { LOCAL_SECRET_ARN } from '../../scripts/local/aws/local-aws.ts';
-import { type Fault, hangs, refuses } from '../support/faults/faults.ts';
+import { answers, type Fault, hangs, refuses } from '../support/faults/faults.ts';
 import {
   eventBody,
   metricsOf,
@@ -214,6 +214,16 @@ suite('the secret in Secrets Manager', () => {
       assert.equal((line['failure'] as { error: string }).error, 'SecretIsEmpty');
       assert.equal(await statusWith(hook, ''), 503);
       assert.equal(await statusWith(hook, secret.AWSCURRENT), 503);
+    });
+  }
+
+  for (const stored of ['null', '5', '{}', '["x"]']) {
+    test(`that is no text but ${stored} is an error at the start and never a key`, async (t) => {
+      const faults = new Map([['GetSecretValue', answers(`{"SecretString":${stored}}`)]]);
+      const hook = await webhook(t, {}, { faults });
+      const line = hook.log.find(({ level }) => level === 'ERROR') ?? assert.fail();
+      assert.equal((line['failure'] as { error?: string }).error, 'SecretIsNotText');
+      assert.equal(await statusWith(hook, stored), 503);
     });
   }
 
