@@ -32,6 +32,12 @@ const broken: [what: string, file: string, code: string, says: RegExp][] = [
     /'\.\.\/scripts\/tasks\/bundle\/bundle\.ts' import is restricted/,
   ],
   [
+    'a pure file that makes a client',
+    'handler/http.ts',
+    "import { sqs } from './aws/sqs.ts';\nvoid sqs;",
+    /'\.\/aws\/sqs\.ts' import is restricted/,
+  ],
+  [
     'a client that knows a step',
     'handler/aws/sqs.ts',
     "import { validate } from '../validate.ts';\nvoid validate;",
