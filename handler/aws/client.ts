@@ -1,6 +1,5 @@
 import { Client } from '@smithy/core/client';
 import { getRetryPlugin, StandardRetryStrategy } from '@smithy/core/retry';
-import { Sha256, Md5 } from './checksum.ts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type {
   DeserializeMiddleware,
@@ -10,6 +9,7 @@ import type {
   Pluggable,
   SerializeMiddleware,
 } from '@smithy/types';
+import { Md5, Sha256 } from './checksum.ts';
 import { readEndpoint } from './endpoint.ts';
 import { type CallOptions, httpHandler, type HttpResponse } from './http-handler.ts';
 import { parseResponse, serializeRequest } from './json-protocol.ts';
@@ -24,8 +24,8 @@ import type { Service } from './services.ts';
  * SendMessage (an answer that does not confirm the message is no confirmation), Lambda's X-Ray trace,
  * correction of a wrong clock. Left out: the SDK's metrics in `user-agent` and `x-amz-user-agent` (we name
  * ourselves instead), `x-amzn-query-mode` (so that SQS names errors as its API reference does), W3C trace
- * headers, account-based endpoints and the fourth attempt of DynamoDB (the guard has a second), classes of errors (they are told apart by name), and
- * conversion of timestamps in answers (nothing reads one: they stay numbers).
+ * headers, account-based endpoints, the fourth attempt of DynamoDB (the guard has a second), classes of errors
+ * (they are told apart by name), and conversion of timestamps in answers (nothing reads one: they stay numbers).
  */
 
 /** What a client of the SDK has in common with ours: `send` takes the same commands. */
@@ -105,12 +105,13 @@ function createSigner(
     sha256: Sha256,
   });
   return (next) => async (args) => {
-    const signingDate = new Date(Date.now() + clockOffsetMs);
+    const sentAt = Date.now();
+    const signingDate = new Date(sentAt + clockOffsetMs);
     const request = await signer.sign(args.request as HttpRequest, { signingDate });
     try {
       return await next({ ...args, request });
     } catch (error) {
-      const offsetMs = readClockOffset(error);
+      const offsetMs = readClockOffset(error, sentAt);
       if (offsetMs !== undefined && Math.abs(offsetMs - clockOffsetMs) >= MAX_CLOCK_SKEW_MS) {
         clockOffsetMs = offsetMs;
         // For the retry middleware: another attempt is worth it.
@@ -126,14 +127,17 @@ function createSigner(
 /** AWS accepts a signature for five minutes. */
 const MAX_CLOCK_SKEW_MS = 4 * 60_000;
 
-/** By how much the clock of AWS is ahead, according to the `date` of an error's response. */
-function readClockOffset(error: unknown): number | undefined {
+/**
+ * By how much the clock of AWS is ahead, according to the `date` of an error's response: compared with the time
+ * of the request, since a response may be read only after a freeze of the sandbox.
+ */
+function readClockOffset(error: unknown, sentAt: number): number | undefined {
   const { headers } = (error as { $response?: HttpResponse }).$response ?? {};
   const serverTime = Date.parse(headers?.['date'] ?? '');
   // A response with an age comes from a cache.
   return Number.isNaN(serverTime) || headers?.['age'] !== undefined
     ? undefined
-    : serverTime - Date.now();
+    : serverTime - sentAt;
 }
 
 /** The credentials of the function's role. @throws Error where the environment has none. */

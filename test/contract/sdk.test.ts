@@ -476,6 +476,28 @@ suite("the functions' client, as it is bundled,", () => {
     assert.ok(years.every((year) => year > 2015));
   });
 
+  test('keeps its own time where an error is read after a freeze', async (t) => {
+    // Such as that of AWSPREVIOUS before the first rotation, in a background read of the secret.
+    t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2030-01-01T00:00:00Z') });
+    const dates: (string | undefined)[] = [];
+    const handler = respondWith((request) => {
+      dates.push(request.headers['x-amz-date']);
+      const date = new Date().toUTCString();
+      t.mock.timers.tick(20 * 60_000);
+      return [400, '{"__type":"ResourceNotFoundException"}', { date }];
+    });
+    await withVariables({ AWS_MAX_ATTEMPTS: '2' }, async () => {
+      for (const [action, make] of commands) {
+        dates.length = 0;
+        t.mock.timers.setTime(Date.parse('2030-01-01T00:00:00Z'));
+        const send = make(ours, handler);
+        await assert.rejects(send());
+        await assert.rejects(send());
+        assert.deepEqual(dates, ['20300101T000000Z', '20300101T002000Z'], action);
+      }
+    });
+  });
+
   test('reads the credentials for each request: missing ones are not kept, renewed ones used', async () => {
     const [[, make]] = commands as [(typeof commands)[0]];
     answer = [200, '{}'];
