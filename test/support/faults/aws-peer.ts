@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { demandSignature } from '../../../scripts/local/aws/signature-v4.ts';
 import type { Certificate } from '../../../scripts/tasks/bench/certificate.ts';
 
 /** A connection as AWS's side sees it. */
@@ -39,6 +40,13 @@ export interface AwsPeer {
   readonly timeOut: (connection: PeerConnection) => Promise<void>;
   readonly close: () => void;
 }
+
+/** Of each service, by how the names of its actions begin in `x-amz-target`. */
+const SIGNING_NAMES: Readonly<Record<string, string>> = {
+  AWSEvents: 'events',
+  AmazonSQS: 'sqs',
+  secretsmanager: 'secretsmanager',
+};
 
 export const PUBLISHED: PeerAnswer = (response, body) => {
   const { Entries } = JSON.parse(body) as { Entries: unknown[] };
@@ -74,15 +82,31 @@ export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> 
   });
   server.on('request', ((request, response) => {
     const connection = connections.find(({ socket }) => socket === request.socket);
-    const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+    const [service = '', action = ''] = String(request.headers['x-amz-target']).split('.');
     connection?.actions.push(action);
     if (connection?.isSilent === true) return;
-    const answer = answers.get(action);
-    if (answer === undefined) response.writeHead(400).end('{"__type":"UnknownOperation"}');
-    else void readText(request).then((body) => answer(response, body));
+    void handle(request, response, SIGNING_NAMES[service] ?? '', action);
   }) satisfies RequestListener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    service: string,
+    action: string,
+  ): Promise<void> {
+    const body = await readBytes(request);
+    try {
+      await demandSignature(request, body, service);
+    } catch {
+      response.writeHead(403).end('{"__type":"InvalidSignatureException"}');
+      return;
+    }
+    const answer = answers.get(action);
+    if (answer === undefined) response.writeHead(400).end('{"__type":"UnknownOperation"}');
+    else answer(response, body.toString());
+  }
 
   function add(socket: Socket, tcp: Socket): void {
     const connection = { socket, tcp, actions: [], isSilent: false };
@@ -114,10 +138,10 @@ export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> 
   return peer;
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 /** Waits until a connection is closed, by whichever error. */
