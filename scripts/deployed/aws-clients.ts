@@ -4,12 +4,18 @@ import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 /** Longer than the longest wait of a receive, which is 20 s. */
 const REQUEST_MS = 30_000;
 
+/** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as the AWS CLI honours them. */
+// oxlint-disable-next-line no-restricted-globals -- the SDK reads credentials and region from there, too
+const agent = { proxyEnv: process.env };
+
 /**
  * The options of every client: the SDK has no time-outs by default. Credentials, region and profile are the
  * user's own, found as the AWS CLI finds them.
  */
 export const CLIENT_OPTIONS = {
   requestHandler: {
+    httpAgent: agent,
+    httpsAgent: agent,
     connectionTimeout: 5_000,
     requestTimeout: REQUEST_MS,
     throwOnRequestTimeout: true,

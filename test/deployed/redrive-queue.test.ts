@@ -242,6 +242,8 @@ suite('a message that is refused', () => {
         const QueueUrl = String(call.action === 'ReceiveMessage' && readInput(call)['QueueUrl']);
         // The redrive function is quick: what was moved is refused before the next receive.
         if (QueueUrl.endsWith('dead-letter')) refuseAll(to);
+        // Instead of a test that never ends.
+        if (filterCalls(to.calls, 'SendMessage').length > 100) to.stop();
         return false;
       },
     });

@@ -38,7 +38,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
     assert.match(stdout, /^Nothing waits in any queue\.$/m);
   });
 
-  test('lists what the receiver put into quarantine, and foretells what would become of it', async () => {
+  test('lists what the receiver put into quarantine, and forecasts what the redrive function would do', async () => {
     await quarantined(eventBody({ data: { note: 'private' } }));
     await quarantined('{"private":"no event"}');
     for (let time = 0; time < 2; time += 1) {
@@ -60,18 +60,18 @@ suite('npm run redrive, for a deployed receiver', async () => {
     assert.equal(await arrived(), undefined);
   });
 
-  test('puts the quarantined event onto the bus, and leaves what is none', async () => {
+  test('has the quarantined event published, and what is none refused', async () => {
     const { status, stdout } = await redrive('quarantine', '--stack', 'waiting');
     assert.equal(status, 1);
-    assert.match(stdout, /^1 published onto the bus waiting\n1 refused, and still in the queue$/m);
+    assert.match(stdout, /^2 moved, fallback empty, dead-letter queue grew by 1\.$/m);
     const event = await arrived();
     assert.equal(event?.['detail-type'], 'order_created');
     assert.deepEqual((event.detail as { data: unknown }).data, { note: 'private' });
-    const left = await take(stack.outputs['QuarantineQueueUrl']);
-    assert.equal(left?.attribute('reason'), 'invalid_payload');
+    const dead = await take(stack.outputs['DeadLetterQueueUrl']);
+    assert.equal(dead?.attribute('reason'), 'invalid_payload');
   });
 
-  test('puts a dead letter onto the bus', async () => {
+  test('has a dead letter published', async () => {
     const body = eventBody({ subject: 'video_created' });
     const message = encodeMessage({
       body: Buffer.from(body),
@@ -83,7 +83,10 @@ suite('npm run redrive, for a deployed receiver', async () => {
       new SendMessageCommand({ QueueUrl, ...message, MessageBody: message?.MessageBody }),
     );
     const { status, stdout } = await redrive('dead-letter', '--stack', 'waiting');
-    assert.deepEqual([status, stdout], [0, '1 published onto the bus waiting\n']);
+    assert.deepEqual(
+      [status, stdout],
+      [0, '1 moved, fallback empty, dead-letter queue grew by 0.\n'],
+    );
     const event = await arrived();
     assert.deepEqual(event?.detail, JSON.parse(body));
     assert.equal(await take(QueueUrl, 1), undefined);
