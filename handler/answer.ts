@@ -14,29 +14,33 @@ export type Outcome =
  * The answer to a request: 200 only for what is stored, 4xx for what sending again cannot help, 503
  * for what it may.
  */
-export function answer(outcome: Outcome): APIGatewayProxyStructuredResultV2 {
+export function createResponse(outcome: Outcome): APIGatewayProxyStructuredResultV2 {
   switch (outcome.outcome) {
     case 'published':
     case 'deferred':
     case 'duplicate':
-      return json(200, { outcome: outcome.outcome, event_id: outcome.eventId });
+      return toJsonResponse(200, { outcome: outcome.outcome, event_id: outcome.eventId });
     case 'unauthenticated':
-      return json(401, { error: 'unauthenticated' });
+      return toJsonResponse(401, { error: 'unauthenticated' });
     case 'invalid':
-      return json(400, { error: 'invalid_payload', issues: outcome.issues });
+      return toJsonResponse(400, { error: 'invalid_payload', issues: outcome.issues });
     case 'refused':
-      return json(400, { error: 'refused', code: outcome.code });
+      return toJsonResponse(400, { error: 'refused', code: outcome.code });
     case 'too_large':
     case 'not_kept':
-      return json(413, { error: 'payload_too_large', limit: outcome.limit });
+      return toJsonResponse(413, { error: 'payload_too_large', limit: outcome.limit });
     case 'unavailable':
-      return json(503, { error: 'unavailable' }, { 'retry-after': '60' });
+      return toJsonResponse(503, { error: 'unavailable' }, { 'retry-after': '60' });
     default:
       return outcome satisfies never;
   }
 }
 
-const json = (statusCode: number, body: object, headers: Record<string, string> = {}) => ({
+const toJsonResponse = (
+  statusCode: number,
+  body: object,
+  headers: Record<string, string> = {},
+) => ({
   statusCode,
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),

@@ -22,19 +22,24 @@ export async function authenticate(
   const signature = parseSignature(request.signature);
   if (signature === undefined) return { outcome: 'unauthentic', reason: 'malformed' };
 
-  const known = await store.known(ms);
-  const match = matching(request.body, signature, known);
+  const secrets = await store.get(ms);
+  const match = findMatchingSecret(request.body, signature, secrets);
   if (match !== undefined) return { outcome: 'authentic', secret: match };
 
-  const renewed = await store.renewed(ms);
-  const late = renewed === known ? undefined : matching(request.body, signature, renewed);
+  const refreshed = await store.refresh(ms);
+  const late =
+    refreshed === secrets ? undefined : findMatchingSecret(request.body, signature, refreshed);
   if (late !== undefined) return { outcome: 'authentic', secret: late };
-  return renewed.failure === undefined
+  return refreshed.failure === undefined
     ? { outcome: 'unauthentic', reason: 'mismatched' }
-    : { outcome: 'unavailable', failure: renewed.failure };
+    : { outcome: 'unavailable', failure: refreshed.failure };
 }
 
-function matching(body: Uint8Array, signature: Uint8Array, { current, previous }: Secrets) {
+function findMatchingSecret(
+  body: Uint8Array,
+  signature: Uint8Array,
+  { current, previous }: Secrets,
+) {
   if (current !== undefined && verify(body, signature, current)) return 'current';
   if (previous !== undefined && verify(body, signature, previous)) return 'previous';
   return undefined;

@@ -31,15 +31,15 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const required = (what: string) => v.string(`is not set: give ${what}`);
+const createRequiredSchema = (what: string) => v.string(`is not set: give ${what}`);
 
-const queueUrl = (queue: string) =>
+const createQueueUrlSchema = (queue: string) =>
   v.pipe(
-    required(`the URL of the ${queue} queue`),
+    createRequiredSchema(`the URL of the ${queue} queue`),
     v.regex(/^https?:\/\/[^\s/]+\/\S+$/u, `is not a queue URL: give the URL of the ${queue} queue`),
   );
 
-const notBlank = (what: string) =>
+const createNotBlankSchema = (what: string) =>
   v.optional(
     v.pipe(
       v.string(),
@@ -63,9 +63,9 @@ const unsupported = v.optional(
 const common = {
   AWS_USE_FIPS_ENDPOINT: unsupported,
   AWS_USE_DUALSTACK_ENDPOINT: unsupported,
-  AWS_REGION: required('the AWS region, as Lambda does'),
+  AWS_REGION: createRequiredSchema('the AWS region, as Lambda does'),
   EVENT_BUS_NAME: v.pipe(
-    required('the name or ARN of the event bus'),
+    createRequiredSchema('the name or ARN of the event bus'),
     // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
     v.regex(
       /^(?:arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\-_A-Za-z0-9]{1,256}$/u,
@@ -81,7 +81,7 @@ const common = {
     ),
     'kinow',
   ),
-  FALLBACK_QUEUE_URL: queueUrl('fallback'),
+  FALLBACK_QUEUE_URL: createQueueUrlSchema('fallback'),
   LOG_LEVEL: v.optional(
     v.pipe(
       v.string(),
@@ -94,10 +94,10 @@ const common = {
 
 const WebhookEnvironment = v.object({
   ...common,
-  KINOW_WEBHOOK_SECRET_ARN: notBlank('the ARN of the secret'),
-  KINOW_WEBHOOK_SECRET: notBlank('the current secret'),
-  KINOW_WEBHOOK_SECRET_PREVIOUS: notBlank('the previous secret'),
-  QUARANTINE_QUEUE_URL: queueUrl('quarantine'),
+  KINOW_WEBHOOK_SECRET_ARN: createNotBlankSchema('the ARN of the secret'),
+  KINOW_WEBHOOK_SECRET: createNotBlankSchema('the current secret'),
+  KINOW_WEBHOOK_SECRET_PREVIOUS: createNotBlankSchema('the previous secret'),
+  QUARANTINE_QUEUE_URL: createQueueUrlSchema('quarantine'),
   REPLAY_TABLE_NAME: v.optional(
     v.pipe(
       v.string(),
@@ -113,7 +113,7 @@ const WebhookEnvironment = v.object({
 
 const RedriveEnvironment = v.object({
   ...common,
-  DEAD_LETTER_QUEUE_URL: queueUrl('dead-letter'),
+  DEAD_LETTER_QUEUE_URL: createQueueUrlSchema('dead-letter'),
 });
 
 /**
@@ -123,12 +123,12 @@ const RedriveEnvironment = v.object({
  * @throws Error that names every wrong or missing variable and says what it should hold, never what
  *   it holds.
  */
-export function webhookConfig(env: Environment): WebhookConfig {
-  const settings = parsed(WebhookEnvironment, env, secretProblems(env));
+export function readWebhookConfig(env: Environment): WebhookConfig {
+  const settings = parseEnvironment(WebhookEnvironment, env, findSecretProblems(env));
   return {
     eventBusName: settings.EVENT_BUS_NAME,
     eventSource: settings.EVENT_SOURCE,
-    secret: secretSource(settings),
+    secret: readSecretSource(settings),
     fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
     quarantineQueueUrl: settings.QUARANTINE_QUEUE_URL,
     replayTableName: settings.REPLAY_TABLE_NAME,
@@ -137,9 +137,9 @@ export function webhookConfig(env: Environment): WebhookConfig {
   };
 }
 
-/** Reads the settings of the redrive function, as {@link webhookConfig} does the webhook's. */
-export function redriveConfig(env: Environment): RedriveConfig {
-  const settings = parsed(RedriveEnvironment, env);
+/** Reads the settings of the redrive function, as {@link readWebhookConfig} does the webhook's. */
+export function readRedriveConfig(env: Environment): RedriveConfig {
+  const settings = parseEnvironment(RedriveEnvironment, env);
   return {
     eventBusName: settings.EVENT_BUS_NAME,
     eventSource: settings.EVENT_SOURCE,
@@ -149,7 +149,7 @@ export function redriveConfig(env: Environment): RedriveConfig {
   };
 }
 
-function parsed<Schema extends typeof WebhookEnvironment | typeof RedriveEnvironment>(
+function parseEnvironment<Schema extends typeof WebhookEnvironment | typeof RedriveEnvironment>(
   schema: Schema,
   env: Environment,
   others: readonly string[] = [],
@@ -168,7 +168,7 @@ function parsed<Schema extends typeof WebhookEnvironment | typeof RedriveEnviron
   return result.output;
 }
 
-function secretProblems(env: Environment): string[] {
+function findSecretProblems(env: Environment): string[] {
   const arn = env['KINOW_WEBHOOK_SECRET_ARN'];
   const current = env['KINOW_WEBHOOK_SECRET'];
   const previous = env['KINOW_WEBHOOK_SECRET_PREVIOUS'];
@@ -185,7 +185,7 @@ function secretProblems(env: Environment): string[] {
   return [];
 }
 
-function secretSource(settings: v.InferOutput<typeof WebhookEnvironment>): SecretSource {
+function readSecretSource(settings: v.InferOutput<typeof WebhookEnvironment>): SecretSource {
   if (settings.KINOW_WEBHOOK_SECRET === undefined) {
     return { kind: 'secrets-manager', secretId: settings.KINOW_WEBHOOK_SECRET_ARN ?? '' };
   }

@@ -13,14 +13,14 @@ const DEFAULT_MS = 15_000;
 /** When an invocation must have answered. */
 export interface Deadline {
   /** Milliseconds until then; never negative. */
-  remaining(): number;
+  getRemainingMs(): number;
 }
 
 /** Reads the deadline of an invocation. */
 export function readDeadline(context: Partial<Context> | undefined): Deadline {
   const remainingMs = context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS;
   const due = now() + Math.min(remainingMs, MAX_MS) - RESERVE_MS;
-  return { remaining: () => Math.max(0, due - now()) };
+  return { getRemainingMs: () => Math.max(0, due - now()) };
 }
 
 /**

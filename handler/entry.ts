@@ -40,7 +40,7 @@ export function toEntry(
  * Computes the bytes of an entry as EventBridge counts them: 14 for `Time`, and the UTF-8 bytes of the texts
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html).
  */
-export function entrySize(entry: Entry): number {
+export function computeEntrySize(entry: Entry): number {
   return (
     14 +
     [entry.Source, entry.DetailType, entry.Detail].reduce(
@@ -61,7 +61,7 @@ export function splitIntoRequests(entries: readonly Entry[]): Entry[][] {
   const requests: Entry[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const entry of entries) {
-    const size = entrySize(entry);
+    const size = computeEntrySize(entry);
     const last = requests.at(-1);
     if (
       last !== undefined &&

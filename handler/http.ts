@@ -30,10 +30,10 @@ export function readRequest(
   return {
     body: Buffer.from(sent, isBase64Encoded === true ? 'base64' : 'utf8'),
     text: isText ? sent : undefined,
-    signature: header(headers, 'x-kinow-signature'),
+    signature: findHeader(headers, 'x-kinow-signature'),
     receivedAt: isTime(timeEpoch) ? timeEpoch : Date.now(),
-    sourceIp: text(http?.sourceIp),
-    userAgent: text(http?.userAgent),
+    sourceIp: readString(http?.sourceIp),
+    userAgent: readString(http?.userAgent),
   };
 }
 
@@ -41,14 +41,14 @@ export function readRequest(
  * A header by its name in any case: API Gateway sends lower case, events written by hand any. The
  * same name twice is joined by a comma, as API Gateway does, and so is no signature.
  */
-function header(headers: object | null | undefined, name: string): string | undefined {
+function findHeader(headers: object | null | undefined, name: string): string | undefined {
   const values = Object.entries(headers ?? {}).flatMap(([key, value]: [string, unknown]) =>
     key.toLowerCase() === name && typeof value === 'string' ? [value] : [],
   );
   return values.length > 0 ? values.join(',') : undefined;
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const readString = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** A time that a `Date` can hold and that EventBridge takes. */
 const isTime = (value: unknown): value is number =>

@@ -1,7 +1,7 @@
 import { isSubject } from './catalogue/subjects.ts';
 
 /** Loaded when the first message is encoded or decoded: few webhook functions ever do. */
-const zlib = () => process.getBuiltinModule('node:zlib');
+const loadZlib = () => process.getBuiltinModule('node:zlib');
 
 /** A request in a queue: its body, and what is known of it. */
 export interface Message {
@@ -43,13 +43,13 @@ const MAX_BODY_BYTES = 8_000_000;
  * @returns `undefined` when it fits in neither encoding.
  */
 export function encodeMessage(message: Message): EncodedMessage | undefined {
-  const packed = zlib().gzipSync(message.body).toString('base64');
+  const packed = loadZlib().gzipSync(message.body).toString('base64');
   const attributes = toAttributes(message, 'gzip+base64');
-  if (packed.length + attributesSize(attributes) <= MAX_MESSAGE_BYTES) {
+  if (packed.length + computeAttributesSize(attributes) <= MAX_MESSAGE_BYTES) {
     return { MessageBody: packed, MessageAttributes: attributes };
   }
   const plain = toAttributes(message, 'identity');
-  if (message.body.byteLength + attributesSize(plain) > MAX_MESSAGE_BYTES) return undefined;
+  if (message.body.byteLength + computeAttributesSize(plain) > MAX_MESSAGE_BYTES) return undefined;
   const text = decodeLegalText(message.body);
   return text === undefined ? undefined : { MessageBody: text, MessageAttributes: plain };
 }
@@ -64,7 +64,7 @@ export function decodeBody(messageBody: string, encoding: string | undefined): B
   if (encoding === 'identity') return Buffer.from(messageBody);
   if (encoding === 'gzip+base64') {
     const packed = Buffer.from(messageBody, 'base64');
-    return zlib().gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES });
+    return loadZlib().gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES });
   }
   throw new Error(`The message's "encoding" attribute is neither "gzip+base64" nor "identity"`);
 }
@@ -116,7 +116,7 @@ function toAttributes(message: Message, encoding: Encoding): Attributes {
 const isTrace = (trace: string | undefined): trace is string =>
   trace !== undefined && /^[\x21-\x7e]{1,500}$/u.test(trace);
 
-const attributesSize = (attributes: Attributes) =>
+const computeAttributesSize = (attributes: Attributes) =>
   Object.entries(attributes).reduce(
     (sum, [name, { DataType, StringValue }]) =>
       sum + name.length + DataType.length + Buffer.byteLength(StringValue),
@@ -124,12 +124,12 @@ const attributesSize = (attributes: Attributes) =>
   );
 
 /** The characters that SQS accepts (API reference of SendMessage); with `u` a lone surrogate does not match. */
-const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
+const LEGAL_TEXT = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
 
 function decodeLegalText(body: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-    return LEGAL.test(text) ? text : undefined;
+    return LEGAL_TEXT.test(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type Entry, entrySize, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
+import { computeEntrySize, type Entry, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
 import { type AttributeValues, type Message, parseMessage } from './message.ts';
 import { type ReceivedEvent, validate } from './validate.ts';
 
@@ -50,7 +50,7 @@ export function toEntryOrRefusal(
   const { event } = validation;
   const known = { ...message, eventId: event.eventId, subject: event.subject };
   const entry = toEntry(event, bus, message.receivedAt, message.trace);
-  return entrySize(entry) > MAX_ENTRY_BYTES
+  return computeEntrySize(entry) > MAX_ENTRY_BYTES
     ? { outcome: 'refused', reason: 'payload_too_large', message: known, event }
     : { outcome: 'entry', message: known, event, entry };
 }

@@ -4,12 +4,12 @@ import { createEventBridge, publishBatch } from './aws/event-bus.ts';
 import { enqueue, forward } from './aws/queues.ts';
 import { computeBackOffSeconds } from './back-off.ts';
 import { now } from './clock.ts';
-import { redriveConfig } from './config.ts';
+import { readRedriveConfig } from './config.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
 import { type QueuedEvent, toEntryOrRefusal } from './queued-event.ts';
-import { createLog, embedded, since } from './telemetry.ts';
+import { createEmbeddedMetrics, createLog, measureElapsedMs } from './telemetry.ts';
 
-const config = redriveConfig(process.env);
+const config = readRedriveConfig(process.env);
 const log = createLog(config.logLevel);
 
 const eventBridge = createEventBridge();
@@ -40,7 +40,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     outcome === 'postponed' ? item.record : [],
   );
   const queueFailure = await postponeRecords(postponed, deadline);
-  logBatch(results, context, { queue_failure: queueFailure, duration_ms: since(start) });
+  logBatch(results, context, { queue_failure: queueFailure, duration_ms: measureElapsedMs(start) });
   return { batchItemFailures: postponed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
@@ -73,7 +73,7 @@ async function redrive(items: readonly Item[], deadline: Deadline): Promise<Item
   const publications = await publishBatch(
     eventBridge,
     events.map(({ entry }) => entry),
-    deadline.remaining() / 2,
+    deadline.getRemainingMs() / 2,
   );
   return await Promise.all(
     items.map(async (item): Promise<ItemResult> => {
@@ -133,6 +133,6 @@ function logBatch(results: readonly ItemResult[], context: Partial<Context>, fie
       event_ids: redriven.map(({ item }) => item.message?.eventId),
       ...fields,
     },
-    embedded(functionName, { Redriven: redriven.length }),
+    createEmbeddedMetrics(functionName, { Redriven: redriven.length }),
   );
 }

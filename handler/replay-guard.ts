@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** How long an event is remembered. */
-const REMEMBERED_DAYS = 365;
+const RETENTION_DAYS = 365;
 
 /** An event by what tells it from others: its id, and the body to the byte. */
 export interface EventIdentity {
@@ -25,7 +25,7 @@ export const toEventKey = ({ eventId, text }: EventIdentity): EventKey => ({
 
 /** Computes when an event that is stored now is forgotten, in seconds since the epoch as DynamoDB wants it. */
 export const computeExpiry = (nowMs: number): number =>
-  Math.floor(nowMs / 1000) + REMEMBERED_DAYS * 86_400;
+  Math.floor(nowMs / 1000) + RETENTION_DAYS * 86_400;
 
 /**
  * Compares an event with those that were stored under its id.

@@ -2,7 +2,14 @@ import type { Context } from 'aws-lambda';
 import type { Outcome } from './answer.ts';
 import { now } from './clock.ts';
 import type { LogLevel } from './config.ts';
-import { embedded, type Fields, type Log, type Metric, placeOf, since } from './telemetry.ts';
+import {
+  createEmbeddedMetrics,
+  type Fields,
+  getStackFrames,
+  type Log,
+  measureElapsedMs,
+  type Metric,
+} from './telemetry.ts';
 
 /** How each outcome is counted, and how loudly it is told. */
 const OUTCOMES = {
@@ -18,7 +25,7 @@ const OUTCOMES = {
 } as const satisfies Record<Outcome['outcome'], readonly [Metric, LogLevel]>;
 
 /** What the one log line of a request will say. Of a payload: its `event_id` and `subject` alone. */
-export class RequestNote {
+export class RequestLog {
   readonly #start = now();
   readonly #context: Partial<Context>;
   readonly #metrics = new Set<Metric>();
@@ -38,10 +45,10 @@ export class RequestNote {
   }
 
   /** Notes how long some work took, in milliseconds. */
-  async time<T>(name: string, work: () => Promise<T>): Promise<T> {
+  async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = now();
     const result = await work();
-    this.add({ [name]: since(start) });
+    this.add({ [name]: measureElapsedMs(start) });
     return result;
   }
 
@@ -49,7 +56,7 @@ export class RequestNote {
    * Notes what tells a misconfigured secret from noise: never the signature itself. Only here is the
    * caller named.
    */
-  unauthentic(
+  addSignatureFailure(
     { signature, sourceIp, userAgent }: Caller,
     reason: 'missing' | 'malformed' | 'mismatched',
   ): void {
@@ -63,19 +70,19 @@ export class RequestNote {
   }
 
   /** Notes an error that should not be. */
-  bug(error: unknown): void {
-    this.add({ bug: placeOf(error) });
+  addUnexpectedError(error: unknown): void {
+    this.add({ bug: getStackFrames(error) });
   }
 
   write(log: Log, { outcome }: Outcome, status: number | undefined): void {
     const [metric, level] = OUTCOMES[outcome];
     const { awsRequestId, functionName = 'unknown' } = this.#context;
-    const fields = { ...this.#fields, duration_ms: since(this.#start) };
+    const fields = { ...this.#fields, duration_ms: measureElapsedMs(this.#start) };
     log.count(
       level,
       'request',
       { requestId: awsRequestId, outcome, status, ...fields },
-      embedded(
+      createEmbeddedMetrics(
         functionName,
         Object.fromEntries([metric, ...this.#metrics].map((name) => [name, 1])),
       ),

@@ -41,23 +41,23 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
  * @param lowest - The lowest level that is written.
  */
 export function createLog(lowest: LogLevel): Log {
-  const line = (level: LogLevel, message: string, fields: Fields): Fields =>
+  const formatLine = (level: LogLevel, message: string, fields: Fields): Fields =>
     LEVELS.indexOf(level) < LEVELS.indexOf(lowest)
       ? {}
       : { timestamp: new Date().toISOString(), level: level.toUpperCase(), message, ...fields };
-  const writer =
+  const createWriter =
     (level: LogLevel) =>
     (message: string, fields: Fields = {}) =>
-      print(line(level, message, fields));
+      printLine(formatLine(level, message, fields));
   return {
-    warn: writer('warn'),
-    error: writer('error'),
+    warn: createWriter('warn'),
+    error: createWriter('error'),
     count: (level, message, fields, metrics) =>
-      print({ ...line(level, message, fields), ...metrics }),
+      printLine({ ...formatLine(level, message, fields), ...metrics }),
   };
 }
 
-function print(line: Fields): void {
+function printLine(line: Fields): void {
   if (Object.keys(line).length > 0) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -67,7 +67,10 @@ function print(line: Fields): void {
  *
  * @param counts - How much to count of each.
  */
-export function embedded(functionName: string, counts: Partial<Record<Metric, number>>): Fields {
+export function createEmbeddedMetrics(
+  functionName: string,
+  counts: Partial<Record<Metric, number>>,
+): Fields {
   return {
     _aws: {
       Timestamp: Date.now(),
@@ -85,13 +88,13 @@ export function embedded(functionName: string, counts: Partial<Record<Metric, nu
 }
 
 /** Milliseconds since a time of `now()`, to a tenth. */
-export const since = (start: number): number => Math.round((now() - start) * 10) / 10;
+export const measureElapsedMs = (start: number): number => Math.round((now() - start) * 10) / 10;
 
 /**
  * Where in our code an error that should not be happened. Its stack names our lines; its message is
  * left out, for it may hold a value.
  */
-export function placeOf(error: unknown): readonly string[] | string {
+export function getStackFrames(error: unknown): readonly string[] | string {
   const frames = error instanceof Error ? error.stack?.match(/^ {4}at .*$/gmu) : undefined;
   return frames?.slice(0, 10).map((frame) => frame.trim()) ?? typeof error;
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isSubject, linkedKeys } from './catalogue/subjects.ts';
+import { getLinkedKeys, isSubject } from './catalogue/subjects.ts';
 
 /** What is wrong with a body: where, and what was expected; never the value. */
 export interface Issue {
@@ -22,13 +22,17 @@ export type Validation =
   | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] };
 
 // Custom messages throughout: valibot's own show the value that it received.
-const aUuid = 'Expected a UUID';
-const aSubject = 'Expected a text of 1 to 128 characters';
+const EXPECTED_UUID = 'Expected a UUID';
+const EXPECTED_SUBJECT = 'Expected a text of 1 to 128 characters';
 
 const Envelope = v.object({
-  event_id: v.pipe(v.string(aUuid), v.uuid(aUuid)),
+  event_id: v.pipe(v.string(EXPECTED_UUID), v.uuid(EXPECTED_UUID)),
   // EventBridge takes at most 128 characters as detail-type.
-  subject: v.pipe(v.string(aSubject), v.minLength(1, aSubject), v.maxLength(128, aSubject)),
+  subject: v.pipe(
+    v.string(EXPECTED_SUBJECT),
+    v.minLength(1, EXPECTED_SUBJECT),
+    v.maxLength(128, EXPECTED_SUBJECT),
+  ),
   data: v.custom<object>(
     (data) => typeof data === 'object' && data !== null,
     'Expected an object or an array',
@@ -42,23 +46,23 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Reads an authentic body as an event: strict UTF-8, a JSON object, with `event_id`, `subject` and
  * `data`. Further keys are allowed.
  *
- * @param known - The body's text, where it need not be decoded.
+ * @param knownText - The body's text, where it need not be decoded.
  */
-export function validate(body: Uint8Array, known?: string): Validation {
+export function validate(body: Uint8Array, knownText?: string): Validation {
   let text: string;
   try {
-    text = known ?? utf8.decode(body);
+    text = knownText ?? utf8.decode(body);
   } catch {
-    return invalid('Expected UTF-8 text');
+    return createInvalidResult('Expected UTF-8 text');
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return invalid('Expected JSON');
+    return createInvalidResult('Expected JSON');
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return invalid('Expected a JSON object');
+    return createInvalidResult('Expected a JSON object');
   }
   const { event_id, subject, data } = json as Record<string, unknown>;
   const parsed = v.safeParse(Envelope, { event_id, subject, data });
@@ -78,13 +82,13 @@ export function validate(body: Uint8Array, known?: string): Validation {
   };
 }
 
-const invalid = (message: string): Validation => ({
+const createInvalidResult = (message: string): Validation => ({
   outcome: 'invalid',
   issues: [{ path: '', message }],
 });
 
 /** Enough to see what is wrong; a list of rows may be long. */
-const MOST_ISSUES = 10;
+const MAX_ISSUES = 10;
 
 /**
  * The linked objects that a documented subject lacks: each row of `data` must hold all the keys of
@@ -92,9 +96,9 @@ const MOST_ISSUES = 10;
  *
  * @returns At most 10 issues; none for a subject that is not documented.
  */
-export function missingObjects(event: ReceivedEvent): Issue[] {
+export function findMissingObjects(event: ReceivedEvent): Issue[] {
   if (!isSubject(event.subject)) return [];
-  const editions = linkedKeys(event.subject);
+  const editions = getLinkedKeys(event.subject);
   if (editions.some((keys) => keys.length === 0)) return [];
   const expected = `Expected ${editions.map((keys) => keys.join(', ')).join(' or ')}`;
   if (!Array.isArray(event.data)) {
@@ -104,7 +108,7 @@ export function missingObjects(event: ReceivedEvent): Issue[] {
   const issues: Issue[] = [];
   for (const [index, row] of event.data.entries()) {
     if (!hasOneOf(editions, row)) issues.push({ path: `data.${index}`, message: expected });
-    if (issues.length === MOST_ISSUES) break;
+    if (issues.length === MAX_ISSUES) break;
   }
   return issues;
 }

@@ -3,29 +3,29 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { answer, type Outcome } from './answer.ts';
+import { createResponse, type Outcome } from './answer.ts';
 import { authenticate } from './authenticate.ts';
 import { createEventBridge, publish, warmUpEventBridge } from './aws/event-bus.ts';
 import { enqueue, type EnqueueResult } from './aws/queues.ts';
 import { createSecretStore } from './aws/secrets.ts';
 import { findEvent, recordEvent } from './aws/table.ts';
 import { isSubject, PROBE_SUBJECT } from './catalogue/subjects.ts';
-import { webhookConfig } from './config.ts';
+import { readWebhookConfig } from './config.ts';
 import { readRequest, type WebhookRequest } from './http.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
-import { type Entry, entrySize, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
-import { RequestNote } from './request-note.ts';
+import { computeEntrySize, type Entry, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
+import { RequestLog } from './request-note.ts';
 import { createLog } from './telemetry.ts';
-import { missingObjects, type ReceivedEvent, validate } from './validate.ts';
+import { findMissingObjects, type ReceivedEvent, validate } from './validate.ts';
 
-const config = webhookConfig(process.env);
+const config = readWebhookConfig(process.env);
 const log = createLog(config.logLevel);
 const secrets = createSecretStore(config.secret, log);
 const eventBridge = createEventBridge();
 // During init: read the secret (an unusable one is logged at the cold start) and warm up the EventBridge
 // connection.
 await Promise.all([
-  secrets.known(1_000),
+  secrets.get(1_000),
   warmUpEventBridge(
     eventBridge,
     toEntry({ subject: PROBE_SUBJECT, text: '{}' }, config, Date.now()),
@@ -39,12 +39,12 @@ const MAX_GUARD_MS = 1_000;
 interface Reception {
   readonly request: WebhookRequest;
   readonly deadline: Deadline;
-  readonly note: RequestNote;
+  readonly requestLog: RequestLog;
 }
 
 /**
  * The webhook function: answers an HTTP API event (payload format 2.0) by the table in
- * {@link answer}, after the event is stored. Never throws.
+ * {@link createResponse}, after the event is stored. Never throws.
  */
 export async function handler(
   event: APIGatewayProxyEventV2,
@@ -52,57 +52,58 @@ export async function handler(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const deadline = readDeadline(context);
   const request = readRequest(event);
-  const note = new RequestNote(context, { body_bytes: request.body.byteLength });
+  const requestLog = new RequestLog(context, { body_bytes: request.body.byteLength });
   let outcome: Outcome;
   try {
-    outcome = await receive({ request, deadline, note });
+    outcome = await receive({ request, deadline, requestLog });
   } catch (error) {
-    note.bug(error);
+    requestLog.addUnexpectedError(error);
     outcome = { outcome: 'unavailable' };
   }
-  await secrets.settled(Math.min(1_000, deadline.remaining() / 2));
-  const answered = answer(outcome);
-  note.write(log, outcome, answered.statusCode);
-  return answered;
+  await secrets.flush(Math.min(1_000, deadline.getRemainingMs() / 2));
+  const response = createResponse(outcome);
+  requestLog.write(log, outcome, response.statusCode);
+  return response;
 }
 
 /** The whole story of a request. */
 async function receive(reception: Reception): Promise<Outcome> {
-  const { request, deadline, note } = reception;
+  const { request, deadline, requestLog } = reception;
 
-  const authentication = await authenticate(request, secrets, deadline.remaining() / 4);
+  const authentication = await authenticate(request, secrets, deadline.getRemainingMs() / 4);
   if (authentication.outcome === 'unavailable') {
-    note.add({ failure: authentication.failure });
+    requestLog.add({ failure: authentication.failure });
     return { outcome: 'unavailable' };
   }
   if (authentication.outcome === 'unauthentic') {
-    note.unauthentic(request, authentication.reason);
+    requestLog.addSignatureFailure(request, authentication.reason);
     return { outcome: 'unauthenticated' };
   }
-  note.add({ secret: authentication.secret });
-  if (authentication.secret === 'previous') note.count('PreviousSecret');
+  requestLog.add({ secret: authentication.secret });
+  if (authentication.secret === 'previous') requestLog.count('PreviousSecret');
 
   const validation = validate(request.body, request.text);
   if (validation.outcome === 'invalid') {
-    note.add({ issues: validation.issues });
+    requestLog.add({ issues: validation.issues });
     return quarantine(reception, 'invalid_payload', validation);
   }
   const { event } = validation;
-  note.add({ event_id: event.eventId, subject: event.subject });
-  if (!isSubject(event.subject) && event.subject !== PROBE_SUBJECT) note.count('UnknownSubject');
+  requestLog.add({ event_id: event.eventId, subject: event.subject });
+  if (!isSubject(event.subject) && event.subject !== PROBE_SUBJECT)
+    requestLog.count('UnknownSubject');
 
   const entry = toEntry(event, config, request.receivedAt);
-  const size = entrySize(entry);
-  note.add({ entry_bytes: size });
+  const size = computeEntrySize(entry);
+  requestLog.add({ entry_bytes: size });
   if (size > MAX_ENTRY_BYTES) {
     const tooLarge = { outcome: 'too_large', limit: MAX_ENTRY_BYTES } as const;
     return quarantine(reception, 'payload_too_large', tooLarge, event);
   }
 
-  const issues = missingObjects(event);
+  const issues = findMissingObjects(event);
   if (issues.length > 0) {
-    note.count('UnexpectedShape');
-    note.add({ issues });
+    requestLog.count('UnexpectedShape');
+    requestLog.add({ issues });
     if (config.unexpectedShape === 'quarantine') {
       return quarantine(reception, 'unexpected_shape', { outcome: 'invalid', issues }, event);
     }
@@ -111,17 +112,17 @@ async function receive(reception: Reception): Promise<Outcome> {
   if (await isReplayed(reception, event)) return { outcome: 'duplicate', eventId: event.eventId };
   const outcome = await store(reception, event, entry);
   if (outcome.outcome === 'published' || outcome.outcome === 'deferred') {
-    await noteStored(reception, event);
+    await recordStored(reception, event);
   }
   return outcome;
 }
 
 /** Puts an event onto the bus, or into the queue that it belongs to. */
 async function store(reception: Reception, event: ReceivedEvent, entry: Entry): Promise<Outcome> {
-  const { deadline, note } = reception;
+  const { deadline, requestLog } = reception;
   // Leave half of the remaining time for the fallback queue.
-  const publication = await note.time('publish_ms', () =>
-    publish(eventBridge, entry, deadline.remaining() / 2),
+  const publication = await requestLog.measure('publish_ms', () =>
+    publish(eventBridge, entry, deadline.getRemainingMs() / 2),
   );
   switch (publication.outcome) {
     case 'published':
@@ -129,7 +130,7 @@ async function store(reception: Reception, event: ReceivedEvent, entry: Entry): 
     case 'refused':
       return quarantine(reception, publication.code, publication, event);
     case 'unavailable':
-      note.add({ failure: publication.failure });
+      requestLog.add({ failure: publication.failure });
       return defer(reception, publication.failure.error, event);
     default:
       return publication satisfies never;
@@ -137,34 +138,40 @@ async function store(reception: Reception, event: ReceivedEvent, entry: Entry): 
 }
 
 /** Asks the replay guard, if there is one. Where it cannot tell, the event counts as new. */
-async function isReplayed({ deadline, note }: Reception, event: ReceivedEvent): Promise<boolean> {
+async function isReplayed(
+  { deadline, requestLog }: Reception,
+  event: ReceivedEvent,
+): Promise<boolean> {
   if (config.replayTableName === undefined) return false;
-  const ms = Math.min(MAX_GUARD_MS, deadline.remaining() / 4);
+  const ms = Math.min(MAX_GUARD_MS, deadline.getRemainingMs() / 4);
   const found = await findEvent(config.replayTableName, event, ms);
   if (found.outcome === 'conflict') {
-    note.count('Conflict');
-    note.add({ conflict: true });
+    requestLog.count('Conflict');
+    requestLog.add({ conflict: true });
   }
   if (found.outcome === 'unavailable') {
-    note.count('GuardUnavailable');
-    note.add({ guard_failure: found.failure });
+    requestLog.count('GuardUnavailable');
+    requestLog.add({ guard_failure: found.failure });
   }
   return found.outcome === 'duplicate';
 }
 
 /** Records an event for the replay guard, only now that it is stored. */
-async function noteStored({ deadline, note }: Reception, event: ReceivedEvent): Promise<void> {
+async function recordStored(
+  { deadline, requestLog }: Reception,
+  event: ReceivedEvent,
+): Promise<void> {
   if (config.replayTableName === undefined) return;
-  const ms = Math.min(MAX_GUARD_MS, deadline.remaining());
+  const ms = Math.min(MAX_GUARD_MS, deadline.getRemainingMs());
   const failure = await recordEvent(config.replayTableName, event, ms);
   if (failure === undefined) return;
-  note.count('GuardUnavailable');
-  note.add({ guard_failure: failure });
+  requestLog.count('GuardUnavailable');
+  requestLog.add({ guard_failure: failure });
 }
 
 /** Keeps an event that the bus may take later. */
 async function defer(reception: Reception, reason: string, event: ReceivedEvent): Promise<Outcome> {
-  const keeping = await keepIn(config.fallbackQueueUrl, reception, reason, event);
+  const keeping = await enqueueRequest(config.fallbackQueueUrl, reception, reason, event);
   // One too large for the queue is the provider's to send again: the bus may take it then.
   return keeping.outcome === 'kept'
     ? { outcome: 'deferred', eventId: event.eventId }
@@ -178,7 +185,7 @@ async function quarantine(
   outcome: Outcome,
   event?: ReceivedEvent,
 ): Promise<Outcome> {
-  const keeping = await keepIn(config.quarantineQueueUrl, reception, reason, event);
+  const keeping = await enqueueRequest(config.quarantineQueueUrl, reception, reason, event);
   switch (keeping.outcome) {
     case 'kept':
       return outcome;
@@ -191,9 +198,9 @@ async function quarantine(
   }
 }
 
-async function keepIn(
+async function enqueueRequest(
   queueUrl: string,
-  { request, deadline, note }: Reception,
+  { request, deadline, requestLog }: Reception,
   reason: string,
   event: ReceivedEvent | undefined,
 ): Promise<EnqueueResult> {
@@ -205,8 +212,8 @@ async function keepIn(
     trace: process.env['_X_AMZN_TRACE_ID'],
     ...(event && { eventId: event.eventId, subject: event.subject }),
   };
-  const keeping = await note.time('queue_ms', () => enqueue(queueUrl, message, deadline));
-  note.add({
+  const keeping = await requestLog.measure('queue_ms', () => enqueue(queueUrl, message, deadline));
+  requestLog.add({
     reason,
     keeping: keeping.outcome,
     ...(keeping.outcome === 'unavailable' && { queue_failure: keeping.failure }),

@@ -11,7 +11,7 @@ import type { Io } from './shared/io.ts';
 
 // Node keeps what it has compiled, types stripped: a command starts in half the time from its second run on.
 enableCompileCache();
-const { didYouMean, printError, UsageError } = await import('./shared/command.ts');
+const { suggestName, printError, UsageError } = await import('./shared/command.ts');
 const { runAsProcess } = await import('./shared/command-process.ts');
 const { builtReceiver } = await import('./tasks/bundle/built-receiver.ts');
 
@@ -54,7 +54,7 @@ function listCommands(name: string): Command {
       );
       const all = sections.flatMap(([, commands]) => commands.map((command) => command.name));
       if (name !== '' && name !== '--help' && name !== '-h') {
-        const hint = didYouMean(name, all) || ` There are ${all.join(', ')}.`;
+        const hint = suggestName(name, all) || ` There are ${all.join(', ')}.`;
         printError(stderr, new UsageError(`There is no command ${name}.${hint}`));
         return 2;
       }

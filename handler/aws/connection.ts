@@ -20,7 +20,7 @@ interface Transport {
 const transports: Record<string, Transport> = {};
 
 /** Connections that were opened before the first request to a host. */
-const opened = new Map<string, Socket>();
+const openSockets = new Map<string, Socket>();
 
 /**
  * Connections that no request uses, and since when: oldest first. By the wall clock, since timers and
@@ -65,16 +65,16 @@ export async function openConnection(
   socket.on('error', discard);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => socket.destroy(), MAX_OPEN_MS);
-    const done = () => {
+    const finish = () => {
       clearTimeout(timer);
       resolve();
     };
-    socket.once('close', done);
+    socket.once('close', finish);
     socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
       // A connection alone does not keep the process running.
-      opened.set(`${protocol}//${host}:${port}`, socket.unref().setNoDelay());
+      openSockets.set(`${protocol}//${host}:${port}`, socket.unref().setNoDelay());
       addIdle(socket);
-      done();
+      finish();
     });
   });
 }
@@ -92,8 +92,8 @@ function createTransport(protocol: string): Transport {
     override createConnection(...args: Parameters<https.Agent['createConnection']>) {
       const [{ host, port }] = args;
       const key = `${protocol}//${host}:${port}`;
-      const socket = opened.get(key);
-      opened.delete(key);
+      const socket = openSockets.get(key);
+      openSockets.delete(key);
       if (socket === undefined || !idle.has(socket)) return super.createConnection(...args);
       removeIdle(socket);
       return socket.ref();

@@ -31,7 +31,7 @@ const FINAL_ENTRY_ERRORS = new Set(['MalformedDetail', 'InvalidArgument']);
 const FINAL_REQUEST_ERRORS = new Set(['ValidationException']);
 
 /** Neither an id nor a code: not the service's answer, so nothing is known of the event. */
-const UNEXPECTED_ANSWER = {
+const BAD_RESPONSE = {
   outcome: 'unavailable',
   failure: { call: 'events:PutEvents', error: 'UnexpectedAnswer' },
 } as const;
@@ -127,10 +127,10 @@ async function putEvents(
     const answer = await callWithin(ms, (abortSignal) => client.send(command, { abortSignal }));
     const results = answer.Entries ?? [];
     const [first, ...others] = results.map(({ EventId, ErrorCode }): PublishResult => {
-      if (ErrorCode === undefined) return EventId ? { outcome: 'published' } : UNEXPECTED_ANSWER;
+      if (ErrorCode === undefined) return EventId ? { outcome: 'published' } : BAD_RESPONSE;
       return classifyError({ name: ErrorCode, $metadata: answer.$metadata }, FINAL_ENTRY_ERRORS);
     });
-    if (first === undefined || results.length !== entries.length) return { all: UNEXPECTED_ANSWER };
+    if (first === undefined || results.length !== entries.length) return { all: BAD_RESPONSE };
     return { each: [first, ...others] };
   } catch (error) {
     return { all: classifyError(error, FINAL_REQUEST_ERRORS) };

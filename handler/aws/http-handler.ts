@@ -33,10 +33,10 @@ const CONNECT_MS = 2_000;
 const ATTEMPT_MS = 5_000;
 
 /** What a broken connection is called, as the SDK's own handler calls it: worth another try. */
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+const BROKEN_CONNECTION_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
 /** What a call that is not sent is answered. */
-const NOTHING: HttpResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
+const EMPTY_RESPONSE: HttpResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
 
 /**
  * The HTTP handler of every AWS client, in the place of the SDK's: over connections that stay open, with
@@ -53,9 +53,9 @@ export const httpHandler = {
     const { protocol, port } = request;
     // An address of version 6 has brackets in a URL, and none here.
     const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
-    if (!isWarmUp) return { response: await send({ ...request, hostname }, abortSignal) };
+    if (!isWarmUp) return { response: await sendRequest({ ...request, hostname }, abortSignal) };
     await openConnection(protocol, hostname, port);
-    return { response: { ...NOTHING } };
+    return { response: { ...EMPTY_RESPONSE } };
   },
 
   // What else the SDK asks of a handler.
@@ -68,7 +68,7 @@ export const httpHandler = {
  * Sends a request. Where a connection that was opened earlier turns out to be dead, sends it once more
  * on a new one within the same time: the service may carry it out twice, but it is not lost.
  */
-function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
+function sendRequest(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
   const { protocol, hostname, port, method, path, headers, body } = asked;
   const options = { hostname, port, method, path, headers };
   return new Promise((resolve, reject) => {
@@ -77,12 +77,12 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
     let mayBeDead = false;
     let connectTimer: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
-      abortRequest(timeOut(`no answer within ${ATTEMPT_MS} ms`));
+      abortRequest(createTimeoutError(`no answer within ${ATTEMPT_MS} ms`));
     }, ATTEMPT_MS);
     // Not as an option of the request, which would watch the end of both streams for it.
-    signal?.addEventListener('abort', () => abortRequest(aborted()));
+    signal?.addEventListener('abort', () => abortRequest(createAbortError()));
     sendRequest(false);
-    if (signal?.aborted === true) abortRequest(aborted());
+    if (signal?.aborted === true) abortRequest(createAbortError());
 
     function sendRequest(isFresh: boolean): void {
       const request = createRequest(protocol, options, isFresh, (answer) => {
@@ -93,7 +93,7 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
           return;
         }
         mayBeDead = false;
-        read(answer, (response) => settle(resolve, response), fail);
+        readResponse(answer, (response) => settle(resolve, response), fail);
       });
       current = request;
       mayBeDead = false;
@@ -101,7 +101,7 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
         mayBeDead = !isFresh && !socket.connecting;
         if (!socket.connecting) return;
         connectTimer = setTimeout(() => {
-          abortRequest(timeOut(`no connection within ${CONNECT_MS} ms`));
+          abortRequest(createTimeoutError(`no connection within ${CONNECT_MS} ms`));
         }, CONNECT_MS);
         socket.once('connect', () => clearTimeout(connectTimer));
       });
@@ -123,7 +123,10 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
     }
 
     function fail(error: NodeJS.ErrnoException): void {
-      settle(reject, BROKEN.has(error.code ?? '') ? Object.assign(error, TIMEOUT) : error);
+      settle(
+        reject,
+        BROKEN_CONNECTION_CODES.has(error.code ?? '') ? Object.assign(error, TIMEOUT) : error,
+      );
     }
 
     function settle<T>(end: (value: T) => void, value: T): void {
@@ -137,23 +140,23 @@ function send(asked: HttpRequest, signal: AbortSignal | undefined): Promise<Http
 const TIMEOUT = { name: 'TimeoutError' };
 
 /** As Node calls it: the SDK does not try again. */
-const aborted = () =>
+const createAbortError = () =>
   Object.assign(new Error('the call has ended'), { name: 'AbortError', code: 'ABORT_ERR' });
 
-const timeOut = (message: string) =>
+const createTimeoutError = (message: string) =>
   Object.assign(new Error(message), TIMEOUT, { code: 'ETIMEDOUT' });
 
-function read(
+function readResponse(
   answer: IncomingMessage,
-  done: (response: HttpResponse) => void,
-  fail: (error: Error) => void,
+  onDone: (response: HttpResponse) => void,
+  onError: (error: Error) => void,
 ): void {
   const chunks: Buffer[] = [];
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-  answer.on('error', fail);
+  answer.on('error', onError);
   answer.once('end', () => {
     const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
-    done({
+    onDone({
       statusCode: answer.statusCode ?? -1,
       headers: Object.fromEntries(headers) as Record<string, string>,
       body: Buffer.concat(chunks),

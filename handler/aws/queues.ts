@@ -63,7 +63,7 @@ export async function forward(
 async function send(input: Input, deadline: Deadline): Promise<EnqueueResult> {
   try {
     const { sendMessage } = await loadSqs();
-    await callWithin(deadline.remaining(), (abortSignal) => sendMessage(input, abortSignal));
+    await callWithin(deadline.getRemainingMs(), (abortSignal) => sendMessage(input, abortSignal));
     return { outcome: 'kept' };
   } catch (error) {
     return { outcome: 'unavailable', failure: describeFailure('sqs:SendMessage', error) };

@@ -16,11 +16,11 @@ export interface Secrets {
 
 export interface SecretStore {
   /** The secrets as last read; read now if there are none. */
-  known(ms: number): Promise<Secrets>;
+  get(ms: number): Promise<Secrets>;
   /** The secrets read anew, after a signature has failed; the known ones if that was done lately. */
-  renewed(ms: number): Promise<Secrets>;
+  refresh(ms: number): Promise<Secrets>;
   /** Waits for a read that goes on in the background. */
-  settled(ms: number): Promise<void>;
+  flush(ms: number): Promise<void>;
 }
 
 /** The secrets of a source; `ms` in every method is how long reading may take. */
@@ -28,20 +28,20 @@ export function createSecretStore(source: SecretSource, log: Log): SecretStore {
   if (source.kind === 'secrets-manager') return new CachedSecrets(source.secretId, log);
   const { current, previous } = source;
   const secrets = {
-    current: trimmed(current, 'KINOW_WEBHOOK_SECRET', log),
+    current: trimSecret(current, 'KINOW_WEBHOOK_SECRET', log),
     ...(previous !== undefined && {
-      previous: trimmed(previous, 'KINOW_WEBHOOK_SECRET_PREVIOUS', log),
+      previous: trimSecret(previous, 'KINOW_WEBHOOK_SECRET_PREVIOUS', log),
     }),
   };
   return {
-    known: () => Promise.resolve(secrets),
-    renewed: () => Promise.resolve(secrets),
-    settled: () => Promise.resolve(),
+    get: () => Promise.resolve(secrets),
+    refresh: () => Promise.resolve(secrets),
+    flush: () => Promise.resolve(),
   };
 }
 
 /** A stored secret without white space around it, which is the commonest reason for a 401. */
-function trimmed(stored: string, where: string, log: Log): string {
+function trimSecret(stored: string, where: string, log: Log): string {
   const secret = stored.trim();
   if (secret !== stored) {
     log.warn('white space around the stored secret is ignored: store it without', { where });
@@ -50,16 +50,16 @@ function trimmed(stored: string, where: string, log: Log): string {
 }
 
 /** Bad requests must not wear out Secrets Manager, nor a rotation wait long. */
-const READ_AT_MOST_EVERY_MS = 10_000;
+const MIN_REFRESH_INTERVAL_MS = 10_000;
 
 /** From then on a request has the secrets read again in the background. */
-const OLD_AFTER_MS = 5 * 60_000;
+const BACKGROUND_REFRESH_AGE_MS = 5 * 60_000;
 
 /** From then on a request waits for that, lest one that was revoked outlive a long silence. */
-const STALE_AFTER_MS = 15 * 60_000;
+const MAX_AGE_MS = 15 * 60_000;
 
 /** With these AWSCURRENT is not out of reach, but no more: nothing that was read before may serve. */
-const GONE = new Set([
+const MISSING_SECRET_ERRORS = new Set([
   'SecretIsEmpty',
   'SecretIsNotText',
   'ResourceNotFoundException',
@@ -93,23 +93,23 @@ class CachedSecrets implements SecretStore {
     this.#log = log;
   }
 
-  async known(ms: number): Promise<Secrets> {
+  async get(ms: number): Promise<Secrets> {
     if (this.#secrets.current === undefined && this.#secrets.previous === undefined) {
       await this.#read(ms);
     } else if (
-      since(this.#readAt) > OLD_AFTER_MS &&
-      since(this.#triedAt) >= READ_AT_MOST_EVERY_MS
+      computeAgeMs(this.#readAt) > BACKGROUND_REFRESH_AGE_MS &&
+      computeAgeMs(this.#triedAt) >= MIN_REFRESH_INTERVAL_MS
     ) {
       const reading = this.#read(ms);
-      if (since(this.#readAt) > STALE_AFTER_MS) await reading;
+      if (computeAgeMs(this.#readAt) > MAX_AGE_MS) await reading;
     }
     return this.#secrets;
   }
 
-  async renewed(ms: number): Promise<Secrets> {
+  async refresh(ms: number): Promise<Secrets> {
     // A read that is under way may have begun before the rotation, and so does not count.
     await this.#reading;
-    if (since(this.#renewedAt) >= READ_AT_MOST_EVERY_MS) {
+    if (computeAgeMs(this.#renewedAt) >= MIN_REFRESH_INTERVAL_MS) {
       this.#renewedAt = Date.now();
       await this.#read(ms);
     } else {
@@ -120,7 +120,7 @@ class CachedSecrets implements SecretStore {
   }
 
   /** Lambda freezes the process once it has answered, so the answer waits for the read, but briefly. */
-  async settled(ms: number): Promise<void> {
+  async flush(ms: number): Promise<void> {
     const reading = this.#reading;
     if (reading !== undefined) await callWithin(ms, () => reading).catch(() => {});
   }
@@ -128,7 +128,7 @@ class CachedSecrets implements SecretStore {
   /** Requests that come meanwhile share one read. Never rejects. */
   #read(ms: number): Promise<void> {
     // No read takes as long, except one that Lambda froze: its connection may be dead, its answer outdated.
-    const isOutdated = since(this.#triedAt) >= READ_AT_MOST_EVERY_MS;
+    const isOutdated = computeAgeMs(this.#triedAt) >= MIN_REFRESH_INTERVAL_MS;
     if (this.#reading !== undefined && !isOutdated) return this.#reading;
     const reading = this.#readNow(ms).finally(() => {
       if (this.#reading === reading) this.#reading = undefined;
@@ -141,18 +141,18 @@ class CachedSecrets implements SecretStore {
     const now = Date.now();
     this.#triedAt = now;
     const [current, previous] = await Promise.all([
-      this.#version('AWSCURRENT', ms),
-      this.#version('AWSPREVIOUS', ms),
+      this.#readVersion('AWSCURRENT', ms),
+      this.#readVersion('AWSPREVIOUS', ms),
     ]);
     // Another read began while this one was frozen.
     if (this.#triedAt !== now) return;
     const failure = current.failure ?? previous.failure;
     if (failure === undefined) this.#readAt = now;
     else this.#log.error('the secret cannot be read', { failure });
-    this.#secrets = merged(this.#secrets, current, previous);
+    this.#secrets = mergeSecrets(this.#secrets, current, previous);
   }
 
-  async #version(stage: string, ms: number): Promise<Version> {
+  async #readVersion(stage: string, ms: number): Promise<Version> {
     const call = 'secretsmanager:GetSecretValue';
     let stored: string | undefined;
     try {
@@ -167,15 +167,15 @@ class CachedSecrets implements SecretStore {
     }
     // Also where an answer holds something else: a read never rejects.
     if (typeof stored !== 'string') return { failure: { call, error: 'SecretIsNotText' } };
-    const value = trimmed(stored, stage, this.#log);
+    const value = trimSecret(stored, stage, this.#log);
     if (value !== '') return { value };
     return stage === 'AWSPREVIOUS' ? {} : { failure: { call, error: 'SecretIsEmpty' } };
   }
 }
 
 /** What is known after a read: where a version could not be read, what was known of it before. */
-function merged(before: Secrets, current: Version, previous: Version): Secrets {
-  if (current.failure !== undefined && GONE.has(current.failure.error)) {
+function mergeSecrets(before: Secrets, current: Version, previous: Version): Secrets {
+  if (current.failure !== undefined && MISSING_SECRET_ERRORS.has(current.failure.error)) {
     return { failure: current.failure };
   }
   const currentValue = current.failure === undefined ? current.value : before.current;
@@ -191,4 +191,4 @@ function merged(before: Secrets, current: Version, previous: Version): Secrets {
 }
 
 /** The clock may be set back. */
-const since = (time: number) => Math.abs(Date.now() - time);
+const computeAgeMs = (time: number) => Math.abs(Date.now() - time);

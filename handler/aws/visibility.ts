@@ -6,7 +6,7 @@ import { sqs } from './sqs.ts';
 /* Apart from queues.ts: the webhook function has neither use nor permission for it. */
 
 /** A message that is to be tried again. */
-export interface Postponed {
+export interface PostponedMessage {
   readonly receiptHandle: string;
   readonly delaySeconds: number;
 }
@@ -20,7 +20,7 @@ export interface Postponed {
  */
 export async function postpone(
   queueUrl: string,
-  messages: readonly Postponed[],
+  messages: readonly PostponedMessage[],
   deadline: Deadline,
 ): Promise<Failure | undefined> {
   const command = new ChangeMessageVisibilityBatchCommand({
@@ -32,7 +32,7 @@ export async function postpone(
     })),
   });
   try {
-    const { Failed: [refused] = [] } = await callWithin(deadline.remaining(), (abortSignal) =>
+    const { Failed: [refused] = [] } = await callWithin(deadline.getRemainingMs(), (abortSignal) =>
       sqs.send(command, { abortSignal }),
     );
     return refused && describeFailure('sqs:ChangeMessageVisibility', { name: refused.Code });

@@ -16,7 +16,7 @@ export type { KinowEvent, KinowEventBridgeEvent, KinowRow, Subject };
  *
  * @example
  * if (isKinowEvent(event, 'order_created')) {
- *   for (const { order, customer } of rowsOf(event.detail)) …
+ *   for (const { order, customer } of getRows(event.detail)) …
  * }
  */
 export function isKinowEvent<S extends Subject = Subject>(
@@ -32,7 +32,7 @@ export function isKinowEvent<S extends Subject = Subject>(
 }
 
 /** The linked objects of an event as a list: Kinow sends one row as it is, and may send a list. */
-export function rowsOf<S extends Subject>(detail: KinowEvent<S>): KinowRow<S>[] {
+export function getRows<S extends Subject>(detail: KinowEvent<S>): KinowRow<S>[] {
   const { data } = detail;
   return (Array.isArray(data) ? data : [data]) as KinowRow<S>[];
 }

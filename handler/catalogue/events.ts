@@ -2,18 +2,18 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import type { LinkedKey, LinkedObject } from './objects.ts';
 import type { LinkedKeys, Subject } from './subjects.ts';
 
-type Linked<K extends string> = { [P in Extract<K, LinkedKey>]: LinkedObject<P> };
+type LinkedObjects<K extends string> = { [P in Extract<K, LinkedKey>]: LinkedObject<P> };
 
 /** The keys of the other edition may be asked for, so that `row.actor ?? row.supplier` compiles. */
-type Without<K extends string> = { [P in K]?: never };
+type AbsentKeys<K extends string> = { [P in K]?: never };
 
-type RowOf<K extends string, Other extends string> = [K] extends [never]
+type EditionRow<K extends string, Other extends string> = [K] extends [never]
   ? never
   : [Exclude<Other, K>] extends [never]
-    ? Linked<K>
-    : Linked<K> & Without<Exclude<Other, K>>;
+    ? LinkedObjects<K>
+    : LinkedObjects<K> & AbsentKeys<Exclude<Other, K>>;
 
-type Row<New extends string, Old extends string> = RowOf<New, Old> | RowOf<Old, New>;
+type Row<New extends string, Old extends string> = EditionRow<New, Old> | EditionRow<Old, New>;
 
 /**
  * The linked objects of a subject, by key, as either edition of the documentation names them.

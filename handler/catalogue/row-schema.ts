@@ -11,15 +11,15 @@ type Editions = Readonly<Record<'edition2019' | 'edition2020', readonly LinkedKe
  *
  * @returns The same schema each time.
  */
-export const rowSchema = memo((subject: Subject): Schema => {
+export const getRowSchema = memoize((subject: Subject): Schema => {
   const { edition2019, edition2020 }: Editions = subjects[subject];
   const editions = [edition2020, edition2019].filter((keys) => keys !== undefined);
   const isInAll = (key: LinkedKey) => editions.every((keys) => keys.includes(key));
   const entries = [...new Set(editions.flat())].map((key) => {
-    const schema = lenient(objects[key]);
-    return [key, isInAll(key) ? schema : orNothing(schema)] as const;
+    const schema = toLenient(objects[key]);
+    return [key, isInAll(key) ? schema : toOptional(schema)] as const;
   });
-  const row = v.looseObject(Object.fromEntries(entries), anObject);
+  const row = v.looseObject(Object.fromEntries(entries), formatObjectIssue);
   if (editions.some((keys) => keys.every(isInAll))) return row;
   return v.pipe(
     row,
@@ -39,35 +39,35 @@ export const rowSchema = memo((subject: Subject): Schema => {
  *
  * @returns The same schema each time.
  */
-export const lenient = memo((schema: Schema): Schema => {
-  if (isOptional(schema)) return orNothing(lenient(schema.wrapped));
+export const toLenient = memoize((schema: Schema): Schema => {
+  if (isOptional(schema)) return toOptional(toLenient(schema.wrapped));
   if (isList(schema)) {
-    return v.pipe(list(lenient(schema.item)), v.examples(v.getExamples(schema)));
+    return v.pipe(list(toLenient(schema.item)), v.examples(v.getExamples(schema)));
   }
   if (!isObject(schema)) return schema;
   const entries = Object.entries<Schema>(schema.entries);
   return v.looseObject(
-    Object.fromEntries(entries.map(([name, field]) => [name, lenient(field)])),
-    anObject,
+    Object.fromEntries(entries.map(([name, field]) => [name, toLenient(field)])),
+    formatObjectIssue,
   );
 });
 
-const orNothing = (schema: Schema) =>
+const toOptional = (schema: Schema) =>
   v.pipe(
     v.nullish(schema),
     v.transform((value) => value ?? undefined),
   );
 
 /** For an object's schema: what it says of a key that is missing, and of what is no object. */
-export const missingOr =
+export const createMissingMessage =
   (expected: string) =>
   (issue: v.BaseIssue<unknown>): string =>
     // Of a missing key, valibot expects its name, in quotation marks.
     issue.expected?.startsWith('"') ? 'Missing' : expected;
 
-const anObject = missingOr('Expected an object');
+const formatObjectIssue = createMissingMessage('Expected an object');
 
-function memo<K, R>(make: (key: K) => R): (key: K) => R {
+function memoize<K, R>(make: (key: K) => R): (key: K) => R {
   const made = new Map<K, R>();
   return (key) => {
     const result = made.get(key) ?? make(key);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { KinowEventBridgeEvent } from './events.ts';
 import { list, type Schema, text } from './objects/fields.ts';
-import { missingOr, rowSchema } from './row-schema.ts';
+import { createMissingMessage, getRowSchema } from './row-schema.ts';
 import { type Subject, subjects } from './subjects.ts';
 
 /**
@@ -22,20 +22,24 @@ import { type Subject, subjects } from './subjects.ts';
 export function eventSchema<S extends Subject = Subject>(
   ...subjects: readonly S[]
 ): v.GenericSchema<unknown, KinowEventBridgeEvent<S>> {
-  return schemaOf(subjects) as Schema as v.GenericSchema<unknown, KinowEventBridgeEvent<S>>;
+  return createSchema(subjects) as Schema as v.GenericSchema<unknown, KinowEventBridgeEvent<S>>;
 }
 
-function schemaOf([first, ...others]: readonly Subject[]) {
+function createSchema([first, ...others]: readonly Subject[]) {
   if (first === undefined) {
     const all = Object.keys(subjects) as Subject[];
-    return v.variant('detail-type', all.map(ofSubject), 'Expected a subject that Kinow documents');
+    return v.variant(
+      'detail-type',
+      all.map(createSubjectSchema),
+      'Expected a subject that Kinow documents',
+    );
   }
-  if (others.length === 0) return ofSubject(first);
+  if (others.length === 0) return createSubjectSchema(first);
   const expected = `Expected ${[first, ...others].join(' or ')}`;
-  return v.variant('detail-type', [first, ...others].map(ofSubject), expected);
+  return v.variant('detail-type', [first, ...others].map(createSubjectSchema), expected);
 }
 
-function ofSubject(subject: Subject) {
+function createSubjectSchema(subject: Subject) {
   const literal = v.literal(subject, `Expected ${subject}`);
   return v.looseObject(
     {
@@ -57,19 +61,19 @@ function ofSubject(subject: Subject) {
           ),
           subject: literal,
           data: v.pipe(
-            oneOrMany(rowSchema(subject)),
+            acceptOneOrMany(getRowSchema(subject)),
             v.description('The linked objects: one row, or a list of rows.'),
           ),
         },
-        missingOr('Expected an object'),
+        createMissingMessage('Expected an object'),
       ),
     },
-    missingOr('Expected an event of EventBridge'),
+    createMissingMessage('Expected an event of EventBridge'),
   );
 }
 
 /** One row, or a list of rows. */
-function oneOrMany(row: Schema) {
+function acceptOneOrMany(row: Schema) {
   const rows = list(row);
   // Rather than a union, of which valibot does not tell where it fails.
   return v.lazy((data) => (Array.isArray(data) ? rows : row));

@@ -9,7 +9,7 @@
 type Keys = readonly string[];
 
 /** A subject as documented; an edition is `undefined` where it does not list the subject. */
-interface Documented {
+interface DocumentedSubject {
   readonly section: string;
   readonly edition2019: Keys | undefined;
   readonly edition2020: Keys | undefined;
@@ -21,7 +21,7 @@ const both = <const K extends Keys>(section: string, ...keys: K) => ({
   edition2020: keys,
 });
 
-const renamed = <const A extends Keys, const B extends Keys>(section: string, from: A, to: B) => ({
+const rename = <const A extends Keys, const B extends Keys>(section: string, from: A, to: B) => ({
   section,
   edition2019: from,
   edition2020: to,
@@ -45,9 +45,9 @@ export const subjects = {
   access_updated: both('Access', 'access', 'product', 'customer'),
   access_deleted: both('Access', 'access', 'product', 'customer'),
 
-  actor_created: renamed('Actor', ['supplier'], ['actor']),
-  actor_updated: renamed('Actor', ['supplier'], ['actor']),
-  actor_deleted: renamed('Actor', ['supplier'], ['actor']),
+  actor_created: rename('Actor', ['supplier'], ['actor']),
+  actor_updated: rename('Actor', ['supplier'], ['actor']),
+  actor_deleted: rename('Actor', ['supplier'], ['actor']),
 
   automaticpages_updated: since2020('Automatic pages', 'page'),
 
@@ -117,9 +117,9 @@ export const subjects = {
   prepayment_balance_updated: since2020('Prepayment Balance', 'balance'),
   prepayment_balance_deleted: until2019('Prepayment Balance', 'balance'),
 
-  prepayment_bonus_created: renamed('Prepayment Bonus', ['rule'], ['bonus']),
-  prepayment_bonus_updated: renamed('Prepayment Bonus', ['rule'], ['bonus']),
-  prepayment_bonus_deleted: renamed('Prepayment Bonus', ['rule'], ['bonus']),
+  prepayment_bonus_created: rename('Prepayment Bonus', ['rule'], ['bonus']),
+  prepayment_bonus_updated: rename('Prepayment Bonus', ['rule'], ['bonus']),
+  prepayment_bonus_deleted: rename('Prepayment Bonus', ['rule'], ['bonus']),
 
   prepayment_operation_created: both('Prepayment Operation', 'operation'),
   prepayment_operation_updated: both('Prepayment Operation', 'operation'),
@@ -132,7 +132,7 @@ export const subjects = {
   product_created: both('Product', 'product'),
   product_updated: both('Product', 'product'),
   product_deleted: both('Product', 'product'),
-  product_position: renamed('Product', ['product'], ['product', 'category']),
+  product_position: rename('Product', ['product'], ['product', 'category']),
   product_products_updated: since2020('Product', 'product', 'product_linked', 'action'),
   product_directors_updated: since2020('Product', 'product', 'director', 'action'),
   product_actors_updated: since2020('Product', 'product', 'actor', 'action'),
@@ -173,7 +173,7 @@ export const subjects = {
   topmenu_updated: both('Widget Top Menu', 'topmenu'),
   topmenu_deleted: both('Widget Top Menu', 'topmenu'),
   topmenu_position: since2020('Widget Top Menu', 'topmenu'),
-} satisfies Record<string, Documented>;
+} satisfies Record<string, DocumentedSubject>;
 
 /** The subject of a signed probe by `npm run doctor`: published, and not counted as unknown. */
 export const PROBE_SUBJECT = 'kinow_eventbridge_probe';
@@ -196,8 +196,8 @@ export function isSubject(subject: string): subject is Subject {
  * The sets of keys of which one must be complete in every row of `data`: one for each edition that
  * lists the subject.
  */
-export function linkedKeys(subject: Subject): Keys[] {
-  const { edition2019, edition2020 }: Documented = subjects[subject];
+export function getLinkedKeys(subject: Subject): Keys[] {
+  const { edition2019, edition2020 }: DocumentedSubject = subjects[subject];
   const editions = [edition2020, edition2019].filter((keys) => keys !== undefined);
   return edition2019 === edition2020 ? editions.slice(0, 1) : editions;
 }

@@ -5,8 +5,8 @@ import { findStack } from '../deployed/stack.ts';
 import { color, defineCommand, UsageError } from '../shared/command.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import type { Output } from '../shared/io.ts';
-import { urlOf } from '../shared/parse-url.ts';
-import { secretFor } from '../shared/secret.ts';
+import { parseUrl } from '../shared/parse-url.ts';
+import { readSecret } from '../shared/secret.ts';
 
 export const command = defineCommand({
   name: 'doctor',
@@ -32,7 +32,7 @@ export const command = defineCommand({
     const given = text('url');
     if (name === undefined && given === undefined) throw new UsageError('Give --stack or --url');
     const stack = name === undefined ? undefined : await findStack(name);
-    const url = urlOf(given ?? stack?.outputs['WebhookUrl'] ?? '').href;
+    const url = parseUrl(given ?? stack?.outputs['WebhookUrl'] ?? '').href;
     const all: Finding[] = [];
     const report = (findings: readonly Finding[]) => {
       printFindings(io.stdout, findings);
@@ -40,7 +40,7 @@ export const command = defineCommand({
     };
     const options = { url, probe: has('probe'), stopping: io.signal, report };
     await (stack === undefined
-      ? examineUrl(options, () => secretFor(new URL(url), io))
+      ? examineUrl(options, () => readSecret(new URL(url), io))
       : examineReceiver(stack, options));
     const status = all.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
     return findInterruptStatus(io.signal) ?? status;

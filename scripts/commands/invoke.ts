@@ -1,14 +1,18 @@
 import { type BusEvent } from '../local/aws/eventbridge.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
 import type { QueuedMessage } from '../local/aws/sqs.ts';
-import { localEnvironment } from '../local/lambda/environment.ts';
-import { explained, type Invoked, localFunction } from '../local/lambda/local-function.ts';
+import { createLocalEnvironment } from '../local/lambda/environment.ts';
+import {
+  createLocalFunction,
+  explainError,
+  type InvocationResult,
+} from '../local/lambda/local-function.ts';
 import { FunctionError } from '../local/lambda/thread.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
-import { isHttpApiEvent, otherThanHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import { describeOtherInput, isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 import type { Environment, Output } from '../shared/io.ts';
-import { localSecret } from '../shared/local-secret.ts';
-import { print, printable, shortened } from '../shared/terminal.ts';
+import { getLocalSecret } from '../shared/local-secret.ts';
+import { printSection, shortenText, toPrintable } from '../shared/terminal.ts';
 import { withCleanup } from '../shared/with-cleanup.ts';
 
 export const command = defineCommand({
@@ -35,49 +39,49 @@ export const command = defineCommand({
     return await withCleanup(async (defer) => {
       const aws = await startLocalAws({
         port: 0,
-        secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: localSecret(env) } },
+        secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: getLocalSecret(env) } },
         onEvent: (arrived) => events.push(arrived),
         onMessage: (message) => messages.push(message),
       });
       defer(aws.close);
       const log: string[] = [];
-      const lambda = localFunction(receiver.bundle, {
+      const lambda = createLocalFunction(receiver.bundle, {
         env: has('aws')
-          ? definedVariables(env)
-          : { ...localEnvironment(aws.url, env), ...ownEndpoint(env) },
+          ? omitUndefined(env)
+          : { ...createLocalEnvironment(aws.url, env), ...readOwnEndpoint(env) },
         readSourceMaps: receiver.readSourceMaps,
         onLog: (line) => log.push(line),
       });
       defer(lambda.close);
       await lambda.load().catch(async (error: Error) => {
-        throw new CommandError(await explained(error));
+        throw new CommandError(await explainError(error));
       });
       const invoked = await lambda.invoke(event).catch((error: unknown) => {
         if (error instanceof FunctionError) return error;
         throw error;
       });
       const isDone = await printAnswer(stdout, invoked);
-      print(stdout, 'Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
+      printSection(stdout, 'Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
       if (elsewhere === undefined) printArrivals(stdout, events, messages);
-      else if (!(invoked instanceof FunctionError)) printArrivalsAt(stdout, elsewhere, invoked);
+      else if (!(invoked instanceof FunctionError)) printRemoteArrivals(stdout, elsewhere, invoked);
       return isDone ? 0 : 1;
     });
   },
 });
 
 async function readEvent(file: string): Promise<unknown> {
-  const text = (await readGiven(file)).toString();
+  const text = (await readInputFile(file)).toString();
   let event: unknown;
   try {
     event = JSON.parse(text);
   } catch (error) {
     throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}`);
   }
-  if (!isHttpApiEvent(event)) throw new UsageError(otherThanHttpApiEvent(event, file));
+  if (!isHttpApiEvent(event)) throw new UsageError(describeOtherInput(event, file));
   return event;
 }
 
-function definedVariables(env: Environment): Record<string, string> {
+function omitUndefined(env: Environment): Record<string, string> {
   const set = Object.entries(env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
@@ -85,36 +89,45 @@ function definedVariables(env: Environment): Record<string, string> {
 }
 
 /** With an endpoint given, what the environment says wins over what is right for our own. */
-function ownEndpoint(env: Environment): Record<string, string> {
+function readOwnEndpoint(env: Environment): Record<string, string> {
   if (!env['AWS_ENDPOINT_URL']) return {};
-  const own = definedVariables(env);
+  const own = omitUndefined(env);
   // A secret that is given takes the place of the one at the local ARN.
   return own['KINOW_WEBHOOK_SECRET'] ? { KINOW_WEBHOOK_SECRET_ARN: '', ...own } : own;
 }
 
 /** @returns Whether it is a 2xx. */
-async function printAnswer(stdout: Output, invoked: Invoked | FunctionError): Promise<boolean> {
+async function printAnswer(
+  stdout: Output,
+  invoked: InvocationResult | FunctionError,
+): Promise<boolean> {
   const failure = invoked instanceof FunctionError ? invoked : invoked.failure;
-  const why = failure && (await explained(failure));
+  const why = failure && (await explainError(failure));
   if (invoked instanceof FunctionError) {
-    print(stdout, color(stdout, 'red', 'Failed'), 'the function gave no answer', [why ?? '']);
+    printSection(stdout, color(stdout, 'red', 'Failed'), 'the function gave no answer', [
+      why ?? '',
+    ]);
     return false;
   }
   const { statusCode, body = '' } = invoked.answer;
   const isDone = statusCode >= 200 && statusCode < 300;
   const status = color(stdout, isDone ? 'green' : 'red', String(statusCode));
-  print(stdout, 'Answer', status, [shortened(body), ...(why === undefined ? [] : [why])]);
+  printSection(stdout, 'Answer', status, [shortenText(body), ...(why === undefined ? [] : [why])]);
   return isDone;
 }
 
 /** What an endpoint that is not ours took can be told from the answer and the log alone. */
-function printArrivalsAt(stdout: Output, elsewhere: string, { answer, log }: Invoked): void {
+function printRemoteArrivals(
+  stdout: Output,
+  elsewhere: string,
+  { answer, log }: InvocationResult,
+): void {
   const { outcome, failure, queue_failure: queueFailure } = log;
   const failures = [failure, queueFailure].flatMap((failed) =>
     failed === undefined ? [] : [JSON.stringify(failed)],
   );
   const isKept = [200, 400, 413].includes(answer.statusCode) && outcome !== 'not_kept';
-  print(stdout, 'Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
+  printSection(stdout, 'Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
 }
 
 function printArrivals(
@@ -124,19 +137,19 @@ function printArrivals(
 ): void {
   for (const event of events) {
     const { detailText, timeSent: _, ...envelope } = event;
-    print(
+    printSection(
       stdout,
       'Event bus',
-      `${printable(event['detail-type'])}, ${Buffer.byteLength(detailText)} bytes`,
-      [JSON.stringify(envelope, shortenedTexts, 2)],
+      `${toPrintable(event['detail-type'])}, ${Buffer.byteLength(detailText)} bytes`,
+      [JSON.stringify(envelope, shortenTexts, 2)],
     );
   }
   for (const { queue, attributes } of messages) {
-    print(stdout, 'Queue', queue, [JSON.stringify(attributes, null, 2)]);
+    printSection(stdout, 'Queue', queue, [JSON.stringify(attributes, null, 2)]);
   }
-  if (events.length + messages.length === 0) print(stdout, 'Arrived', 'nothing', []);
+  if (events.length + messages.length === 0) printSection(stdout, 'Arrived', 'nothing', []);
 }
 
-function shortenedTexts(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? shortened(value) : value;
+function shortenTexts(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? shortenText(value) : value;
 }

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { givenEvents, readEventSource, sampleEvents } from '../rules/input-events.ts';
-import { givenPatterns } from '../rules/input-patterns.ts';
-import { answerLine } from '../rules/match-batch.ts';
-import { judge, tell, tellAsJson } from '../rules/match-report.ts';
+import { createSampleEvents, readEvents, readEventSource } from '../rules/input-events.ts';
+import { readPatterns } from '../rules/input-patterns.ts';
+import { evaluateLine } from '../rules/match-batch.ts';
+import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
 import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
 import type { Io } from '../shared/io.ts';
 
@@ -34,8 +34,8 @@ export const command = defineCommand<Option>({
     `Example: npm run match -- '{"detail-type":["order_created"]}' --event order_created`,
   ],
   run: async (input, io) => {
-    if (input.has('batch')) return await batch(input, io);
-    const patterns = await givenPatterns(
+    if (input.has('batch')) return await runBatch(input, io);
+    const patterns = await readPatterns(
       input.operands[0],
       input.text('template'),
       input.text('rule'),
@@ -44,20 +44,20 @@ export const command = defineCommand<Option>({
     const source = readEventSource(io.env);
     const events =
       given === undefined
-        ? sampleEvents(source)
-        : await givenEvents(given, { stdin: io.stdin, source });
+        ? createSampleEvents(source)
+        : await readEvents(given, { stdin: io.stdin, source });
     let matched = false;
     for (const pattern of patterns) {
-      const verdicts = events.map((event) => judge(pattern.pattern, event));
+      const verdicts = events.map((event) => evaluateEvent(pattern.pattern, event));
       matched ||= verdicts.some(({ reason }) => reason === undefined);
-      if (input.has('json')) tellAsJson(io.stdout, pattern, verdicts);
-      else tell(io.stdout, pattern, verdicts, given === undefined ? 'samples' : 'events');
+      if (input.has('json')) printJson(io.stdout, pattern, verdicts);
+      else printReport(io.stdout, pattern, verdicts, given === undefined ? 'samples' : 'events');
     }
     return matched ? 0 : 1;
   },
 });
 
-async function batch(
+async function runBatch(
   { operands, has, text }: Arguments<Option>,
   { stdin, stdout }: Io,
 ): Promise<void> {
@@ -68,7 +68,7 @@ async function batch(
   const input = file === '-' ? stdin : createReadStream(file);
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.trim() !== '') stdout.write(`${answerLine(line)}\n`);
+      if (line.trim() !== '') stdout.write(`${evaluateLine(line)}\n`);
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

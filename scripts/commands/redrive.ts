@@ -11,7 +11,7 @@ import {
 } from '../deployed/queues/receiver.ts';
 import { forecastRedrive, listQueues, redriveQueue } from '../deployed/queues/redrive.ts';
 import { findStack } from '../deployed/stack.ts';
-import { type Arguments, defineCommand, didYouMean, UsageError } from '../shared/command.ts';
+import { type Arguments, defineCommand, suggestName, UsageError } from '../shared/command.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 
 const options = {
@@ -23,7 +23,7 @@ const options = {
   show: { help: 'With list: the payloads too, which are personal data' },
 };
 
-type Given = Arguments<keyof typeof options>;
+type RedriveInput = Arguments<keyof typeof options>;
 
 export const command = defineCommand({
   name: 'redrive',
@@ -81,7 +81,7 @@ type Task =
   | { readonly task: 'list'; readonly names: readonly QueueName[] }
   | { readonly task: 'forecast' | 'redrive'; readonly name: SourceName };
 
-function readTask({ operands: [word = '', second], has }: Given): Task {
+function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
   if (word === 'list') {
     if (has('dry-run')) throw new UsageError('list changes nothing: --dry-run goes with a queue');
     if (second === undefined) return { task: 'list', names: QUEUE_NAMES };
@@ -103,10 +103,12 @@ function readTask({ operands: [word = '', second], has }: Given): Task {
 }
 
 function createUnknownError(word: string, known: readonly string[]): UsageError {
-  return new UsageError(`There is no ${word}: give ${known.join(', ')}.${didYouMean(word, known)}`);
+  return new UsageError(
+    `There is no ${word}: give ${known.join(', ')}.${suggestName(word, known)}`,
+  );
 }
 
-function createFilter({ text }: Given): (message: QueuedMessage) => boolean {
+function createFilter({ text }: RedriveInput): (message: QueuedMessage) => boolean {
   const [reason, subject] = [text('reason'), text('subject')];
   return (message) =>
     (reason === undefined || message.reason === reason) &&

@@ -1,13 +1,18 @@
 import { basename } from 'node:path';
-import { readEventSource, sampleEvents } from '../rules/input-events.ts';
-import { givenPatterns } from '../rules/input-patterns.ts';
-import { judge, noteLine, tell } from '../rules/match-report.ts';
-import { ask, askTarget } from '../rules/stack/ask-rule.ts';
-import { nextSteps } from '../rules/stack/next-steps.ts';
-import { ruleOfPattern } from '../rules/stack/rule-from-pattern.ts';
-import { type Rule, ruleFrom, type Said } from '../rules/stack/rule.ts';
+import { createSampleEvents, readEventSource } from '../rules/input-events.ts';
+import { readPatterns } from '../rules/input-patterns.ts';
+import { evaluateEvent, formatNote, printReport } from '../rules/match-report.ts';
+import { askRule, askTarget } from '../rules/stack/ask-rule.ts';
+import { createNextSteps } from '../rules/stack/next-steps.ts';
+import { createRuleFromPattern } from '../rules/stack/rule-from-pattern.ts';
+import { createRule, type Rule, type RuleRequest } from '../rules/stack/rule.ts';
 import { targets } from '../rules/stack/targets.ts';
-import { defaultFile, filesFor, type StackFile, write } from '../rules/stack/write-stack.ts';
+import {
+  createStackFiles,
+  getDefaultFile,
+  type StackFile,
+  writeStack,
+} from '../rules/stack/write-stack.ts';
 import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
 
@@ -16,12 +21,12 @@ type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
 /** The names that CloudFormation takes for a stack. */
 const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
 
-const GIVE_TARGET = `Give the target by --target: ${Object.keys(targets).join(', ')}`;
+const TARGET_REQUIRED = `Give the target by --target: ${Object.keys(targets).join(', ')}`;
 
 const isInTerminal = ({ stdin, stdout }: Io) => stdin.isTTY === true && stdout.isTTY === true;
 
 /** Where the user is asked for what is not given. */
-const terminalOf = ({ stdin, stdout }: Io) => ({ input: stdin, output: stdout });
+const toTerminal = ({ stdin, stdout }: Io) => ({ input: stdin, output: stdout });
 
 export const command = defineCommand<Option>({
   name: 'rule',
@@ -45,53 +50,56 @@ export const command = defineCommand<Option>({
   ],
   run: async (input, io) => {
     const { stdout } = io;
-    const rule = await ruleOf(input, io);
-    const out = input.text('out') ?? defaultFile(rule);
+    const rule = await resolveRule(input, io);
+    const out = input.text('out') ?? getDefaultFile(rule);
     if (!STACK_FILE.test(basename(out))) {
       throw new UsageError(
         '--out takes a YAML file, such as rules/orders.yaml, called as the stack will be: by letters, digits and dashes',
       );
     }
-    const verdicts = sampleEvents(readEventSource(io.env)).map((event) =>
-      judge(rule.pattern, event),
+    const verdicts = createSampleEvents(readEventSource(io.env)).map((event) =>
+      evaluateEvent(rule.pattern, event),
     );
-    tell(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
-    for (const note of rule.notes) stdout.write(`${noteLine(stdout, note)}\n`);
-    const files = await filesFor(rule, out);
-    await write(files, input.has('force'));
-    tellWritten(stdout, files, out);
+    printReport(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
+    for (const note of rule.notes) stdout.write(`${formatNote(stdout, note)}\n`);
+    const files = await createStackFiles(rule, out);
+    await writeStack(files, input.has('force'));
+    printFiles(stdout, files, out);
   },
 });
 
-async function ruleOf(input: Arguments<Option>, io: Io): Promise<Rule> {
+async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
   const given = input.text('pattern');
-  if (given === undefined) return ruleFrom(await saidBy(input, io));
+  if (given === undefined) return createRule(await readRuleRequest(input, io));
   if (input.operands.length > 0 || input.has('where')) {
     throw new UsageError('--pattern says all of the events: give no subjects, and no --where');
   }
-  const [pattern] = await givenPatterns(given, undefined, undefined);
+  const [pattern] = await readPatterns(given, undefined, undefined);
   const target =
-    input.text('target') ?? (isInTerminal(io) ? await askTarget(terminalOf(io)) : undefined);
-  if (pattern === undefined || target === undefined) throw new UsageError(GIVE_TARGET);
-  return ruleOfPattern(pattern, target);
+    input.text('target') ?? (isInTerminal(io) ? await askTarget(toTerminal(io)) : undefined);
+  if (pattern === undefined || target === undefined) throw new UsageError(TARGET_REQUIRED);
+  return createRuleFromPattern(pattern, target);
 }
 
-async function saidBy({ operands, text }: Arguments<Option>, io: Io): Promise<Said> {
+async function readRuleRequest(
+  { operands, text }: Arguments<Option>,
+  io: Io,
+): Promise<RuleRequest> {
   const [target, where] = [text('target'), text('where')];
   if (operands.length > 0 && target !== undefined) return { subjects: operands, target, where };
   if (isInTerminal(io)) {
-    const said = { subjects: operands, where, ...(target !== undefined && { target }) };
-    return await ask(said, terminalOf(io));
+    const request = { subjects: operands, where, ...(target !== undefined && { target }) };
+    return await askRule(request, toTerminal(io));
   }
   throw new UsageError(
     operands.length === 0
       ? 'Give a subject, such as order_created. All of them: ls events/'
-      : GIVE_TARGET,
+      : TARGET_REQUIRED,
   );
 }
 
-function tellWritten(stdout: Output, files: readonly StackFile[], out: string): void {
-  const { attempt, deploy } = nextSteps(files[0]?.text ?? '', out);
+function printFiles(stdout: Output, files: readonly StackFile[], out: string): void {
+  const { attempt, deploy } = createNextSteps(files[0]?.text ?? '', out);
   const lines = [
     '',
     ...files.map(({ path }) => `${color(stdout, 'green', 'written')}  ${path}`),

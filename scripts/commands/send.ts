@@ -1,15 +1,15 @@
 import { parseSubject } from '../rules/subject-argument.ts';
-import { sampleBody } from '../samples/sample.ts';
+import { createSampleBody } from '../samples/sample.ts';
 import { type color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
-import { MOST_UNANSWERED, sendAll, type Tally } from '../shared/http-client-batch.ts';
-import { type Answer, outcomeOf, post } from '../shared/http-client.ts';
-import { portOf } from '../shared/http-server.ts';
+import { type BatchResult, MAX_UNANSWERED, sendAll } from '../shared/http-client-batch.ts';
+import { type Answer, post, readOutcome } from '../shared/http-client.ts';
+import { readPort } from '../shared/http-server.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
-import { isHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 import type { Output } from '../shared/io.ts';
-import { urlOf } from '../shared/parse-url.ts';
-import { isLocal, secretFor } from '../shared/secret.ts';
-import { printable, printLine, shortened } from '../shared/terminal.ts';
+import { parseUrl } from '../shared/parse-url.ts';
+import { isLocal, readSecret } from '../shared/secret.ts';
+import { printLine, shortenText, toPrintable } from '../shared/terminal.ts';
 
 export const command = defineCommand({
   name: 'send',
@@ -37,13 +37,13 @@ export const command = defineCommand({
   ],
   stopNotice: '',
   run: async (input, io) => {
-    const url = urlOf(
-      input.text('url') ?? `http://127.0.0.1:${portOf(io.env, 'PORT', 3000)}/kinow`,
+    const url = parseUrl(
+      input.text('url') ?? `http://127.0.0.1:${readPort(io.env, 'PORT', 3000)}/kinow`,
     );
-    const nextBody = await bodies(input.operands[0], input.text('file'));
+    const nextBody = await createBodySource(input.operands[0], input.text('file'));
     const count = input.integer('count', { least: 1, most: 1_000_000 }) ?? 1;
     const concurrency = input.integer('concurrency', { least: 1, most: 1_000 }) ?? 10;
-    const secret = input.has('forge') ? 'a-wrong-secret' : await secretFor(url, io);
+    const secret = input.has('forge') ? 'a-wrong-secret' : await readSecret(url, io);
     const isExpected = ({ status }: Answer) =>
       input.has('forge') ? status === 401 : status >= 200 && status < 300;
 
@@ -61,7 +61,7 @@ export const command = defineCommand({
     }
     const last = unanswered.at(-1);
     if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
-      const what = stopped ? `Stopped after ${MOST_UNANSWERED} in a row without an answer. ` : '';
+      const what = stopped ? `Stopped after ${MAX_UNANSWERED} in a row without an answer. ` : '';
       const hint =
         isLocal(url) && last.reason.includes('ECONNREFUSED') ? '. Is npm start running?' : '';
       throw new CommandError(`${what}${last.message}${hint}`);
@@ -71,15 +71,15 @@ export const command = defineCommand({
 });
 
 /** What to send, one after the other. */
-async function bodies(subject: string | undefined, file: string | undefined) {
+async function createBodySource(subject: string | undefined, file: string | undefined) {
   if ((subject === undefined) === (file === undefined)) {
     throw new UsageError('Give a subject, such as order_created, or a body with --file');
   }
   if (subject !== undefined) {
     const known = parseSubject(subject);
-    return () => sampleBody(known);
+    return () => createSampleBody(known);
   }
-  const body = await readGiven(file ?? '');
+  const body = await readInputFile(file ?? '');
   if (isEvent(body)) {
     throw new UsageError(
       `${file} has an HTTP API event, with the body in it. To have it handled as it is: npm run invoke -- ${file}`,
@@ -98,20 +98,22 @@ function isEvent(body: Buffer): boolean {
 
 function printTally(
   stdout: Output,
-  tally: Tally,
+  tally: BatchResult,
   count: number,
   isExpected: (answer: Answer) => boolean,
 ): void {
   const say = (format: Parameters<typeof color>[1], line: string) =>
     printLine(stdout, line, format);
   const { answers, unanswered } = tally;
-  const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${outcomeOf(answer)}`);
+  const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${readOutcome(answer)}`);
   for (const [kind, same] of byKind) {
     const [first] = same;
     const format = first !== undefined && isExpected(first) ? 'green' : 'red';
     const text =
-      count === 1 ? `${first?.status} ${shortened(first?.body ?? '')}` : `${same.length} × ${kind}`;
-    say(format, printable(text).trimEnd());
+      count === 1
+        ? `${first?.status} ${shortenText(first?.body ?? '')}`
+        : `${same.length} × ${kind}`;
+    say(format, toPrintable(text).trimEnd());
   }
   if (count > 1) {
     const byReason = Map.groupBy(unanswered, ({ reason }) => reason);
@@ -119,10 +121,11 @@ function printTally(
   }
   if (answers.length === 0) return;
   const times = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
-  const at = (share: number) => (times[Math.ceil(times.length * share) - 1] ?? 0).toFixed(1);
+  const formatQuantile = (share: number) =>
+    (times[Math.ceil(times.length * share) - 1] ?? 0).toFixed(1);
   const latency =
     times.length === 1
-      ? `${at(1)} ms`
-      : `median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, longest ${at(1)} ms`;
+      ? `${formatQuantile(1)} ms`
+      : `median ${formatQuantile(0.5)} ms, 95 % within ${formatQuantile(0.95)} ms, longest ${formatQuantile(1)} ms`;
   say('dim', latency);
 }

@@ -1,30 +1,30 @@
-import { consoleAnswers } from '../console/server/console-answers.ts';
-import { consoleServer } from '../console/server/console-server.ts';
+import { createAnswers } from '../console/server/console-answers.ts';
+import { createConsoleServer } from '../console/server/console-server.ts';
 import { Records } from '../console/server/records.ts';
 import { type BusEvent } from '../local/aws/eventbridge.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
-import { type Consumers, localConsumers } from '../local/consumers.ts';
+import { type Consumers, createConsumers } from '../local/consumers.ts';
 import { type Exchange, startGateway } from '../local/gateway.ts';
-import { localEnvironment } from '../local/lambda/environment.ts';
-import { explained, localFunction } from '../local/lambda/local-function.ts';
+import { createLocalEnvironment } from '../local/lambda/environment.ts';
+import { createLocalFunction, explainError } from '../local/lambda/local-function.ts';
 import {
-  consumerFailure,
-  consumerLine,
-  consumerLogLine,
-  curlLine,
-  exchangeLine,
-  messageLine,
+  formatConsumerFailure,
+  formatConsumerLog,
+  formatConsumerRun,
+  formatCurlCommand,
+  formatExchange,
+  formatMessage,
 } from '../local/log-lines.ts';
 import { readEventSource } from '../rules/input-events.ts';
 import { startRules } from '../local/watched-rules.ts';
-import { sampleBody } from '../samples/sample.ts';
+import { createSampleBody } from '../samples/sample.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { post } from '../shared/http-client.ts';
-import { portOf } from '../shared/http-server.ts';
+import { readPort } from '../shared/http-server.ts';
 import { waitForAbort } from '../shared/interrupt.ts';
 import type { Output } from '../shared/io.ts';
-import { localSecret } from '../shared/local-secret.ts';
-import { printable, printLine } from '../shared/terminal.ts';
+import { getLocalSecret } from '../shared/local-secret.ts';
+import { printLine, toPrintable } from '../shared/terminal.ts';
 import { withCleanup } from '../shared/with-cleanup.ts';
 
 export const command = defineCommand({
@@ -43,52 +43,52 @@ export const command = defineCommand({
   ],
   stopNotice: '',
   run: async ({ has, text }, { stdout, env, signal, receiver }) => {
-    const [port, busPort] = [portOf(env, 'PORT', 3000), portOf(env, 'BUS_PORT', 3001)];
+    const [port, busPort] = [readPort(env, 'PORT', 3000), readPort(env, 'BUS_PORT', 3001)];
     if (port === busPort && port > 0) throw new UsageError(`PORT and BUS_PORT are both ${port}`);
-    const { say, warn, warnOf, printExchange } = createPrinter(stdout);
-    const secret = localSecret(env);
+    const { say: print, warn, warnOf, printExchange } = createPrinter(stdout);
+    const secret = getLocalSecret(env);
     await withCleanup(async (defer) => {
       const rules = await startRules(
         { folder: text('rules'), why: text('why') },
-        { out: stdout, say, warn },
+        { out: stdout, print, warn },
       );
       defer(rules.close);
-      const records = new Records(rules.whyNot, secret);
+      const records = new Records(rules.explainMismatches, secret);
       let consumers: Consumers | undefined;
       const aws = await startLocalAws({
         port: busPort,
         secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: secret } },
         onEvent: (event: BusEvent) => {
           const matching = rules.take(event);
-          records.arrived(event, matching);
+          records.addEvent(event, matching);
           consumers?.deliver(event, matching);
         },
-        onMessage: (message) => say(messageLine(stdout, message)),
+        onMessage: (message) => print(formatMessage(stdout, message)),
         onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
       });
       defer(aws.close);
-      consumers = localConsumers(aws.url, env, {
-        onLog: (...logged) => say(consumerLogLine(stdout, ...logged)),
-        onDone: (...done) => say(consumerLine(stdout, ...done)),
-        onFailure: (name, event, error) => void warnOf(consumerFailure(name, event), error),
+      consumers = createConsumers(aws.url, env, {
+        onLog: (...logged) => print(formatConsumerLog(stdout, ...logged)),
+        onDone: (...done) => print(formatConsumerRun(stdout, ...done)),
+        onFailure: (name, event, error) => void warnOf(formatConsumerFailure(name, event), error),
       });
       defer(consumers.close);
       let isLoaded = false;
-      const lambda = localFunction(receiver.bundle, {
-        env: localEnvironment(aws.url, env),
+      const lambda = createLocalFunction(receiver.bundle, {
+        env: createLocalEnvironment(aws.url, env),
         readSourceMaps: receiver.readSourceMaps,
-        onLog: (line) => has('log') && say(printable(line)),
+        onLog: (line) => has('log') && print(toPrintable(line)),
         onCrash: (error) => void warnOf('crashed', error),
       });
       const load = async () => {
         await lambda.load();
-        if (isLoaded) say(color(stdout, 'cyan', '  reloaded'));
+        if (isLoaded) print(color(stdout, 'cyan', '  reloaded'));
         isLoaded = true;
       };
       const stopWatching = await receiver
         .watch(load, (error) => void warnOf('not reloaded', error))
         .catch(async (error: Error) => {
-          throw new CommandError(await explained(error));
+          throw new CommandError(await explainError(error));
         });
       defer(stopWatching);
       // Before the watcher, which waits for a bundle that loads.
@@ -97,12 +97,12 @@ export const command = defineCommand({
         port,
         lambda.invoke,
         (exchange) => {
-          records.answered(exchange);
+          records.addExchange(exchange);
           void printExchange(exchange);
         },
-        consoleServer(
+        createConsoleServer(
           records,
-          consoleAnswers(records, () => gateway.url, { source: readEventSource(env), secret }),
+          createAnswers(records, () => gateway.url, { source: readEventSource(env), secret }),
         ),
       );
       defer(gateway.close);
@@ -111,7 +111,7 @@ export const command = defineCommand({
         ? 'from KINOW_WEBHOOK_SECRET; npm run send needs it too'
         : secret;
       const ownPort = gateway.port === 3000 ? '' : `PORT=${gateway.port} `;
-      say(`
+      print(`
   Webhook       ${color(stdout, 'bold', url)}
   Console       ${gateway.url}/
   AWS endpoint  ${aws.url}  (AWS_ENDPOINT_URL; event bus, queues and secret)
@@ -120,11 +120,11 @@ export const command = defineCommand({
   Send another event:  ${ownPort}npm run send -- order_created
   Or by hand:
 
-${curlLine(url, secret)}
+${formatCurlCommand(url, secret)}
 `);
-      if (!has('quiet')) await post(url, sampleBody('order_created'), secret);
+      if (!has('quiet')) await post(url, createSampleBody('order_created'), secret);
       await waitForAbort(signal);
-      say('\nStopped.');
+      print('\nStopped.');
     });
   },
 });
@@ -132,18 +132,18 @@ ${curlLine(url, secret)}
 /** Prints what passes, and what goes wrong. */
 function createPrinter(stdout: Output) {
   const say = (line: string) => printLine(stdout, line);
-  const warn = (text: string) => {
-    for (const line of text.split('\n')) printLine(stdout, `  ${printable(line)}`, 'red');
+  const printWarning = (text: string) => {
+    for (const line of text.split('\n')) printLine(stdout, `  ${toPrintable(line)}`, 'red');
   };
-  const warnOf = async (what: string, error: Error) => {
-    warn(`${what}: ${await explained(error)}`);
+  const printError = async (what: string, error: Error) => {
+    printWarning(`${what}: ${await explainError(error)}`);
   };
   const printExchange = async (exchange: Exchange) => {
     const { failure } = exchange;
     // First the places, which take a moment, so that the lines stay together.
-    const why = failure && (await explained(failure));
-    say(exchangeLine(stdout, exchange));
-    if (why !== undefined) warn(why);
+    const why = failure && (await explainError(failure));
+    say(formatExchange(stdout, exchange));
+    if (why !== undefined) printWarning(why);
   };
-  return { say, warn, warnOf, printExchange };
+  return { say, warn: printWarning, warnOf: printError, printExchange };
 }

@@ -2,7 +2,7 @@ import { createOutput } from '../deployed/output.ts';
 import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
 import { makeFolder } from '../deployed/tail/save-sample.ts';
 import { tailBus } from '../deployed/tail/tail-bus.ts';
-import { wantedEvents } from '../deployed/tail/tail-pattern.ts';
+import { selectEvents } from '../deployed/tail/tail-pattern.ts';
 import { defineCommand, UsageError } from '../shared/command.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 
@@ -51,13 +51,13 @@ export const command = defineCommand({
       );
     }
     const maxEvents = integer('count', { least: 1, most: 1_000_000 }) ?? Infinity;
-    const wanted = await wantedEvents(text('subject'), text('pattern'));
+    const wanted = await selectEvents(text('subject'), text('pattern'));
     const folder = text('save-samples');
     if (folder !== undefined) await makeFolder(folder);
     const observed = stack === undefined ? await findBus(bus ?? '') : await findBusOfStack(stack);
     const status = await tailBus({
       bus: observed,
-      pattern: wanted.pattern(observed.source),
+      pattern: wanted.createPattern(observed.source),
       notes: wanted.notes,
       maxEvents,
       json: has('json'),

@@ -1,6 +1,6 @@
 import { describeFailure, type Failure } from '../../handler/aws/errors.ts';
 import { CommandError } from '../shared/command.ts';
-import { printable } from '../shared/terminal.ts';
+import { toPrintable } from '../shared/terminal.ts';
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/u;
 
@@ -89,7 +89,7 @@ export function toAwsCallError(action: string, resource: string, error: unknown)
   const message =
     // The service says what is wrong with the user's own pattern.
     failure.error === 'InvalidEventPatternException' && error instanceof Error
-      ? `EventBridge rejects this pattern: ${printable(error.message)}`
+      ? `EventBridge rejects this pattern: ${toPrintable(error.message)}`
       : explainFailure(failure, resource);
   return new AwsCallError(message, failure);
 }

@@ -1,6 +1,6 @@
 import type { color } from '../shared/command.ts';
 import type { Output as Stream } from '../shared/io.ts';
-import { overwrite, printLine, progressLine } from '../shared/terminal.ts';
+import { formatProgress, overwrite, printLine } from '../shared/terminal.ts';
 
 type Format = Parameters<typeof color>[1];
 
@@ -23,6 +23,6 @@ export const createOutput = (stdout: Stream, stderr: Stream): Output => ({
   stdout,
   print: (line, format) => printLine(stdout, line, format),
   note: (line, format) => printLine(stderr, line, format),
-  progress: (done, total) => overwrite(stderr, progressLine(done, total, stderr.columns ?? 80)),
+  progress: (done, total) => overwrite(stderr, formatProgress(done, total, stderr.columns ?? 80)),
   clearProgress: () => overwrite(stderr, ''),
 });

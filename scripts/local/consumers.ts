@@ -1,7 +1,7 @@
 import { type BusEvent } from './aws/eventbridge.ts';
 import type { Environment } from '../shared/io.ts';
-import { type Consumer, localConsumer } from './lambda/consumer-function.ts';
-import { asDelivered, type LocalRule, type LocalTarget } from './local-rules.ts';
+import { type Consumer, createConsumer } from './lambda/consumer-function.ts';
+import { formatDeliveredEvent, type LocalRule, type LocalTarget } from './local-rules.ts';
 
 /** What is told of the functions of rules. */
 export interface ConsumerReport {
@@ -23,7 +23,7 @@ export interface Consumers {
  * @param awsUrl - The endpoint that takes the place of AWS for them.
  * @param env - The environment of the command, whose variables take the place of the templates'.
  */
-export function localConsumers(
+export function createConsumers(
   awsUrl: string,
   env: Environment,
   report: ConsumerReport,
@@ -32,12 +32,12 @@ export function localConsumers(
   let isClosed = false;
 
   /** Another one where the template now says something else of the function. */
-  function consumerOf({ name, code }: LocalTarget): Consumer {
+  function getConsumer({ name, code }: LocalTarget): Consumer {
     if ('reason' in code) throw new Error(code.reason);
     const key = JSON.stringify([name, code]);
     const known = consumers.get(key);
     if (known !== undefined) return known;
-    const consumer = localConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, env, {
+    const consumer = createConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, env, {
       onLog: (line) => report.onLog(name, line),
       onCrash: (error) => report.onFailure(name, undefined, error),
     });
@@ -45,9 +45,9 @@ export function localConsumers(
     return consumer;
   }
 
-  async function invoke(target: LocalTarget, event: BusEvent): Promise<void> {
+  async function invokeTarget(target: LocalTarget, event: BusEvent): Promise<void> {
     try {
-      const milliseconds = await consumerOf(target).invoke(inputFor(target, event));
+      const milliseconds = await getConsumer(target).invoke(createInput(target, event));
       report.onDone(target.name, event, milliseconds);
     } catch (error) {
       // What was under way when all of it ended is no failure of the function.
@@ -62,7 +62,8 @@ export function localConsumers(
 
   return {
     deliver: (event, rules) => {
-      for (const target of rules.flatMap(({ functions }) => functions)) void invoke(target, event);
+      for (const target of rules.flatMap(({ functions }) => functions))
+        void invokeTarget(target, event);
     },
     close: async () => {
       isClosed = true;
@@ -76,15 +77,15 @@ export function localConsumers(
  *
  * @throws Error for what is not done here, or what EventBridge would not take.
  */
-function inputFor({ input }: LocalTarget, event: BusEvent): unknown {
-  const whole = JSON.parse(asDelivered(event)) as unknown;
+function createInput({ input }: LocalTarget, event: BusEvent): unknown {
+  const whole = JSON.parse(formatDeliveredEvent(event)) as unknown;
   switch (input.kind) {
     case 'event':
       return whole;
     case 'constant':
-      return constant(input.json);
+      return parseConstant(input.json);
     case 'path':
-      return valueAt(whole, input.path);
+      return findValue(whole, input.path);
     case 'transformed':
       throw new Error('its target has an InputTransformer, which is not applied here');
     default:
@@ -92,7 +93,7 @@ function inputFor({ input }: LocalTarget, event: BusEvent): unknown {
   }
 }
 
-function constant(json: string): unknown {
+function parseConstant(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
@@ -101,7 +102,7 @@ function constant(json: string): unknown {
 }
 
 /** @param path - Such as `$.detail.data`. */
-function valueAt(value: unknown, path: string): unknown {
+function findValue(value: unknown, path: string): unknown {
   return path
     .split('.')
     .slice(1)

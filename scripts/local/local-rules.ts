@@ -1,16 +1,16 @@
 import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { readEvent, type Value } from '../patterns/event.ts';
-import { matches } from '../patterns/match-event.ts';
+import { parseEvent, type Value } from '../patterns/event.ts';
+import { isMatch } from '../patterns/match-event.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import {
-  codeOf,
   type ElsewhereCode,
+  findCode,
   type LocalCode,
 } from '../rules/template/template-functions.ts';
-import { type FunctionTarget, rulesOf } from '../rules/template/template-rules.ts';
+import { findRules, type FunctionTarget } from '../rules/template/template-rules.ts';
 import { parseTemplate } from '../rules/template/template.ts';
 import { ROOT } from '../shared/root.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
@@ -39,13 +39,13 @@ export interface LocalTarget {
 /** The rules of the templates in some folders, read again whenever one is saved. */
 export interface LocalRules {
   /** The rules that an event matches. */
-  readonly matching: (event: Value) => LocalRule[];
-  readonly all: () => readonly LocalRule[];
+  readonly findMatching: (event: Value) => LocalRule[];
+  readonly getAll: () => readonly LocalRule[];
   readonly close: () => void;
 }
 
 /** The rules that come with the repository. */
-export const OWN_RULES = `${ROOT}infra/rules`;
+export const RULES_FOLDER = `${ROOT}infra/rules`;
 
 /** YAML of any name, and JSON of the one name by which SAM finds a template. */
 const TEMPLATE = /\.ya?ml$|^template\.json$/u;
@@ -59,41 +59,41 @@ const TEMPLATE = /\.ya?ml$|^template\.json$/u;
  *   on.
  * @throws what `readdir` and `watch` throw where a folder is none, or may not be read.
  */
-export async function localRules(
+export async function watchLocalRules(
   folders: readonly string[],
   onChange: (count: number) => void,
   onError: (file: string, message: string) => void,
 ): Promise<LocalRules> {
   let rules: readonly LocalRule[] = [];
-  const load = async (inFolder: (folder: string) => Promise<readonly LocalRule[]>) => {
-    rules = (await Promise.all(folders.map(inFolder))).flat();
+  const load = async (readFolder: (folder: string) => Promise<readonly LocalRule[]>) => {
+    rules = (await Promise.all(folders.map(readFolder))).flat();
   };
 
-  async function rulesInFolder(folder: string): Promise<LocalRule[]> {
+  async function readFolderRules(folder: string): Promise<LocalRule[]> {
     const files = (await readdir(folder)).filter((file) => TEMPLATE.test(file)).toSorted();
-    const read = await Promise.all(files.map((file) => rulesInFile(join(folder, file))));
+    const read = await Promise.all(files.map((file) => readFileRules(join(folder, file))));
     return read.flat();
   }
 
   /** Of one that is no longer there, none. */
-  const rulesLeftIn = async (folder: string) =>
-    await rulesInFolder(folder).catch((error: NodeJS.ErrnoException) => {
+  const readRemainingRules = async (folder: string) =>
+    await readFolderRules(folder).catch((error: NodeJS.ErrnoException) => {
       const isGone = error.code === 'ENOENT';
       onError(folder, isGone ? 'the folder is gone; once it is back, start again' : error.message);
       return [];
     });
 
-  async function rulesInFile(file: string): Promise<LocalRule[]> {
+  async function readFileRules(file: string): Promise<LocalRule[]> {
     const shown = file.startsWith(ROOT) ? relative(ROOT, file) : file;
     try {
       const template = parseTemplate(await readFile(file, 'utf8'));
-      return rulesOf(template).map(({ name, pattern, functions }) => ({
+      return findRules(template).map(({ name, pattern, functions }) => ({
         name: `${shown} ${name}`,
         file,
         pattern: parsePattern(pattern),
         text: pattern,
         functions: functions.flatMap(({ id, input }) => {
-          const code = codeOf(template, id, dirname(file));
+          const code = findCode(template, id, dirname(file));
           return code === undefined ? [] : [{ name: `${shown} ${id}`, input, code }];
         }),
       }));
@@ -105,7 +105,7 @@ export async function localRules(
     }
   }
 
-  await load(rulesInFolder);
+  await load(readFolderRules);
   let waiting: NodeJS.Timeout | undefined;
   const watchers = folders.map((folder) =>
     watch(folder, (_, file) => {
@@ -113,12 +113,15 @@ export async function localRules(
       if (file !== null && !TEMPLATE.test(file) && file !== basename(folder)) return;
       clearTimeout(waiting);
       // An editor saves in several steps.
-      waiting = setTimeout(() => void load(rulesLeftIn).then(() => onChange(rules.length)), 50);
+      waiting = setTimeout(
+        () => void load(readRemainingRules).then(() => onChange(rules.length)),
+        50,
+      );
     }),
   );
   return {
-    matching: (event) => rules.filter(({ pattern }) => matches(pattern, event)),
-    all: () => rules,
+    findMatching: (event) => rules.filter(({ pattern }) => isMatch(pattern, event)),
+    getAll: () => rules,
     close: () => {
       clearTimeout(waiting);
       for (const watcher of watchers) watcher.close();
@@ -127,10 +130,10 @@ export async function localRules(
 }
 
 /** An event of the local bus as rules see it, with the digits of its numbers. */
-export const asSeenByRules = (event: BusEvent): Value => readEvent(asDelivered(event));
+export const toRuleEvent = (event: BusEvent): Value => parseEvent(formatDeliveredEvent(event));
 
 /** An event of the local bus as a target is given it, as JSON text. */
-export function asDelivered(event: BusEvent): string {
+export function formatDeliveredEvent(event: BusEvent): string {
   const { version, id, source, account, time, region, resources } = event;
   const envelope = { version, id, source, account, time, region, resources };
   const rest = `"detail-type":${JSON.stringify(event['detail-type'])},"detail":${event.detailText}`;

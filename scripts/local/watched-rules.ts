@@ -1,85 +1,90 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
-import { distance } from '../rules/match-report.ts';
-import { otherNames } from '../samples/editions.ts';
-import { color, didYouMean, UsageError } from '../shared/command.ts';
+import { computeDistance } from '../rules/match-report.ts';
+import { getOtherNames } from '../samples/editions.ts';
+import { color, suggestName, UsageError } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
-import { printable } from '../shared/terminal.ts';
+import { toPrintable } from '../shared/terminal.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 import {
-  asSeenByRules,
   type LocalRule,
   type LocalRules,
-  localRules,
-  OWN_RULES,
+  RULES_FOLDER,
+  toRuleEvent,
+  watchLocalRules,
 } from './local-rules.ts';
-import { eventLine } from './log-lines.ts';
+import { formatEvent } from './log-lines.ts';
 import type { NotMatching } from './not-matching.ts';
 
 /** What the user of `npm start` has said of rules. */
-interface Asked {
+interface RulesOptions {
   /** A folder with templates, beside that of the repository. */
   readonly folder: string | undefined;
   /** A part of the names of the rules of which each event is explained. */
   readonly why: string | undefined;
 }
 
-interface Teller {
+interface RulesOutput {
   readonly out: Output;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly warn: (text: string) => void;
 }
 
 /** The rules that the events of `npm start` meet. */
-export interface StartedRules {
+export interface WatchedRules {
   /** Tells of an event, and gives the rules that it matches. */
   readonly take: (event: BusEvent) => readonly LocalRule[];
   /** Of the rules that an event does not match, why not: those first that it comes nearest to. */
-  readonly whyNot: (event: BusEvent) => readonly NotMatching[];
+  readonly explainMismatches: (event: BusEvent) => readonly NotMatching[];
   readonly close: () => void;
 }
 
 /** @throws UsageError where there is no such folder. */
-export async function startRules(asked: Asked, { out, say, warn }: Teller): Promise<StartedRules> {
-  const rules = await rulesIn(asked.folder, { out, say, warn });
-  for (const missing of missingIn(rules.all(), asked)) warn(missing);
+export async function startRules(
+  options: RulesOptions,
+  { out, print, warn }: RulesOutput,
+): Promise<WatchedRules> {
+  const rules = await watchFolders(options.folder, { out, print, warn });
+  for (const missing of findMissing(rules.getAll(), options)) warn(missing);
   return {
     take: (event) => {
-      const seen = asSeenByRules(event);
-      const matching = rules.matching(seen);
-      say(eventLine(out, event, matching.map(({ name }) => name).toSorted()));
-      const { why } = asked;
-      const explained = rules.all().filter(({ name }) => why !== undefined && name.includes(why));
+      const seen = toRuleEvent(event);
+      const matching = rules.findMatching(seen);
+      print(formatEvent(out, event, matching.map(({ name }) => name).toSorted()));
+      const { why } = options;
+      const explained = rules
+        .getAll()
+        .filter(({ name }) => why !== undefined && name.includes(why));
       for (const { name, pattern } of explained) {
-        const reason = explainMismatch(pattern, seen, otherNames);
+        const reason = explainMismatch(pattern, seen, getOtherNames);
         if (reason === undefined) continue;
-        say(printable(`          not ${name}: ${reason.path}: ${reason.message}`));
+        print(toPrintable(`          not ${name}: ${reason.path}: ${reason.message}`));
       }
       return matching;
     },
-    whyNot: (event) => {
-      const seen = asSeenByRules(event);
-      const others = rules.all().flatMap(({ name, pattern, text }) => {
-        const reason = explainMismatch(pattern, seen, otherNames);
+    explainMismatches: (event) => {
+      const seen = toRuleEvent(event);
+      const others = rules.getAll().flatMap(({ name, pattern, text }) => {
+        const reason = explainMismatch(pattern, seen, getOtherNames);
         return reason === undefined ? [] : [{ rule: name, pattern: text, reason }];
       });
       return others
-        .toSorted((a, b) => distance(a) - distance(b))
+        .toSorted((a, b) => computeDistance(a) - computeDistance(b))
         .map(({ rule, pattern, reason: { path, message } }) => ({ rule, pattern, path, message }));
     },
     close: rules.close,
   };
 }
 
-async function rulesIn(
+async function watchFolders(
   folder: string | undefined,
-  { out, say, warn }: Teller,
+  { out, print, warn }: RulesOutput,
 ): Promise<LocalRules> {
-  const folders = new Set([OWN_RULES, ...(folder === undefined ? [] : [resolve(folder)])]);
+  const folders = new Set([RULES_FOLDER, ...(folder === undefined ? [] : [resolve(folder)])]);
   try {
-    return await localRules(
+    return await watchLocalRules(
       [...folders],
-      (count) => say(color(out, 'cyan', `  ${count} rules loaded`)),
+      (count) => print(color(out, 'cyan', `  ${count} rules loaded`)),
       (file, message) => warn(`no rules from ${file}: ${message}`),
     );
   } catch (error) {
@@ -91,14 +96,14 @@ async function rulesIn(
 }
 
 /** What was asked for in vain; a template may still be saved. */
-function missingIn(rules: readonly LocalRule[], { folder, why }: Asked): string[] {
+function findMissing(rules: readonly LocalRule[], { folder, why }: RulesOptions): string[] {
   const missing: string[] = [];
   if (folder !== undefined && !rules.some((rule) => dirname(rule.file) === resolve(folder))) {
     missing.push(`${folder} has no rules yet, in templates that end with .yaml or .yml`);
   }
   if (why !== undefined && !rules.some(({ name }) => name.includes(why))) {
     const names = [...new Set(rules.map(({ file }) => basename(file, extname(file))))];
-    const hint = didYouMean(why, names) || ` There are ${names.join(', ')}`;
+    const hint = suggestName(why, names) || ` There are ${names.join(', ')}`;
     missing.push(`there is no rule ${why} yet.${hint}`);
   }
   return missing;

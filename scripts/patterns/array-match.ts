@@ -32,7 +32,7 @@ interface Spot {
   readonly isAccepted: boolean;
 }
 
-interface Open {
+interface OpenField {
   readonly mayLack: boolean;
   readonly spots: readonly Spot[];
 }
@@ -42,7 +42,7 @@ interface Open {
  * from each other: the effort is that of looking at each leaf, not at each combination. Only where a
  * path leads to several arrays, as by keys with dots, are there combinations.
  */
-function canMeet(fields: readonly Open[]): boolean {
+function canMeet(fields: readonly OpenField[]): boolean {
   const open = fields.filter(
     ({ mayLack, spots }) =>
       !(mayLack && spots.length === 0) &&
@@ -59,9 +59,9 @@ function canMeet(fields: readonly Open[]): boolean {
 }
 
 /** The fields that lie in an array, directly or by further arrays that they share, and the others. */
-function splitByArray(fields: readonly Open[], array: unknown) {
+function splitByArray(fields: readonly OpenField[], array: unknown) {
   const arrays = new Set([array]);
-  const sharing = new Set<Open>();
+  const sharing = new Set<OpenField>();
   for (let before = -1; before < sharing.size;) {
     before = sharing.size;
     for (const field of fields) {
@@ -75,7 +75,7 @@ function splitByArray(fields: readonly Open[], array: unknown) {
 }
 
 /** What remains of the fields within each element of an array. */
-function enterElements(fields: readonly Open[], array: unknown): Open[][] {
+function enterElements(fields: readonly OpenField[], array: unknown): OpenField[][] {
   const indices = new Set<number>();
   const parts = fields.map(({ mayLack, spots }) => {
     const inElement = new Map<number, Spot[]>();

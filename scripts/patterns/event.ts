@@ -48,7 +48,7 @@ const LONG_NUMBER = /[:,[\s]-?\d[\d.]{15}/u;
  *
  * @throws SyntaxError when the text is not JSON, or nested too deep to be read.
  */
-export function readEvent(text: string): Value {
+export function parseEvent(text: string): Value {
   if (!MANY_DIGITS.test(text) || !LONG_NUMBER.test(text)) return JSON.parse(text) as Value;
   try {
     return JSON.parse(text, reviveNumber as (key: string, value: unknown) => unknown) as Value;
@@ -61,7 +61,7 @@ function reviveNumber(_: string, value: unknown, { source }: { source?: string }
   return typeof value === 'number' && source !== undefined ? parseNumber(source) : value;
 }
 
-/** As {@link readEvent}, for parsed JSON. Of a key that comes twice, the last counts. */
+/** As {@link parseEvent}, for parsed JSON. Of a key that comes twice, the last counts. */
 export function toEvent(json: Json): Value {
   switch (json.kind) {
     case 'object':
@@ -89,11 +89,11 @@ const MAX_DEPTH = 1_000;
  */
 export function findLeaves(event: Value, { keys }: Path): Leaf[] {
   const leaves: Leaf[] = [];
-  collect(event, keys, 0, NOWHERE, leaves);
+  collectLeaves(event, keys, 0, NOWHERE, leaves);
   return leaves;
 }
 
-function collect(
+function collectLeaves(
   value: Value,
   keys: Path['keys'],
   depth: number,
@@ -107,7 +107,7 @@ function collect(
     for (let index = 0; index < value.length; index += 1) {
       const item = value[index] as Value;
       const place = isScalar(item) ? within : [...within, { array: value, index, depth }];
-      collect(item, keys, depth, place, leaves);
+      collectLeaves(item, keys, depth, place, leaves);
     }
   } else {
     const next = keys[depth] ?? [];
@@ -116,7 +116,7 @@ function collect(
       const child = value[key];
       // What is there may also be a method that every object has.
       if (child !== undefined && Object.hasOwn(value, key)) {
-        collect(child, keys, depth + more + 1, within, leaves);
+        collectLeaves(child, keys, depth + more + 1, within, leaves);
       }
     }
   }

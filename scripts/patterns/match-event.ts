@@ -15,7 +15,7 @@ interface FieldTest {
 const tests = new WeakMap<Field, FieldTest>();
 
 /** Whether an event matches a pattern. */
-export function matches({ branches }: Pattern, event: Value): boolean {
+export function isMatch({ branches }: Pattern, event: Value): boolean {
   // Branches share most of their fields.
   const results = new Map<Field, ArrayField | boolean>();
   return branches.some((fields) => {

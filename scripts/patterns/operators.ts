@@ -54,7 +54,7 @@ export class PatternError extends Error {
   }
 }
 
-type OtherThanValues = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
+type NonValueAlternative = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
 
 /**
  * A test whether one of some alternatives accepts a leaf; how many values they name does not matter.
@@ -65,7 +65,7 @@ export function compileAlternatives(
 ): (value: Scalar) => boolean {
   const equal = new ScalarMap<true>();
   const excluded: ScalarMap<true>[] = [];
-  const others: OtherThanValues[] = [];
+  const others: NonValueAlternative[] = [];
   for (const alternative of alternatives) {
     if (alternative.op === 'equals') equal.set(alternative.value, true);
     else if (alternative.op === 'anything-but') excluded.push(toSet(alternative.values));
@@ -74,7 +74,7 @@ export function compileAlternatives(
   return (value) => {
     if (equal.get(value) !== undefined) return true;
     for (const values of excluded) if (values.get(value) === undefined) return true;
-    for (const alternative of others) if (accepts(alternative, value)) return true;
+    for (const alternative of others) if (isAccepted(alternative, value)) return true;
     return false;
   };
 }
@@ -85,13 +85,13 @@ function toSet(values: readonly Scalar[]): ScalarMap<true> {
   return set;
 }
 
-function accepts(alternative: OtherThanValues, value: Scalar): boolean {
+function isAccepted(alternative: NonValueAlternative, value: Scalar): boolean {
   switch (alternative.op) {
     case 'prefix':
     case 'suffix':
     case 'equals-ignore-case':
     case 'wildcard':
-      return typeof value === 'string' && acceptsText(alternative, value);
+      return typeof value === 'string' && isTextAccepted(alternative, value);
     case 'numeric':
       return isNumber(value) && isWithin(value, alternative.least, alternative.most);
     case 'cidr': {
@@ -102,7 +102,7 @@ function accepts(alternative: OtherThanValues, value: Scalar): boolean {
       return alternative.exists;
     case 'anything-but-text':
       return (
-        typeof value !== 'string' || !alternative.tests.some((test) => acceptsText(test, value))
+        typeof value !== 'string' || !alternative.tests.some((test) => isTextAccepted(test, value))
       );
     default:
       return alternative satisfies never;
@@ -141,7 +141,7 @@ export const foldPatternCase = (text: string): string =>
 const isAscii = (text: string) => /^[\0-\x7f]*$/u.test(text);
 
 /** Whether a text is as it is to be. */
-export function acceptsText(test: TextTest, value: string): boolean {
+export function isTextAccepted(test: TextTest, value: string): boolean {
   switch (test.op) {
     case 'prefix':
       return test.folded === undefined

@@ -34,9 +34,9 @@ export function parseAlternative(json: Json, path: string): Alternative {
     case 'anything-but':
       return parseAnythingBut(argument, at);
     case 'numeric':
-      return numeric(argument, at);
+      return parseNumeric(argument, at);
     case 'cidr':
-      return cidr(argument, at);
+      return parseCidr(argument, at);
     default:
       return parseTextTest(name, argument, at);
   }
@@ -175,7 +175,7 @@ function parseAnythingBut(json: Json, path: string): Alternative {
   return { op: 'anything-but', values: (items as ScalarJson[]).map(toScalar) };
 }
 
-function numeric(json: Json, path: string): Alternative {
+function parseNumeric(json: Json, path: string): Alternative {
   const rule =
     'numeric takes one of =, <, <=, >, >= and a number, or a lower and then an upper bound';
   const items = json.kind === 'array' ? json.items : [];
@@ -214,7 +214,7 @@ function numeric(json: Json, path: string): Alternative {
   return { op: 'numeric', least: first.bound, most: second.bound };
 }
 
-function cidr(json: Json, path: string): Alternative {
+function parseCidr(json: Json, path: string): Alternative {
   const text = requireText(json, 'cidr', path);
   const [, host = '', length = ''] = /^(.+)\/(\d+)$/u.exec(text) ?? [];
   const address = parseAddress(host);

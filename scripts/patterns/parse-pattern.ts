@@ -11,7 +11,7 @@ const MAX_BRANCHES = 1_000;
 const MAX_SEGMENTS = 1_000;
 
 /** Names that no field may have within `$or`: operators, and those reserved for future ones. */
-const RESERVED: ReadonlySet<string> = new Set(
+const RESERVED_NAMES: ReadonlySet<string> = new Set(
   [
     OPERATORS,
     SIGNS,
@@ -107,7 +107,7 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
     const here = joinPath(place, key);
     if (key === '$or' && isOr(value)) {
       result = expandOr(value.items, { ...context, place: here }, result);
-    } else if (isWithinOr && RESERVED.has(key)) {
+    } else if (isWithinOr && RESERVED_NAMES.has(key)) {
       throw new PatternError(
         here,
         `within $or no field can be called ${key}: an operator stands in the array of its field`,
@@ -152,7 +152,7 @@ export function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
     json.items.length > 0 &&
     json.items.every(({ kind }) => kind === 'object') &&
     json.items.some(
-      (item) => item.kind === 'object' && item.entries.some(([key]) => !RESERVED.has(key)),
+      (item) => item.kind === 'object' && item.entries.some(([key]) => !RESERVED_NAMES.has(key)),
     )
   );
 }

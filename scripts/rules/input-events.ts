@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleBody, sampleId } from '../samples/sample.ts';
+import { createSampleBody, createSampleId } from '../samples/sample.ts';
 import { parseSubject } from './subject-argument.ts';
 import { UsageError } from '../shared/command.ts';
 import type { Environment, Input } from '../shared/io.ts';
-import { isHttpApiEvent, readGiven } from '../shared/input-file.ts';
+import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 
 /** An event as a rule sees it. */
 export interface NamedEvent {
@@ -22,14 +22,14 @@ export const DEFAULT_SOURCE = 'kinow';
 export const readEventSource = (env: Environment): string => env['EVENT_SOURCE'] || DEFAULT_SOURCE;
 
 /** The samples of all subjects as the receiver puts them onto the bus. */
-export function sampleEvents(source = DEFAULT_SOURCE): NamedEvent[] {
-  return (Object.keys(subjects) as Subject[]).map((subject) => sampleEvent(subject, source));
+export function createSampleEvents(source = DEFAULT_SOURCE): NamedEvent[] {
+  return (Object.keys(subjects) as Subject[]).map((subject) => createSampleEvent(subject, source));
 }
 
 /** The sample of one. */
-export const sampleEvent = (subject: Subject, source = DEFAULT_SOURCE): NamedEvent => ({
+export const createSampleEvent = (subject: Subject, source = DEFAULT_SOURCE): NamedEvent => ({
   name: subject,
-  text: onBus(sampleBody(subject, sampleId(subject)), source),
+  text: wrapBody(createSampleBody(subject, createSampleId(subject)), source),
 });
 
 /**
@@ -38,7 +38,7 @@ export const sampleEvent = (subject: Subject, source = DEFAULT_SOURCE): NamedEve
  * @param body - A JSON object with a subject.
  * @param source - Of the receiver's events.
  */
-function onBus(body: string, source: string): string {
+function wrapBody(body: string, source: string): string {
   const { subject } = JSON.parse(body) as { subject?: unknown };
   const envelope = {
     version: '0',
@@ -61,34 +61,35 @@ function onBus(body: string, source: string): string {
  * @param surroundings.source - Of the receiver's events.
  * @throws UsageError when there is no such file or subject, or no event in it.
  */
-export async function givenEvents(
+export async function readEvents(
   given: string,
   surroundings: { readonly stdin: Input; readonly source: string },
 ): Promise<NamedEvent[]> {
   if (given !== '-' && /^\w+$/u.test(given)) {
-    return [sampleEvent(parseSubject(given), surroundings.source)];
+    return [createSampleEvent(parseSubject(given), surroundings.source)];
   }
-  const json = given === '-' ? await text(surroundings.stdin) : (await readGiven(given)).toString();
+  const json =
+    given === '-' ? await text(surroundings.stdin) : (await readInputFile(given)).toString();
   const file = given === '-' ? 'standard input' : given;
-  const asEvent = (json: string, value: unknown, place: string) =>
+  const toEventText = (json: string, value: unknown, place: string) =>
     convertToEvent(json, value, place, surroundings.source);
   if (json.trim() === '') throw new UsageError(`${file} is empty: give an event as JSON`);
-  const whole = parsed(json);
-  if (whole !== undefined) return [{ name: file, text: asEvent(json, whole, file) }];
+  const whole = tryParseJson(json);
+  if (whole !== undefined) return [{ name: file, text: toEventText(json, whole, file) }];
   // An event a line.
   return json.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const name = `line ${index + 1}`;
-    const value = parsed(line);
+    const value = tryParseJson(line);
     if (value === undefined) {
       throw new UsageError(`${file} is neither JSON nor JSON Lines: ${name} is no JSON`);
     }
-    return [{ name, text: asEvent(line, value, `${file}, ${name}`) }];
+    return [{ name, text: toEventText(line, value, `${file}, ${name}`) }];
   });
 }
 
 /** @returns `undefined` for a text that is no JSON. */
-function parsed(json: string): unknown {
+function tryParseJson(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
@@ -99,11 +100,11 @@ function parsed(json: string): unknown {
 function convertToEvent(json: string, value: unknown, place: string, source: string): string {
   if (!isObject(value)) throw new UsageError(`${place} has no event: an event is a JSON object`);
   if (!isHttpApiEvent(value))
-    return 'event_id' in value && 'subject' in value ? onBus(json, source) : json;
+    return 'event_id' in value && 'subject' in value ? wrapBody(json, source) : json;
   const { body, isBase64Encoded } = value as { body?: unknown; isBase64Encoded?: unknown };
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
   const inner = Buffer.from(typeof body === 'string' ? body : '', encoding).toString();
-  if (isObject(parsed(inner))) return onBus(inner, source);
+  if (isObject(tryParseJson(inner))) return wrapBody(inner, source);
   throw new UsageError(`The body in ${place} is no event: an event is a JSON object`);
 }
 

@@ -2,9 +2,9 @@ import { isSubject } from '../../handler/catalogue/subjects.ts';
 import { PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
-import { didYouMean, UsageError } from '../shared/command.ts';
-import { readGiven } from '../shared/input-file.ts';
-import { rulesOf, TemplateRuleError, type TemplateRule } from './template/template-rules.ts';
+import { suggestName, UsageError } from '../shared/command.ts';
+import { readInputFile } from '../shared/input-file.ts';
+import { findRules, TemplateRuleError, type TemplateRule } from './template/template-rules.ts';
 import { parseTemplate } from './template/template.ts';
 
 /** A pattern as the user knows it. */
@@ -22,7 +22,7 @@ export interface NamedPattern {
  * @param rule - Of the template's rules the only one.
  * @throws UsageError when there is none, or one that EventBridge rejects.
  */
-export async function givenPatterns(
+export async function readPatterns(
   given: string | undefined,
   template: string | undefined,
   rule: string | undefined,
@@ -30,7 +30,7 @@ export async function givenPatterns(
   if (Boolean(given) === (template !== undefined)) {
     throw new UsageError('Give a pattern, or --template');
   }
-  if (template !== undefined) return await rulesIn(template, rule);
+  if (template !== undefined) return await readTemplatePatterns(template, rule);
   if (rule !== undefined) throw new UsageError('--rule names a rule of a --template');
   const text = given ?? '';
   const isJson = /^\s*[[{"]/u.test(text);
@@ -38,23 +38,29 @@ export async function givenPatterns(
     throw new UsageError(`A template is given by its option: --template ${text}`);
   }
   if (isSubject(text)) throw new UsageError(`An event is given by its option: --event ${text}`);
-  return [named('the pattern', isJson ? text : (await readGiven(text)).toString())];
+  return [
+    createNamedPattern('the pattern', isJson ? text : (await readInputFile(text)).toString()),
+  ];
 }
 
-async function rulesIn(file: string, only: string | undefined): Promise<NamedPattern[]> {
-  const rules = templateRules((await readGiven(file)).toString(), file);
+async function readTemplatePatterns(
+  file: string,
+  only: string | undefined,
+): Promise<NamedPattern[]> {
+  const rules = parseTemplateRules((await readInputFile(file)).toString(), file);
   if (rules.length === 0) throw new UsageError(`${file} has no rule with an event pattern`);
   const chosen = rules.filter(({ name }) => only === undefined || name === only);
-  if (chosen.length > 0) return chosen.map(({ name, pattern }) => named(name, pattern));
+  if (chosen.length > 0)
+    return chosen.map(({ name, pattern }) => createNamedPattern(name, pattern));
   const names = rules.map(({ name }) => name);
   throw new UsageError(
-    `${file} has no rule ${only}.${didYouMean(only ?? '', names)} It has ${names.join(', ')}`,
+    `${file} has no rule ${only}.${suggestName(only ?? '', names)} It has ${names.join(', ')}`,
   );
 }
 
-function templateRules(text: string, file: string): TemplateRule[] {
+function parseTemplateRules(text: string, file: string): TemplateRule[] {
   try {
-    return rulesOf(parseTemplate(text));
+    return findRules(parseTemplate(text));
   } catch (error) {
     const { message } = error as Error;
     throw new UsageError(
@@ -65,7 +71,7 @@ function templateRules(text: string, file: string): TemplateRule[] {
   }
 }
 
-function named(name: string, text: string): NamedPattern {
+function createNamedPattern(name: string, text: string): NamedPattern {
   try {
     return { name, text, pattern: parsePattern(text) };
   } catch (error) {

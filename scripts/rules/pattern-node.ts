@@ -11,7 +11,7 @@ export const isList = (node: PatternNode): node is readonly PatternNode[] => Arr
 export const isFields = (node: PatternNode): node is Fields =>
   typeof node === 'object' && node !== null && !isList(node) && !(node instanceof ExactNumber);
 
-export const entriesOf = (fields: Fields): (readonly [field: string, value: PatternNode])[] =>
+export const listEntries = (fields: Fields): (readonly [field: string, value: PatternNode])[] =>
   fields instanceof Map
     ? [...(fields as ReadonlyMap<string, PatternNode>)]
     : Object.entries(fields);
@@ -21,7 +21,7 @@ export function writeJson(node: PatternNode): string {
   if (node instanceof ExactNumber) return node.text;
   if (isList(node)) return `[${node.map(writeJson).join(',')}]`;
   if (!isFields(node)) return JSON.stringify(node);
-  const entries = entriesOf(node).map(
+  const entries = listEntries(node).map(
     ([key, value]) => `${JSON.stringify(key)}:${writeJson(value)}`,
   );
   return `{${entries.join(',')}}`;

@@ -2,7 +2,7 @@ import { isSubject } from '../../handler/catalogue/subjects.ts';
 import { parseJson } from '../patterns/json/parse-json.ts';
 import { checkQuotas, findDuplicateKeys, findMisplacedOperators } from '../patterns/lint.ts';
 import type { Pattern } from '../patterns/pattern.ts';
-import { subjectsNear } from '../samples/near-subjects.ts';
+import { findNearSubjects } from '../samples/near-subjects.ts';
 
 /** What the author of a pattern may want to know of it. */
 export interface Note {
@@ -12,17 +12,17 @@ export interface Note {
 }
 
 /** Notes on a pattern: on what Kinow does not document, and on what EventBridge does with it. */
-export function notesOn(text: string, pattern: Pattern): Note[] {
+export function findNotes(text: string, pattern: Pattern): Note[] {
   const others = [
     ...findMisplacedOperators(pattern),
     ...findDuplicateKeys(parseJson(text)),
     ...checkQuotas(text, pattern),
   ];
-  return [...unknownSubjects(pattern), ...others.map((message) => ({ message }))];
+  return [...findUnknownSubjects(pattern), ...others.map((message) => ({ message }))];
 }
 
 /** Notes on subjects that a pattern demands and Kinow does not document. */
-function unknownSubjects({ branches }: Pattern): Note[] {
+function findUnknownSubjects({ branches }: Pattern): Note[] {
   const demanded = branches
     .flat()
     .filter(({ path }) => path === 'detail-type' || path === 'detail.subject')
@@ -31,7 +31,7 @@ function unknownSubjects({ branches }: Pattern): Note[] {
   return [...new Set(demanded)]
     .filter((subject) => !isSubject(subject))
     .map((subject) => {
-      const by = subjectsNear(subject);
+      const by = findNearSubjects(subject);
       const question = by.length > 0 ? ` Did you mean ${by.join(' or ')}?` : '';
       return {
         message: `Kinow documents no subject ${subject}.${question}`,

@@ -1,5 +1,5 @@
 import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { didYouMean, UsageError } from '../shared/command.ts';
+import { suggestName, UsageError } from '../shared/command.ts';
 
 /**
  * The documented subject of that name.
@@ -9,6 +9,6 @@ import { didYouMean, UsageError } from '../shared/command.ts';
 export function parseSubject(name: string): Subject {
   if (isSubject(name)) return name;
   throw new UsageError(
-    `Kinow documents no subject ${name || '""'}.${didYouMean(name, Object.keys(subjects))} All of them: ls events/`,
+    `Kinow documents no subject ${name || '""'}.${suggestName(name, Object.keys(subjects))} All of them: ls events/`,
   );
 }

@@ -1,13 +1,13 @@
-import { linkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 
 /**
  * What the editions of Kinow's documentation call a linked object, by either name.
  *
  * @returns The newer name, then the older; the key alone where it has not been renamed.
  */
-export function editionNames(key: string): readonly string[] {
+export function getEditionNames(key: string): readonly string[] {
   const pairs = (Object.keys(subjects) as Subject[]).map((subject) => {
-    const [newer = [], older = []] = linkedKeys(subject);
+    const [newer = [], older = []] = getLinkedKeys(subject);
     const name = newer.find((one) => !older.includes(one));
     const former = older.find((one) => !newer.includes(one));
     return name !== undefined && former !== undefined ? [name, former] : [];
@@ -16,5 +16,5 @@ export function editionNames(key: string): readonly string[] {
 }
 
 /** What the other edition of Kinow's documentation calls a linked object. */
-export const otherNames = (key: string): string[] =>
-  editionNames(key).filter((name) => name !== key);
+export const getOtherNames = (key: string): string[] =>
+  getEditionNames(key).filter((name) => name !== key);

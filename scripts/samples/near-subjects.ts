@@ -1,30 +1,30 @@
 import leven from 'leven';
 import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { editionNames } from './editions.ts';
+import { getEditionNames } from './editions.ts';
 
 /** Longer names are not compared letter by letter. */
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
 /** More would not help to choose. */
-const ENOUGH = 3;
+const MAX_SUGGESTIONS = 3;
 
 /**
  * Subjects that may be meant by a name that is none: with the newer name of a linked object, as
  * `actor_created` for `supplier_created`; spelt alike; or with the name in theirs.
  */
-export function subjectsNear(name: string): Subject[] {
+export function findNearSubjects(name: string): Subject[] {
   const renamed = name
     .split('_')
-    .map((word) => editionNames(word)[0] ?? word)
+    .map((word) => getEditionNames(word)[0] ?? word)
     .join('_');
   if (isSubject(renamed)) return [renamed];
-  if (name.length > LONGEST) return [];
+  if (name.length > MAX_LENGTH) return [];
   const names = Object.keys(subjects) as Subject[];
   const distances = names.map((one) => leven(one, name.toLowerCase()));
   const least = Math.min(...distances);
   if (least <= Math.max(2, name.length / 4) && least < name.length) {
-    return names.filter((_, at) => distances[at] === least).slice(0, ENOUGH);
+    return names.filter((_, at) => distances[at] === least).slice(0, MAX_SUGGESTIONS);
   }
   const part = name.trim().toLowerCase();
-  return part === '' ? [] : names.filter((one) => one.includes(part)).slice(0, ENOUGH);
+  return part === '' ? [] : names.filter((one) => one.includes(part)).slice(0, MAX_SUGGESTIONS);
 }

@@ -3,7 +3,7 @@
  * non-ASCII character as `\uXXXX` in lower case, those outside the BMP as a pair. A signature is
  * computed over these bytes, so the samples must have them.
  */
-export function phpJsonEncode(value: unknown): string {
+export function encodePhpJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('/', String.raw`\/`)
     .replace(

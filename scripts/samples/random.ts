@@ -16,7 +16,7 @@ function hash(text: string): number {
 }
 
 /** Mulberry32: numbers from 0 up to, not including, 1. */
-function mulberry32(state: number): () => number {
+function createMulberry32(state: number): () => number {
   let s = state;
   return () => {
     s = (s + 0x6d2b79f5) | 0;
@@ -27,19 +27,19 @@ function mulberry32(state: number): () => number {
 }
 
 /** The source of random values for a seed. */
-export function seeded(seed: string): Random {
-  const next = mulberry32(hash(seed));
+export function createRandom(seed: string): Random {
+  const next = createMulberry32(hash(seed));
   const int = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1));
   return {
     int,
-    pick: (pool) => itemAt(pool, int(0, pool.length - 1)),
+    pick: (pool) => pickItem(pool, int(0, pool.length - 1)),
     string: (length, alphabet) =>
       Array.from({ length }, () => alphabet.charAt(int(0, alphabet.length - 1))).join(''),
   };
 }
 
 /** The item at an index, counted on from the start when the pool ends. */
-export function itemAt<T>(pool: readonly T[], index: number): T {
+export function pickItem<T>(pool: readonly T[], index: number): T {
   const item = pool[index % pool.length];
   if (item === undefined) throw new Error('There is nothing to pick from');
   return item;

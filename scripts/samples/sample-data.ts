@@ -17,7 +17,7 @@ import { findDate, findId, type Place, placeObject, placeRoot, placeRows } from 
  * @param edition - Which documentation's keys to use; by default the latest that has the subject.
  * @throws When the edition does not list the subject, or a field has no example.
  */
-export function sampleData(
+export function createSampleData(
   subject: Subject,
   edition: 'edition2019' | 'edition2020' = subjects[subject].edition2020
     ? 'edition2020'

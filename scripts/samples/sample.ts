@@ -1,20 +1,20 @@
 import type { Subject } from '../../handler/catalogue/subjects.ts';
-import { phpJsonEncode } from './php-json.ts';
-import { seeded } from './random.ts';
-import { sampleData } from './sample-data.ts';
+import { encodePhpJson } from './php-json.ts';
+import { createRandom } from './random.ts';
+import { createSampleData } from './sample-data.ts';
 
 /** The body of a sample event, as Kinow writes it. */
-export function sampleBody(
+export function createSampleBody(
   subject: Subject,
   eventId: string = crypto.randomUUID(),
-  data: unknown = sampleData(subject),
+  data: unknown = createSampleData(subject),
 ): string {
-  return phpJsonEncode({ event_id: eventId, subject, data });
+  return encodePhpJson({ event_id: eventId, subject, data });
 }
 
 /** A UUID (version 4 in form) that is always the same for a name. */
-export function sampleId(name: string): string {
-  const hex = seeded(`sample ${name}`).string(32, '0123456789abcdef');
+export function createSampleId(name: string): string {
+  const hex = createRandom(`sample ${name}`).string(32, '0123456789abcdef');
   const parts = [
     hex.slice(0, 8),
     hex.slice(8, 12),

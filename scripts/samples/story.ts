@@ -1,5 +1,5 @@
-import { linkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { seeded } from './random.ts';
+import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { createRandom } from './random.ts';
 
 /*
  * The facts that the fields of a sample share. All samples are events of a few stories, each of a
@@ -78,7 +78,7 @@ function findStory(subject: Subject): number {
 
 /** The object that an event is about. */
 function findMain(subject: Subject): string {
-  const [key = ''] = linkedKeys(subject)[0] ?? [];
+  const [key = ''] = getLinkedKeys(subject)[0] ?? [];
   return OTHER_NAMES[key] ?? key;
 }
 
@@ -107,13 +107,13 @@ export function findId({ name, nth, story }: Place, field: string): number {
   return toId(other, other.includes('.') ? story * ROWS : story);
 }
 
-const toId = (name: string, nth: number): number => seeded(`id ${name}`).int(100, 9900) + nth;
+const toId = (name: string, nth: number): number => createRandom(`id ${name}`).int(100, 9900) + nth;
 
 /** A date of an object, as PHP writes it. */
 export function findDate(subject: Subject, { name, nth, story }: Place, field: string): string {
   const [root = ''] = name.split('.');
   const added = findAdded(root, story);
-  const isAbout = story === findStory(subject) && isSubjectOf(subject, root);
+  const isAbout = story === findStory(subject) && hasSubject(subject, root);
   const changed = isAbout ? findMoment(subject) : added;
   switch (field) {
     case 'date_send':
@@ -132,20 +132,20 @@ export function findDate(subject: Subject, { name, nth, story }: Place, field: s
   }
 }
 
-const isSubjectOf = (subject: Subject, root: string) => subject.split('_').includes(root);
+const hasSubject = (subject: Subject, root: string) => subject.split('_').includes(root);
 
 /** When the event happened. */
 function findMoment(subject: Subject): number {
   const main = findMain(subject);
   const added = findAdded(main, findStory(subject));
-  if (subject.endsWith('_created') && isSubjectOf(subject, main)) return added;
-  const random = seeded(`later ${subject}`);
+  if (subject.endsWith('_created') && hasSubject(subject, main)) return added;
+  const random = createRandom(`later ${subject}`);
   return added + random.int(4, 25) * DAY + random.int(0, 5400);
 }
 
 function findAdded(root: string, nth: number): number {
   // Office and evening hours: no date falls into the hour that does not exist in spring.
-  const time = seeded(`time ${root} ${nth}`).int(8 * 3600, 20 * 3600);
+  const time = createRandom(`time ${root} ${nth}`).int(8 * 3600, 20 * 3600);
   return FIRST_DAY + ((ADDED_ON[root] ?? OTHERS_ADDED_ON) + nth) * DAY + time;
 }
 

@@ -117,7 +117,7 @@ export function color(
  *
  * @returns ` Did you mean …?` with the nearest names, or nothing where none is near.
  */
-export function didYouMean(word: string, names: readonly string[]): string {
+export function suggestName(word: string, names: readonly string[]): string {
   const near = names.map((name) => ({
     name,
     distance: leven(word.toLowerCase(), name.toLowerCase()),
@@ -153,7 +153,7 @@ function parseArguments<O extends string>(
     if (option === undefined) {
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
       throw new UsageError(
-        `There is no option ${token.rawName}.${didYouMean(token.rawName, names)}`,
+        `There is no option ${token.rawName}.${suggestName(token.rawName, names)}`,
       );
     }
     if (option.value !== undefined && !token.value) {

@@ -3,7 +3,7 @@ import { forwardTermination } from './parent-process.ts';
 import { ROOT } from './root.ts';
 
 /** How a program ended, and all that it printed. */
-export interface Executed {
+export interface ExecutionResult {
   readonly status: number;
   readonly output: string;
 }
@@ -18,7 +18,7 @@ export async function execute(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): Promise<Executed> {
+): Promise<ExecutionResult> {
   return await new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     forwardTermination(child);

@@ -1,17 +1,17 @@
-import { type Answer, NoAnswer } from './http-client.ts';
+import { type Answer, NoAnswerError } from './http-client.ts';
 import type { Output } from './io.ts';
-import { overwrite, progressLine } from './terminal.ts';
+import { formatProgress, overwrite } from './terminal.ts';
 
 /** What became of requests. */
-export interface Tally {
+export interface BatchResult {
   readonly answers: readonly Answer[];
-  readonly unanswered: readonly NoAnswer[];
+  readonly unanswered: readonly NoAnswerError[];
   /** Why not all were sent: the caller stopped it, or so many in a row without an answer. */
   readonly stopped?: 'aborted' | 'unanswered';
 }
 
 /** A receiver that is gone does not come back for the rest. */
-export const MOST_UNANSWERED = 20;
+export const MAX_UNANSWERED = 20;
 
 /**
  * Sends requests, several at a time, and shows on a terminal how far it is.
@@ -23,17 +23,17 @@ export async function sendAll(
   concurrency: number,
   send: (signal: AbortSignal) => Promise<Answer>,
   { stderr, signal }: { readonly stderr: Output; readonly signal: AbortSignal },
-): Promise<Tally> {
-  const show = (line: string) => {
+): Promise<BatchResult> {
+  const showLine = (line: string) => {
     if (count > 1) overwrite(stderr, line);
   };
   try {
     return await sendSeveral(count, concurrency, send, {
       signal,
-      onDone: (done) => show(progressLine(done, count, stderr.columns ?? 80)),
+      onDone: (done) => showLine(formatProgress(done, count, stderr.columns ?? 80)),
     });
   } finally {
-    show('');
+    showLine('');
   }
 }
 
@@ -48,32 +48,32 @@ export async function sendSeveral(
   concurrency: number,
   send: (signal: AbortSignal) => Promise<Answer>,
   { signal: stopping, onDone }: { signal?: AbortSignal; onDone?: (done: number) => void } = {},
-): Promise<Tally> {
+): Promise<BatchResult> {
   const answers: Answer[] = [];
-  const unanswered: NoAnswer[] = [];
+  const unanswered: NoAnswerError[] = [];
   const giveUp = new AbortController();
   const signal = AbortSignal.any([giveUp.signal, ...(stopping ? [stopping] : [])]);
   let started = 0;
   let inARow = 0;
 
-  const sender = async () => {
+  const sendUntilDone = async () => {
     while (started < count && !signal.aborted) {
       started += 1;
       try {
         answers.push(await send(signal));
         inARow = 0;
       } catch (error) {
-        if (!(error instanceof NoAnswer)) throw error;
+        if (!(error instanceof NoAnswerError)) throw error;
         // What was given up on is not counted: the receiver might have answered.
         if (signal.aborted) return;
         unanswered.push(error);
         inARow += 1;
-        if (inARow === MOST_UNANSWERED && started < count) giveUp.abort();
+        if (inARow === MAX_UNANSWERED && started < count) giveUp.abort();
       }
       onDone?.(answers.length + unanswered.length);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sender));
+  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, sendUntilDone));
   const stopped = stopping?.aborted ? 'aborted' : signal.aborted ? 'unanswered' : undefined;
   return { answers, unanswered, ...(stopped && { stopped }) };
 }

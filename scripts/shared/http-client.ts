@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** The outcome or error that an answer names; empty where it names none. */
-export function outcomeOf({ body }: Answer): string {
+export function readOutcome({ body }: Answer): string {
   try {
     const { outcome, error, message } = JSON.parse(body) as Record<string, string | undefined>;
     return outcome ?? error ?? message ?? '';
@@ -21,7 +21,7 @@ export function outcomeOf({ body }: Answer): string {
 }
 
 /** A request got no answer. */
-export class NoAnswer extends CommandError {
+export class NoAnswerError extends CommandError {
   /** Why, in words and with the error's code. */
   readonly reason: string;
 
@@ -34,7 +34,7 @@ export class NoAnswer extends CommandError {
 /** Long enough for API Gateway's own 30 s. */
 const TIMEOUT_MS = 35_000;
 
-const WORDS: Readonly<Record<string, string>> = {
+const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was cut',
   EPIPE: 'the connection was cut',
@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<string, string>> = {
  * Signs a body and posts it as Kinow does.
  *
  * @param signal - Gives up on the answer.
- * @throws NoAnswer
+ * @throws NoAnswerError
  */
 export async function post(
   url: string,
@@ -71,7 +71,7 @@ export async function postUnsigned(url: string, body: string): Promise<Answer> {
  *
  * @param headers - In lower case, beside or instead of `content-type: application/json`.
  * @param signal - Gives up on the answer.
- * @throws NoAnswer
+ * @throws NoAnswerError
  */
 export async function postWith(
   url: string,
@@ -92,7 +92,8 @@ export async function postWith(
       },
       ...(signal && { signal }),
     });
-    const fail = (error: NodeJS.ErrnoException) => reject(new NoAnswer(url, reasonOf(error)));
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(new NoAnswerError(url, describeError(error)));
     outgoing.on('timeout', () => {
       outgoing.destroy(Object.assign(new Error('Timed out'), { code: 'ETIMEDOUT' }));
     });
@@ -113,7 +114,7 @@ export async function postWith(
   });
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+function describeError({ code, message }: NodeJS.ErrnoException): string {
   if (code === undefined) return message;
-  return WORDS[code] === undefined ? code : `${WORDS[code]} (${code})`;
+  return ERROR_DESCRIPTIONS[code] === undefined ? code : `${ERROR_DESCRIPTIONS[code]} (${code})`;
 }

@@ -17,7 +17,7 @@ export interface HttpRequest {
  * header names in lower case, repeated headers joined by commas, and the body as text only for the
  * content types that are text.
  */
-export function httpEvent(request: HttpRequest): APIGatewayProxyEventV2 {
+export function createHttpEvent(request: HttpRequest): APIGatewayProxyEventV2 {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name.toLowerCase(),
@@ -46,7 +46,7 @@ export function httpEvent(request: HttpRequest): APIGatewayProxyEventV2 {
       requestId: request.requestId,
       routeKey: 'POST /kinow',
       stage: '$default',
-      time: commonLogTime(request.receivedAt),
+      time: formatCommonLogTime(request.receivedAt),
       timeEpoch: request.receivedAt,
     },
     ...(request.body.byteLength > 0 && {
@@ -64,7 +64,7 @@ function isTextType(contentType = ''): boolean {
 }
 
 /** Such as `14/Sep/2026:09:26:53 +0000`. */
-function commonLogTime(time: number): string {
+function formatCommonLogTime(time: number): string {
   const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
   return `${day}/${month}/${year}:${clock} +0000`;
 }

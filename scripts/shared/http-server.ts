@@ -3,7 +3,7 @@ import { CommandError, UsageError } from './command.ts';
 import type { Environment } from './io.ts';
 
 /** A server on the loopback address. */
-export interface Listening {
+export interface LocalServer {
   /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
@@ -17,10 +17,10 @@ export interface Listening {
  * @param port - 0 for any free one.
  * @throws CommandError when the port is in use.
  */
-export async function listen(port: number, listener: RequestListener): Promise<Listening> {
+export async function listen(port: number, listener: RequestListener): Promise<LocalServer> {
   const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toPortError(error, port)));
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
@@ -37,7 +37,7 @@ export async function listen(port: number, listener: RequestListener): Promise<L
   };
 }
 
-function portError(error: NodeJS.ErrnoException, port: number): Error {
+function toPortError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return new CommandError(
       `Port ${port} is in use (is another npm start running?): stop what listens there, or choose others with PORT and BUS_PORT.`,
@@ -76,7 +76,7 @@ export async function readBody(
  *
  * @throws UsageError when it is none.
  */
-export function portOf(env: Environment, name: string, otherwise: number): number {
+export function readPort(env: Environment, name: string, otherwise: number): number {
   const text = env[name] || String(otherwise);
   const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;

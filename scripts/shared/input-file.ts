@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CommandError, UsageError } from './command.ts';
 
 /** @throws UsageError when there is no such file. */
-export async function readGiven(file: string): Promise<Buffer> {
+export async function readInputFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
@@ -15,13 +15,13 @@ export async function readGiven(file: string): Promise<Buffer> {
 
 /** Whether a value is an HTTP API event of payload format 2.0, as the function takes it. */
 export function isHttpApiEvent(value: unknown): boolean {
-  const { version, requestContext } = fieldsOf(value);
-  return version === '2.0' || fieldsOf(requestContext)['http'] !== undefined;
+  const { version, requestContext } = toFields(value);
+  return version === '2.0' || toFields(requestContext)['http'] !== undefined;
 }
 
 /** What a value is, where it is no HTTP API event, and what to do with it. */
-export function otherThanHttpApiEvent(value: unknown, file: string): string {
-  const fields = fieldsOf(value);
+export function describeOtherInput(value: unknown, file: string): string {
+  const fields = toFields(value);
   if ('event_id' in fields || 'subject' in fields) {
     return `${file} has the body of a webhook, not an HTTP API event around it. To have it signed and sent: npm run send -- --file ${file}`;
   }
@@ -31,6 +31,6 @@ export function otherThanHttpApiEvent(value: unknown, file: string): string {
   return `${file} has no HTTP API event of payload format 2.0. An example: events/order_created.json`;
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+function toFields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -4,5 +4,5 @@ import type { Environment } from './io.ts';
 export const LOCAL_SECRET = 'local-development-secret';
 
 /** The secret that local commands sign and verify with, without white space around it, as the function reads it. */
-export const localSecret = (env: Environment) =>
+export const getLocalSecret = (env: Environment) =>
   env['KINOW_WEBHOOK_SECRET']?.trim() || LOCAL_SECRET;

@@ -1,5 +1,5 @@
 import type { Environment } from './io.ts';
-import { shellWord } from './shell-word.ts';
+import { quoteShellWord } from './shell-word.ts';
 
 const PACKAGE_NAME = 'kinow-eventbridge';
 
@@ -42,9 +42,9 @@ export function describeSwallowedOptions(
   );
   const words = swallowed.flatMap(({ option, valueName, value }) => [
     `--${option}`,
-    ...(valueName === undefined ? [] : [isSwitchValue(value) ? valueName : shellWord(value)]),
+    ...(valueName === undefined ? [] : [isSwitchValue(value) ? valueName : quoteShellWord(value)]),
   ]);
-  const operands = isValueLost ? ['…'] : argv.map(shellWord);
+  const operands = isValueLost ? ['…'] : argv.map(quoteShellWord);
   const names = swallowed.map(({ option }) => `--${option}`).join(' and ');
   return `npm took ${names} for its own: put -- before the command's options: ${[call, '--', ...operands, ...words].join(' ')}`;
 }

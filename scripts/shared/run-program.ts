@@ -19,7 +19,7 @@ export const END_WITH_PARENT = `${ROOT}scripts/shared/end-with-parent.ts`;
  *
  * @returns Its exit status; 1 when it was ended by a signal.
  */
-export async function run(program: string, args: readonly string[]): Promise<number> {
+export async function runProgram(program: string, args: readonly string[]): Promise<number> {
   const [path, own] =
     program === 'node'
       ? [process.execPath, ['--require', END_WITH_PARENT]]

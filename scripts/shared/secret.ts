@@ -9,7 +9,7 @@ import { LOCAL_SECRET } from './local-secret.ts';
  *
  * @throws UsageError when there is no terminal to ask in; CommandError when none is given.
  */
-export async function secretFor(
+export async function readSecret(
   url: URL,
   { stdin, stderr, env }: Pick<Io, 'stdin' | 'stderr' | 'env'>,
 ): Promise<string> {

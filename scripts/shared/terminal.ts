@@ -2,7 +2,7 @@ import { color } from './command.ts';
 import type { Output } from './io.ts';
 
 /** Prints a heading with what it is about, and lines indented below. */
-export function print(
+export function printSection(
   stream: Output,
   heading: string,
   about: string,
@@ -10,7 +10,7 @@ export function print(
 ): void {
   const indented = lines
     .flatMap((line) => line.split('\n'))
-    .map((line) => `  ${printable(line)}\n`);
+    .map((line) => `  ${toPrintable(line)}\n`);
   stream.write(`${color(stream, 'bold', heading)}  ${about}\n${indented.join('')}\n`);
 }
 
@@ -24,12 +24,12 @@ export function printLine(
 }
 
 /** A text that others wrote, without the characters that would steer the terminal. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '');
 }
 
 /** The beginning of a text that is too long to be read. */
-export function shortened(text: string): string {
+export function shortenText(text: string): string {
   const most = 2_000;
   return text.length <= most
     ? text
@@ -41,7 +41,7 @@ export function shortened(text: string): string {
  *
  * @param columns - The terminal's width; the bar takes what is left of it, up to a readable size.
  */
-export function progressLine(done: number, total: number, columns: number): string {
+export function formatProgress(done: number, total: number, columns: number): string {
   const count = `${done} of ${total}`;
   // The last column stays free: some terminals go to the next line once it is filled.
   const width = Math.min(30, columns - count.length - 4);

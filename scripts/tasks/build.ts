@@ -1,5 +1,5 @@
 import { color, CommandError, defineCommand } from '../shared/command.ts';
-import { bundle } from './bundle/bundle.ts';
+import { buildFunctions } from './bundle/bundle.ts';
 
 export const command = defineCommand({
   name: 'build',
@@ -7,7 +7,7 @@ export const command = defineCommand({
   options: {},
   run: async (_, { stdout }) => {
     try {
-      const built = await bundle();
+      const built = await buildFunctions();
       for (const [path, { bytes }] of built.flatMap(({ outputs }) => Object.entries(outputs))) {
         const size = `${(bytes / 1000).toFixed(1)} KB`;
         stdout.write(`${path}  ${color(stdout, 'dim', size)}\n`);

@@ -1,5 +1,5 @@
 import { color, defineCommand } from '../shared/command.ts';
-import { run } from '../shared/run-program.ts';
+import { runProgram } from '../shared/run-program.ts';
 
 export const command = defineCommand({
   name: 'check',
@@ -14,7 +14,7 @@ export const command = defineCommand({
     ] as const;
     let worst = 0;
     for (const [what, program, args] of checks) {
-      const status = await run(program, args);
+      const status = await runProgram(program, args);
       const verdict = status === 0 ? color(stdout, 'green', 'ok') : 'failed';
       stdout.write(`${what}: ${verdict}\n`);
       worst = Math.max(worst, status);

@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleFiles } from '../local/sample-files.ts';
-import { cataloguePage } from '../samples/schemas/catalogue-page.ts';
-import { schemaFiles } from '../samples/schemas/schema-files.ts';
+import { createSampleFiles } from '../local/sample-files.ts';
+import { formatCataloguePage } from '../samples/schemas/catalogue-page.ts';
+import { createSchemaFiles } from '../samples/schemas/schema-files.ts';
 import { defineCommand } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
-import { architectureSvg } from './generate/architecture.ts';
+import { drawArchitecture } from './generate/architecture.ts';
 
 export const command = defineCommand({
   name: 'generate',
@@ -13,12 +13,12 @@ export const command = defineCommand({
     'Rewrites what is derived: events/, infra/schemas/, the catalogue and the picture in infra/.',
   options: {},
   run: async (_, { stdout }) => {
-    const samples = sampleFiles();
-    await replace('events', samples, ['edge-cases']);
-    const schemas = schemaFiles();
-    await replace('infra/schemas', schemas);
-    await writeFile(`${ROOT}infra/catalogue.md`, cataloguePage());
-    await writeFile(`${ROOT}infra/architecture.svg`, await architectureSvg());
+    const samples = createSampleFiles();
+    await replaceFiles('events', samples, ['edge-cases']);
+    const schemas = createSchemaFiles();
+    await replaceFiles('infra/schemas', schemas);
+    await writeFile(`${ROOT}infra/catalogue.md`, formatCataloguePage());
+    await writeFile(`${ROOT}infra/architecture.svg`, await drawArchitecture());
     for (const [path, what] of [
       ['events/', `${samples.size} sample events`],
       [
@@ -34,7 +34,7 @@ export const command = defineCommand({
 });
 
 /** Has in a folder these files, by path, and no others. */
-async function replace(
+async function replaceFiles(
   folder: string,
   files: ReadonlyMap<string, string>,
   folders: readonly string[] = [],

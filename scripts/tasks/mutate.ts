@@ -1,4 +1,4 @@
-import { color, CommandError, defineCommand, didYouMean, UsageError } from '../shared/command.ts';
+import { color, CommandError, defineCommand, suggestName, UsageError } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
 import { ACCEPTED, type AcceptedMutant } from './mutate/accepted.ts';
 import { type MutationResult, sortMutants } from './mutate/mutants.ts';
@@ -31,20 +31,20 @@ export const command = defineCommand({
 
 function checkFile(operand: string): void {
   if (files.includes(operand)) return;
-  throw new UsageError(`${operand} is not among the files.${didYouMean(operand, files)}`);
+  throw new UsageError(`${operand} is not among the files.${suggestName(operand, files)}`);
 }
 
 function formatResult(
   stdout: Output,
   { noticed, accepted, survived, unused }: MutationResult,
 ): string {
-  const red = (text: string) => color(stdout, 'red', text);
+  const colorRed = (text: string) => color(stdout, 'red', text);
   const all = noticed.length + accepted.length + survived.length;
   const percent = ((100 * noticed.length) / all).toFixed(1);
   return [
     ...accepted.map((one) => formatMutant(one, color(stdout, 'dim', one.because))),
-    ...survived.map((one) => formatMutant(one, red(one.status))),
-    ...unused.map((one) => formatMutant(one, red('accepted, but does not survive'))),
+    ...survived.map((one) => formatMutant(one, colorRed(one.status))),
+    ...unused.map((one) => formatMutant(one, colorRed('accepted, but does not survive'))),
     `${percent} %  ${noticed.length} of ${all} noticed, ${accepted.length} accepted\n`,
   ].join('');
 }

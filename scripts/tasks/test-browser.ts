@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineCommand } from '../shared/command.ts';
-import { run } from '../shared/run-program.ts';
-import { chromiumPath } from './browser/chromium.ts';
+import { runProgram } from '../shared/run-program.ts';
+import { findChromium } from './browser/chromium.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
 export const command = defineCommand({
@@ -12,10 +12,10 @@ export const command = defineCommand({
   options: {},
   notes: ['Example: npm run test:browser -- test/browser/stream.test.ts'],
   run: async ({ operands }) => {
-    process.env['CHROMIUM'] = await chromiumPath();
+    process.env['CHROMIUM'] = await findChromium();
     await ensureBuilt();
     // A test that hangs fails in the end, instead of the whole run.
-    return await run('node', [
+    return await runProgram('node', [
       '--test',
       '--test-timeout=600000',
       `--test-concurrency=${availableParallelism()}`,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineCommand } from '../shared/command.ts';
-import { run } from '../shared/run-program.ts';
+import { runProgram } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
 export const command = defineCommand({
@@ -21,7 +21,7 @@ export const command = defineCommand({
     stdout.write(`Seed ${seed}\n`);
     process.env['SOAK_SEED'] = String(seed);
     process.env['SOAK_SCALE'] = has('short') ? '0.1' : '1';
-    return await run('node', [
+    return await runProgram('node', [
       '--test',
       `--test-concurrency=${availableParallelism()}`,
       ...(operands.length > 0 ? operands : ['test/soak/*.test.ts']),

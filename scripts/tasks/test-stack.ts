@@ -1,8 +1,8 @@
 import { color, CommandError, defineCommand } from '../shared/command.ts';
-import { run } from '../shared/run-program.ts';
-import { samBuild, samDeploy, webhookUrl } from './stack/deploy.ts';
+import { runProgram } from '../shared/run-program.ts';
+import { buildWithSam, deployWithSam, formatWebhookUrl } from './stack/deploy.ts';
 import { startEmulator } from './stack/emulator.ts';
-import { pythonTools } from './stack/python-tools.ts';
+import { installPythonTools } from './stack/python-tools.ts';
 
 export const command = defineCommand({
   name: 'test:stack',
@@ -20,15 +20,21 @@ export const command = defineCommand({
   ],
   run: async ({ operands, has, integer }, { stdout }) => {
     const port = integer('port', { least: 1, most: 65_535 }) ?? 4566;
-    await Promise.all([pythonTools('sam'), pythonTools('emulator'), pythonTools('checkov')]);
+    await Promise.all([
+      installPythonTools('sam'),
+      installPythonTools('emulator'),
+      installPythonTools('checkov'),
+    ]);
     if (await isTaken(port))
       throw new CommandError(`Port ${port} is in use: choose another by --port`);
     const emulator = await startEmulator(port);
     if (has('keep')) {
-      const folder = await samBuild('infra/template.yaml');
+      const folder = await buildWithSam('infra/template.yaml');
       const secret = 'local-development-secret';
-      const stack = await samDeploy(emulator.url, 'kinow', folder, { KinowWebhookSecret: secret });
-      const url = webhookUrl(emulator.url, stack);
+      const stack = await deployWithSam(emulator.url, 'kinow', folder, {
+        KinowWebhookSecret: secret,
+      });
+      const url = formatWebhookUrl(emulator.url, stack);
       stdout.write(
         [
           '',
@@ -46,7 +52,7 @@ export const command = defineCommand({
     }
     process.env['STACK_ENDPOINT'] = emulator.url;
     try {
-      return await run('node', [
+      return await runProgram('node', [
         '--test',
         '--test-concurrency=1',
         ...(operands.length > 0 ? operands : ['test/stack/*.test.ts']),

@@ -2,7 +2,7 @@ import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { defineCommand, UsageError } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
-import { run } from '../shared/run-program.ts';
+import { runProgram } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
 /** Not those of test/browser, test/soak and test/stack, which have commands of their own. */
@@ -24,7 +24,7 @@ export const command = defineCommand({
       stdout.write('The tests in a browser are not among these: npm run test:browser\n');
     }
     // A test that hangs fails in the end, instead of the whole run.
-    return await run('node', [
+    return await runProgram('node', [
       '--test',
       '--test-timeout=600000',
       // Two for each core: many tests wait, for time-outs and for processes to start.

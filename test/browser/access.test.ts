@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { violationsOn } from '../support/commands/axe.ts';
-import { row, scene, type Scene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findViolations } from '../support/commands/axe.ts';
+import { findRow, type Scene, useScene } from '../support/commands/browser.ts';
 
 const PATTERN = encodeURIComponent('{"source":["kinow"],"detail-type":["order_created"]}');
 
@@ -28,7 +28,7 @@ const VIEWS: [what: string, hash: string, shows: string][] = [
 ];
 
 suite('the console', () => {
-  const { open, post } = scene();
+  const { open, post } = useScene();
 
   test('is for everybody: read by ear, by any eye, and on a narrow screen', async (t) => {
     const page = await open(t);
@@ -41,10 +41,10 @@ suite('the console', () => {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme: 'light' });
           await page.getByText(shows).locator('visible=true').first().waitFor();
-          assert.deepEqual(await violationsOn(page), [], `${width}, light`);
+          assert.deepEqual(await findViolations(page), [], `${width}, light`);
           await page.emulateMedia({ colorScheme: 'dark' });
           // The other rules see no colours.
-          assert.deepEqual(await violationsOn(page, ['color-contrast']), [], `${width}, dark`);
+          assert.deepEqual(await findViolations(page, ['color-contrast']), [], `${width}, dark`);
           const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
           assert.ok(wide <= width, `${wide} is wider than the window of ${width}`);
         }
@@ -55,11 +55,11 @@ suite('the console', () => {
 
 /** The ids of three requests that are sent, by the names that the addresses have. */
 async function idsOn(page: Page, post: Scene['post']): Promise<Readonly<Record<string, string>>> {
-  await post(sampleBody('order_created'));
-  await post(sampleBody('order_created'), { secret: 'another' });
+  await post(createSampleBody('order_created'));
+  await post(createSampleBody('order_created'), { secret: 'another' });
   await post('{"event_id":"x","subject":"order_created","data":{}}');
   const idOf = async (text: string) =>
-    (await row(page, text).getByRole('link').getAttribute('data-id')) ?? '';
+    (await findRow(page, text).getByRole('link').getAttribute('data-id')) ?? '';
   return {
     PUBLISHED: await idOf('200 published'),
     REFUSED: await idOf('401 unauthenticated'),

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { row, scene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findRow, useScene } from '../support/commands/browser.ts';
 
 const EVENTS = 10_000;
 const AT_ONCE = 8;
 
 /** Of the time of the run, what the page may be busy; and what for longer than 50 ms at a time. */
-const MOST_BUSY = 0.5;
-const MOST_STUCK = 0.25;
+const MAX_BUSY = 0.5;
+const MAX_STUCK = 0.25;
 
 /** https://w3c.github.io/longtasks/: a task is long from 50 ms on. */
 const OBSERVE = `
@@ -21,7 +21,7 @@ const OBSERVE = `
 `;
 
 suite('the list of requests', () => {
-  const { open, post } = scene();
+  const { open, post } = useScene();
 
   test(`answers its user while ${EVENTS} events come`, async (t) => {
     const page = await open(t);
@@ -34,7 +34,7 @@ suite('the list of requests', () => {
       Array.from({ length: AT_ONCE }, async () => {
         while (sent < EVENTS) {
           const subject = sent++ % 2 === 0 ? 'order_created' : 'video_updated';
-          assert.equal(await post(sampleBody(subject)), 200);
+          assert.equal(await post(createSampleBody(subject)), 200);
         }
       }),
     );
@@ -42,8 +42,8 @@ suite('the list of requests', () => {
       while (!isSent((EVENTS / 4) * (index + 1))) await setTimeout(10);
       await page.getByLabel('Text').fill(subject);
       const other = subject === 'order_created' ? 'video_updated' : 'order_created';
-      await row(page, other).first().waitFor({ state: 'detached' });
-      await row(page, subject).first().getByRole('link').click();
+      await findRow(page, other).first().waitFor({ state: 'detached' });
+      await findRow(page, subject).first().getByRole('link').click();
       await page.getByRole('heading', { name: subject }).waitFor();
     }
     const sentByThen = sent;
@@ -62,8 +62,8 @@ suite('the list of requests', () => {
       `${EVENTS} events in ${ms(run)}: busy for ${ms(busy)}; ${tasks.length} long tasks, the longest ${ms(Math.max(0, ...tasks))}, together ${ms(stuck)}`,
     );
     assert.ok(sentByThen < EVENTS, 'the user was not answered before all had come');
-    assert.ok(busy < run * MOST_BUSY, `busy for ${busy} of ${run} ms`);
-    assert.ok(stuck < run * MOST_STUCK, `in long tasks for ${stuck} of ${run} ms`);
+    assert.ok(busy < run * MAX_BUSY, `busy for ${busy} of ${run} ms`);
+    assert.ok(stuck < run * MAX_STUCK, `in long tasks for ${stuck} of ${run} ms`);
   });
 });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { violationsOn } from '../support/commands/axe.ts';
-import { scene } from '../support/commands/browser.ts';
+import { findViolations } from '../support/commands/axe.ts';
+import { useScene } from '../support/commands/browser.ts';
 
 suite('the catalogue', () => {
-  const { open } = scene();
+  const { open } = useScene();
 
   test('finds subjects by a field of their objects, and leads to a pattern and to sending', async (t) => {
     const page = await open(t, '#/catalogue');
@@ -18,9 +18,9 @@ suite('the catalogue', () => {
     await customer.getByRole('row', { name: /^email string \S+@/u }).waitFor();
     await customer.getByRole('columnheader', { name: 'Sample value' }).waitFor();
     assert.deepEqual(await customer.locator('mark').allInnerTexts(), ['email']);
-    assert.deepEqual(await violationsOn(page), []);
+    assert.deepEqual(await findViolations(page), []);
     await page.emulateMedia({ colorScheme: 'dark' });
-    assert.deepEqual(await violationsOn(page, ['color-contrast']), []);
+    assert.deepEqual(await findViolations(page, ['color-contrast']), []);
 
     await page.getByRole('link', { name: 'Pattern for it' }).click();
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
@@ -44,7 +44,7 @@ suite('the catalogue', () => {
   test('says what to search for where nothing is found', async (t) => {
     const page = await open(t, '#/catalogue?search=subscription+failed+error');
     await page.getByText('has no name with “failed” in it').waitFor();
-    assert.deepEqual(await violationsOn(page), []);
+    assert.deepEqual(await findViolations(page), []);
     await page.getByRole('link', { name: /^error \(\d+\)$/u }).waitFor();
     await page.getByRole('link', { name: 'stopped', exact: true }).click();
     await page.getByRole('link', { name: 'subscription_stopped' }).waitFor();

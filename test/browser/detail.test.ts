@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { choose, row, scene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 import { runProgram } from '../support/commands/child.ts';
 
 const RULE = {
@@ -26,7 +26,7 @@ function folderOfRules(): string {
 suite('a request in detail', () => {
   const folder = folderOfRules();
   after(() => rmSync(folder, { recursive: true }));
-  const { open, post, url } = scene(['--rules', folder]);
+  const { open, post, getUrl } = useScene(['--rules', folder]);
 
   test('says why the signature is refused, and what would be right', async (t) => {
     const page = await open(t, '#/requests', {
@@ -34,9 +34,9 @@ suite('a request in detail', () => {
     });
     // What a shell might take for its own.
     const subject = `it's $HOME "\\\\" \`id\` é`;
-    const body = `\n${sampleBody('order_created').replace('order_created', subject.replaceAll('"', '\\"'))}\n`;
+    const body = `\n${createSampleBody('order_created').replace('order_created', subject.replaceAll('"', '\\"'))}\n`;
     await post(body, { secret: 'local-development-secret\n' });
-    await row(page, '401 unauthenticated').getByRole('link').click();
+    await findRow(page, '401 unauthenticated').getByRole('link').click();
     const detail = page.getByRole('region', { name: 'POST /kinow' });
     await detail.getByText('The secret has a line break at its end: sign without it.').waitFor();
     await detail.getByText('No event reached the bus').waitFor();
@@ -50,7 +50,7 @@ suite('a request in detail', () => {
     const line = await page.evaluate<string>('navigator.clipboard.readText()');
     const { stdout } = await runProgram('bash', ['-euc', line]);
     assert.match(stdout, /"outcome":"published"/);
-    const sent = row(page, "it's $HOME");
+    const sent = findRow(page, "it's $HOME");
     await sent.getByRole('link').click();
     await page.getByText(`of the ${Buffer.byteLength(body).toLocaleString('en')} bytes`).waitFor();
   });
@@ -58,8 +58,8 @@ suite('a request in detail', () => {
   test('says which rules an event matches, and of the others why not, the nearest first', async (t) => {
     const page = await open(t);
     const id = randomUUID();
-    await post(sampleBody('order_created', id));
-    await choose(page, id);
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
     const told = await part(page, 'Rules').getByRole('listitem').allInnerTexts();
     assert.match(told[0] ?? '', /^matches infra\/rules\/sqs\.yaml Rule$/u);
     const nearest = told.find((text) => text.startsWith('not '));
@@ -75,14 +75,14 @@ suite('a request in detail', () => {
   test('shows what is wrong with a body at its place', async (t) => {
     const page = await open(t);
     await post('{"event_id":"x","subject":"order_created","data":{}}');
-    await row(page, '400 invalid').getByRole('link').click();
+    await findRow(page, '400 invalid').getByRole('link').click();
     const body = page.getByRole('group', { name: 'Body' });
     await body.getByText('event_id: Expected a UUID').waitFor();
     assert.match(await body.innerText(), /"event_id": "x",\n.*event_id: Expected a UUID\n/u);
     // Published all the same, and told.
     const id = randomUUID();
-    await post(sampleBody('order_created', id, {}));
-    await choose(page, id);
+    await post(createSampleBody('order_created', id, {}));
+    await chooseRequest(page, id);
     await body.getByText('data: Expected order, customer').waitFor();
     const told = part(page, 'Validation');
     await told.getByText('It is stored all the same').waitFor();
@@ -98,7 +98,7 @@ suite('a request in detail', () => {
     test(`says where a body with ${what} stops being JSON`, async (t) => {
       await post(body);
       const page = await open(t);
-      await row(page, '400 invalid').first().getByRole('link').click();
+      await findRow(page, '400 invalid').first().getByRole('link').click();
       for (const heading of ['Validation', 'Body']) {
         const told = part(page, heading).getByText(says);
         assert.match(await told.innerText(), /^\W*the body: This is not JSON: /u);
@@ -108,8 +108,8 @@ suite('a request in detail', () => {
 
   test('says of a request to another address which one the webhook has', async (t) => {
     const page = await open(t);
-    await fetch(`${url()}/elsewhere`, { method: 'POST', body: '{}' });
-    await row(page, 'POST /elsewhere').getByRole('link').click();
+    await fetch(`${getUrl()}/elsewhere`, { method: 'POST', body: '{}' });
+    await findRow(page, 'POST /elsewhere').getByRole('link').click();
     await page.getByText('the webhook is POST /kinow').waitFor();
     assert.equal(await page.getByRole('link', { name: 'Send again' }).count(), 0);
     assert.equal(await part(page, 'Signature').count(), 0);
@@ -118,8 +118,8 @@ suite('a request in detail', () => {
   test('leads from a value to a pattern, with the event beside it', async (t) => {
     const page = await open(t);
     const id = randomUUID();
-    await post(sampleBody('order_created', id));
-    await choose(page, id);
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
     const order = page.getByRole('table', { name: 'order', exact: true });
     await order.getByRole('link', { name: 'current_state' }).click();
     await page.locator('#pattern-fields').getByText('current_state').first().waitFor();
@@ -132,28 +132,28 @@ suite('a request in detail', () => {
   test('shows the linked objects with the types of their fields, and the entry', async (t) => {
     const page = await open(t);
     const ids = [randomUUID(), randomUUID(), randomUUID()] as const;
-    await post(sampleBody('order_created', ids[0]));
-    await choose(page, ids[0]);
+    await post(createSampleBody('order_created', ids[0]));
+    await chooseRequest(page, ids[0]);
     const order = page.getByRole('table', { name: 'order', exact: true });
     await order.getByRole('row', { name: /^id integer \d+$/u }).waitFor();
     const entry = await part(page, 'Entry for the event bus').innerText();
     assert.match(entry, /DetailType\s+order_created\s+EventBusName\s+kinow-local/u);
     assert.match(entry, /1,\d{3} bytes as EventBridge counts them, of at most 1,000,000;/u);
 
-    await post(sampleBody('order_created', ids[1]).replace('order_created', 'order_shipped'));
-    await choose(page, ids[1]);
+    await post(createSampleBody('order_created', ids[1]).replace('order_created', 'order_shipped'));
+    await chooseRequest(page, ids[1]);
     await page.getByText('Kinow documents no subject order_shipped.').waitFor();
     assert.equal(await page.getByText('Kinow documents no subject').count(), 1);
 
     const row = { order: { id: 1 }, customer: { id: 2 } };
     await post(
-      sampleBody(
+      createSampleBody(
         'order_created',
         ids[2],
         Array.from({ length: 12 }, () => row),
       ),
     );
-    await choose(page, ids[2]);
+    await chooseRequest(page, ids[2]);
     await page.getByText('Row 10 of 12').waitFor();
     await page.getByText('and 2 more rows').waitFor();
   });
@@ -161,8 +161,8 @@ suite('a request in detail', () => {
   test('shows the headers, the answer and the log line of the function', async (t) => {
     const page = await open(t);
     const id = randomUUID();
-    await post(sampleBody('customer_updated', id), { headers: { 'x-mine': 'yes' } });
-    await choose(page, id);
+    await post(createSampleBody('customer_updated', id), { headers: { 'x-mine': 'yes' } });
+    await chooseRequest(page, id);
     for (const [name, says] of [
       ['Headers', /x-mine\s*yes/u],
       ['Answer', /"outcome": "published"/u],

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { choose, row, scene, startScene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { chooseRequest, findRow, startScene, useScene } from '../support/commands/browser.ts';
 import { runProgram } from '../support/commands/child.ts';
-import { copyOfRepository } from '../support/commands/cli.ts';
+import { copyRepository } from '../support/commands/cli.ts';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -14,7 +14,7 @@ const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const SOON = { timeout: 5_000 };
 
 suite('a request that means the page no good', () => {
-  const { open, post, url } = scene();
+  const { open, post, getUrl } = useScene();
 
   for (const [what, body] of [
     ['20,000 deep', nested(20_000)],
@@ -23,7 +23,7 @@ suite('a request that means the page no good', () => {
     test(`is shown as it is where its body is ${what}`, async (t) => {
       assert.equal(await post(body, { secret: 'another' }), 401);
       const page = await open(t);
-      await row(page, '401').first().getByRole('link').click();
+      await findRow(page, '401').first().getByRole('link').click();
       const shown = page.getByRole('group', { name: 'Body' });
       await shown.waitFor(SOON);
       assert.ok((await shown.textContent()) === body);
@@ -34,10 +34,10 @@ suite('a request that means the page no good', () => {
   test('is shown, and the page goes on, where its event is wide and deep', async (t) => {
     const page = await open(t);
     const id = randomUUID();
-    const body = sampleBody('order_created', id);
+    const body = createSampleBody('order_created', id);
     const deep = Array.from({ length: 60 }, () => nested(900)).join();
     assert.equal(await post(body.replace(/\}\s*$/u, `,"deep":[${deep}]}`)), 200);
-    await choose(page, id);
+    await chooseRequest(page, id);
     const summary = page.locator('summary', { hasText: 'Event as a rule sees it' });
     await summary.click(SOON);
     await page.getByRole('group', { name: 'Event as a rule sees it' }).waitFor(SOON);
@@ -46,12 +46,12 @@ suite('a request that means the page no good', () => {
   test('has links still where it is not very deep, and no line of endless white space', async (t) => {
     const page = await open(t);
     const id = randomUUID();
-    const body = sampleBody('order_created', id).replace(
+    const body = createSampleBody('order_created', id).replace(
       /\}\s*$/u,
       `,"deep":${'['.repeat(150)}1${']'.repeat(150)}}`,
     );
     assert.equal(await post(body), 200);
-    await choose(page, id);
+    await chooseRequest(page, id);
     const shown = page.getByRole('group', { name: 'Body' });
     await shown.getByRole('link', { name: 'only events whose deep is 1' }).waitFor();
     assert.match((await shown.textContent()) ?? '', /\n {40}1\n/u);
@@ -61,8 +61,8 @@ suite('a request that means the page no good', () => {
     const page = await open(t);
     await page.evaluate(`String.prototype.repeat = () => { throw new Error('on purpose'); }`);
     const id = randomUUID();
-    await post(sampleBody('order_created', id));
-    await choose(page, id);
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
     await page.getByText('Body: this cannot be shown: on purpose').waitFor();
     await page.getByRole('heading', { name: 'Signature' }).waitFor();
     await page.getByRole('heading', { name: 'Entry for the event bus' }).waitFor();
@@ -74,7 +74,7 @@ suite('a request that means the page no good', () => {
     const page = await open(t, '#/requests', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    await row(page, '401').first().getByRole('link').click();
+    await findRow(page, '401').first().getByRole('link').click();
     await page.getByRole('button', { name: 'Copy as curl', exact: true }).click();
     await page.getByText('Copied').waitFor();
     const line = await page.evaluate<string>('navigator.clipboard.readText()');
@@ -89,7 +89,7 @@ suite('a request that means the page no good', () => {
   test('is no line of a shell where a header would press keys', async (t) => {
     await post('{}', { secret: 'another', headers: { 'content-type': 'text/plain\u0085' } });
     const page = await open(t);
-    await row(page, '401').first().getByRole('link').click();
+    await findRow(page, '401').first().getByRole('link').click();
     await page.getByText('another secret').waitFor();
     assert.equal(await page.getByRole('button', { name: /curl/u }).count(), 0);
   });
@@ -100,21 +100,21 @@ suite('a request that means the page no good', () => {
     await post('{}');
     await page.getByText('No request is like that.').waitFor();
     assert.equal(await page.getByLabel('Outcome').inputValue(), 'invalid');
-    assert.match(page.url(), new RegExp(`^${url()}`, 'u'));
+    assert.match(page.url(), new RegExp(`^${getUrl()}`, 'u'));
   });
 });
 
 suite('a request that an edited function refuses', () => {
   test('is not told to be authentic, though its signature is right', async (t) => {
-    const copy = await copyOfRepository(t);
+    const copy = await copyRepository(t);
     const file = join(copy, 'handler/signature.ts');
     const source = await readFile(file, 'utf8');
     await writeFile(file, source.replace('return timingSafeEqual', 'return !timingSafeEqual'));
     const { open, post, close } = await startScene([], copy);
     t.after(close);
-    assert.equal(await post(sampleBody('order_created')), 401);
+    assert.equal(await post(createSampleBody('order_created')), 401);
     const page = await open(t);
-    await row(page, '401').getByRole('link').click();
+    await findRow(page, '401').getByRole('link').click();
     await page.locator('p.bad', { hasText: 'has refused it all the same' }).waitFor();
   });
 });

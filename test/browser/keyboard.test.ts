@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { row, scene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findRow, useScene } from '../support/commands/browser.ts';
 
 /** What has the focus, as a user would name it. */
 const focused = async (page: Page) =>
@@ -19,14 +19,14 @@ async function tabTo(page: Page, name: string, most = 40): Promise<void> {
 }
 
 suite('by the keyboard alone, a user', () => {
-  const { open, post } = scene();
+  const { open, post } = useScene();
 
   test('chooses a request, reads it, and returns to the list', async (t) => {
     const page = await open(t, '');
     for (const subject of ['order_created', 'video_created', 'actor_created'] as const) {
-      await post(sampleBody(subject));
+      await post(createSampleBody(subject));
     }
-    await row(page, 'actor_created').waitFor();
+    await findRow(page, 'actor_created').waitFor();
     await tabTo(page, 'actor_created');
     // The list is one stop.
     await page.keyboard.press('Tab');
@@ -37,7 +37,7 @@ suite('by the keyboard alone, a user', () => {
     await page.getByRole('heading', { name: 'video_created' }).waitFor();
     await page.keyboard.press('j');
     await page.getByRole('heading', { name: 'order_created' }).waitFor();
-    assert.match(await row(page, 'order_created').innerHTML(), /aria-current="true"/u);
+    assert.match(await findRow(page, 'order_created').innerHTML(), /aria-current="true"/u);
     await page.keyboard.press('k');
     await page.getByRole('heading', { name: 'video_created' }).waitFor();
     assert.match(page.url(), /#\/requests\?request=\d+$/u);
@@ -55,17 +55,17 @@ suite('by the keyboard alone, a user', () => {
 
   test('keeps the focus in the list while others come', async (t) => {
     const page = await open(t);
-    await row(page, 'video_created').waitFor();
+    await findRow(page, 'video_created').waitFor();
     await tabTo(page, 'actor_created');
     await page.keyboard.press('ArrowDown');
-    await post(sampleBody('product_created'));
-    await row(page, 'product_created').waitFor();
+    await post(createSampleBody('product_created'));
+    await findRow(page, 'product_created').waitFor();
     assert.equal(await focused(page), 'video_created');
   });
 
   test('goes from view to view, and from a value of a body to its pattern', async (t) => {
     const page = await open(t);
-    await row(page, 'order_created').waitFor();
+    await findRow(page, 'order_created').waitFor();
     for (const [name, title] of [
       ['Patterns', 'title-patterns'],
       ['Send', 'title-send'],
@@ -90,7 +90,7 @@ suite('by the keyboard alone, a user', () => {
 
   test('reads a request on a narrow screen, where it takes the place of the list', async (t) => {
     const page = await open(t, '#/requests', { viewport: { width: 360, height: 700 } });
-    await row(page, 'video_created').waitFor();
+    await findRow(page, 'video_created').waitFor();
     await tabTo(page, 'product_created');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -100,12 +100,12 @@ suite('by the keyboard alone, a user', () => {
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), 'back');
     await page.keyboard.press('Enter');
-    await row(page, 'video_created').waitFor();
+    await findRow(page, 'video_created').waitFor();
     assert.equal(await focused(page), 'actor_created');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'actor_created' }).waitFor();
     await page.keyboard.press('Escape');
-    await row(page, 'video_created').waitFor();
+    await findRow(page, 'video_created').waitFor();
     assert.equal(await focused(page), 'actor_created');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { row, scene } from '../support/commands/browser.ts';
+import { findRow, useScene } from '../support/commands/browser.ts';
 
 /** What would run, load or break out wherever a text is taken for markup. */
 const MARKUP = `"><img src=x onerror="window.ran=1"><script>window.ran=1</script>' onfocus=window.ran=1 autofocus x='<svg onload=window.ran=1><a href="javascript:window.ran=1">`;
@@ -14,7 +14,7 @@ const LISTEN = `addEventListener('securitypolicyviolation', ({ blockedURI }) => 
 })`;
 
 suite('a payload full of markup', () => {
-  const { open, post } = scene();
+  const { open, post } = useScene();
   const body = `{"event_id":"c0ffee00-0000-4000-8000-000000000001","subject":"${IN_JSON.slice(0, 127)}","${IN_JSON}":"${IN_JSON}","data":{"order":{"id":"${IN_JSON}","${IN_JSON}":["${IN_JSON}",{"${IN_JSON}":1}]},"${IN_JSON}":{"${IN_JSON}":"${IN_JSON}"}}}`;
   const kinds: [what: string, body: string, secret: string | undefined, status: number][] = [
     ['that is published', body, undefined, 200],
@@ -60,7 +60,7 @@ suite('a payload full of markup', () => {
     // There is no such subject.
     const page = await open(t, '#/requests', { expected: /40[04]/u });
     await page.evaluate(LISTEN);
-    const link = row(page, '200 published').getByRole('link');
+    const link = findRow(page, '200 published').getByRole('link');
     const id = (await link.getAttribute('data-id')) ?? '';
     await page.evaluate(`location.hash = '#/patterns?event=${id}'`);
     await page.locator('#pattern-event', { hasText: IN_JSON }).waitFor();

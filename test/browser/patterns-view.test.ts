@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { choose, row, scene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 
 /** A folder with a template whose rule orders come near to. */
 function folderOfRules(): string {
@@ -25,7 +25,7 @@ function folderOfRules(): string {
 suite('the pattern editor', () => {
   const folder = folderOfRules();
   after(() => rmSync(folder, { recursive: true }));
-  const { open, post } = scene(['--rules', folder]);
+  const { open, post } = useScene(['--rules', folder]);
 
   test('shows a mistake at its place, and what the pattern matches once it is mended', async (t) => {
     const page = await open(t, '#/patterns');
@@ -49,8 +49,8 @@ suite('the pattern editor', () => {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const [id, next] = [randomUUID(), randomUUID()];
-    await post(sampleBody('order_created', id));
-    await choose(page, id);
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
     await page.getByRole('link', { name: /mine\.yaml Mine$/u }).click();
     const verdict = page.locator('#pattern-event-verdict');
     await verdict.getByText('✗ The pattern does not match it').waitFor();
@@ -70,8 +70,8 @@ suite('the pattern editor', () => {
     await rename(join(folder, 'copied'), join(folder, 'copied.yaml'));
     await page.evaluate(`location.hash = '#/requests?text=copied.yaml'`);
     // Until the rules are read again.
-    while ((await row(page, 'copied.yaml').count()) === 0)
-      await post(sampleBody('order_created', next));
+    while ((await findRow(page, 'copied.yaml').count()) === 0)
+      await post(createSampleBody('order_created', next));
   });
 
   test('narrows a pattern by a value of an event', async (t) => {
@@ -136,7 +136,8 @@ suite('the pattern editor', () => {
 
   test('tells reasons that are alike once, and counts', async (t) => {
     const page = await open(t, '#/patterns?pattern={"detail-type":["gift_received"]}');
-    for (let sent = 0; sent < 12; sent += 1) await post(sampleBody('gift_sent', randomUUID()));
+    for (let sent = 0; sent < 12; sent += 1)
+      await post(createSampleBody('gift_sent', randomUUID()));
     const events = page.locator('#pattern-events');
     await events.getByText('× 12').waitFor();
     assert.equal(await events.getByRole('button', { name: 'gift_sent' }).count(), 1);
@@ -163,7 +164,7 @@ suite('the pattern editor', () => {
       await setTimeout(1_500);
       await route.continue();
     });
-    while (asked.length < 3) await post(sampleBody('gift_sent', randomUUID()));
+    while (asked.length < 3) await post(createSampleBody('gift_sent', randomUUID()));
     assert.equal(unanswered, 0);
   });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { violationsOn } from '../support/commands/axe.ts';
-import { choose, row, scene } from '../support/commands/browser.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findViolations } from '../support/commands/axe.ts';
+import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 
 suite('the view to send from', () => {
-  const { open, post } = scene();
+  const { open, post } = useScene();
 
   const ways: [as: string, says: string, shown: string][] = [
     ['valid', '200 published', '200 published'],
@@ -23,7 +23,7 @@ suite('the view to send from', () => {
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await page.getByText(says).waitFor();
       if (as === 'forged') await page.getByText('It was made with another secret').waitFor();
-      assert.deepEqual(await violationsOn(page), []);
+      assert.deepEqual(await findViolations(page), []);
       await page.getByRole('link', { name: 'See the request' }).click();
       await page.locator('#detail-body strong', { hasText: shown }).waitFor();
     });
@@ -71,14 +71,14 @@ suite('the view to send from', () => {
     assert.equal(await last.textContent(), 'Stop');
     await page.getByRole('link', { name: 'See the requests' }).click();
     await page.locator('#count', { hasText: /^60 of/u }).waitFor();
-    assert.equal(await row(page, 'video_created').count(), 60);
+    assert.equal(await findRow(page, 'video_created').count(), 60);
   });
 
   test('sends an earlier request again, byte by byte', async (t) => {
     const page = await open(t);
     const id = randomUUID();
-    await post(`${sampleBody('order_created', id)} `);
-    await choose(page, id);
+    await post(`${createSampleBody('order_created', id)} `);
+    await chooseRequest(page, id);
     await page.getByRole('link', { name: 'Send again' }).click();
     await page.getByText('The body as it came').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();

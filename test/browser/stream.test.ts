@@ -3,23 +3,23 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { violationsOn } from '../support/commands/axe.ts';
-import { row, scene, startScene } from '../support/commands/browser.ts';
-import { copyOfRepository } from '../support/commands/cli.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findViolations } from '../support/commands/axe.ts';
+import { findRow, startScene, useScene } from '../support/commands/browser.ts';
+import { copyRepository } from '../support/commands/cli.ts';
 
 suite('the list of requests', () => {
-  const { open, post } = scene();
+  const { open, post } = useScene();
 
   test('shows each request as it comes, the newest first', async (t) => {
     const page = await open(t);
     await page.getByText('No request yet').waitFor();
-    await post(sampleBody('order_created'));
-    await row(page, 'order_created').waitFor();
+    await post(createSampleBody('order_created'));
+    await findRow(page, 'order_created').waitFor();
     await page.getByText('No request yet').waitFor({ state: 'hidden' });
-    await post(sampleBody('customer_updated'));
-    await post(sampleBody('order_created'), { secret: 'another' });
-    await row(page, '401 unauthenticated').waitFor();
+    await post(createSampleBody('customer_updated'));
+    await post(createSampleBody('order_created'), { secret: 'another' });
+    await findRow(page, '401 unauthenticated').waitFor();
     const shown = await page.locator('#rows tr').allInnerTexts();
     assert.match(shown.join('\n'), /401[^]*customer_updated[^]*200 published[^]*order_created/);
     assert.match(shown[1] ?? '', /bus\.yaml, logs\.yaml/);
@@ -33,18 +33,18 @@ suite('the list of requests', () => {
     assert.equal(await page.locator('#rule').inputValue(), 'infra/rules/http.yaml Rule');
     await page.locator('#rule').selectOption('');
     await post('{}');
-    await row(page, '400 invalid').waitFor();
+    await findRow(page, '400 invalid').waitFor();
     await page.getByLabel('Outcome').selectOption('published');
     await page.locator('#rule').selectOption('infra/rules/http.yaml Rule');
     await page.getByText('No request is like that.').waitFor();
-    await post(sampleBody('video_created'));
-    await row(page, 'video_created').waitFor();
+    await post(createSampleBody('video_created'));
+    await findRow(page, 'video_created').waitFor();
     assert.equal(await page.locator('#rows tr').count(), 1);
     await page.getByLabel('Text').fill('VIDEO_UPD');
     await page.getByText('No request is like that.').waitFor();
     assert.match(page.url(), /\?outcome=published&rule=.*http.*&text=VIDEO_UPD$/u);
     await page.getByLabel('Text').fill('http created VIDEO');
-    await row(page, 'video_created').waitFor();
+    await findRow(page, 'video_created').waitFor();
     await page.getByLabel('Text').fill('VIDEO_UPD');
     await page.getByText('No request is like that.').waitFor();
 
@@ -52,37 +52,37 @@ suite('the list of requests', () => {
     await page.getByText('No request is like that.').waitFor();
     assert.equal(await page.getByLabel('Text').inputValue(), 'VIDEO_UPD');
     await page.getByRole('button', { name: 'Show all' }).click();
-    await row(page, 'customer_updated').waitFor();
+    await findRow(page, 'customer_updated').waitFor();
     assert.match(page.url(), /#\/requests$/u);
   });
 
   test('stands still while it is paused, and says how many came', async (t) => {
     const page = await open(t);
-    await row(page, 'video_created').waitFor();
+    await findRow(page, 'video_created').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
-    for (let count = 0; count < 3; count++) await post(sampleBody('actor_created'));
+    for (let count = 0; count < 3; count++) await post(createSampleBody('actor_created'));
     await page.getByText('Paused: 3 new').waitFor();
-    assert.equal(await row(page, 'actor_created').count(), 0);
+    assert.equal(await findRow(page, 'actor_created').count(), 0);
     await page.getByRole('button', { name: 'Go on' }).click();
-    await row(page, 'actor_created').nth(2).waitFor();
+    await findRow(page, 'actor_created').nth(2).waitFor();
     await page.getByText('Paused').waitFor({ state: 'hidden' });
   });
 
   test('leads to a request from all of its row', async (t) => {
     const page = await open(t);
-    await row(page, '400 invalid').locator('.number').click();
+    await findRow(page, '400 invalid').locator('.number').click();
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
     assert.match(page.url(), /#\/requests\?request=\d+$/u);
   });
 
   test('shows the request of the address, however old it is', async (t) => {
     const page = await open(t);
-    const href = (await row(page, '401').getByRole('link').getAttribute('href')) ?? '';
+    const href = (await findRow(page, '401').getByRole('link').getAttribute('href')) ?? '';
     for (let count = 0; count < 25; count++) {
       await Promise.all(Array.from({ length: 10 }, async () => await post('[]')));
     }
     const other = await open(t, href);
-    await row(other, '401').and(other.locator('.chosen')).waitFor();
+    await findRow(other, '401').and(other.locator('.chosen')).waitFor();
     await other.locator('#count', { hasText: 'newest 250 shown, and the chosen one' }).waitFor();
     const [list, chosen] = [other.locator('#requests'), other.locator('.chosen')];
     const [outer, inner] = [await list.boundingBox(), await chosen.boundingBox()];
@@ -90,8 +90,8 @@ suite('the list of requests', () => {
     assert.ok(inner.y + inner.height <= outer.y + outer.height, 'it is in sight');
     // What comes does not scroll it back.
     await other.evaluate(`document.getElementById('requests').scrollTop = 0`);
-    await post(sampleBody('gift_sent'));
-    await row(other, 'gift_sent').waitFor();
+    await post(createSampleBody('gift_sent'));
+    await findRow(other, 'gift_sent').waitFor();
     const scrolled = await other.evaluate<number>(`document.getElementById('requests').scrollTop`);
     assert.equal(scrolled, 0);
   });
@@ -99,7 +99,7 @@ suite('the list of requests', () => {
   test('is shown for an address that names no view, which is told', async (t) => {
     const page = await open(t, '#/nosuch');
     await page.getByRole('alert').getByText('There is no view nosuch').waitFor();
-    assert.deepEqual(await violationsOn(page), []);
+    assert.deepEqual(await findViolations(page), []);
     await page.locator('#rows tr').first().waitFor();
     await page.evaluate(`location.hash = '#/send'`);
     await page.getByText('There is no view').waitFor({ state: 'hidden' });
@@ -107,11 +107,11 @@ suite('the list of requests', () => {
 
   test('keeps the chosen request at hand while others come', async (t) => {
     const page = await open(t);
-    await row(page, '400 invalid').first().getByRole('link').click();
+    await findRow(page, '400 invalid').first().getByRole('link').click();
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
-    await post(sampleBody('product_created'));
-    await row(page, 'product_created').waitFor();
-    assert.match(await row(page, '400 invalid').first().innerHTML(), /aria-current="true"/u);
+    await post(createSampleBody('product_created'));
+    await findRow(page, 'product_created').waitFor();
+    assert.match(await findRow(page, '400 invalid').first().innerHTML(), /aria-current="true"/u);
     await page.reload();
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
     await page.goBack();
@@ -136,17 +136,17 @@ suite('the list of requests', () => {
       await page.locator('#state', { hasText: 'Live' }).waitFor();
       await show(page, false);
     }
-    await post(sampleBody('actor_updated'));
+    await post(createSampleBody('actor_updated'));
     await first.evaluate(`
       window.told = [];
       new MutationObserver(() => window.told.push(document.getElementById('state').textContent))
         .observe(document.getElementById('state'), { childList: true, characterData: true, subtree: true });
     `);
-    assert.equal(await row(first, 'actor_updated').count(), 0);
+    assert.equal(await findRow(first, 'actor_updated').count(), 0);
     await show(first, true);
-    await row(first, 'actor_updated').waitFor();
-    assert.equal(await row(first, 'actor_updated').count(), 1);
-    await row(first, 'actor_updated').getByRole('link').click();
+    await findRow(first, 'actor_updated').waitFor();
+    assert.equal(await findRow(first, 'actor_updated').count(), 1);
+    await findRow(first, 'actor_updated').getByRole('link').click();
     await first.getByRole('heading', { name: 'actor_updated' }).waitFor();
     assert.deepEqual(await first.evaluate('window.told'), []);
   });
@@ -154,7 +154,7 @@ suite('the list of requests', () => {
 
 suite('the list of requests and the function', () => {
   test('shows where the function failed', async (t) => {
-    const copy = await copyOfRepository(t);
+    const copy = await copyRepository(t);
     const file = join(copy, 'handler/webhook.ts');
     const source = await readFile(file, 'utf8');
     const failing = '$&if (!event.body) {throw new RangeError("on purpose");}\n';
@@ -163,10 +163,10 @@ suite('the list of requests and the function', () => {
     t.after(close);
     const page = await open(t);
     assert.equal(await post(''), 500);
-    await row(page, '500 failed').getByRole('link').click();
+    await findRow(page, '500 failed').getByRole('link').click();
     await page.getByText(/RangeError: on purpose\s+at handler\/webhook\.ts:\d+/u).waitFor();
     await page.getByText('The function gave no answer of its own.').waitFor();
-    assert.equal(await post(sampleBody('order_created')), 200);
-    await row(page, '200 published').waitFor();
+    assert.equal(await post(createSampleBody('order_created')), 200);
+    await findRow(page, '200 published').waitFor();
   });
 });

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
-import { defineCommand, didYouMean, formatCall } from '../../scripts/shared/command.ts';
+import { defineCommand, formatCall, suggestName } from '../../scripts/shared/command.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { printable, progressLine } from '../../scripts/shared/terminal.ts';
-import { ended } from '../support/commands/child.ts';
+import { formatProgress, toPrintable } from '../../scripts/shared/terminal.ts';
+import { waitForExit } from '../support/commands/child.ts';
 import { run, start, startFile } from '../support/commands/cli.ts';
 import { captureIo, runCommand } from '../support/commands/run-command.ts';
 
@@ -49,7 +49,7 @@ suite('every command', () => {
   test('ends without a word when nobody reads on', async () => {
     const child = start('send', ['--help']);
     child.stdout?.destroy();
-    const { stderr } = await ended(child);
+    const { stderr } = await waitForExit(child);
     assert.equal(stderr, '');
   });
 
@@ -88,7 +88,7 @@ suite('every command', () => {
 suite('the command line', () => {
   test('lists all commands with what they do, without a name', async () => {
     for (const args of [[], ['--help']]) {
-      const { status, stdout, stderr } = await ended(startFile('scripts/cli.ts', args));
+      const { status, stdout, stderr } = await waitForExit(startFile('scripts/cli.ts', args));
       assert.deepEqual([status, stderr], [0, '']);
       for (const name of names) assert.match(stdout, new RegExp(`^ {2}${name} +[A-Z].*\\.$`, 'm'));
     }
@@ -196,7 +196,7 @@ suite('an option that npm took for its own', () => {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     });
-    const { status, stdout, stderr } = await ended(child);
+    const { status, stdout, stderr } = await waitForExit(child);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /npm took --dry-run for its own/);
   });
@@ -212,21 +212,21 @@ suite('a hint for a word that is not known', () => {
     ['', ''],
   ];
   for (const [word, hint] of hints) {
-    test(`names the nearest alone: "${word}"`, () => assert.equal(didYouMean(word, names), hint));
+    test(`names the nearest alone: "${word}"`, () => assert.equal(suggestName(word, names), hint));
   }
 });
 
 suite('what is shown on a terminal', () => {
   test('has a bar that fits its width', () => {
-    assert.equal(progressLine(0, 20, 22), '[-----------] 0 of 20');
-    assert.equal(progressLine(10, 20, 80), `[${'#'.repeat(15)}${'-'.repeat(15)}] 10 of 20`);
-    assert.equal(progressLine(20, 20, 12), '20 of 20');
+    assert.equal(formatProgress(0, 20, 22), '[-----------] 0 of 20');
+    assert.equal(formatProgress(10, 20, 80), `[${'#'.repeat(15)}${'-'.repeat(15)}] 10 of 20`);
+    assert.equal(formatProgress(20, 20, 12), '20 of 20');
     for (let columns = 1; columns < 60; columns++) {
-      assert.ok(progressLine(1999, 2000, columns).length < columns);
+      assert.ok(formatProgress(1999, 2000, columns).length < columns);
     }
   });
 
   test('has no characters that steer it', () => {
-    assert.equal(printable('a\u001b[2Jb\u009b0mc\r\u0007é🎻'), 'a[2Jb0mcé🎻');
+    assert.equal(toPrintable('a\u001b[2Jb\u009b0mc\r\u0007é🎻'), 'a[2Jb0mcé🎻');
   });
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
-import { observedBus } from '../support/aws/observed-bus.ts';
+import { startObservedBus } from '../support/aws/observed-bus.ts';
 import { start } from '../support/commands/cli.ts';
 import { runCommand } from '../support/commands/run-command.ts';
-import { type Running, runningOf } from '../support/commands/running.ts';
+import { type ChildCommand, watchCommand } from '../support/commands/running.ts';
 
 /** A receiver's URL that answers every signed request as published, and hands over its body. */
 async function listenAsReceiver(t: TestContext, onBody: (body: string) => void): Promise<string> {
@@ -21,15 +21,19 @@ async function listenAsReceiver(t: TestContext, onBody: (body: string) => void):
   return `${server.url}/kinow`;
 }
 
-function beginDoctor(t: TestContext, url: string, env: Readonly<Record<string, string>>): Running {
+function beginDoctor(
+  t: TestContext,
+  url: string,
+  env: Readonly<Record<string, string>>,
+): ChildCommand {
   const child = start('doctor', ['--stack', 'shop', '--url', url, '--probe'], env);
   t.after(() => child.kill('SIGKILL'));
-  return runningOf(child);
+  return watchCommand(child);
 }
 
 suite('npm run doctor -- --probe', () => {
   test('sees its probe on the bus, and removes rule and queue, and those that have expired', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const expired = bus.leave(1_700_000_000);
     const url = await listenAsReceiver(t, (detail) =>
       bus.publish({ subject: 'kinow_eventbridge_probe', detail }),
@@ -50,7 +54,7 @@ suite('npm run doctor -- --probe', () => {
     ['SIGHUP', 129],
   ] as const) {
     test(`removes rule and queue by ${signal}`, async (t) => {
-      const bus = await observedBus(t);
+      const bus = await startObservedBus(t);
       const sent = Promise.withResolvers<void>();
       const url = await listenAsReceiver(t, () => sent.resolve());
       const { child, end } = beginDoctor(t, url, bus.env);
@@ -65,7 +69,7 @@ suite('npm run doctor -- --probe', () => {
   }
 
   test('says of each check that fails why, in the words of all commands', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const url = await listenAsReceiver(t, () => {});
     const args = ['--stack', 'shop', '--url', url];
     const { status, stdout } = await runCommand('doctor', args, { env: bus.env });

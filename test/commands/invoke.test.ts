@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { startLocalAws } from '../../scripts/local/aws/local-aws.ts';
-import { httpEvent } from '../../scripts/shared/http-event.ts';
+import { createHttpEvent } from '../../scripts/shared/http-event.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { ended } from '../support/commands/child.ts';
-import { copyForSuite, editFile, freePort, run, start } from '../support/commands/cli.ts';
+import { waitForExit } from '../support/commands/child.ts';
+import { copyForSuite, editFile, findFreePort, run, start } from '../support/commands/cli.ts';
 import { runCommand } from '../support/commands/run-command.ts';
-import { eventBody, request } from '../support/function/webhook.ts';
+import { createEventBody, createRequest } from '../support/function/webhook.ts';
 
 const SAMPLE = `${ROOT}events/order_created.json`;
 
@@ -78,7 +78,7 @@ suite('npm run invoke', () => {
 
   test('tells from the log that nothing arrived at another endpoint', async () => {
     const env = {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${await freePort()}`,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${await findFreePort()}`,
       AWS_MAX_ATTEMPTS: '1',
       KINOW_WEBHOOK_SECRET: 'local-development-secret',
     };
@@ -94,8 +94,8 @@ suite('npm run invoke', () => {
 
   test('shows the beginning of a long text', async (t) => {
     const text = 'é'.repeat(5_000);
-    const body = eventBody({ data: { order: { text }, customer: {} } });
-    const { status, stdout } = await runCommand('invoke', [await file(t, request({ body }))]);
+    const body = createEventBody({ data: { order: { text }, customer: {} } });
+    const { status, stdout } = await runCommand('invoke', [await file(t, createRequest({ body }))]);
     assert.equal(status, 0);
     assert.match(stdout, /é… \(10000 bytes in all\)"/);
     assert.ok(!stdout.includes('é'.repeat(2_001)));
@@ -104,11 +104,11 @@ suite('npm run invoke', () => {
   test('ends without a word when nobody reads on', async () => {
     const child = start('invoke', ['events/order_created.json']);
     child.stdout?.destroy();
-    assert.deepEqual(await ended(child), { status: 0, stdout: '', stderr: '' });
+    assert.deepEqual(await waitForExit(child), { status: 0, stdout: '', stderr: '' });
   });
 
   const others: [what: string, value: unknown, says: RegExp][] = [
-    ['the body of a webhook', JSON.parse(eventBody()), /npm run send -- --file /],
+    ['the body of a webhook', JSON.parse(createEventBody()), /npm run send -- --file /],
     ['an event of a REST API', { ...restEvent() }, /payload format 1\.0/],
     ['a list', [], /no HTTP API event/],
     ['null', null, /no HTTP API event/],
@@ -226,8 +226,8 @@ async function file(t: TestContext, value: unknown): Promise<string> {
 }
 
 function restEvent() {
-  const { headers, body } = httpEvent({
-    body: Buffer.from(eventBody()),
+  const { headers, body } = createHttpEvent({
+    body: Buffer.from(createEventBody()),
     headers: {},
     requestId: 'rest',
     receivedAt: 0,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { type Ended, runProgram } from '../support/commands/child.ts';
+import { type ExitResult, runProgram } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
 import { runCommand } from '../support/commands/run-command.ts';
 
@@ -20,7 +20,7 @@ async function fileOf(t: TestContext, text: string, name = 'given.json'): Promis
 }
 
 /** `npm run match` with something on standard input. */
-const withInput = async (args: readonly string[], stdin: string): Promise<Ended> =>
+const withInput = async (args: readonly string[], stdin: string): Promise<ExitResult> =>
   await runCommand('match', args, { stdin });
 
 interface Verdict {

@@ -5,11 +5,17 @@ import { suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from '../../scripts/shared/http-server.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { observedBus } from '../support/aws/observed-bus.ts';
-import { ended, printed, runProgram, spawnChild, stop } from '../support/commands/child.ts';
-import { copyOfRepository, ports, start } from '../support/commands/cli.ts';
+import { startObservedBus } from '../support/aws/observed-bus.ts';
+import {
+  runProgram,
+  spawnChild,
+  stopChild,
+  waitForExit,
+  waitForOutput,
+} from '../support/commands/child.ts';
+import { copyRepository, findFreePorts, start } from '../support/commands/cli.ts';
 import { findDescendants, hasProc, waitUntilGone } from '../support/commands/processes.ts';
-import { insteadOfAnswer } from '../support/faults/faults.ts';
+import { replaceAnswer } from '../support/faults/faults.ts';
 
 // A failing test waits for a process that does not end.
 const options = { skip: !hasProc && 'needs /proc', timeout: 300_000 };
@@ -24,12 +30,12 @@ const { PATH = '', HOME = '' } = process.env;
 suite('npm start', options, () => {
   for (const signal of ['SIGTERM', 'SIGKILL', 'SIGHUP'] as const) {
     test(`ends when npm is ended by ${signal}: its ports are free, and no process is left`, async () => {
-      const env = await ports();
+      const env = await findFreePorts();
       const shell = spawnChild('sh', inBackground('npm start -- --quiet'), {
         cwd: ROOT,
         env: { PATH, HOME, ...env },
       });
-      const npm = readPid(await printed(shell, /curl .*\n/));
+      const npm = readPid(await waitForOutput(shell, /curl .*\n/));
       const pids = findDescendants(npm);
       assert.ok(pids.length >= 2, 'start and the process of esbuild');
       process.kill(npm, signal);
@@ -40,9 +46,9 @@ suite('npm start', options, () => {
 
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
     test(`ends on ${signal}`, async () => {
-      const child = start('start', ['--quiet'], await ports());
-      await printed(child, /curl .*\n/);
-      const end = ended(child);
+      const child = start('start', ['--quiet'], await findFreePorts());
+      await waitForOutput(child, /curl .*\n/);
+      const end = waitForExit(child);
       child.kill(signal);
       const { status, stdout, stderr } = await end;
       assert.deepEqual([status, stderr], [0, '']);
@@ -56,10 +62,10 @@ suite('npm start', options, () => {
       inBackground(`${process.execPath} scripts/cli.ts start --quiet`),
       {
         cwd: ROOT,
-        env: { PATH, HOME, ...(await ports()) },
+        env: { PATH, HOME, ...(await findFreePorts()) },
       },
     );
-    const pid = readPid(await printed(shell, /curl .*\n/));
+    const pid = readPid(await waitForOutput(shell, /curl .*\n/));
     const pids = findDescendants(pid);
     assert.ok(pids.length > 0, 'the process of esbuild');
     // esbuild sends a ping each second: it is to wait for an answer that never comes.
@@ -74,12 +80,12 @@ suite('npm run tail', options, () => {
   const tail = `${process.execPath} scripts/cli.ts tail --stack shop`;
 
   test('removes its rule and queue when its parent has ended', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const shell = spawnChild('sh', inBackground(`sh -c '${tail} & wait'`), {
       cwd: ROOT,
       env: { PATH, HOME, ...bus.env },
     });
-    const parent = readPid(await printed(shell, /Waiting for events/));
+    const parent = readPid(await waitForOutput(shell, /Waiting for events/));
     const pids = findDescendants(parent);
     process.kill(parent, 'SIGKILL');
     await waitUntilGone(pids);
@@ -88,15 +94,15 @@ suite('npm run tail', options, () => {
 
   test('takes the end of its parent for no second Ctrl-C', async (t) => {
     const removed = Promise.withResolvers<() => void>();
-    const bus = await observedBus(t, (call) => {
-      if (call.action === 'RemoveTargets') insteadOfAnswer(call, removed.resolve);
+    const bus = await startObservedBus(t, (call) => {
+      if (call.action === 'RemoveTargets') replaceAnswer(call, removed.resolve);
       return false;
     });
     const shell = spawnChild('sh', inBackground(`sh -c '${tail} & wait'`), {
       cwd: ROOT,
       env: { PATH, HOME, ...bus.env },
     });
-    const parent = readPid(await printed(shell, /Waiting for events/));
+    const parent = readPid(await waitForOutput(shell, /Waiting for events/));
     const pids = findDescendants(parent);
     const [pid] = pids;
     assert.ok(pid);
@@ -114,7 +120,7 @@ suite('npm run tail', options, () => {
 suite('npm test', options, () => {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     test(`ended by ${signal} ends its tests, and what they have started`, async (t) => {
-      const copy = await copyOfRepository(t);
+      const copy = await copyRepository(t);
       await cp(
         join(ROOT, 'test/support/commands/child.ts'),
         join(copy, 'test/support/commands/child.ts'),
@@ -131,7 +137,7 @@ suite('npm test', options, () => {
       );
       const command = `${process.execPath} scripts/cli.ts test test/hanging.test.ts`;
       const shell = spawnChild('sh', inBackground(command), { cwd: copy, env: { PATH, HOME } });
-      const text = await printed(shell, /hanging \d+\n/);
+      const text = await waitForOutput(shell, /hanging \d+\n/);
       const [, child] = /hanging (\d+)\n/u.exec(text) ?? [];
       const pid = readPid(text);
       const pids = [...findDescendants(pid), ...findDescendants(Number(child))];
@@ -153,7 +159,7 @@ suite('a program that a test starts', options, () => {
     let pid = 0;
     await t.test('that starts it', async () => {
       const child = spawnChild('sh', ['-c', 'sleep 1000 & echo "pid $!"; sleep 1000']);
-      pid = readPid(await printed(child, /pid/));
+      pid = readPid(await waitForOutput(child, /pid/));
     });
     await waitUntilGone([pid]);
   });
@@ -163,9 +169,9 @@ suite('a program that a test starts', options, () => {
       '-c',
       'trap "echo bye; exit" TERM; echo hi; sleep 1000 & wait',
     ]);
-    await printed(child, /hi/);
-    const end = ended(child);
-    await stop(child);
+    await waitForOutput(child, /hi/);
+    const end = waitForExit(child);
+    await stopChild(child);
     assert.match((await end).stdout, /bye\n$/);
   });
 });

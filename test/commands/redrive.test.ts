@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { operator } from '../support/aws/operator.ts';
-import { event, filterCalls, malformed } from '../support/aws/queue-fixtures.ts';
-import { receiver } from '../support/aws/receiver.ts';
-import { ended, printed } from '../support/commands/child.ts';
+import { createMalformedEvent, event, filterCalls } from '../support/aws/queue-fixtures.ts';
+import { startReceiver } from '../support/aws/receiver.ts';
+import { waitForExit, waitForOutput } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
-import { hangs, insteadOfAnswer } from '../support/faults/faults.ts';
-import { keptBytes } from '../support/function/webhook.ts';
+import { hangForever, replaceAnswer } from '../support/faults/faults.ts';
+import { decodeMessageBytes } from '../support/function/webhook.ts';
 
 suite('npm run redrive', () => {
   test('finds the queues by the stack, lists them and forecasts', async (t) => {
-    const { keep, command } = await receiver(t);
-    keep('quarantine', { body: event() });
+    const { enqueue, command } = await startReceiver(t);
+    enqueue('quarantine', { body: event() });
     const listed = await command('list');
     assert.deepEqual([listed.status, listed.stderr], [0, '']);
     assert.match(listed.stdout, /^quarantine queue  1 to read, 0 hidden$/m);
@@ -29,11 +29,11 @@ suite('npm run redrive', () => {
 
   test('shows its progress on a terminal alone', async (t) => {
     for (const args of [['quarantine', '--dry-run'], ['list']]) {
-      const piped = await receiver(t);
-      for (let index = 0; index < 25; index += 1) piped.keep('quarantine', { body: event() });
+      const piped = await startReceiver(t);
+      for (let index = 0; index < 25; index += 1) piped.enqueue('quarantine', { body: event() });
       assert.equal((await piped.command(...args)).stderr, '');
-      const shown = await receiver(t, { isTerminal: true });
-      for (let index = 0; index < 25; index += 1) shown.keep('quarantine', { body: event() });
+      const shown = await startReceiver(t, { isTerminal: true });
+      for (let index = 0; index < 25; index += 1) shown.enqueue('quarantine', { body: event() });
       const { stdout, stderr } = await shown.command(...args);
       const lines = stderr.split('\r').map((line) => line.replace('\u001b[K', ''));
       assert.ok(lines.includes(`[${'#'.repeat(12)}${'-'.repeat(18)}] 10 of 25`), stderr);
@@ -43,8 +43,8 @@ suite('npm run redrive', () => {
   });
 
   test('says in one line that there are no credentials, no such stack, or no receiver', async (t) => {
-    const { env } = await receiver(t);
-    const other = await receiver(t, { stack: { outputs: { QueueUrl: 'http://other' } } });
+    const { env } = await startReceiver(t);
+    const other = await startReceiver(t, { stack: { outputs: { QueueUrl: 'http://other' } } });
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...without } = env;
     const nobody = { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' };
     const cases: [env: Readonly<Record<string, string>>, stack: string, says: RegExp][] = [
@@ -101,32 +101,36 @@ suite('npm run redrive, killed', () => {
     test(`${when} ${action} ${nth} loses nothing, and the next run brings it to an end`, async (t) => {
       let seen = 0;
       let kill = () => {};
-      const { events, queues, keep, send, begin, redrive, pass } = await operator(t, {
+      const { events, queues, enqueue, send, begin, redrive, pass } = await operator(t, {
         intercept: (call) => {
           if (call.action !== action) return false;
           seen += 1;
           if (seen !== nth) return false;
-          if (when === 'after') insteadOfAnswer(call, () => kill());
+          if (when === 'after') replaceAnswer(call, () => kill());
           else kill();
           return when === 'before';
         },
       });
       const good = Array.from({ length: 11 }, () => event());
-      const bad = { MalformedDetail: malformed(), invalid_payload: Buffer.from('{"no":"event"}') };
-      for (const body of [...good.slice(0, 3), ...Object.values(bad)]) keep('quarantine', { body });
+      const bad = {
+        MalformedDetail: createMalformedEvent(),
+        invalid_payload: Buffer.from('{"no":"event"}'),
+      };
+      for (const body of [...good.slice(0, 3), ...Object.values(bad)])
+        enqueue('quarantine', { body });
       send('quarantine', 'hello');
-      for (const body of good.slice(3)) keep('quarantine', { body });
+      for (const body of good.slice(3)) enqueue('quarantine', { body });
       const child = begin('quarantine');
       kill = () => child.kill('SIGKILL');
-      assert.equal((await ended(child)).status, null, 'it was killed');
+      assert.equal((await waitForExit(child)).status, null, 'it was killed');
 
       const waiting = () =>
         (['quarantine', 'fallback', 'dead-letter'] as const)
-          .flatMap((queue) => queues.messages(queue))
+          .flatMap((queue) => queues.listMessages(queue))
           .map((message) => ({
             queue: message.queue,
             reason: message.attributes['reason'],
-            text: message.body === 'hello' ? 'hello' : keptBytes(message).toString(),
+            text: message.body === 'hello' ? 'hello' : decodeMessageBytes(message).toString(),
           }));
       const published = () => events.map(({ detailText }) => detailText);
       const safe = new Set([...published(), ...waiting().map(({ text }) => text)]);
@@ -161,38 +165,41 @@ suite('Ctrl-C', () => {
   ] as const) {
     test(`finishes the batch under way and releases the rest (${signal}, ${times} at once)`, async (t) => {
       let interrupt = (_answer: () => void) => {};
-      const { queues, calls, keep, depth, begin } = await receiver(t, {
+      const { queues, calls, enqueue, countMessages, begin } = await startReceiver(t, {
         intercept: (call) => {
           if (call.action === 'SendMessage' && filterCalls(calls, 'SendMessage').length === 11) {
-            insteadOfAnswer(call, (answer) => interrupt(answer));
+            replaceAnswer(call, (answer) => interrupt(answer));
           }
           return false;
         },
       });
-      for (let index = 0; index < 35; index += 1) keep('quarantine', { body: event() });
+      for (let index = 0; index < 35; index += 1) enqueue('quarantine', { body: event() });
       const child = begin('quarantine');
       interrupt = (answer) => {
         child.stderr?.once('data', answer);
         for (let time = 0; time < times; time += 1) child.kill(signal);
       };
-      const { status, stdout, stderr } = await ended(child);
+      const { status, stdout, stderr } = await waitForExit(child);
       assert.equal(status, expected);
       assert.equal(stderr, 'Stopping: what is under way is finished. Once more ends at once.\n');
       assert.match(
         stdout,
         /^There may be more: run it again\.\n20 moved\. Not waited for: npm run redrive -- list /m,
       );
-      assert.deepEqual([queues.messages('fallback').length, depth('quarantine')], [20, [15, 0]]);
+      assert.deepEqual(
+        [queues.listMessages('fallback').length, countMessages('quarantine')],
+        [20, [15, 0]],
+      );
       assert.equal(filterCalls(calls, 'ReceiveMessage').length, 2, 'nothing more is read');
     });
   }
 
   test('ends the waiting', async (t) => {
-    const { keep, begin } = await receiver(t);
-    keep('quarantine', { body: event() });
+    const { enqueue, begin } = await startReceiver(t);
+    enqueue('quarantine', { body: event() });
     const child = begin('quarantine');
-    const end = ended(child);
-    await printed(child, /1 moved\. Waiting until the fallback queue is empty/);
+    const end = waitForExit(child);
+    await waitForOutput(child, /1 moved\. Waiting until the fallback queue is empty/);
     child.kill('SIGINT');
     const { status, stdout } = await end;
     assert.equal(status, 130);
@@ -200,45 +207,45 @@ suite('Ctrl-C', () => {
   });
 
   test('a second time ends at once, and loses nothing', async (t) => {
-    const { queues, faults, keep, begin } = await receiver(t);
-    for (let index = 0; index < 5; index += 1) keep('quarantine', { body: event() });
+    const { queues, faults, enqueue, begin } = await startReceiver(t);
+    for (let index = 0; index < 5; index += 1) enqueue('quarantine', { body: event() });
     const asked = Promise.withResolvers<void>();
     faults.set('SendMessage', (call) => {
-      hangs(call);
+      hangForever(call);
       asked.resolve();
     });
     const child = begin('quarantine');
-    const end = ended(child);
+    const end = waitForExit(child);
     await asked.promise;
-    const stopping = printed(child, /Stopping/);
+    const stopping = waitForOutput(child, /Stopping/);
     child.kill('SIGINT');
     await stopping;
     await new Promise((resolve) => setTimeout(resolve, 600));
     child.kill('SIGINT');
     const { status, stdout } = await end;
     assert.deepEqual([status, stdout], [130, '']);
-    assert.equal(queues.messages('quarantine').length, 5);
+    assert.equal(queues.listMessages('quarantine').length, 5);
   });
 
   test('while it lists releases what was read', async (t) => {
     let interrupt = (_answer: () => void) => {};
-    const { calls, keep, depth, begin } = await receiver(t, {
+    const { calls, enqueue, countMessages, begin } = await startReceiver(t, {
       intercept: (call) => {
         if (filterCalls(calls, 'ReceiveMessage').length === 2 && call.action === 'ReceiveMessage') {
-          insteadOfAnswer(call, (answer) => interrupt(answer));
+          replaceAnswer(call, (answer) => interrupt(answer));
         }
         return false;
       },
     });
-    for (let index = 0; index < 35; index += 1) keep('quarantine', { body: event() });
+    for (let index = 0; index < 35; index += 1) enqueue('quarantine', { body: event() });
     const child = begin('list', 'quarantine');
     interrupt = (answer) => {
       child.stderr?.once('data', answer);
       child.kill('SIGINT');
     };
-    const { status, stdout } = await ended(child);
+    const { status, stdout } = await waitForExit(child);
     assert.equal(status, 130);
     assert.match(stdout, /Only 20 were read: there may be more/);
-    assert.deepEqual(depth('quarantine'), [35, 0]);
+    assert.deepEqual(countMessages('quarantine'), [35, 0]);
   });
 });

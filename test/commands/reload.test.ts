@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { ended, printed, stop } from '../support/commands/child.ts';
-import { copyOfRepository, ports, start } from '../support/commands/cli.ts';
+import { stopChild, waitForExit, waitForOutput } from '../support/commands/child.ts';
+import { copyRepository, findFreePorts, start } from '../support/commands/cli.ts';
 
 suite('npm start, while handler/ is edited,', () => {
   test('reloads when a file of handler/ changes, and goes on when one is broken', async (t) => {
@@ -12,7 +12,7 @@ suite('npm start, while handler/ is edited,', () => {
     const source = await readFile(file, 'utf8');
     assert.equal(await answer(), '{"error":"unauthenticated"}');
     const edit = async (text: string, says: RegExp) => {
-      const next = printed(child, says);
+      const next = waitForOutput(child, says);
       await save(file, text);
       await next;
     };
@@ -48,14 +48,14 @@ suite('npm start, while handler/ is edited,', () => {
       ['process.exit(3);', /POST \/kinow {2}500 .*\n {2}The function ended with exit code 3\n/],
     ];
     for (const [code, says] of failing) {
-      let next = printed(child, / {2}reloaded/);
+      let next = waitForOutput(child, / {2}reloaded/);
       const changed = source.replace(
         /^export async function handler\([^]*?\{\n/m,
         `$&if (!event.body) {${code}}\n`,
       );
       await save(file, changed);
       await next;
-      next = printed(child, says);
+      next = waitForOutput(child, says);
       assert.equal(await answer(), '{"message":"Internal Server Error"}');
       await next;
       assert.equal(await answer('{}'), '{"error":"unauthenticated"}');
@@ -70,16 +70,16 @@ suite('npm start, while handler/ is edited,', () => {
       /^export async function handler\([^]*?\{\n/m,
       `$&process.stdout.write('hanging\\n'); for (;;);\n`,
     );
-    let next = printed(child, / {2}reloaded/);
+    let next = waitForOutput(child, / {2}reloaded/);
     await save(file, hangs);
     await next;
-    next = printed(child, /hanging/);
+    next = waitForOutput(child, /hanging/);
     const unanswered = assert.rejects(answer());
     await next;
-    next = printed(child, /loading/);
+    next = waitForOutput(child, /loading/);
     await save(file, `${source}\nprocess.stdout.write('loading\\n'); for (;;);\n`);
     await next;
-    const end = ended(child);
+    const end = waitForExit(child);
     child.kill('SIGINT');
     const { status, stdout, stderr } = await end;
     assert.deepEqual([status, stderr], [0, '']);
@@ -91,11 +91,11 @@ suite('npm start, while handler/ is edited,', () => {
 
 /** In a copy of the repository, whose sources a test may break. */
 async function startCopy(t: TestContext, args: readonly string[] = []) {
-  const copy = await copyOfRepository(t);
-  const env = await ports();
+  const copy = await copyRepository(t);
+  const env = await findFreePorts();
   const child = start('start', ['--quiet', ...args], env, copy);
-  t.after(() => stop(child));
-  await printed(child, /curl/);
+  t.after(() => stopChild(child));
+  await waitForOutput(child, /curl/);
   const answer = async (body = '') => {
     const url = `http://127.0.0.1:${env.PORT}/kinow`;
     return await (await fetch(url, { method: 'POST', body })).text();

@@ -9,19 +9,19 @@ import * as fc from 'fast-check';
 import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
-import { readEvent } from '../../scripts/patterns/event.ts';
-import { matches } from '../../scripts/patterns/match-event.ts';
+import { parseEvent } from '../../scripts/patterns/event.ts';
+import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
-import { sampleEvents } from '../../scripts/rules/input-events.ts';
-import { entriesOf } from '../../scripts/rules/pattern-node.ts';
-import { ask } from '../../scripts/rules/stack/ask-rule.ts';
-import { scalar } from '../../scripts/rules/stack/format-yaml.ts';
-import { ruleOfPattern } from '../../scripts/rules/stack/rule-from-pattern.ts';
-import { ruleFrom } from '../../scripts/rules/stack/rule.ts';
-import { stackFor } from '../../scripts/rules/stack/stack-template.ts';
+import { createSampleEvents } from '../../scripts/rules/input-events.ts';
+import { listEntries } from '../../scripts/rules/pattern-node.ts';
+import { askRule } from '../../scripts/rules/stack/ask-rule.ts';
+import { formatScalar } from '../../scripts/rules/stack/format-yaml.ts';
+import { createRuleFromPattern } from '../../scripts/rules/stack/rule-from-pattern.ts';
+import { createRule } from '../../scripts/rules/stack/rule.ts';
+import { createStackTemplate } from '../../scripts/rules/stack/stack-template.ts';
 import { type Target, targets } from '../../scripts/rules/stack/targets.ts';
-import { filesFor, write } from '../../scripts/rules/stack/write-stack.ts';
-import { rulesOf } from '../../scripts/rules/template/template-rules.ts';
+import { createStackFiles, writeStack } from '../../scripts/rules/stack/write-stack.ts';
+import { findRules } from '../../scripts/rules/template/template-rules.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { CommandError } from '../../scripts/shared/command.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
@@ -48,13 +48,16 @@ suite('the stack for a rule', () => {
       assert.ok(template);
       const own = ruleOf(template).EventPattern['detail-type'].map(String).filter(isSubject);
       const text = await modelOf(target);
-      assert.equal(stackFor(ruleFrom({ subjects: own, target }), text, 'lambda'), text);
+      assert.equal(
+        createStackTemplate(createRule({ subjects: own, target }), text, 'lambda'),
+        text,
+      );
     });
   }
 
   test('has no exceptions where it is for some subjects only', async () => {
-    const rule = ruleFrom({ subjects: ['order_created'], target: 'logs' });
-    const template = parseTemplate(stackFor(rule, await modelOf('logs'), 'unused'));
+    const rule = createRule({ subjects: ['order_created'], target: 'logs' });
+    const template = parseTemplate(createStackTemplate(rule, await modelOf('logs'), 'unused'));
     assert.deepEqual(ruleOf(template).EventPattern, {
       source: [{ Ref: 'EventSource' }],
       'detail-type': ['order_created'],
@@ -64,23 +67,23 @@ suite('the stack for a rule', () => {
   });
 
   test('tells in an e-mail the numbers of the linked objects', async () => {
-    const rule = ruleFrom({ subjects: ['actor_created'], target: 'sns' });
-    const text = stackFor(rule, await modelOf('sns'), 'unused');
+    const rule = createRule({ subjects: ['actor_created'], target: 'sns' });
+    const text = createStackTemplate(rule, await modelOf('sns'), 'unused');
     assert.match(text, /actor: \$\.detail\.data\.actor\.id/);
     assert.match(text, /supplier: \$\.detail\.data\.supplier\.id/);
     assert.match(text, /InputTemplate: '"<subject>: actor <actor>, supplier <supplier> \(<time>/);
-    const others = ruleFrom({ subjects: ['product_actors_updated'], target: 'sns' });
+    const others = createRule({ subjects: ['product_actors_updated'], target: 'sns' });
     // The third, action, has no number.
     assert.match(
-      stackFor(others, await modelOf('sns'), 'unused'),
+      createStackTemplate(others, await modelOf('sns'), 'unused'),
       /InputTemplate: '"<subject>: product <product>, actor <actor> \(<time>/,
     );
   });
 
   test('names its subjects once, and of many some', async () => {
     const [a = '', b = '', c = '', d = '', e = '', ...others] = Object.keys(subjects).slice(0, 9);
-    const many = ruleFrom({ subjects: [a, a, b, c, d, e, ...others], target: 'sqs' });
-    const template = parseTemplate(stackFor(many, await modelOf('sqs'), 'unused'));
+    const many = createRule({ subjects: [a, a, b, c, d, e, ...others], target: 'sqs' });
+    const template = parseTemplate(createStackTemplate(many, await modelOf('sqs'), 'unused'));
     assert.match(
       template.Description ?? '',
       new RegExp(`^Kinow's ${a}, ${b}, ${c}, ${d}, ${e} and 4 others, `),
@@ -92,16 +95,16 @@ suite('the stack for a rule', () => {
     const ids = Array.from({ length: 40 }, (_, n) => n).join(', ');
     const where = `data.order.current_state in (${ids}) or data.customer.id in (${ids})`;
     const all = Object.keys(subjects).slice(0, 20);
-    const rule = ruleFrom({ subjects: all, target: 'sqs', where });
-    const text = stackFor(rule, await modelOf('sqs'), 'unused');
+    const rule = createRule({ subjects: all, target: 'sqs', where });
+    const text = createStackTemplate(rule, await modelOf('sqs'), 'unused');
     const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(text) ?? [];
     assert.ok(pattern.split('\n').every((line) => line.length <= 100));
-    const [read] = rulesOf(parseTemplate(text));
+    const [read] = findRules(parseTemplate(text));
     assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
   });
 
   test('comes with a warning where it has tokens that open an account', () => {
-    const { notes } = ruleFrom({ subjects: ['password_token_created'], target: 'sqs' });
+    const { notes } = createRule({ subjects: ['password_token_created'], target: 'sqs' });
     assert.match(notes.join(), /carries a token that opens a customer's account/);
   });
 
@@ -154,9 +157,9 @@ suite('the stack for a rule', () => {
           .map((one) => `'${one.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`)
           .join(', ');
         const where = `data.order.reference in (${list})${isOr ? ' or data.order.id > 5' : ''}`;
-        const rule = ruleFrom({ subjects: names, target, where });
-        const template = stackFor(rule, models.get(target) ?? '', 'code');
-        const [read] = rulesOf(parseTemplate(template));
+        const rule = createRule({ subjects: names, target, where });
+        const template = createStackTemplate(rule, models.get(target) ?? '', 'code');
+        const [read] = findRules(parseTemplate(template));
         assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
       },
     );
@@ -179,19 +182,19 @@ suite('the stack for a rule', () => {
       '',
       ' a',
     ];
-    for (const text of quoted) assert.equal(scalar(text), `'${text}'`);
+    for (const text of quoted) assert.equal(formatScalar(text), `'${text}'`);
     const escaped = ['a\u2028b', 'a\u00a0', '\ufeff', '\u0085', '\u007f', '\ufffe', '\n'];
     for (const text of escaped) {
-      assert.match(scalar(text), /^"[\x20-\x7e]*"$/);
-      assert.equal(JSON.parse(scalar(text)), text);
+      assert.match(formatScalar(text), /^"[\x20-\x7e]*"$/);
+      assert.equal(JSON.parse(formatScalar(text)), text);
     }
-    for (const text of ["Kinow's, it's", '$or', 'é', 'a-b']) assert.equal(scalar(text), text);
+    for (const text of ["Kinow's, it's", '$or', 'é', 'a-b']) assert.equal(formatScalar(text), text);
   });
 
   test('tells its condition in the description, of which CloudFormation takes 512 characters', async () => {
     const described = async (where: string) => {
-      const rule = ruleFrom({ subjects: ['order_created'], target: 'sqs', where });
-      const template = parseTemplate(stackFor(rule, await modelOf('sqs'), 'unused'));
+      const rule = createRule({ subjects: ['order_created'], target: 'sqs', where });
+      const template = parseTemplate(createStackTemplate(rule, await modelOf('sqs'), 'unused'));
       return String(propertiesOf(template, 'Rule')['Description']);
     };
     const where = "data.order.reference = '$& $1'";
@@ -220,17 +223,17 @@ suite('the stack for a rule', () => {
 
 suite('the stack for a pattern', () => {
   const ruleFor = (text: string, target: string) =>
-    ruleOfPattern({ name: 'the pattern', text, pattern: parsePattern(text) }, target);
+    createRuleFromPattern({ name: 'the pattern', text, pattern: parsePattern(text) }, target);
 
   async function patternIn(text: string, target: Target): Promise<string> {
-    const template = stackFor(ruleFor(text, target), await modelOf(target), 'code');
-    const [read] = rulesOf(parseTemplate(template));
+    const template = createStackTemplate(ruleFor(text, target), await modelOf(target), 'code');
+    const [read] = findRules(parseTemplate(template));
     return read?.pattern ?? '';
   }
 
   /** What makes a difference beside the samples. */
   const events = [
-    ...sampleEvents().map(({ text }) => text),
+    ...createSampleEvents().map(({ text }) => text),
     ...[
       '12345678901234567890',
       '12345678901234567891',
@@ -275,8 +278,8 @@ suite('the stack for a pattern', () => {
       for (const target of TARGETS.filter((one) => one !== 'logs')) {
         const written = parsePattern(await patternIn(text, target));
         for (const event of events) {
-          const value = readEvent(event);
-          assert.equal(matches(written, value), matches(pattern, value), `${target} ${event}`);
+          const value = parseEvent(event);
+          assert.equal(isMatch(written, value), isMatch(pattern, value), `${target} ${event}`);
         }
       }
     });
@@ -285,7 +288,7 @@ suite('the stack for a pattern', () => {
   test('has its order, the digits of its numbers, and exponents as YAML 1.1 takes them', async () => {
     const text =
       '{"detail":{"z":[12345678901234567890,1.50],"10":[1e2,-1.5E-3,2E+7],"9":["a"]},"detail-type":["order_created"]}';
-    const template = stackFor(ruleFor(text, 'sqs'), await modelOf('sqs'), 'unused');
+    const template = createStackTemplate(ruleFor(text, 'sqs'), await modelOf('sqs'), 'unused');
     const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(template) ?? [];
     assert.deepEqual(pattern.split('\n'), [
       '        source: [!Ref EventSource]',
@@ -302,10 +305,10 @@ suite('the stack for a pattern', () => {
     assert.deepEqual(own.notes, []);
     const none = ruleFor('{"detail-type":["order_created"]}', 'sqs');
     assert.match(none.notes.join(), /no source: in the stack it is that of the parameter/);
-    for (const { fields } of [own, none]) assert.ok(!new Map(entriesOf(fields)).has('source'));
+    for (const { fields } of [own, none]) assert.ok(!new Map(listEntries(fields)).has('source'));
     const other = ruleFor('{"source":["kinow",{"prefix":"shop"}]}', 'sqs');
     assert.match(other.notes.join(), /The source is that of the pattern/);
-    const template = parseTemplate(stackFor(other, await modelOf('sqs'), 'unused'));
+    const template = parseTemplate(createStackTemplate(other, await modelOf('sqs'), 'unused'));
     assert.deepEqual(ruleOf(template).EventPattern, { source: ['kinow', { prefix: 'shop' }] });
     assert.ok(!Object.keys(template.Parameters ?? {}).includes('EventSource'));
   });
@@ -323,7 +326,7 @@ suite('the stack for a pattern', () => {
     );
     assert.deepEqual(subjectsOf('{"detail":{"a":["b"]}}'), []);
     assert.deepEqual(subjectsOf('{"detail-type":["mine"]}'), []);
-    const described = stackFor(
+    const described = createStackTemplate(
       ruleFor('{"source":["kinow"]}', 'sns'),
       await modelOf('sns'),
       'code',
@@ -333,7 +336,10 @@ suite('the stack for a pattern', () => {
   });
 
   test('has a function of all events where the pattern names no subject', async () => {
-    const [, ...code] = await filesFor(ruleFor('{"source":["kinow"]}', 'lambda'), 'rules/a.yaml');
+    const [, ...code] = await createStackFiles(
+      ruleFor('{"source":["kinow"]}', 'lambda'),
+      'rules/a.yaml',
+    );
     const index = code.find(({ path }) => path === 'rules/a/index.ts');
     assert.match(index?.text ?? '', /^export type Event = KinowEventBridgeEvent;$/mu);
   });
@@ -449,11 +455,11 @@ suite('npm run rule', () => {
 
   test('overwrites no folder with code either, and leaves no half of a stack', async (t) => {
     const folder = await folderFor(t);
-    const rule = ruleFrom({ subjects: ['order_created'], target: 'lambda' });
-    const files = await filesFor(rule, join(folder, 'orders.yaml'));
+    const rule = createRule({ subjects: ['order_created'], target: 'lambda' });
+    const files = await createStackFiles(rule, join(folder, 'orders.yaml'));
     await writeFile(join(folder, 'orders'), 'mine');
-    await assert.rejects(write(files, false), /orders is there already/);
-    await assert.rejects(write(files, true), /Nothing can be written there/);
+    await assert.rejects(writeStack(files, false), /orders is there already/);
+    await assert.rejects(writeStack(files, true), /Nothing can be written there/);
     assert.deepEqual(await readdir(folder), ['orders']);
   });
 
@@ -537,7 +543,7 @@ suite('in a terminal, npm run rule', () => {
     const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
     let shown = '';
     output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
-    const asked = ask(said, { input, output });
+    const asked = askRule(said, { input, output });
     for (const key of keys) {
       const before = shown.length;
       input.write(key);

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { suite, test, type TestContext } from 'node:test';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
-import { ended } from '../support/commands/child.ts';
-import { freePort, run, start } from '../support/commands/cli.ts';
+import { waitForExit } from '../support/commands/child.ts';
+import { findFreePort, run, start } from '../support/commands/cli.ts';
 import { beginCommand, runCommand } from '../support/commands/run-command.ts';
 import { SECRET } from '../support/function/webhook.ts';
 
@@ -109,7 +109,7 @@ suite('npm run send', () => {
   });
 
   test('says so when nobody answers, and exits with 1', async () => {
-    const url = `http://127.0.0.1:${await freePort()}/kinow`;
+    const url = `http://127.0.0.1:${await findFreePort()}/kinow`;
     const { status, stdout, stderr } = await runCommand('send', ['order_created', '--url', url]);
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(
@@ -183,7 +183,7 @@ suite('npm run send', () => {
       t.after(server.close);
       const args = ['order_created', '--url', server.url, '--count', '1000', '--concurrency', '1'];
       const child = start('send', args);
-      const end = ended(child);
+      const end = waitForExit(child);
       await seen.promise;
       child.kill(signal);
       const { status, stdout, stderr } = await end;

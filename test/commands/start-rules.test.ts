@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { ports } from '../support/commands/cli.ts';
+import { findFreePorts } from '../support/commands/cli.ts';
 import { beginCommand, runCommand } from '../support/commands/run-command.ts';
 
 const template = (pattern: object) =>
@@ -33,34 +33,34 @@ suite('the local event bus', () => {
   test('names the rules of a folder of the user, and picks up one that is saved', async (t) => {
     const folder = await folderOf(t);
     await save(folder, 'mine.yaml', template({ 'detail-type': ['order_created'] }));
-    const env = await ports();
-    const { printedNext, stop } = beginCommand('start', ['--rules', folder], { env });
+    const env = await findFreePorts();
+    const { waitForNextOutput, stop } = beginCommand('start', ['--rules', folder], { env });
     t.after(stop);
-    await printedNext(/→ event bus {2}order_created .*→ .*mine\.yaml Mine/);
+    await waitForNextOutput(/→ event bus {2}order_created .*→ .*mine\.yaml Mine/);
     const send = async () =>
       await runCommand('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
 
-    const reloaded = printedNext(/\d rules loaded/);
+    const reloaded = waitForNextOutput(/\d rules loaded/);
     await save(folder, 'mine.yaml', template({ 'detail-type': ['video_updated'] }));
     await reloaded;
-    const arrival = printedNext(/→ event bus {2}order_created .*\n/);
+    const arrival = waitForNextOutput(/→ event bus {2}order_created .*\n/);
     await send();
     assert.doesNotMatch(await arrival, /mine\.yaml/);
 
     // The others go on.
-    const refused = printedNext(/no rules from .*mine\.yaml: .*/);
+    const refused = waitForNextOutput(/no rules from .*mine\.yaml: .*/);
     await save(folder, 'mine.yaml', template({ 'detail-type': [] }));
     assert.match(await refused, /this array is empty/);
-    const after = printedNext(/→ event bus {2}order_created .*\n/);
+    const after = waitForNextOutput(/→ event bus {2}order_created .*\n/);
     await send();
     assert.match(await after, /infra\/rules\/sqs\.yaml Rule/);
   });
 
   test('says on request why an event does not match a rule', async (t) => {
     const args = ['--why', 'states.yaml', '--rules', 'infra/rules'];
-    const { printedNext, stop } = beginCommand('start', args, { env: await ports() });
+    const { waitForNextOutput, stop } = beginCommand('start', args, { env: await findFreePorts() });
     t.after(stop);
-    const text = await printedNext(/not infra\/rules\/states\.yaml Rule: .*\n/);
+    const text = await waitForNextOutput(/not infra\/rules\/states\.yaml Rule: .*\n/);
     assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
     // Each once, also of a folder that is there already.
     assert.match(text, /→ infra\/rules\/logs\.yaml Rule, infra\/rules\/sqs\.yaml Rule\n/);
@@ -68,19 +68,21 @@ suite('the local event bus', () => {
 
   test('goes on without a folder that has no rules, or that is removed', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
-    const env = await ports();
-    const { printedNext, stop } = beginCommand(
+    const env = await findFreePorts();
+    const { waitForNextOutput, stop } = beginCommand(
       'start',
       ['--rules', folder, '--why', 'state', '--quiet'],
       { env },
     );
     t.after(stop);
-    const warned = await printedNext(/curl/);
+    const warned = await waitForNextOutput(/curl/);
     assert.match(warned, /kinow-\w+ has no rules yet, in templates that end with \.yaml or \.yml/);
-    const gone = printedNext(/no rules from .*: the folder is gone; .*\n/);
+    const gone = waitForNextOutput(/no rules from .*: the folder is gone; .*\n/);
     await rm(folder, { recursive: true });
     await gone;
-    const arrival = printedNext(/→ event bus {2}order_created .*infra\/rules\/sqs\.yaml Rule\n/);
+    const arrival = waitForNextOutput(
+      /→ event bus {2}order_created .*infra\/rules\/sqs\.yaml Rule\n/,
+    );
     await runCommand('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
     await arrival;
   });
@@ -89,17 +91,17 @@ suite('the local event bus', () => {
     const folder = await folderOf(t);
     const written = ['order_created', '--target', 'lambda', '--out', join(folder, 'mine.yaml')];
     assert.equal((await runCommand('rule', written)).status, 0);
-    const env = await ports();
-    const { printedNext, stop } = beginCommand('start', ['--rules', folder], { env });
+    const env = await findFreePorts();
+    const { waitForNextOutput, stop } = beginCommand('start', ['--rules', folder], { env });
     t.after(stop);
-    const first = await printedNext(/λ .*mine\.yaml Function {2}.* ms\n/);
+    const first = await waitForNextOutput(/λ .*mine\.yaml Function {2}.* ms\n/);
     assert.match(
       first,
       /│ .*mine\.yaml Function {2}\{"message":"Event taken","event_id":".*","subject":"order_created","rows":1\}\n/,
     );
 
     await save(join(folder, 'mine'), 'index.ts', 'export const handler = () => null.nothing;');
-    const failed = printedNext(/λ .*mine\.yaml Function {2}\w{8} {2}failed: .*\n.*\n/);
+    const failed = waitForNextOutput(/λ .*mine\.yaml Function {2}\w{8} {2}failed: .*\n.*\n/);
     await runCommand('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
     assert.match(await failed, /TypeError: Cannot read .*\n +at .*mine\/index\.ts:1:\d+/);
   });
@@ -107,7 +109,7 @@ suite('the local event bus', () => {
   test('says that there is no such folder', async () => {
     for (const folder of ['/nowhere/at/all', 'README.md']) {
       const { status, stderr } = await runCommand('start', ['--rules', folder], {
-        env: await ports(),
+        env: await findFreePorts(),
       });
       assert.equal(status, 2);
       assert.match(stderr, new RegExp(`There is no folder ${folder}\n`));

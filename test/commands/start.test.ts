@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { listen } from '../../scripts/shared/http-server.ts';
-import { ended, printed, runProgram, stop } from '../support/commands/child.ts';
-import { freePort, ports, run, start } from '../support/commands/cli.ts';
+import { runProgram, stopChild, waitForExit, waitForOutput } from '../support/commands/child.ts';
+import { findFreePort, findFreePorts, run, start } from '../support/commands/cli.ts';
 import { beginCommand, runCommand } from '../support/commands/run-command.ts';
-import { eventBody, SECRET } from '../support/function/webhook.ts';
+import { createEventBody, SECRET } from '../support/function/webhook.ts';
 
 const sign = (body: string | Buffer) => createHmac('sha256', SECRET).update(body).digest('hex');
 
 suite('npm start', () => {
   test('shows a first event arriving, answers like API Gateway, and ends on Ctrl-C', async (t) => {
-    const env = await ports();
+    const env = await findFreePorts();
     const child = start('start', [], env);
-    t.after(() => stop(child));
-    const end = ended(child);
-    const banner = await printed(child, /POST \/kinow {2}200/);
+    t.after(() => stopChild(child));
+    const end = waitForExit(child);
+    const banner = await waitForOutput(child, /POST \/kinow {2}200/);
     assert.match(banner, new RegExp(`Webhook +http://127\\.0\\.0\\.1:${env.PORT}/kinow`));
     assert.match(banner, new RegExp(`AWS endpoint +http://127\\.0\\.0\\.1:${env.BUS_PORT}`));
     assert.match(
@@ -26,7 +26,7 @@ suite('npm start', () => {
 
     const base = `http://127.0.0.1:${env.PORT}`;
     const url = `${base}/kinow`;
-    const body = eventBody();
+    const body = createEventBody();
     const headers = { 'content-type': 'application/json', 'x-kinow-signature': sign(body) };
     const post = async (to: string, init: RequestInit) => {
       const response = await fetch(to, { method: 'POST', ...init });
@@ -66,9 +66,9 @@ suite('npm start', () => {
   });
 
   test('prints a curl line that works', async (t) => {
-    const starting = beginCommand('start', ['--quiet'], { env: await ports() });
+    const starting = beginCommand('start', ['--quiet'], { env: await findFreePorts() });
     t.after(starting.stop);
-    const banner = await starting.printed(/curl .*\n/);
+    const banner = await starting.waitForOutput(/curl .*\n/);
     const line = /curl .*/u.exec(banner)?.[0] ?? '';
     const { status, stdout, stderr } = await runProgram('sh', ['-c', `${line} -sS`]);
     assert.deepEqual([status, stderr], [0, '']);
@@ -76,11 +76,11 @@ suite('npm start', () => {
   });
 
   test('is published to by another tool with the unmodified SDK at its fixed port', async (t) => {
-    const env = await ports();
+    const env = await findFreePorts();
     const child = start('start', ['--quiet'], env);
-    t.after(() => stop(child));
-    await printed(child, /curl/);
-    const arrival = printed(child, /→ event bus {2}video_updated/);
+    t.after(() => stopChild(child));
+    await waitForOutput(child, /curl/);
+    const arrival = waitForOutput(child, /→ event bus {2}video_updated/);
     const { status } = await run('invoke', ['events/video_updated.json'], {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${env.BUS_PORT}`,
     });
@@ -92,7 +92,7 @@ suite('npm start', () => {
     test(`says that ${name} is in use, and ends with 1`, async (t) => {
       const other = await listen(0, () => {});
       t.after(other.close);
-      const env = { ...(await ports()), [name]: String(other.port) };
+      const env = { ...(await findFreePorts()), [name]: String(other.port) };
       const { status, stderr } = await runCommand('start', [], { env });
       assert.equal(status, 1);
       assert.match(
@@ -103,7 +103,7 @@ suite('npm start', () => {
   }
 
   test('refuses one port for both with 2', async () => {
-    const port = String(await freePort());
+    const port = String(await findFreePort());
     const { status, stderr } = await runCommand('start', [], {
       env: { PORT: port, BUS_PORT: port },
     });
@@ -112,10 +112,10 @@ suite('npm start', () => {
   });
 
   test('prints commands that work with its port', async (t) => {
-    const env = await ports();
+    const env = await findFreePorts();
     const starting = beginCommand('start', ['--quiet'], { env });
     t.after(starting.stop);
-    const banner = await starting.printed(/curl .*\n/);
+    const banner = await starting.waitForOutput(/curl .*\n/);
     const hint = /(PORT=\d+) npm run (send) -- (\w+)/u.exec(banner);
     assert.ok(hint);
     const [, assignment = '', name = '', subject = ''] = hint;
@@ -124,9 +124,9 @@ suite('npm start', () => {
   });
 
   test('ends without a word when nobody reads on', async () => {
-    const child = start('start', [], await ports());
+    const child = start('start', [], await findFreePorts());
     child.stdout?.destroy();
-    const { status, stderr } = await ended(child);
+    const { status, stderr } = await waitForExit(child);
     assert.deepEqual([status, stderr], [0, '']);
   });
 
@@ -137,10 +137,10 @@ suite('npm start', () => {
   });
 
   test('does not show a secret that was given', async (t) => {
-    const env = { ...(await ports()), KINOW_WEBHOOK_SECRET: 'my-own-secret' };
+    const env = { ...(await findFreePorts()), KINOW_WEBHOOK_SECRET: 'my-own-secret' };
     const starting = beginCommand('start', [], { env });
     t.after(starting.stop);
-    const text = await starting.printed(/POST \/kinow {2}200/);
+    const text = await starting.waitForOutput(/POST \/kinow {2}200/);
     assert.match(text, /Secret +from KINOW_WEBHOOK_SECRET/);
     assert.ok(!text.includes('my-own-secret'));
   });

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import type { Call } from '../../scripts/local/aws/local-aws.ts';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { observedBus, type ObservedBus } from '../support/aws/observed-bus.ts';
-import { inParallel } from '../support/campaigns/in-parallel.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { type ObservedBus, startObservedBus } from '../support/aws/observed-bus.ts';
+import { runInParallel } from '../support/campaigns/in-parallel.ts';
 import { runCommand } from '../support/commands/run-command.ts';
-import { type Fault, hangs, refuses, resets } from '../support/faults/faults.ts';
+import { type Fault, hangForever, refuseWith, resetConnection } from '../support/faults/faults.ts';
 
 const EVENT_ID = '54e0944b-0000-4000-8000-000000000001';
 
@@ -27,7 +27,7 @@ const isClean = ({ rules, queues }: ObservedBus) => rules.size + queues.size ===
 
 suite('npm run tail shows', () => {
   test('each event as a line without its payload, and what it observes beside', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--count', '3');
     const detail = `{"event_id":"${EVENT_ID}","subject":"gift_sent","data":{"gift":{"firstname":"Léa"}}}`;
     bus.publish({ subject: 'gift_sent', detail });
@@ -53,7 +53,7 @@ Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
   });
 
   test('the events of the subjects that are named, and doubts one that Kinow does not document', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--count', '2', '--subject', 'order_creatd, video_updated');
     bus.publish({ subject: 'order_created' });
     bus.publish({ subject: 'order_creatd' });
@@ -68,7 +68,7 @@ Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
   });
 
   test('what a pattern matches, just as it is given', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const file = join(await folderOf(t), 'pattern.json');
     const pattern = '{"source":["other"],"detail":{"data":{"order":{"id":[{"numeric":[">",9]}]}}}}';
     await writeFile(file, `${pattern}\n`);
@@ -85,7 +85,7 @@ Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
   });
 
   test('the events of a bus without a stack, but not those of AWS itself', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--bus', 'kinow-local', '--count', '1');
     bus.publish({ subject: 'EC2 Instance State-change Notification', source: 'aws.ec2' });
     bus.publish({ subject: 'any', source: 'mine', detail: '{"a":1}', id: EVENT_ID });
@@ -95,7 +95,7 @@ Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
   });
 
   test('an event that is delivered twice once', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--count', '2');
     bus.publish({ subject: 'first', id: EVENT_ID });
     bus.publish({ subject: 'first', id: EVENT_ID });
@@ -105,7 +105,7 @@ Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
   });
 
   test('many events, each once', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--count', '495', '--json');
     for (let index = 0; index < 520; index += 1) {
       bus.publish({ detail: `{"event_id":"${EVENT_ID}","n":${index}}` });
@@ -122,7 +122,7 @@ suite('npm run tail -- --json', () => {
  "data":{"gift":{"firstname":"Maximilienne","email":"max@exemple.fr","message":"Bon film !","id":9007199254740993},"n":1.10,"\\u00e9":"caf\\u00e9 \\/"}}`;
 
   test('prints the whole event on a line of its own, with masks for personal data', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--json', '--count', '1');
     bus.publish({ subject: 'gift_sent', detail });
     const { stdout } = await end;
@@ -139,7 +139,7 @@ suite('npm run tail -- --json', () => {
   });
 
   test('shows personal data on request, but no secret', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin('--json', '--unmasked', '--count', '3');
     bus.publish({ subject: 'gift_sent', detail });
     bus.publish({
@@ -158,10 +158,10 @@ suite('npm run tail -- --json', () => {
 
 suite('npm run tail -- --save-samples', () => {
   test('writes samples that match and invoke take, with masks for personal data', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const folder = join(await folderOf(t), 'new', 'folder');
     const { end } = await bus.begin('--save-samples', folder, '--count', '2');
-    const body = sampleBody('customer_created', EVENT_ID);
+    const body = createSampleBody('customer_created', EVENT_ID);
     bus.publish({ subject: 'customer_created', detail: body });
     bus.publish({ subject: 'order_created' });
     const { status, stdout } = await end;
@@ -185,7 +185,7 @@ suite('npm run tail -- --save-samples', () => {
   });
 
   test('never writes over a file, nor outside of the folder', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const folder = await folderOf(t);
     await writeFile(join(folder, 'gift_sent-54e0944b.json'), 'mine');
     const { end } = await bus.begin('--save-samples', folder, '--unmasked', '--count', '3');
@@ -206,7 +206,7 @@ suite('npm run tail -- --save-samples', () => {
   });
 
   test('ends where an event cannot be written, and leaves it in the queue', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const folder = await folderOf(t);
     const { end } = await bus.begin('--save-samples', folder);
     await rm(folder, { recursive: true });
@@ -221,7 +221,7 @@ suite('npm run tail -- --save-samples', () => {
   });
 
   test('says that the folder cannot be made, and asks nothing of AWS', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { status, stderr } = await bus.tail('--save-samples', join('package.json', 'below'));
     assert.equal(status, 1);
     assert.match(stderr, /package\.json\/below cannot be written: a part of it is a file/u);
@@ -236,10 +236,10 @@ suite('the end of npm run tail', () => {
     ['SIGHUP', 129, 1],
   ] as const) {
     test(`removes rule and queue by ${signal}, sent ${times} times`, async (t) => {
-      const bus = await observedBus(t);
-      const { child, end, printed } = await bus.launch();
+      const bus = await startObservedBus(t);
+      const { child, end, waitForOutput } = await bus.launch();
       bus.publish();
-      await printed(/order_created/u);
+      await waitForOutput(/order_created/u);
       for (let time = 0; time < times; time += 1) child.kill(signal);
       const ended = await end;
       assert.equal(ended.status, status);
@@ -252,7 +252,7 @@ suite('the end of npm run tail', () => {
   }
 
   test('removes them where it is asked for before there is anything', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const asked = Promise.withResolvers<() => void>();
     bus.faults.set('PutRule', [
       ({ response }) =>
@@ -268,10 +268,10 @@ suite('the end of npm run tail', () => {
   });
 
   test('comes when nobody reads its output any more', async (t) => {
-    const bus = await observedBus(t);
-    const { child, printed } = await bus.launch();
+    const bus = await startObservedBus(t);
+    const { child, waitForOutput } = await bus.launch();
     bus.publish();
-    await printed(/order_created/u);
+    await waitForOutput(/order_created/u);
     const exited = once(child, 'exit') as Promise<[number | null]>;
     child.stdout?.destroy();
     bus.publish();
@@ -280,11 +280,11 @@ suite('the end of npm run tail', () => {
   });
 
   test('a second Ctrl-C ends at once, and leaves them until they have expired', async (t) => {
-    const bus = await observedBus(t);
-    const { child, end, printed } = await bus.launch();
-    bus.faults.set('RemoveTargets', hangs);
+    const bus = await startObservedBus(t);
+    const { child, end, waitForOutput } = await bus.launch();
+    bus.faults.set('RemoveTargets', hangForever);
     child.kill('SIGINT');
-    await printed(/Stopping/u);
+    await waitForOutput(/Stopping/u);
     await new Promise((resolve) => setTimeout(resolve, 600));
     child.kill('SIGINT');
     assert.equal((await end).status, 130);
@@ -292,9 +292,9 @@ suite('the end of npm run tail', () => {
   });
 
   test('names the commands that remove what it could not, and keeps the queue while the rule is there', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { stop } = await bus.begin();
-    bus.faults.set('DeleteRule', refuses(400, 'AccessDeniedException'));
+    bus.faults.set('DeleteRule', refuseWith(400, 'AccessDeniedException'));
     const { status, stderr } = await stop();
     const [name = ''] = bus.queues.keys();
     assert.equal(status, 1);
@@ -315,35 +315,35 @@ suite('what a killed run has left', () => {
   const EXPIRED = 1_700_000_000;
 
   test('is removed by any later run once it has expired, which removes nothing of others', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const expired = bus.leave(Math.floor(Date.now() / 1000));
     const other = await bus.begin();
-    await other.printed(new RegExp(`^Removed an expired rule and queue: ${expired}$`, 'mu'));
+    await other.waitForOutput(new RegExp(`^Removed an expired rule and queue: ${expired}$`, 'mu'));
     const { end } = await bus.begin('--count', '1');
     bus.publish({ subject: 'video_created' });
     const { status, stderr } = await end;
     assert.equal(status, 0);
     assert.doesNotMatch(stderr, /Removed/u);
     assert.deepEqual([bus.rules.size, bus.queues.size], [1, 1]);
-    await other.printed(/video_created/u);
+    await other.waitForOutput(/video_created/u);
     await other.stop();
     assert.ok(isClean(bus));
   });
 
   test('is named with the commands that remove it, where it cannot be', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const expired = bus.leave(EXPIRED);
-    bus.faults.set('DeleteRule', [refuses(400, 'AccessDeniedException')]);
-    const { printed, stop } = await bus.begin();
-    await printed(new RegExp(`aws events delete-rule .* --name ${expired}`, 'u'));
+    bus.faults.set('DeleteRule', [refuseWith(400, 'AccessDeniedException')]);
+    const { waitForOutput, stop } = await bus.begin();
+    await waitForOutput(new RegExp(`aws events delete-rule .* --name ${expired}`, 'u'));
     assert.equal((await stop()).status, 130);
     assert.deepEqual([...bus.rules.keys()], [expired]);
   });
 
   test('is left alone where it may not be looked for, which is said', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     bus.leave(EXPIRED);
-    bus.faults.set('ListQueues', refuses(400, 'AccessDenied'));
+    bus.faults.set('ListQueues', refuseWith(400, 'AccessDenied'));
     const { end } = await bus.begin('--count', '1');
     bus.publish();
     const { status, stderr } = await end;
@@ -357,9 +357,9 @@ suite('what a killed run has left', () => {
 });
 
 suite('where a call fails, npm run tail', () => {
-  const denied = refuses(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
+  const denied = refuseWith(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
   test('says that sqs:DeleteMessage is lacking, and has shown the event', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin();
     bus.faults.set('DeleteMessageBatch', denied);
     bus.publish();
@@ -371,7 +371,7 @@ suite('where a call fails, npm run tail', () => {
   });
 
   test('goes on without the permission to list rules', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     bus.faults.set('ListRules', denied);
     const { end } = await bus.begin('--count', '1');
     bus.publish();
@@ -379,19 +379,19 @@ suite('where a call fails, npm run tail', () => {
   });
 
   for (const [what, fault] of [
-    ['the network is lost', resets],
-    ['SQS throttles', refuses(400, 'ThrottlingException')],
+    ['the network is lost', resetConnection],
+    ['SQS throttles', refuseWith(400, 'ThrottlingException')],
   ] satisfies [string, Fault][]) {
     test(`says once that ${what}, retries, and says that it is over`, async (t) => {
-      const bus = await observedBus(t);
+      const bus = await startObservedBus(t);
       // Of the first four, three go on for a second, and end well in the midst of the trouble.
       const served = undefined;
       bus.faults.set('ReceiveMessage', [fault, served, served, served, fault, fault]);
-      const { printed, stop } = await bus.begin();
-      await printed(/AWS does not answer \(sqs:ReceiveMessage failed: .*\): retrying/u);
-      await printed(/AWS answers again\.\n/u);
+      const { waitForOutput, stop } = await bus.begin();
+      await waitForOutput(/AWS does not answer \(sqs:ReceiveMessage failed: .*\): retrying/u);
+      await waitForOutput(/AWS answers again\.\n/u);
       bus.publish();
-      await printed(/order_created/u);
+      await waitForOutput(/order_created/u);
       const { stderr } = await stop();
       assert.equal(stderr.split('does not answer').length, 2);
       assert.ok(isClean(bus));
@@ -399,10 +399,10 @@ suite('where a call fails, npm run tail', () => {
   }
 
   test('says that its queue is gone, and removes the rule', async (t) => {
-    const bus = await observedBus(t);
+    const bus = await startObservedBus(t);
     const { end } = await bus.begin();
     bus.queues.clear();
-    const gone = refuses(400, 'QueueDoesNotExist');
+    const gone = refuseWith(400, 'QueueDoesNotExist');
     bus.faults.set('ReceiveMessage', gone);
     const { status, stderr } = await end;
     assert.equal(status, 1);
@@ -411,8 +411,8 @@ suite('where a call fails, npm run tail', () => {
   });
 
   test('says that its rule is gone, and removes the queue', async (t) => {
-    const bus = await observedBus(t);
-    bus.faults.set('ListRules', refuses(400, 'ResourceNotFoundException'));
+    const bus = await startObservedBus(t);
+    bus.faults.set('ListRules', refuseWith(400, 'ResourceNotFoundException'));
     const { status, stderr } = await bus.tail();
     assert.equal(status, 1);
     assert.match(stderr, /^error: The rule of this run is gone, .* the event bus kinow-local\.$/mu);
@@ -420,8 +420,11 @@ suite('where a call fails, npm run tail', () => {
   });
 
   test('says what EventBridge does not like of a pattern', async (t) => {
-    const bus = await observedBus(t);
-    bus.faults.set('PutRule', refuses(400, 'InvalidEventPatternException', 'Rule is too complex'));
+    const bus = await startObservedBus(t);
+    bus.faults.set(
+      'PutRule',
+      refuseWith(400, 'InvalidEventPatternException', 'Rule is too complex'),
+    );
     const { status, stderr } = await bus.tail();
     assert.equal(status, 1);
     assert.match(stderr, /^error: EventBridge rejects this pattern: Rule is too complex$/mu);
@@ -434,7 +437,7 @@ suite('where a call fails, npm run tail', () => {
     [
       'bus under a stack',
       [],
-      ['PutRule', refuses(400, 'ResourceNotFoundException')],
+      ['PutRule', refuseWith(400, 'ResourceNotFoundException')],
       /There is no event bus kinow-local in this region/u,
     ],
     [
@@ -446,12 +449,12 @@ suite('where a call fails, npm run tail', () => {
     [
       'session any more',
       [],
-      ['PutRule', refuses(400, 'ExpiredTokenException')],
+      ['PutRule', refuseWith(400, 'ExpiredTokenException')],
       /The AWS credentials have expired: run aws sso login again/u,
     ],
   ] satisfies [string, string[], [string, Fault] | undefined, RegExp][]) {
     test(`says that there is no ${what}`, async (t) => {
-      const bus = await observedBus(t);
+      const bus = await startObservedBus(t);
       if (fault !== undefined) bus.faults.set(...fault);
       const { status, stdout, stderr } = await bus.tail(...args);
       assert.deepEqual([status, stdout], [1, '']);
@@ -494,7 +497,7 @@ const MISUSES: [args: string[], says: RegExp][] = [
 ];
 
 test('npm run tail says how it is called, and asks nothing of AWS', async () => {
-  await inParallel(MISUSES, 2, async ([args, says]) => {
+  await runInParallel(MISUSES, 2, async ([args, says]) => {
     const { status, stdout, stderr } = await runCommand('tail', args);
     assert.deepEqual([status, stdout], [2, ''], args.join(' '));
     assert.match(stderr, says);

@@ -21,11 +21,11 @@ import {
 import { narrowed } from '../../scripts/console/page/patterns/narrow-pattern.ts';
 import { withSubject } from '../../scripts/console/page/patterns/pattern-subject.ts';
 import { printPattern } from '../../scripts/patterns/json/print-json.ts';
-import { verdicts } from '../../scripts/console/server/evaluate-candidates.ts';
-import { readEvent } from '../../scripts/patterns/event.ts';
+import { evaluateCandidates } from '../../scripts/console/server/evaluate-candidates.ts';
+import { parseEvent } from '../../scripts/patterns/event.ts';
 import { JsonError } from '../../scripts/patterns/json/parse-json.ts';
 import { parsePattern, tryPattern } from '../../scripts/patterns/parse-pattern.ts';
-import { matches } from '../../scripts/patterns/match-event.ts';
+import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { runProgram } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
 import { Console } from '../support/commands/console.ts';
@@ -62,7 +62,7 @@ suite('a pattern from a field of a body', () => {
         `{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"x":${alternatives}}}}}`,
       );
       const event = `{"source":"kinow","detail-type":"order_created","detail":{"data":[{"order":{"x":${value}}}]}}`;
-      assert.ok(matches(parsePattern(pattern), readEvent(event)));
+      assert.ok(isMatch(parsePattern(pattern), parseEvent(event)));
     });
   }
 
@@ -150,7 +150,7 @@ suite('a pattern that gets a condition', () => {
       const others = {
         branches: branches.map((fields) => fields.filter((one) => one.path.endsWith('state'))),
       };
-      assert.ok(matches(others, readEvent(event)), pattern);
+      assert.ok(isMatch(others, parseEvent(event)), pattern);
     }
   });
 
@@ -219,13 +219,16 @@ suite('the place of a mistake in a pattern', () => {
 test('reasons are looked for until the steps are used up, of the same events each time', async () => {
   const judged = Array.from({ length: 5 }, (_, at) => ({
     candidate: { id: String(at), subject: `subject ${at}` },
-    value: () => ({ a: 1 }),
+    getValue: () => ({ a: 1 }),
   }));
   const { signal } = new AbortController();
   const bounds = { wanted: undefined, signal };
   // A step for the field in its branch, 50 for its test, and one for its alternative.
   const budget = { steps: 2 * 52 };
-  const { others } = await verdicts(parsePattern('{"a":[2]}'), judged, { ...bounds, budget });
+  const { others } = await evaluateCandidates(parsePattern('{"a":[2]}'), judged, {
+    ...bounds,
+    budget,
+  });
   assert.deepEqual(
     others.map(({ why }) => why?.path),
     ['a', 'a', undefined, undefined, undefined],
@@ -242,7 +245,7 @@ suite('the patterns of the console of npm start', () => {
   after(() => started.stop());
 
   async function ask<T>(path: string, question: unknown): Promise<T> {
-    const { status, answer } = await started.tell<object>(path, question);
+    const { status, answer } = await started.send<object>(path, question);
     return { status, ...answer } as T;
   }
 

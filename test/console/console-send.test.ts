@@ -48,7 +48,7 @@ suite('the console sends', () => {
   });
   after(() => page.stop());
 
-  const send = async (question: object) => (await page.tell<Sent>('/send', question)).answer;
+  const send = async (question: object) => (await page.send<Sent>('/send', question)).answer;
   const detail = async (id: number | undefined) =>
     (await page.ask<Detail>(`/requests/${id}`)).answer;
   const sample = async (subject: string) =>
@@ -119,7 +119,7 @@ suite('the console sends', () => {
     await page.post(bytes, { ...type, 'x-kinow-signature': hmac(bytes) });
     await page.post('{"a":1}', { ...JSON_TYPE, 'x-kinow-signature': hmac('{"a":2}') });
     await page.post('{"a":1}', JSON_TYPE);
-    const [binary, forged, unsigned] = (await page.rows<Row>()).slice(-3);
+    const [binary, forged, unsigned] = (await page.readRows<Row>()).slice(-3);
 
     const first = await detail((await send({ as: 'as_it_came', request: binary?.id })).request);
     assert.deepEqual([first.bytes, first.signature.isAuthentic], [6, true]);
@@ -138,15 +138,15 @@ suite('the console sends', () => {
 
   test('copies, each with an event_id of its own, and counts the answers', async () => {
     const body = await sample('gift_sent');
-    const { answer } = await page.tell<Burst>('/burst', { as: 'valid', body, copies: 100 });
+    const { answer } = await page.send<Burst>('/burst', { as: 'valid', body, copies: 100 });
     assert.deepEqual(answer, {
       answers: [{ status: 200, outcome: 'published', count: 100 }],
       unanswered: [],
       isGivenUp: false,
     });
-    const rows = (await page.rows<Row>()).filter(({ subject }) => subject === 'gift_sent');
+    const rows = (await page.readRows<Row>()).filter(({ subject }) => subject === 'gift_sent');
     assert.equal(new Set(rows.map(({ eventId }) => eventId)).size, 100);
-    const forged = await page.tell<Burst>('/burst', { as: 'forged', body: 'no JSON', copies: 3 });
+    const forged = await page.send<Burst>('/burst', { as: 'forged', body: 'no JSON', copies: 3 });
     assert.deepEqual(forged.answer.answers, [
       { status: 401, outcome: 'unauthenticated', count: 3 },
     ]);
@@ -173,7 +173,7 @@ suite('the console sends', () => {
   ];
   for (const [what, path, question, message] of bad) {
     test(`nothing where the question has ${what}`, async () => {
-      const { status, answer } = await page.tell<Refusal>(path, question);
+      const { status, answer } = await page.send<Refusal>(path, question);
       assert.equal(status, 400);
       assert.match(answer.message, message);
     });
@@ -181,12 +181,12 @@ suite('the console sends', () => {
 
   for (const path of ['/send', '/burst']) {
     test(`nothing for another page that asks ${path}`, async () => {
-      const before = (await page.rows<Row>()).length;
+      const before = (await page.readRows<Row>()).length;
       const question = { as: 'valid', body: '{}', copies: 1 };
       for (const headers of [{}, { origin: 'https://attacker.example' }, { origin: 'null' }]) {
-        assert.equal((await page.tell(path, question, headers)).status, 403);
+        assert.equal((await page.send(path, question, headers)).status, 403);
       }
-      assert.equal((await page.rows<Row>()).length, before);
+      assert.equal((await page.readRows<Row>()).length, before);
     });
   }
 });

@@ -11,9 +11,9 @@ import type { Detail, Row } from '../../scripts/console/api/requests.ts';
 import type { Sent } from '../../scripts/console/api/send.ts';
 import { Records } from '../../scripts/console/server/records.ts';
 import type { Exchange } from '../../scripts/local/gateway.ts';
-import { sampleBody } from '../../scripts/samples/sample.ts';
-import { printed, stop } from '../support/commands/child.ts';
-import { ports, start } from '../support/commands/cli.ts';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { stopChild, waitForOutput } from '../support/commands/child.ts';
+import { findFreePorts, start } from '../support/commands/cli.ts';
 import { Console } from '../support/commands/console.ts';
 
 const SECRET = 'local-development-secret';
@@ -97,7 +97,7 @@ suite('the console of npm start', () => {
     });
 
   const rows = async (after = 0, headers: Record<string, string> = {}) =>
-    await started.rows<Row>(after, headers);
+    await started.readRows<Row>(after, headers);
 
   const detail = async (id: number) =>
     (await (await fetch(`${url}/requests/${id}`)).json()) as Detail;
@@ -134,7 +134,7 @@ suite('the console of npm start', () => {
   });
 
   test('shows an event with the rules that it matches, and of the others why not', async () => {
-    const body = sampleBody('order_created');
+    const body = createSampleBody('order_created');
     await post(body, hmac(body));
     const [row] = await rows();
     assert.ok(row);
@@ -159,7 +159,7 @@ suite('the console of npm start', () => {
 
   test('shows the entry of an event', async () => {
     const seen = (await rows()).at(-1)?.id ?? 0;
-    const body = sampleBody('video_created');
+    const body = createSampleBody('video_created');
     await post(body, hmac(body));
     const [row] = await rows(seen);
     assert.ok(row);
@@ -188,7 +188,7 @@ suite('the console of npm start', () => {
 
   test('says of a subject that Kinow does not document which may be meant', async () => {
     const seen = (await rows()).at(-1)?.id ?? 0;
-    const known = sampleBody('order_created');
+    const known = createSampleBody('order_created');
     for (const subject of ['order_create', 'nothing_like_it', 'order_created']) {
       const body = known.replace('"order_created"', JSON.stringify(subject));
       await post(body, hmac(body));
@@ -203,7 +203,7 @@ suite('the console of npm start', () => {
 
   test('shows why a request was refused', async () => {
     const seen = (await rows()).at(-1)?.id ?? 0;
-    const body = sampleBody('order_created');
+    const body = createSampleBody('order_created');
     await post(body, hmac(body, 'another'));
     await post('{}', hmac('{}'));
     const [forged, invalid] = await rows(seen);
@@ -216,7 +216,7 @@ suite('the console of npm start', () => {
 
   test('tells a page that was away for a moment what came meanwhile, and nothing twice', async () => {
     const seen = (await rows()).at(-1)?.id ?? 0;
-    const body = sampleBody('order_created');
+    const body = createSampleBody('order_created');
     await post(body, hmac(body));
     const missed = await rows(0, { 'last-event-id': String(seen) });
     assert.deepEqual(
@@ -274,12 +274,12 @@ suite('the console of npm start', () => {
 });
 
 test('the console takes the secret as the function does, without white space around it', async (t) => {
-  const env = await ports();
+  const env = await findFreePorts();
   const child = start('start', ['--quiet'], { ...env, KINOW_WEBHOOK_SECRET: ' mine\n' });
-  t.after(() => stop(child));
-  await printed(child, /Console {7}http/);
+  t.after(() => stopChild(child));
+  await waitForOutput(child, /Console {7}http/);
   const origin = `http://127.0.0.1:${env.PORT}`;
-  const body = sampleBody('order_created');
+  const body = createSampleBody('order_created');
   const response = await fetch(`${origin}/send`, {
     method: 'POST',
     headers: { origin },
@@ -296,14 +296,14 @@ suite('the console remembers', () => {
     const records = new Records(() => [], SECRET);
     const body = '{"event_id":"e1"}';
     const event = { detailText: body, detail: {} } as unknown as BusEvent;
-    for (let nth = 0; nth < 3; nth += 1) records.arrived(event, []);
+    for (let nth = 0; nth < 3; nth += 1) records.addEvent(event, []);
     const same = { ...exchange({}, {}), body: Buffer.from(body) };
-    records.answered({ ...same, status: 401 });
-    for (let nth = 0; nth < 3; nth += 1) records.answered(same);
-    const told = records.events().map(({ row }) => row.status);
+    records.addExchange({ ...same, status: 401 });
+    for (let nth = 0; nth < 3; nth += 1) records.addExchange(same);
+    const told = records.listEvents().map(({ row }) => row.status);
     assert.deepEqual(told, [200, 200, 200]);
-    records.answered(same);
-    assert.equal(records.events().length, 3);
+    records.addExchange(same);
+    assert.equal(records.listEvents().length, 3);
   });
 
   test('no more than some events that no request has brought', () => {
@@ -331,33 +331,33 @@ suite('the console remembers', () => {
 
   test('5,000 requests, and no more than 30 MB of them', () => {
     const records = new Records(() => [], SECRET);
-    for (let count = 0; count < 5_001; count++) records.answered(exchange({}, {}));
-    const [first, ...others] = records.after(0);
+    for (let count = 0; count < 5_001; count++) records.addExchange(exchange({}, {}));
+    const [first, ...others] = records.listAfter(0);
     assert.equal(others.length, 4_999);
-    assert.equal(records.detail((first?.id ?? 0) - 1), undefined);
-    for (let count = 0; count < 12; count++) records.answered(exchange({}, {}, 9_000_000));
-    assert.equal(records.after(0).length, 3);
+    assert.equal(records.getDetail((first?.id ?? 0) - 1), undefined);
+    for (let count = 0; count < 12; count++) records.addExchange(exchange({}, {}, 9_000_000));
+    assert.equal(records.listAfter(0).length, 3);
   });
 
   test('no request of an earlier run by the number of one of this', async () => {
     const earlier = new Records(() => [], SECRET);
-    earlier.answered(exchange({}, {}));
+    earlier.addExchange(exchange({}, {}));
     await setTimeout(2);
     const restarted = new Records(() => [], SECRET);
-    restarted.answered(exchange({}, {}));
-    const last = earlier.after(0).at(-1)?.id ?? 0;
-    assert.equal(restarted.detail(last), undefined);
-    assert.equal(restarted.after(last).length, 1);
+    restarted.addExchange(exchange({}, {}));
+    const last = earlier.listAfter(0).at(-1)?.id ?? 0;
+    assert.equal(restarted.getDetail(last), undefined);
+    assert.equal(restarted.listAfter(last).length, 1);
   });
 
   test('what the answer says where the function logs nothing', () => {
     const records = new Records(() => [], SECRET);
-    records.answered(exchange({}, { outcome: 'published', event_id: 'x' }));
-    records.answered(exchange({}, { error: 'unauthenticated' }));
-    records.answered(exchange({ outcome: 'invalid' }, { error: 'invalid_payload' }));
-    records.answered({ ...exchange({}, {}), answer: 'null' });
+    records.addExchange(exchange({}, { outcome: 'published', event_id: 'x' }));
+    records.addExchange(exchange({}, { error: 'unauthenticated' }));
+    records.addExchange(exchange({ outcome: 'invalid' }, { error: 'invalid_payload' }));
+    records.addExchange({ ...exchange({}, {}), answer: 'null' });
     assert.deepEqual(
-      records.after(0).map(({ outcome, eventId }) => [outcome, eventId]),
+      records.listAfter(0).map(({ outcome, eventId }) => [outcome, eventId]),
       [
         ['published', 'x'],
         ['unauthenticated', ''],

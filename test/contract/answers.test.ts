@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { refuses } from '../support/faults/faults.ts';
+import { refuseWith } from '../support/faults/faults.ts';
 import {
-  eventBody,
-  keptBytes,
-  metricsOf,
-  request,
+  createEventBody,
+  createRequest,
+  decodeMessageBytes,
+  listMetrics,
+  loadWebhook,
   SECRET,
-  webhook,
 } from '../support/function/webhook.ts';
 
 suite('the answers of the contract', () => {
   test('a signed event is answered 200 after the bus took it, and counted as Published', async (t) => {
-    const { invoke, events, messages } = await webhook(t);
-    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
-    const answer = await invoke(request({ body, receivedAt: 1_789_000_000_123 }));
+    const { invoke, events, messages } = await loadWebhook(t);
+    const body = createEventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    const answer = await invoke(createRequest({ body, receivedAt: 1_789_000_000_123 }));
     assert.deepEqual(
       [answer.status, answer.headers, answer.body],
       [
@@ -29,14 +29,14 @@ suite('the answers of the contract', () => {
       [['kinow', 'order_created', body, 1_789_000_000_123]],
     );
     assert.deepEqual(messages, []);
-    assert.deepEqual(metricsOf(answer.line), ['Published']);
+    assert.deepEqual(listMetrics(answer.line), ['Published']);
   });
 
   test('an event that the bus cannot take now is answered 200 deferred, from the fallback queue', async (t) => {
-    const { invoke, events, messages, faults } = await webhook(t);
-    faults.set('PutEvents', refuses(500, 'InternalFailure'));
-    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
-    const answer = await invoke(request({ body, receivedAt: 1_789_000_000_123 }));
+    const { invoke, events, messages, faults } = await loadWebhook(t);
+    faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+    const body = createEventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    const answer = await invoke(createRequest({ body, receivedAt: 1_789_000_000_123 }));
     assert.equal(answer.status, 200);
     assert.deepEqual(answer.body, {
       outcome: 'deferred',
@@ -56,8 +56,8 @@ suite('the answers of the contract', () => {
         },
       ],
     );
-    assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
-    assert.deepEqual(metricsOf(answer.line), ['Deferred']);
+    assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
+    assert.deepEqual(listMetrics(answer.line), ['Deferred']);
   });
 
   for (const [what, trace, kept] of [
@@ -65,14 +65,17 @@ suite('the answers of the contract', () => {
     ['is left out where it is none', 'Root=1 with space', false],
   ] as const) {
     test(`the trace of the invocation ${what}`, async (t) => {
-      const { invoke, messages, faults } = await webhook(t, { _X_AMZN_TRACE_ID: trace });
-      faults.set('PutEvents', refuses(500, 'InternalFailure'));
-      assert.equal((await invoke(request({ body: eventBody() }))).body['outcome'], 'deferred');
+      const { invoke, messages, faults } = await loadWebhook(t, { _X_AMZN_TRACE_ID: trace });
+      faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+      assert.equal(
+        (await invoke(createRequest({ body: createEventBody() }))).body['outcome'],
+        'deferred',
+      );
       assert.equal(messages[0]?.attributes['trace'], kept ? trace : undefined);
     });
   }
 
-  const body = eventBody();
+  const body = createEventBody();
   const right = createHmac('sha256', SECRET).update(body).digest('hex');
   const refused: Record<string, { signature: string | null }> = {
     'an unsigned request': { signature: null },
@@ -100,12 +103,12 @@ suite('the answers of the contract', () => {
   };
   for (const [what, { signature }] of Object.entries(refused)) {
     test(`${what} is answered 401 and nothing is stored`, async (t) => {
-      const { invoke, events, messages } = await webhook(t);
-      const answer = await invoke(request({ body, signature }));
+      const { invoke, events, messages } = await loadWebhook(t);
+      const answer = await invoke(createRequest({ body, signature }));
       assert.equal(answer.status, 401);
       assert.deepEqual(answer.body, { error: 'unauthenticated' });
       assert.deepEqual([events, messages], [[], []]);
-      assert.deepEqual(metricsOf(answer.line), ['Unauthenticated']);
+      assert.deepEqual(listMetrics(answer.line), ['Unauthenticated']);
       assert.equal(answer.line['signature_present'], signature !== null);
       assert.equal(answer.line['signature_length'], signature?.length ?? 0);
       assert.match(String(answer.line['reason']), /^(?:missing|malformed|mismatched)$/);
@@ -116,15 +119,15 @@ suite('the answers of the contract', () => {
   }
 
   test('a signature under two spellings of the header is answered 401', async (t) => {
-    const { invoke } = await webhook(t);
+    const { invoke } = await loadWebhook(t);
     const headers = { 'x-kinow-signature': right, 'X-Kinow-Signature': right };
-    assert.equal((await invoke({ ...request({ body }), headers })).status, 401);
+    assert.equal((await invoke({ ...createRequest({ body }), headers })).status, 401);
   });
 
   test('a reception time that is none does not keep the event from the bus', async (t) => {
-    const { invoke, events } = await webhook(t);
+    const { invoke, events } = await loadWebhook(t);
     for (const timeEpoch of [-1, 1e17, Number.NaN, 1.5, '1789000000123', undefined]) {
-      const event = request({ body });
+      const event = createRequest({ body });
       const requestContext = { ...event.requestContext, timeEpoch };
       assert.equal((await invoke({ ...event, requestContext })).body['outcome'], 'published');
     }
@@ -132,19 +135,19 @@ suite('the answers of the contract', () => {
   });
 
   for (const [what, event] of Object.entries({
-    'a signature in upper case': request({ body, signature: right.toUpperCase() }),
+    'a signature in upper case': createRequest({ body, signature: right.toUpperCase() }),
     'a header name in upper case': {
-      ...request({ body }),
+      ...createRequest({ body }),
       headers: { 'X-KINOW-SIGNATURE': right },
     },
     'a body in base64': {
-      ...request({ body }),
+      ...createRequest({ body }),
       body: Buffer.from(body).toString('base64'),
       isBase64Encoded: true,
     },
   })) {
     test(`${what} is accepted`, async (t) => {
-      const { invoke, events } = await webhook(t);
+      const { invoke, events } = await loadWebhook(t);
       assert.equal((await invoke(event)).status, 200);
       assert.deepEqual(
         events.map(({ detailText }) => detailText),
@@ -154,10 +157,10 @@ suite('the answers of the contract', () => {
   }
 
   test('a valid event that the bus refuses for good is answered 400, with a copy in quarantine', async (t) => {
-    const { invoke, events, messages } = await webhook(t);
+    const { invoke, events, messages } = await loadWebhook(t);
     // EventBridge takes integers of 64 bits.
     const body = `{"event_id":"0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11","subject":"currencies_updated","data":[9223372036854775808]}`;
-    const answer = await invoke(request({ body }));
+    const answer = await invoke(createRequest({ body }));
     assert.equal(answer.status, 400);
     assert.deepEqual(answer.body, { error: 'refused', code: 'MalformedDetail' });
     assert.deepEqual(events, []);
@@ -165,11 +168,11 @@ suite('the answers of the contract', () => {
       messages.map((message) => [
         message.queue,
         message.attributes['reason'],
-        keptBytes(message).toString(),
+        decodeMessageBytes(message).toString(),
       ]),
       [['quarantine', 'MalformedDetail', body]],
     );
-    assert.deepEqual(metricsOf(answer.line), ['Refused']);
+    assert.deepEqual(listMetrics(answer.line), ['Refused']);
   });
 
   for (const [bytes, status] of [
@@ -177,14 +180,14 @@ suite('the answers of the contract', () => {
     [1_000_001, 413],
   ] as const) {
     test(`an entry of ${bytes} bytes is answered ${status}`, async (t) => {
-      const { invoke, events, messages } = await webhook(t);
+      const { invoke, events, messages } = await loadWebhook(t);
       const subject = 'currencies_updated';
-      const frame = eventBody({ subject, data: { text: '' } });
+      const frame = createEventBody({ subject, data: { text: '' } });
       const rest = bytes - 14 - 'kinow'.length - subject.length - Buffer.byteLength(frame);
       // Two bytes a character: what counts is bytes.
       const text = 'é'.repeat(Math.floor(rest / 2)) + 'e'.repeat(rest % 2);
       const body = frame.replace('"text":""', `"text":"${text}"`);
-      const answer = await invoke(request({ body }));
+      const answer = await invoke(createRequest({ body }));
       assert.equal(answer.status, status);
       assert.equal(answer.line['entry_bytes'], bytes);
       if (status === 200) {
@@ -197,44 +200,44 @@ suite('the answers of the contract', () => {
         messages.map(({ queue, attributes }) => [queue, attributes['reason']]),
         [['quarantine', 'payload_too_large']],
       );
-      assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
-      assert.deepEqual(metricsOf(answer.line), ['TooLarge']);
+      assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
+      assert.deepEqual(listMetrics(answer.line), ['TooLarge']);
     });
   }
 
   test('an authentic body that fits no queue is answered 413 and counted as NotKept alone', async (t) => {
-    const { invoke, messages } = await webhook(t);
+    const { invoke, messages } = await loadWebhook(t);
     const body = randomBytes(2_000_000);
-    const answer = await invoke(request({ body }));
+    const answer = await invoke(createRequest({ body }));
     assert.equal(answer.status, 413);
     assert.deepEqual(answer.body, { error: 'payload_too_large', limit: 1_000_000 });
     assert.deepEqual(messages, []);
-    assert.deepEqual(metricsOf(answer.line), ['NotKept']);
+    assert.deepEqual(listMetrics(answer.line), ['NotKept']);
   });
 
   for (const [what, actions, body] of [
-    ['neither bus nor fallback queue take it', ['PutEvents', 'SendMessage'], eventBody()],
+    ['neither bus nor fallback queue take it', ['PutEvents', 'SendMessage'], createEventBody()],
     ['it is no event and the quarantine queue does not take it', ['SendMessage'], '{}'],
   ] as const) {
     test(`503 with retry-after where ${what}`, async (t) => {
-      const { invoke, events, messages, faults } = await webhook(t);
-      for (const action of actions) faults.set(action, refuses(500, 'InternalFailure'));
-      const answer = await invoke(request({ body }));
+      const { invoke, events, messages, faults } = await loadWebhook(t);
+      for (const action of actions) faults.set(action, refuseWith(500, 'InternalFailure'));
+      const answer = await invoke(createRequest({ body }));
       assert.equal(answer.status, 503);
       assert.deepEqual(answer.body, { error: 'unavailable' });
       assert.deepEqual(answer.headers, { 'content-type': 'application/json', 'retry-after': '60' });
       assert.deepEqual([events, messages], [[], []]);
-      assert.deepEqual(metricsOf(answer.line), ['Unavailable']);
+      assert.deepEqual(listMetrics(answer.line), ['Unavailable']);
     });
   }
 
   test('503 where no secret can be read, but 401 for what has no signature to check', async (t) => {
-    const { invoke, events, messages, faults } = await webhook(t, {}, { secret: {} });
-    faults.set('GetSecretValue', refuses(400, 'AccessDeniedException'));
-    assert.equal((await invoke(request({ body }))).status, 503);
-    assert.equal((await invoke(request({ body, signature: 'f'.repeat(64) }))).status, 503);
-    assert.equal((await invoke(request({ body, signature: null }))).status, 401);
-    assert.equal((await invoke(request({ body, signature: 'zz' }))).status, 401);
+    const { invoke, events, messages, faults } = await loadWebhook(t, {}, { secret: {} });
+    faults.set('GetSecretValue', refuseWith(400, 'AccessDeniedException'));
+    assert.equal((await invoke(createRequest({ body }))).status, 503);
+    assert.equal((await invoke(createRequest({ body, signature: 'f'.repeat(64) }))).status, 503);
+    assert.equal((await invoke(createRequest({ body, signature: null }))).status, 401);
+    assert.equal((await invoke(createRequest({ body, signature: 'zz' }))).status, 401);
     assert.deepEqual([events, messages], [[], []]);
   });
 });

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
-import { printable } from '../support/campaigns/bytes.ts';
-import { refuses } from '../support/faults/faults.ts';
-import { eventBody, keptBytes, metricsOf, request, webhook } from '../support/function/webhook.ts';
+import { createPrintableBytes } from '../support/campaigns/bytes.ts';
+import { refuseWith } from '../support/faults/faults.ts';
+import {
+  createEventBody,
+  createRequest,
+  decodeMessageBytes,
+  listMetrics,
+  loadWebhook,
+} from '../support/function/webhook.ts';
 
 const ID = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
 const VALID = `{"event_id":"${ID}","subject":"currencies_updated","data":[]}`;
@@ -93,8 +99,8 @@ const EVENTS: Record<string, string> = {
 suite('authentic bodies that are no event are answered 400, with a copy in quarantine', () => {
   for (const [what, [body, issues]] of Object.entries(NO_EVENTS)) {
     test(what, async (t) => {
-      const { invoke, events, messages } = await webhook(t);
-      const answer = await invoke(request({ body }));
+      const { invoke, events, messages } = await loadWebhook(t);
+      const answer = await invoke(createRequest({ body }));
       assert.equal(answer.status, 400);
       assert.deepEqual(answer.body, { error: 'invalid_payload', issues });
       assert.deepEqual(events, []);
@@ -102,35 +108,35 @@ suite('authentic bodies that are no event are answered 400, with a copy in quara
         messages.map(({ queue, attributes }) => [queue, attributes['reason']]),
         [['quarantine', 'invalid_payload']],
       );
-      assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
-      assert.deepEqual(metricsOf(answer.line), ['Invalid']);
+      assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
+      assert.deepEqual(listMetrics(answer.line), ['Invalid']);
     });
   }
 
   test('an event without body and headers is answered 401', async (t) => {
-    const { invoke } = await webhook(t);
+    const { invoke } = await loadWebhook(t);
     for (const event of [{}, null, { headers: null, body: null }, { requestContext: 'x' }]) {
       assert.equal((await invoke(event)).status, 401);
     }
   });
 
   test('a body of 4 MB that is compressible is kept whole', async (t) => {
-    const { invoke, messages } = await webhook(t);
+    const { invoke, messages } = await loadWebhook(t);
     const body = `{"no":"${'event '.repeat(700_000)}"}`;
-    assert.equal((await invoke(request({ body }))).status, 400);
-    assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
+    assert.equal((await invoke(createRequest({ body }))).status, 400);
+    assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
   });
 
   test('a text that only fits the queue as it is, is kept as it is', async (t) => {
-    const { invoke, messages } = await webhook(t);
+    const { invoke, messages } = await loadWebhook(t);
     // Compressed and in base64 it would be some 9 % longer.
-    const body = Buffer.concat([Buffer.from('\ufeff'), printable(1_040_000)]);
-    assert.equal((await invoke(request({ body }))).status, 400);
+    const body = Buffer.concat([Buffer.from('\ufeff'), createPrintableBytes(1_040_000)]);
+    assert.equal((await invoke(createRequest({ body }))).status, 400);
     assert.deepEqual(
       messages.map(({ attributes }) => attributes['encoding']),
       ['identity'],
     );
-    assert.deepEqual(messages.map(keptBytes), [body]);
+    assert.deepEqual(messages.map(decodeMessageBytes), [body]);
   });
 });
 
@@ -138,14 +144,14 @@ suite('authentic bodies that fit no queue are answered 413 and kept nowhere', ()
   for (const [what, body] of Object.entries({
     'bytes that are no text': randomBytes(800_000),
     'text with a character that SQS refuses': Buffer.concat([
-      printable(1_000_000),
+      createPrintableBytes(1_000_000),
       Buffer.from('\ufffe'),
     ]),
-    'text that fits without its attributes only': printable(1_048_570),
+    'text that fits without its attributes only': createPrintableBytes(1_048_570),
   })) {
     test(what, async (t) => {
-      const { invoke, messages } = await webhook(t);
-      assert.equal((await invoke(request({ body }))).status, 413);
+      const { invoke, messages } = await loadWebhook(t);
+      assert.equal((await invoke(createRequest({ body }))).status, 413);
       assert.deepEqual(messages, []);
     });
   }
@@ -154,8 +160,8 @@ suite('authentic bodies that fit no queue are answered 413 and kept nowhere', ()
 suite('odd events are on the bus to the byte', () => {
   for (const [what, body] of Object.entries(EVENTS)) {
     test(what, async (t) => {
-      const { invoke, events } = await webhook(t);
-      const answer = await invoke(request({ body }));
+      const { invoke, events } = await loadWebhook(t);
+      const answer = await invoke(createRequest({ body }));
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
       assert.deepEqual(
         events.map(({ detailText }) => detailText),
@@ -164,10 +170,10 @@ suite('odd events are on the bus to the byte', () => {
     });
 
     test(`${what}, deferred`, async (t) => {
-      const { invoke, messages, faults } = await webhook(t);
-      faults.set('PutEvents', refuses(400, 'AccessDeniedException'));
-      assert.equal((await invoke(request({ body }))).body['outcome'], 'deferred');
-      assert.deepEqual(messages.map(keptBytes), [Buffer.from(body)]);
+      const { invoke, messages, faults } = await loadWebhook(t);
+      faults.set('PutEvents', refuseWith(400, 'AccessDeniedException'));
+      assert.equal((await invoke(createRequest({ body }))).body['outcome'], 'deferred');
+      assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
     });
   }
 });
@@ -195,17 +201,17 @@ suite('subjects and shapes', () => {
   ];
   for (const [what, subject, data, metrics] of shapes) {
     test(`${what} (${subject}) is published${metrics.length > 0 ? ` and counted as ${metrics.join()}` : ''}`, async (t) => {
-      const { invoke, events } = await webhook(t);
-      const answer = await invoke(request({ body: eventBody({ subject, data }) }));
+      const { invoke, events } = await loadWebhook(t);
+      const answer = await invoke(createRequest({ body: createEventBody({ subject, data }) }));
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
       assert.equal(events[0]?.['detail-type'], subject);
-      assert.deepEqual(metricsOf(answer.line), ['Published', ...metrics].toSorted());
+      assert.deepEqual(listMetrics(answer.line), ['Published', ...metrics].toSorted());
     });
 
     test(`${what} (${subject}), where an unexpected shape is quarantined`, async (t) => {
-      const { invoke, messages } = await webhook(t, { UNEXPECTED_SHAPE: 'quarantine' });
-      const body = eventBody({ subject, data });
-      const answer = await invoke(request({ body }));
+      const { invoke, messages } = await loadWebhook(t, { UNEXPECTED_SHAPE: 'quarantine' });
+      const body = createEventBody({ subject, data });
+      const answer = await invoke(createRequest({ body }));
       if (!metrics.includes('UnexpectedShape')) {
         assert.equal(answer.status, 200);
         return;
@@ -213,23 +219,30 @@ suite('subjects and shapes', () => {
       assert.equal(answer.status, 400);
       assert.equal(answer.body['error'], 'invalid_payload');
       assert.deepEqual(
-        messages.map((message) => [message.attributes['reason'], keptBytes(message).toString()]),
+        messages.map((message) => [
+          message.attributes['reason'],
+          decodeMessageBytes(message).toString(),
+        ]),
         [['unexpected_shape', body]],
       );
-      assert.deepEqual(metricsOf(answer.line), ['Invalid', 'UnexpectedShape']);
+      assert.deepEqual(listMetrics(answer.line), ['Invalid', 'UnexpectedShape']);
     });
   }
 
   test('the issues of a shape name the row and what was expected, at most ten of them', async (t) => {
-    const { invoke } = await webhook(t, { UNEXPECTED_SHAPE: 'quarantine' });
+    const { invoke } = await loadWebhook(t, { UNEXPECTED_SHAPE: 'quarantine' });
     const few = await invoke(
-      request({ body: eventBody({ subject: 'actor_created', data: [{ actor: {} }, {}] }) }),
+      createRequest({
+        body: createEventBody({ subject: 'actor_created', data: [{ actor: {} }, {}] }),
+      }),
     );
     assert.deepEqual(few.body['issues'], [
       { path: 'data.1', message: 'Expected actor or supplier' },
     ]);
     const data = Array.from({ length: 1_000 }, () => ({}));
-    const many = await invoke(request({ body: eventBody({ subject: 'actor_created', data }) }));
+    const many = await invoke(
+      createRequest({ body: createEventBody({ subject: 'actor_created', data }) }),
+    );
     assert.equal((many.body['issues'] as unknown[]).length, 10);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { eventBody, request, webhook } from '../support/function/webhook.ts';
+import { createEventBody, createRequest, loadWebhook } from '../support/function/webhook.ts';
 
 const ARN = 'KINOW_WEBHOOK_SECRET_ARN';
 
@@ -36,7 +36,7 @@ suite('a wrong environment has the import of the bundle reject', () => {
   ];
   for (const [what, env, names] of wrong) {
     test(what, async (t) => {
-      await assert.rejects(webhook(t, env), (error: Error) => {
+      await assert.rejects(loadWebhook(t, env), (error: Error) => {
         assert.match(error.message, names);
         assert.doesNotMatch(error.message, /private|loud|my bus/);
         return true;
@@ -46,22 +46,22 @@ suite('a wrong environment has the import of the bundle reject', () => {
 
   test('and names all that is wrong at once', async (t) => {
     const env = { EVENT_BUS_NAME: '', FALLBACK_QUEUE_URL: '', LOG_LEVEL: 'loud' };
-    await assert.rejects(webhook(t, env), /EVENT_BUS_NAME[^]*FALLBACK_QUEUE_URL[^]*LOG_LEVEL/);
+    await assert.rejects(loadWebhook(t, env), /EVENT_BUS_NAME[^]*FALLBACK_QUEUE_URL[^]*LOG_LEVEL/);
   });
 });
 
 suite('a right environment', () => {
   test('may name the bus by ARN and the source of the shop', async (t) => {
-    const { invoke, events } = await webhook(t, {
+    const { invoke, events } = await loadWebhook(t, {
       EVENT_BUS_NAME: 'arn:aws:events:eu-west-1:000000000000:event-bus/kinow-local',
       EVENT_SOURCE: 'shop.fr',
     });
-    assert.equal((await invoke(request({ body: eventBody() }))).status, 200);
+    assert.equal((await invoke(createRequest({ body: createEventBody() }))).status, 200);
     assert.equal(events[0]?.source, 'shop.fr');
   });
 
   test('may have variables that are empty: they count as not set', async (t) => {
-    const { invoke, events } = await webhook(t, {
+    const { invoke, events } = await loadWebhook(t, {
       EVENT_SOURCE: '',
       UNEXPECTED_SHAPE: '',
       LOG_LEVEL: '',
@@ -71,15 +71,15 @@ suite('a right environment', () => {
       AWS_ENDPOINT_URL_SQS: '',
       AWS_ENDPOINT_URL_EVENTBRIDGE: '',
     });
-    assert.equal((await invoke(request({ body: eventBody() }))).status, 200);
+    assert.equal((await invoke(createRequest({ body: createEventBody() }))).status, 200);
     assert.equal(events[0]?.source, 'kinow');
   });
 
   test('has the queue reached at the endpoint, whatever host its URL names', async (t) => {
-    const { invoke, messages } = await webhook(t, {
+    const { invoke, messages } = await loadWebhook(t, {
       QUARANTINE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/000000000000/quarantine',
     });
-    assert.equal((await invoke(request({ body: 'no event' }))).status, 400);
+    assert.equal((await invoke(createRequest({ body: 'no event' }))).status, 400);
     assert.equal(messages.length, 1);
   });
 });

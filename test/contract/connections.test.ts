@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import { encodeMessage } from '../../handler/message.ts';
-import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
+import { createLocalEnvironment } from '../../scripts/local/lambda/environment.ts';
 import { type Certificate, makeCertificate } from '../../scripts/tasks/bench/certificate.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type FreezableProcess,
   startFreezableProcess,
 } from '../support/faults/freezable-process.ts';
-import { eventBody, request, SECRET } from '../support/function/webhook.ts';
+import { createEventBody, createRequest, SECRET } from '../support/function/webhook.ts';
 
 const A_MOMENT = 2_000;
 /** Servers made with Node close connections then. */
@@ -68,7 +68,7 @@ async function start(
   t.after(peer.close);
   prepare?.(peer);
   const lambda = await startFreezableProcess(bundle, {
-    ...localEnvironment(peer.url),
+    ...createLocalEnvironment(peer.url),
     DEAD_LETTER_QUEUE_URL: `${peer.url}/000000000000/dead-letter`,
     AWS_MAX_ATTEMPTS: '1',
     NODE_EXTRA_CA_CERTS: certificate.file,
@@ -89,7 +89,7 @@ async function startWebhook(t: TestContext, options: StartOptions = {}): Promise
   return started;
 }
 
-const signed = (secret = SECRET) => request({ body: eventBody(), secret });
+const signed = (secret = SECRET) => createRequest({ body: createEventBody(), secret });
 
 /** The outcome of a request, or the status without one. */
 function outcomeOf(answer: unknown): unknown {
@@ -99,7 +99,11 @@ function outcomeOf(answer: unknown): unknown {
 
 /** A batch of one message. */
 function batch() {
-  const message = encodeMessage({ reason: 'x', receivedAt: 1, body: Buffer.from(eventBody()) });
+  const message = encodeMessage({
+    reason: 'x',
+    receivedAt: 1,
+    body: Buffer.from(createEventBody()),
+  });
   assert.ok(message);
   const attributes = Object.entries(message.MessageAttributes).map(
     ([name, { StringValue: stringValue }]) => [name, { dataType: 'String', stringValue }] as const,

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
-import { AROUND_CALL, crashLab, type Kill } from '../support/campaigns/crash.ts';
+import { AROUND_CALL, createCrashLab, type KillPoint } from '../support/campaigns/crash.ts';
 import {
   type BatchKill,
-  countOf,
+  countRepeated,
   deliver,
   type Delivery,
   demandReasonForTwice,
   demandRedriven,
   demandStored,
-  killsOf,
-  moreThanOnce,
-  places,
+  getCount,
+  listKilledRuns,
   poll,
+  readPlaces,
   redriveAll,
 } from '../support/campaigns/deliveries.ts';
 import type { Kind } from '../support/function/request-kinds.ts';
@@ -34,7 +34,7 @@ const GUARDED: readonly Case[] = [
 ];
 
 const aroundEach = (calls: readonly string[]) =>
-  [...calls.keys()].flatMap((call) => AROUND_CALL.map((when): Kill => ({ call, when })));
+  [...calls.keys()].flatMap((call) => AROUND_CALL.map((when): KillPoint => ({ call, when })));
 
 suite('an event survives that the function is killed', { concurrency: 2 }, () => {
   for (const [what, cases, env] of [
@@ -42,8 +42,8 @@ suite('an event survives that the function is killed', { concurrency: 2 }, () =>
     ['with the replay guard', GUARDED, { REPLAY_TABLE_NAME: 'replay' }],
   ] as const) {
     test(`before or after any of its calls, ${what}`, async (t) => {
-      const lab = await crashLab(t);
-      const line = lab.line(WEBHOOK_BUNDLE, env);
+      const lab = await createCrashLab(t);
+      const line = lab.createLine(WEBHOOK_BUNDLE, env);
       const deliveries: Delivery[] = [];
       for (const [kind, down, calls] of cases) {
         for (const name of down) lab.down.add(name);
@@ -59,10 +59,10 @@ suite('an event survives that the function is killed', { concurrency: 2 }, () =>
       for (const delivery of deliveries) {
         demandReasonForTwice(delivery, cases === GUARDED);
       }
-      await demandRedriven(lab, lab.line(REDRIVE_BUNDLE, {}, 0), deliveries);
-      const kills = killsOf(deliveries).length;
+      await demandRedriven(lab, lab.createLine(REDRIVE_BUNDLE, {}, 0), deliveries);
+      const kills = listKilledRuns(deliveries).length;
       t.diagnostic(
-        `${deliveries.length} requests, ${kills} kills, ${moreThanOnce(places(lab).bus)} events published more than once`,
+        `${deliveries.length} requests, ${kills} kills, ${countRepeated(readPlaces(lab).bus)} events published more than once`,
       );
       // After its last answer it may have been quicker.
       assert.ok(kills >= deliveries.length - 2 * cases.length);
@@ -70,16 +70,16 @@ suite('an event survives that the function is killed', { concurrency: 2 }, () =>
   }
 
   test('while it starts', async (t) => {
-    const lab = await crashLab(t);
+    const lab = await createCrashLab(t);
     const deliveries: Delivery[] = [];
     // Reading the two versions of the secret are the first calls.
     for (const kill of aroundEach(['GetSecretValue', 'GetSecretValue'])) {
-      const line = lab.line(WEBHOOK_BUNDLE, {}, 0);
+      const line = lab.createLine(WEBHOOK_BUNDLE, {}, 0);
       const killFirst = (run: number) => (run === 0 ? kill : undefined);
       deliveries.push(await deliver(line, 'a valid event', killFirst));
     }
     demandStored(lab, deliveries);
-    t.diagnostic(`${deliveries.length} requests, ${killsOf(deliveries).length} kills`);
+    t.diagnostic(`${deliveries.length} requests, ${listKilledRuns(deliveries).length} kills`);
   });
 });
 
@@ -107,9 +107,9 @@ suite('a deferred event survives that the redrive function is killed', { concurr
     ],
   ] satisfies [string, Kind[], string[], string[]][]) {
     test(`before or after any of its calls, or before what is over is deleted, while ${what}`, async (t) => {
-      const lab = await crashLab(t);
-      const webhook = lab.line(WEBHOOK_BUNDLE, {}, 0);
-      const redrive = lab.line(REDRIVE_BUNDLE);
+      const lab = await createCrashLab(t);
+      const webhook = lab.createLine(WEBHOOK_BUNDLE, {}, 0);
+      const redrive = lab.createLine(REDRIVE_BUNDLE);
       const kills: (BatchKill | undefined)[] = [
         undefined,
         ...aroundEach(calls),
@@ -119,7 +119,7 @@ suite('a deferred event survives that the redrive function is killed', { concurr
         const deferred: Delivery[] = [];
         lab.down.add('PutEvents');
         for (const kind of kinds) deferred.push(await deliver(webhook, kind));
-        assert.equal(places(lab).fallback.size, kinds.length);
+        assert.equal(readPlaces(lab).fallback.size, kinds.length);
 
         lab.down.clear();
         for (const name of down) lab.down.add(name);
@@ -129,14 +129,14 @@ suite('a deferred event survives that the redrive function is killed', { concurr
 
         lab.down.clear();
         await redriveAll(lab, redrive);
-        const { bus, deadLetter } = places(lab);
+        const { bus, deadLetter } = readPlaces(lab);
         for (const { kind, bytes } of deferred) {
-          assert.ok(countOf(kind === POISON ? deadLetter : bus, bytes) > 0, kind);
+          assert.ok(getCount(kind === POISON ? deadLetter : bus, bytes) > 0, kind);
         }
       }
-      const { bus, deadLetter } = places(lab);
+      const { bus, deadLetter } = readPlaces(lab);
       t.diagnostic(
-        `${kills.length} batches, ${kills.length - 1} kills; more than once ${moreThanOnce(bus)} of ${bus.size} events, ${moreThanOnce(deadLetter)} of ${deadLetter.size} dead letters`,
+        `${kills.length} batches, ${kills.length - 1} kills; more than once ${countRepeated(bus)} of ${bus.size} events, ${countRepeated(deadLetter)} of ${deadLetter.size} dead letters`,
       );
     });
   }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { eventBody, request, webhook } from '../support/function/webhook.ts';
+import { createEventBody, createRequest, loadWebhook } from '../support/function/webhook.ts';
 
 test('of 300 requests at once each is on the bus once', async (t) => {
-  const { invoke, events, messages } = await webhook(t);
+  const { invoke, events, messages } = await loadWebhook(t);
   const ids = Array.from({ length: 300 }, () => randomUUID());
   const answers = await Promise.all(
     // The time-out of the deployed function does not matter here: Lambda runs one request at a time.
-    ids.map((id) => invoke(request({ body: eventBody({ event_id: id }) }), 60_000)),
+    ids.map((id) => invoke(createRequest({ body: createEventBody({ event_id: id }) }), 60_000)),
   );
   assert.deepEqual(
     answers.map(({ status, body }) => [status, body]),

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { eventBody, keptBytes, request, SECRET, webhook } from '../support/function/webhook.ts';
+import {
+  createEventBody,
+  createRequest,
+  decodeMessageBytes,
+  loadWebhook,
+  SECRET,
+} from '../support/function/webhook.ts';
 
 /** Enough to meet the corners, few enough for every run of the tests. */
 const RUNS = 300;
@@ -11,7 +17,7 @@ const bytes = fc.uint8Array({ maxLength: 400 });
 
 suite('properties of the function', () => {
   test('any event at all is answered from the table, and nothing unsigned is stored', async (t) => {
-    const { invoke, events, messages } = await webhook(t);
+    const { invoke, events, messages } = await loadWebhook(t);
     const anyHeaders = fc.dictionary(
       fc.oneof(fc.string(), fc.constantFrom('x-kinow-signature', 'X-Kinow-Signature')),
       fc.oneof(fc.string(), fc.anything()),
@@ -42,7 +48,7 @@ suite('properties of the function', () => {
   });
 
   test('any bytes that are signed are answered from the table and kept to the byte', async (t) => {
-    const { invoke, messages } = await webhook(t);
+    const { invoke, messages } = await loadWebhook(t);
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
@@ -50,12 +56,12 @@ suite('properties of the function', () => {
           fc.json().map((text) => Buffer.from(text)),
         ),
         async (body) => {
-          const answer = await invoke(request({ body }));
+          const answer = await invoke(createRequest({ body }));
           assert.equal(answer.status, 400);
           assert.equal(answer.body['error'], 'invalid_payload');
           const [message] = messages.splice(0);
           assert.ok(message);
-          assert.deepEqual(keptBytes(message), Buffer.from(body));
+          assert.deepEqual(decodeMessageBytes(message), Buffer.from(body));
         },
       ),
       { numRuns: RUNS },
@@ -63,29 +69,32 @@ suite('properties of the function', () => {
   });
 
   test('any JSON as data of an event arrives as the bytes that were signed', async (t) => {
-    const { invoke, events, messages } = await webhook(t);
+    const { invoke, events, messages } = await loadWebhook(t);
     const data = fc.oneof(
       fc.array(fc.jsonValue()),
       fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()),
     );
     await fc.assert(
       fc.asyncProperty(data, fc.nat({ max: 4 }), async (value, indent) => {
-        const event = eventBody({ subject: 'currencies_updated', data: value });
+        const event = createEventBody({ subject: 'currencies_updated', data: value });
         const body = JSON.stringify(JSON.parse(event), null, indent);
-        const { status } = await invoke(request({ body }));
+        const { status } = await invoke(createRequest({ body }));
         const [published] = events.splice(0);
         const [message] = messages.splice(0);
         // The bus refuses an integer beyond 64 bits, and then a copy is in quarantine.
         assert.equal(status, message === undefined ? 200 : 400);
-        assert.equal(published?.detailText ?? (message && keptBytes(message).toString()), body);
+        assert.equal(
+          published?.detailText ?? (message && decodeMessageBytes(message).toString()),
+          body,
+        );
       }),
       { numRuns: RUNS },
     );
   });
 
   test('one bit changed anywhere is answered 401', async (t) => {
-    const { invoke, events, messages } = await webhook(t);
-    const body = Buffer.from(eventBody());
+    const { invoke, events, messages } = await loadWebhook(t);
+    const body = Buffer.from(createEventBody());
     const signature = createHmac('sha256', SECRET).update(body).digest();
     await fc.assert(
       fc.asyncProperty(
@@ -95,7 +104,7 @@ suite('properties of the function', () => {
           const at = Math.floor(position / 8);
           both[at] = (both[at] ?? 0) ^ (1 << (position % 8));
           const answer = await invoke(
-            request({
+            createRequest({
               body: both.subarray(0, body.length),
               signature: both.subarray(body.length).toString('hex'),
             }),
@@ -109,7 +118,7 @@ suite('properties of the function', () => {
   });
 
   test('any header of 64 hexadecimal digits but the right one is answered 401', async (t) => {
-    const { invoke, events } = await webhook(t);
+    const { invoke, events } = await loadWebhook(t);
     const digits = fc.string({
       unit: fc.constantFrom(...'0123456789abcdefABCDEF'.split('')),
       minLength: 64,
@@ -117,7 +126,10 @@ suite('properties of the function', () => {
     });
     await fc.assert(
       fc.asyncProperty(digits, async (signature) => {
-        assert.equal((await invoke(request({ body: eventBody(), signature }))).status, 401);
+        assert.equal(
+          (await invoke(createRequest({ body: createEventBody(), signature }))).status,
+          401,
+        );
       }),
       { numRuns: RUNS },
     );

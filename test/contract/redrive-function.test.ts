@@ -4,17 +4,23 @@ import { suite, test } from 'node:test';
 import type { SQSRecord } from 'aws-lambda';
 import { type Message, encodeMessage } from '../../handler/message.ts';
 import type { Call } from '../../scripts/local/aws/local-aws.ts';
-import { printable } from '../support/campaigns/bytes.ts';
+import { createPrintableBytes } from '../support/campaigns/bytes.ts';
 import {
-  answers,
+  answerWith,
   type Fault,
-  hangs,
-  refuses,
-  refusesEntry,
-  resets,
+  hangForever,
+  refuseEntry,
+  refuseWith,
+  resetConnection,
 } from '../support/faults/faults.ts';
-import { redrive } from '../support/function/redrive.ts';
-import { eventBody, keptBytes, metricsOf, request, webhook } from '../support/function/webhook.ts';
+import { loadRedrive } from '../support/function/redrive.ts';
+import {
+  createEventBody,
+  createRequest,
+  decodeMessageBytes,
+  listMetrics,
+  loadWebhook,
+} from '../support/function/webhook.ts';
 
 const RECEIVED_AT = 1_795_000_000_123;
 const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1';
@@ -83,7 +89,7 @@ suite('the redrive function', () => {
     process.env['_X_AMZN_TRACE_ID'] = TRACE;
     t.after(() => delete process.env['_X_AMZN_TRACE_ID']);
     const calls: Call[] = [];
-    const hook = await webhook(
+    const hook = await loadWebhook(
       t,
       { AWS_MAX_ATTEMPTS: '1' },
       {
@@ -95,12 +101,12 @@ suite('the redrive function', () => {
     );
     const { invoke, events, queues, faults } = hook;
     const body = ` {"event_id":"${randomUUID()}", "subject":"currencies_updated","data":{"n":1.10,"\\u00e9":"é"}}\n`;
-    faults.set('PutEvents', refuses(500, 'InternalFailure'));
-    const answer = await invoke(request({ body, receivedAt: RECEIVED_AT }));
+    faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+    const answer = await invoke(createRequest({ body, receivedAt: RECEIVED_AT }));
     assert.equal(answer.body['outcome'], 'deferred');
     delete process.env['_X_AMZN_TRACE_ID'];
     faults.clear();
-    const { drain } = await redrive();
+    const { drain } = await loadRedrive();
     await drain();
     assert.deepEqual(
       events.map(({ detailText, timeSent, source, 'detail-type': type }) => [
@@ -111,24 +117,24 @@ suite('the redrive function', () => {
       ]),
       [[body, RECEIVED_AT, 'kinow', 'currencies_updated']],
     );
-    assert.deepEqual(queues.messages('fallback'), []);
+    assert.deepEqual(queues.listMessages('fallback'), []);
     const [[entry] = []] = requestsTo(calls);
     assert.equal(entry?.['TraceHeader'], TRACE);
     const line = hook.log.at(-1) ?? {};
-    assert.deepEqual([line['redriven'], line['Redriven'], metricsOf(line)], [1, 1, ['Redriven']]);
+    assert.deepEqual([line['redriven'], line['Redriven'], listMetrics(line)], [1, 1, ['Redriven']]);
   });
 
   test('puts ten events into a request', async (t) => {
-    const { events, calls } = await webhook(t);
-    const { invoke } = await redrive();
-    const records = Array.from({ length: 25 }, () => fromBody(eventBody()));
+    const { events, calls } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 25 }, () => fromBody(createEventBody()));
     assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
     assert.deepEqual([events.length, calls['PutEvents']], [25, 3]);
   });
 
   test('puts less than 1,048,576 bytes into a request', async (t) => {
     const sizes: number[][] = [];
-    const { events } = await webhook(
+    const { events } = await loadWebhook(
       t,
       {},
       {
@@ -140,13 +146,13 @@ suite('the redrive function', () => {
         },
       },
     );
-    const { invoke } = await redrive();
-    const text = printable(520_000).toString().replaceAll(/["\\]/gu, ' ');
-    const large = eventBody({
+    const { invoke } = await loadRedrive();
+    const text = createPrintableBytes(520_000).toString().replaceAll(/["\\]/gu, ' ');
+    const large = createEventBody({
       subject: 'currencies_updated',
       data: { text: text.slice(0, 400_000) },
     });
-    const half = eventBody({ subject: 'currencies_updated', data: { text } });
+    const half = createEventBody({ subject: 'currencies_updated', data: { text } });
     const records = [half, half, large, large, large].map(fromBody);
     assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
     assert.equal(events.length, 5);
@@ -159,13 +165,13 @@ suite('the redrive function', () => {
     [1_048_576, 2],
   ] as const) {
     test(`puts two entries of ${bytes} bytes together into ${requests} request(s)`, async (t) => {
-      const { events, calls } = await webhook(t);
-      const { invoke } = await redrive();
+      const { events, calls } = await loadWebhook(t);
+      const { invoke } = await loadRedrive();
       const subject = 'currencies_updated';
       // As the service counts them: 14 bytes for the time.
       const around = 14 + 'kinow'.length + subject.length;
       const ofSize = (size: number) => {
-        const frame = eventBody({ subject, data: { text: '' } });
+        const frame = createEventBody({ subject, data: { text: '' } });
         const text = 'e'.repeat(size - around - frame.length);
         return fromBody(frame.replace('"text":""', `"text":"${text}"`));
       };
@@ -178,7 +184,7 @@ suite('the redrive function', () => {
   for (const code of ['ThrottlingException', 'InternalFailure', 'AnUndocumentedCode']) {
     test(`leaves in the queue what the bus refuses with ${code}, and hides it for a while`, async (t) => {
       const hidden: { ReceiptHandle: string; VisibilityTimeout: number }[] = [];
-      const { faults, queues, messages } = await webhook(
+      const { faults, queues, messages } = await loadWebhook(
         t,
         {},
         {
@@ -191,11 +197,11 @@ suite('the redrive function', () => {
           },
         },
       );
-      faults.set('PutEvents', refusesEntry(code));
-      const { invoke } = await redrive();
-      const records = [record({ body: Buffer.from(eventBody()) }, 3)];
+      faults.set('PutEvents', refuseEntry(code));
+      const { invoke } = await loadRedrive();
+      const records = [record({ body: Buffer.from(createEventBody()) }, 3)];
       assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: idsOf(records) });
-      assert.deepEqual([queues.messages('dead-letter'), messages], [[], []]);
+      assert.deepEqual([queues.listMessages('dead-letter'), messages], [[], []]);
       assert.equal(hidden[0]?.ReceiptHandle, records[0]?.receiptHandle);
       const seconds = hidden[0]?.VisibilityTimeout ?? 0;
       assert.ok(seconds >= 20 && seconds <= 40, `${seconds} s at the third receive`);
@@ -204,12 +210,12 @@ suite('the redrive function', () => {
 
   test('takes no longer than it has though everything hangs, and leaves all in the queue', async (t) => {
     const faults = new Map<string, Fault>();
-    await webhook(t, {}, { faults });
+    await loadWebhook(t, {}, { faults });
     for (const action of ['PutEvents', 'SendMessage', 'ChangeMessageVisibilityBatch']) {
-      faults.set(action, hangs);
+      faults.set(action, hangForever);
     }
-    const { invoke } = await redrive();
-    const records = [fromBody(eventBody()), fromBody('{"no":"event"}'), rawRecord('?', {})];
+    const { invoke } = await loadRedrive();
+    const records = [fromBody(createEventBody()), fromBody('{"no":"event"}'), rawRecord('?', {})];
     const start = performance.now();
     const { batchItemFailures } = await invoke({ Records: records }, 2_000);
     assert.ok(performance.now() - start < 2_000);
@@ -217,8 +223,8 @@ suite('the redrive function', () => {
   });
 
   test('has nothing to report of an empty batch', async (t) => {
-    await webhook(t);
-    const { invoke } = await redrive();
+    await loadWebhook(t);
+    const { invoke } = await loadRedrive();
     assert.deepEqual(await invoke({ Records: [] }), { batchItemFailures: [] });
   });
 });
@@ -234,24 +240,28 @@ suite('a message that can never be an event on the bus', () => {
     'is no event': ['invalid_payload', fromBody('{"no":"event"}')],
     'is too large for the bus': [
       'payload_too_large',
-      fromBody(eventBody({ subject: 'currencies_updated', data: { text: 'e'.repeat(1_000_000) } })),
+      fromBody(
+        createEventBody({ subject: 'currencies_updated', data: { text: 'e'.repeat(1_000_000) } }),
+      ),
     ],
     'is not UTF-8': ['invalid_payload', record({ body: Buffer.from([0xff, 0xfe]) })],
     'holds an integer that the bus does not take': [
       'MalformedDetail',
-      fromBody(eventBody({ data: {} }).replace('{}', '{"order":1e0,"n":9223372036854775808}')),
+      fromBody(
+        createEventBody({ data: {} }).replace('{}', '{"order":1e0,"n":9223372036854775808}'),
+      ),
     ],
   };
 
   for (const [what, [reason, poison]] of Object.entries(POISON)) {
     test(`ends in the dead-letter queue with its reason when it ${what}, and fails no neighbour`, async (t) => {
-      const hook = await webhook(t);
+      const hook = await loadWebhook(t);
       const { events, queues } = hook;
-      const { invoke } = await redrive();
-      const records = [fromBody(eventBody()), poison, fromBody(eventBody())];
+      const { invoke } = await loadRedrive();
+      const records = [fromBody(createEventBody()), poison, fromBody(createEventBody())];
       assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
       assert.equal(events.length, 2);
-      const [dead, ...others] = queues.messages('dead-letter');
+      const [dead, ...others] = queues.listMessages('dead-letter');
       assert.ok(dead);
       assert.deepEqual([others, dead.attributes['reason']], [[], reason]);
       if (reason === 'unreadable') assert.equal(dead.body, poison.body);
@@ -266,8 +276,8 @@ suite('a message that can never be an event on the bus', () => {
   }
 
   test('is not sent to the bus where it is refused by its envelope or its size', async (t) => {
-    const { calls } = await webhook(t);
-    const { invoke } = await redrive();
+    const { calls } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
     const refused = ['is no event', 'is too large for the bus'].flatMap(
       (what) => POISON[what]?.[1] ?? [],
     );
@@ -280,10 +290,10 @@ suite('a message that can never be an event on the bus', () => {
     [1_000_001, true],
   ] as const) {
     test(`is refused for its size from 1,000,001 bytes on, as the webhook does: ${bytes}`, async (t) => {
-      const { events, queues } = await webhook(t);
-      const { invoke } = await redrive();
+      const { events, queues } = await loadWebhook(t);
+      const { invoke } = await loadRedrive();
       const subject = 'currencies_updated';
-      const frame = eventBody({ subject, data: { text: '' } });
+      const frame = createEventBody({ subject, data: { text: '' } });
       // As the service counts them: 14 bytes for the time.
       const around = 14 + 'kinow'.length + subject.length + frame.length;
       const text = 'e'.repeat(bytes - around);
@@ -291,7 +301,7 @@ suite('a message that can never be an event on the bus', () => {
       assert.deepEqual(
         [
           events.length,
-          queues.messages('dead-letter').map(({ attributes }) => attributes['reason']),
+          queues.listMessages('dead-letter').map(({ attributes }) => attributes['reason']),
         ],
         isRefused ? [0, ['payload_too_large']] : [1, []],
       );
@@ -299,20 +309,20 @@ suite('a message that can never be an event on the bus', () => {
   }
 
   test('stays in the fallback queue as long as the dead-letter queue does not take it', async (t) => {
-    const { faults, queues } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
-    faults.set('SendMessage', refuses(500, 'InternalFailure'));
-    const { invoke } = await redrive();
+    const { faults, queues } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    faults.set('SendMessage', refuseWith(500, 'InternalFailure'));
+    const { invoke } = await loadRedrive();
     const records = Object.values(POISON).map(([, one]) => one);
     assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: idsOf(records) });
-    assert.deepEqual(queues.messages('dead-letter'), []);
+    assert.deepEqual(queues.listMessages('dead-letter'), []);
   });
 
   test('bursts no memory when it unpacks to gigabytes', async (t) => {
-    const { queues } = await webhook(t);
-    const { invoke } = await redrive();
+    const { queues } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
     const bomb = record({ body: Buffer.alloc(60_000_000, 'a') });
     assert.deepEqual(await invoke({ Records: [bomb] }), { batchItemFailures: [] });
-    assert.equal(queues.messages('dead-letter')[0]?.attributes['reason'], 'unreadable');
+    assert.equal(queues.listMessages('dead-letter')[0]?.attributes['reason'], 'unreadable');
   });
 });
 
@@ -324,8 +334,12 @@ suite('a request to the bus that fails as a whole', () => {
 
   for (const position of [0, 4, 9]) {
     test(`is the fault of entry ${position} of 10 alone: the others are published`, async (t) => {
-      for (const fault of [resets, refuses(400, 'ValidationException'), answers('', 500)]) {
-        const { events, queues } = await webhook(
+      for (const fault of [
+        resetConnection,
+        refuseWith(400, 'ValidationException'),
+        answerWith('', 500),
+      ]) {
+        const { events, queues } = await loadWebhook(
           t,
           { AWS_MAX_ATTEMPTS: '1' },
           {
@@ -336,35 +350,37 @@ suite('a request to the bus that fails as a whole', () => {
             },
           },
         );
-        const { invoke } = await redrive();
+        const { invoke } = await loadRedrive();
         const records = Array.from({ length: 10 }, (_, index) =>
-          fromBody(eventBody({ data: { order: {}, note: index === position ? 'poison' : '' } })),
+          fromBody(
+            createEventBody({ data: { order: {}, note: index === position ? 'poison' : '' } }),
+          ),
         );
         const { batchItemFailures } = await invoke({ Records: records });
         assert.equal(events.length, 9);
-        const left = batchItemFailures.length + queues.messages('dead-letter').length;
+        const left = batchItemFailures.length + queues.listMessages('dead-letter').length;
         assert.equal(left, 1, 'and that one is either postponed or a dead letter');
       }
     });
   }
 
   test('is the fault of the one entry in it, and of none in another request', async (t) => {
-    const { events, calls } = await webhook(
+    const { events, calls } = await loadWebhook(
       t,
       { AWS_MAX_ATTEMPTS: '1' },
       {
         intercept: (call) => {
           const isPoisoned = poisoned(call);
-          if (isPoisoned) resets(call);
+          if (isPoisoned) resetConnection(call);
           return isPoisoned;
         },
       },
     );
-    const { invoke } = await redrive();
+    const { invoke } = await loadRedrive();
     // Each too large to share a request.
     const text = 'e'.repeat(600_000);
     const records = ['poison', 'fine', 'fine'].map((note) =>
-      fromBody(eventBody({ subject: 'currencies_updated', data: { note, text } })),
+      fromBody(createEventBody({ subject: 'currencies_updated', data: { note, text } })),
     );
     assert.deepEqual(await invoke({ Records: records }), {
       batchItemFailures: idsOf(records.slice(0, 1)),
@@ -373,40 +389,42 @@ suite('a request to the bus that fails as a whole', () => {
   });
 
   test('is asked three times at most where the bus is down', async (t) => {
-    const { faults, calls } = await webhook(t, { AWS_MAX_ATTEMPTS: '1' });
-    faults.set('PutEvents', refuses(500, 'InternalException'));
-    const { invoke } = await redrive();
-    const records = Array.from({ length: 10 }, () => fromBody(eventBody()));
+    const { faults, calls } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    faults.set('PutEvents', refuseWith(500, 'InternalException'));
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
     assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
     assert.equal(calls['PutEvents'], 3);
     // No entry can be the cause of these.
     for (const code of ['ThrottlingException', 'AccessDeniedException', 'ExpiredTokenException']) {
       calls['PutEvents'] = 0;
-      faults.set('PutEvents', refuses(400, code));
+      faults.set('PutEvents', refuseWith(400, code));
       assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
       assert.equal(calls['PutEvents'], 1, code);
     }
   });
 
   test('is of unknown result where the answer does not name every entry', async (t) => {
-    const { faults } = await webhook(t);
+    const { faults } = await loadWebhook(t);
     faults.set(
       'PutEvents',
-      answers('{"FailedEntryCount":0,"Entries":[{"EventId":"1"},{"EventId":"2"},{"EventId":"3"}]}'),
+      answerWith(
+        '{"FailedEntryCount":0,"Entries":[{"EventId":"1"},{"EventId":"2"},{"EventId":"3"}]}',
+      ),
     );
-    const { invoke } = await redrive();
-    const records = Array.from({ length: 2 }, () => fromBody(eventBody()));
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 2 }, () => fromBody(createEventBody()));
     assert.equal((await invoke({ Records: records })).batchItemFailures.length, 2);
   });
 });
 
 suite('a message of the fallback queue', () => {
   test('that does not say when the request came has the time at which it was sent', async (t) => {
-    const { events } = await webhook(t);
-    const { invoke } = await redrive();
+    const { events } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
     const times = [undefined, '', 'soon', '-1', '1e99'];
     const records = times.map((received_at) =>
-      record({ body: Buffer.from(eventBody()) }, 1, { received_at }),
+      record({ body: Buffer.from(createEventBody()) }, 1, { received_at }),
     );
     await invoke({ Records: records });
     assert.deepEqual(
@@ -416,22 +434,22 @@ suite('a message of the fallback queue', () => {
   });
 
   test('is redriven in the other encoding too', async (t) => {
-    const { events } = await webhook(t);
-    const { invoke } = await redrive();
-    const body = eventBody({ subject: 'currencies_updated', data: { text: 'é' } });
+    const { events } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const body = createEventBody({ subject: 'currencies_updated', data: { text: 'é' } });
     await invoke({ Records: [rawRecord(body, { encoding: 'identity' })] });
     assert.equal(events[0]?.detailText, body);
   });
 
   test('goes to the dead-letter queue with its trace and its bytes', async (t) => {
-    const { faults, messages } = await webhook(t);
-    faults.set('PutEvents', refusesEntry('InvalidArgument'));
-    const { invoke } = await redrive();
-    const body = eventBody();
+    const { faults, messages } = await loadWebhook(t);
+    faults.set('PutEvents', refuseEntry('InvalidArgument'));
+    const { invoke } = await loadRedrive();
+    const body = createEventBody();
     await invoke({ Records: [record({ body: Buffer.from(body), trace: TRACE })] });
     const [dead] = messages;
     assert.ok(dead);
-    assert.equal(keptBytes(dead).toString(), body);
+    assert.equal(decodeMessageBytes(dead).toString(), body);
     const { queue, attributes } = dead;
     assert.deepEqual(
       [queue, attributes['reason'], attributes['trace'], attributes['subject']],

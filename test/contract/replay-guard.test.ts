@@ -1,34 +1,39 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import {
-  answers,
+  answerWith,
   type Fault,
-  hangs,
-  hangsMidAnswer,
-  refuses,
-  resets,
-  resetsMidAnswer,
+  hangForever,
+  hangMidAnswer,
+  refuseWith,
+  resetConnection,
+  resetMidAnswer,
 } from '../support/faults/faults.ts';
-import { eventBody, metricsOf, request, webhook } from '../support/function/webhook.ts';
+import {
+  createEventBody,
+  createRequest,
+  listMetrics,
+  loadWebhook,
+} from '../support/function/webhook.ts';
 
 const GUARD = { REPLAY_TABLE_NAME: 'replay', AWS_MAX_ATTEMPTS: '1' };
 
 const BROKEN: Record<string, Fault> = {
-  'answers 500': refuses(500, 'InternalServerError'),
-  'is throttled': refuses(400, 'ProvisionedThroughputExceededException'),
-  'denies access': refuses(400, 'AccessDeniedException'),
-  'does not exist': refuses(400, 'ResourceNotFoundException'),
-  'resets the connection': resets,
-  'resets the connection in the middle of the answer': resetsMidAnswer,
-  'answers garbage': answers('<html>Bad Gateway</html>'),
-  'never answers': hangs,
-  'hangs in the middle of its answer': hangsMidAnswer,
+  'answers 500': refuseWith(500, 'InternalServerError'),
+  'is throttled': refuseWith(400, 'ProvisionedThroughputExceededException'),
+  'denies access': refuseWith(400, 'AccessDeniedException'),
+  'does not exist': refuseWith(400, 'ResourceNotFoundException'),
+  'resets the connection': resetConnection,
+  'resets the connection in the middle of the answer': resetMidAnswer,
+  'answers garbage': answerWith('<html>Bad Gateway</html>'),
+  'never answers': hangForever,
+  'hangs in the middle of its answer': hangMidAnswer,
 };
 
 suite('without the replay guard', () => {
   test('an event that comes again is published again, and no table is asked', async (t) => {
-    const { invoke, events, calls } = await webhook(t);
-    const event = request({ body: eventBody() });
+    const { invoke, events, calls } = await loadWebhook(t);
+    const event = createRequest({ body: createEventBody() });
     for (let times = 0; times < 2; times += 1) {
       assert.equal((await invoke(event)).body['outcome'], 'published');
     }
@@ -38,31 +43,31 @@ suite('without the replay guard', () => {
 
 suite('with the replay guard', () => {
   test('an event that comes again is answered 200 as a duplicate, and is not published again', async (t) => {
-    const { invoke, events } = await webhook(t, GUARD);
-    const body = eventBody();
+    const { invoke, events } = await loadWebhook(t, GUARD);
+    const body = createEventBody();
     const { event_id } = JSON.parse(body) as { event_id: string };
-    await invoke(request({ body }));
-    const again = await invoke(request({ body }));
+    await invoke(createRequest({ body }));
+    const again = await invoke(createRequest({ body }));
     assert.deepEqual([again.status, again.body], [200, { outcome: 'duplicate', event_id }]);
-    assert.deepEqual(metricsOf(again.line), ['Duplicate']);
+    assert.deepEqual(listMetrics(again.line), ['Duplicate']);
     assert.equal(events.length, 1);
   });
 
   test('a deferred event that comes again is a duplicate, and lies in the queue once', async (t) => {
-    const { invoke, messages, faults } = await webhook(t, GUARD);
-    faults.set('PutEvents', refuses(500, 'InternalFailure'));
-    const event = request({ body: eventBody() });
+    const { invoke, messages, faults } = await loadWebhook(t, GUARD);
+    faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+    const event = createRequest({ body: createEventBody() });
     assert.equal((await invoke(event)).body['outcome'], 'deferred');
     assert.equal((await invoke(event)).body['outcome'], 'duplicate');
     assert.equal(messages.length, 1);
   });
 
   test('an event that was answered 503 is published when it comes again', async (t) => {
-    const { invoke, events, faults, table } = await webhook(t, GUARD);
-    for (const action of ['PutEvents', 'SendMessage']) faults.set(action, resets);
-    const event = request({ body: eventBody() });
+    const { invoke, events, faults, table } = await loadWebhook(t, GUARD);
+    for (const action of ['PutEvents', 'SendMessage']) faults.set(action, resetConnection);
+    const event = createRequest({ body: createEventBody() });
     assert.equal((await invoke(event)).status, 503);
-    assert.deepEqual(table.items(), []);
+    assert.deepEqual(table.listItems(), []);
     faults.clear();
     assert.equal((await invoke(event)).body['outcome'], 'published');
     assert.equal(events.length, 1);
@@ -70,52 +75,62 @@ suite('with the replay guard', () => {
 
   for (const [what, body] of [
     ['is no event', '{"no":"event"}'],
-    ['is an event that the bus refuses for good', eventBody({ data: { order: { id: 2 ** 65 } } })],
+    [
+      'is an event that the bus refuses for good',
+      createEventBody({ data: { order: { id: 2 ** 65 } } }),
+    ],
   ] as const) {
     test(`a request that ${what} is answered and kept each time`, async (t) => {
-      const { invoke, messages, table } = await webhook(t, GUARD);
-      const event = request({ body: body.replace('36893488147419103000', '36893488147419103232') });
+      const { invoke, messages, table } = await loadWebhook(t, GUARD);
+      const event = createRequest({
+        body: body.replace('36893488147419103000', '36893488147419103232'),
+      });
       for (let times = 0; times < 2; times += 1) assert.equal((await invoke(event)).status, 400);
-      assert.deepEqual([messages.length, table.items()], [2, []]);
+      assert.deepEqual([messages.length, table.listItems()], [2, []]);
     });
   }
 
   test('the same event_id with another body is published, counted and logged as a conflict', async (t) => {
-    const { invoke, events } = await webhook(t, GUARD);
-    const one = eventBody();
+    const { invoke, events } = await loadWebhook(t, GUARD);
+    const one = createEventBody();
     // With what stands around it, for the event_id may hold these digits.
     const other = one.replace(':4524,', ':4525,');
-    await invoke(request({ body: one }));
-    const conflict = await invoke(request({ body: other }));
+    await invoke(createRequest({ body: one }));
+    const conflict = await invoke(createRequest({ body: other }));
     assert.equal(conflict.body['outcome'], 'published');
-    assert.deepEqual(metricsOf(conflict.line), ['Conflict', 'Published']);
+    assert.deepEqual(listMetrics(conflict.line), ['Conflict', 'Published']);
     assert.equal(conflict.line['conflict'], true);
     assert.equal(events.length, 2);
     // Each of the two is remembered.
     for (const body of [one, other]) {
-      assert.equal((await invoke(request({ body }))).body['outcome'], 'duplicate');
+      assert.equal((await invoke(createRequest({ body }))).body['outcome'], 'duplicate');
     }
   });
 
   test('an event_id in other letters is the same', async (t) => {
-    const { invoke } = await webhook(t, GUARD);
+    const { invoke } = await loadWebhook(t, GUARD);
     const event_id = 'abcdefab-cdef-4bcd-8fab-cdefabcdefab';
-    await invoke(request({ body: eventBody({ event_id }) }));
-    const other = await invoke(request({ body: eventBody({ event_id: event_id.toUpperCase() }) }));
-    assert.deepEqual(metricsOf(other.line), ['Conflict', 'Published']);
+    await invoke(createRequest({ body: createEventBody({ event_id }) }));
+    const other = await invoke(
+      createRequest({ body: createEventBody({ event_id: event_id.toUpperCase() }) }),
+    );
+    assert.deepEqual(listMetrics(other.line), ['Conflict', 'Published']);
   });
 
   test('a forged request is not looked up', async (t) => {
-    const { invoke, calls } = await webhook(t, GUARD);
-    assert.equal((await invoke(request({ body: eventBody(), secret: 'forged' }))).status, 401);
+    const { invoke, calls } = await loadWebhook(t, GUARD);
+    assert.equal(
+      (await invoke(createRequest({ body: createEventBody(), secret: 'forged' }))).status,
+      401,
+    );
     assert.equal(calls['Query'], undefined);
   });
 
   test('an event is remembered for a year, by its id and the hash of its body alone', async (t) => {
-    const { invoke, table } = await webhook(t, GUARD);
-    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
-    await invoke(request({ body }));
-    const [item, ...others] = table.items();
+    const { invoke, table } = await loadWebhook(t, GUARD);
+    const body = createEventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    await invoke(createRequest({ body }));
+    const [item, ...others] = table.listItems();
     assert.deepEqual(others, []);
     assert.deepEqual(Object.keys(item ?? {}).toSorted(), ['body_hash', 'event_id', 'expires_at']);
     const days = (Number(item?.['expires_at']?.N) - Date.now() / 1000) / 86_400;
@@ -123,8 +138,8 @@ suite('with the replay guard', () => {
   });
 
   test('two deliveries at once may both be published, and a third is a duplicate', async (t) => {
-    const { invoke, events } = await webhook(t, GUARD);
-    const event = request({ body: eventBody() });
+    const { invoke, events } = await loadWebhook(t, GUARD);
+    const event = createRequest({ body: createEventBody() });
     const both = await Promise.all([invoke(event), invoke(event)]);
     assert.deepEqual(
       both.map(({ body }) => body['outcome']),
@@ -138,11 +153,11 @@ suite('with the replay guard', () => {
 suite('while the table of the replay guard is down', () => {
   for (const [what, fault] of Object.entries(BROKEN)) {
     test(`an event is published and counted when it ${what}`, async (t) => {
-      const { invoke, events, faults } = await webhook(t, GUARD);
+      const { invoke, events, faults } = await loadWebhook(t, GUARD);
       for (const action of ['Query', 'PutItem']) faults.set(action, fault);
-      const answer = await invoke(request({ body: eventBody() }), 6_000);
+      const answer = await invoke(createRequest({ body: createEventBody() }), 6_000);
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
-      assert.deepEqual(metricsOf(answer.line), ['GuardUnavailable', 'Published']);
+      assert.deepEqual(listMetrics(answer.line), ['GuardUnavailable', 'Published']);
       assert.ok(answer.leftMs > 0, 'answered before the time was over');
       assert.equal(events.length, 1);
     });
@@ -150,21 +165,21 @@ suite('while the table of the replay guard is down', () => {
 
   for (const body of ['{}', '{"Items":null}', '{"Count":1}']) {
     test(`an event is published when the table answers ${body}`, async (t) => {
-      const { invoke, events, faults } = await webhook(t, GUARD);
-      faults.set('Query', answers(body));
-      const answer = await invoke(request({ body: eventBody() }));
-      assert.deepEqual(metricsOf(answer.line), ['GuardUnavailable', 'Published']);
+      const { invoke, events, faults } = await loadWebhook(t, GUARD);
+      faults.set('Query', answerWith(body));
+      const answer = await invoke(createRequest({ body: createEventBody() }));
+      assert.deepEqual(listMetrics(answer.line), ['GuardUnavailable', 'Published']);
       assert.equal(events.length, 1);
     });
   }
 
   test('an event that could not be remembered is published again, and counted', async (t) => {
-    const { invoke, events, faults } = await webhook(t, GUARD);
-    faults.set('PutItem', resets);
-    const event = request({ body: eventBody() });
+    const { invoke, events, faults } = await loadWebhook(t, GUARD);
+    faults.set('PutItem', resetConnection);
+    const event = createRequest({ body: createEventBody() });
     for (let times = 0; times < 2; times += 1) {
       const answer = await invoke(event);
-      assert.deepEqual(metricsOf(answer.line), ['GuardUnavailable', 'Published']);
+      assert.deepEqual(listMetrics(answer.line), ['GuardUnavailable', 'Published']);
     }
     assert.equal(events.length, 2);
   });

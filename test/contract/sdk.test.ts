@@ -20,7 +20,7 @@ import type { createClient, Sender } from '../../handler/aws/client.ts';
 import type * as services from '../../handler/aws/services.ts';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { functionOptions } from '../../scripts/tasks/bundle/bundle.ts';
+import { createFunctionOptions } from '../../scripts/tasks/bundle/bundle.ts';
 
 /** The client of the functions, as it is bundled, with the commands that they send. */
 const CLIENT = `
@@ -278,7 +278,7 @@ suite("the functions' client, as it is bundled,", () => {
 
   before(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kinow-sdk-'));
-    const { entryPoints: _, ...options } = functionOptions('webhook');
+    const { entryPoints: _, ...options } = createFunctionOptions('webhook');
     const stdin = { contents: CLIENT, resolveDir: `${ROOT}handler`, loader: 'ts' } as const;
     await build({ ...options, stdin, outdir: folder, splitting: false, write: true });
     const bundle = (await import(pathToFileURL(join(folder, 'stdin.mjs')).href)) as Bundle;

@@ -1,44 +1,44 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { LOCAL_SECRET_ARN } from '../../scripts/local/aws/local-aws.ts';
-import { answers, type Fault, hangs, refuses } from '../support/faults/faults.ts';
+import { answerWith, type Fault, hangForever, refuseWith } from '../support/faults/faults.ts';
 import {
-  eventBody,
-  metricsOf,
-  request,
+  createEventBody,
+  createRequest,
+  listMetrics,
+  loadWebhook,
   type Webhook,
-  webhook,
 } from '../support/function/webhook.ts';
 
 const SECONDS = 1_000;
 
 /** The status of a request that is signed with a secret. */
 const statusWith = async ({ invoke }: Webhook, secret: string) =>
-  (await invoke(request({ body: eventBody(), secret }))).status;
+  (await invoke(createRequest({ body: createEventBody(), secret }))).status;
 
 suite('the secret in Secrets Manager', () => {
   test('is read at the start, both versions, and never again while requests are authentic', async (t) => {
-    const hook = await webhook(t);
+    const hook = await loadWebhook(t);
     for (let count = 0; count < 20; count += 1) {
-      assert.equal((await hook.invoke(request({ body: eventBody() }))).status, 200);
+      assert.equal((await hook.invoke(createRequest({ body: createEventBody() }))).status, 200);
     }
     assert.equal(hook.calls['GetSecretValue'], 2);
   });
 
   test('may be the current or the previous one, and it is counted when it is the previous', async (t) => {
-    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'new', AWSPREVIOUS: 'old' } });
-    const current = await hook.invoke(request({ body: eventBody(), secret: 'new' }));
-    const previous = await hook.invoke(request({ body: eventBody(), secret: 'old' }));
+    const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'new', AWSPREVIOUS: 'old' } });
+    const current = await hook.invoke(createRequest({ body: createEventBody(), secret: 'new' }));
+    const previous = await hook.invoke(createRequest({ body: createEventBody(), secret: 'old' }));
     assert.deepEqual([current.status, previous.status], [200, 200]);
-    assert.deepEqual(metricsOf(current.line), ['Published']);
-    assert.deepEqual(metricsOf(previous.line), ['PreviousSecret', 'Published']);
+    assert.deepEqual(listMetrics(current.line), ['Published']);
+    assert.deepEqual(listMetrics(previous.line), ['PreviousSecret', 'Published']);
     assert.deepEqual([current.line['secret'], previous.line['secret']], ['current', 'previous']);
     assert.equal(await statusWith(hook, 'other'), 401);
   });
 
   test('is read again after a signature fails, so that a rotation needs no redeploy', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
+    const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'first' } });
     assert.equal(await statusWith(hook, 'first'), 200);
     Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
     t.mock.timers.tick(10 * SECONDS);
@@ -48,7 +48,7 @@ suite('the secret in Secrets Manager', () => {
 
   test('is not worn out: bad requests have it read at most once in 10 s', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-    const hook = await webhook(t);
+    const hook = await loadWebhook(t);
     for (let second = 0; second < 30; second += 1) {
       for (let count = 0; count < 5; count += 1) {
         assert.equal(await statusWith(hook, 'forged'), 401);
@@ -57,7 +57,7 @@ suite('the secret in Secrets Manager', () => {
     }
     // At the start, at once, and after 10 and 20 seconds.
     assert.equal(hook.calls['GetSecretValue'], 4 * 2);
-    const unsigned = request({ body: eventBody(), signature: null });
+    const unsigned = createRequest({ body: createEventBody(), signature: null });
     t.mock.timers.tick(60 * SECONDS);
     assert.equal((await hook.invoke(unsigned)).status, 401);
     assert.equal(hook.calls['GetSecretValue'], 4 * 2, 'an unsigned request has nothing read');
@@ -65,7 +65,7 @@ suite('the secret in Secrets Manager', () => {
 
   test('that was revoked dies five minutes later, read in the background of a request', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
+    const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
     Object.assign(hook.secret, { AWSCURRENT: 'new', AWSPREVIOUS: 'newer' });
     t.mock.timers.tick(301 * SECONDS);
     // Slow, but settled before the request is answered.
@@ -81,7 +81,7 @@ suite('the secret in Secrets Manager', () => {
 
   test('that was revoked is dead after a quarter of an hour without a request', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
+    const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
     Object.assign(hook.secret, { AWSCURRENT: 'new', AWSPREVIOUS: 'newer' });
     t.mock.timers.tick(901 * SECONDS);
     assert.equal(await statusWith(hook, 'leaked'), 401);
@@ -93,7 +93,7 @@ suite('the secret in Secrets Manager', () => {
   })) {
     test(`that was ${what} does not serve on from the cache`, async (t) => {
       t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-      const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
+      const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
       delete hook.secret.AWSCURRENT;
       Object.assign(hook.secret, stored);
       t.mock.timers.tick(901 * SECONDS);
@@ -104,16 +104,19 @@ suite('the secret in Secrets Manager', () => {
   test('is served from the cache while Secrets Manager is down, and nobody is called a forger', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const secret = { AWSCURRENT: 'current', AWSPREVIOUS: 'previous' };
-    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret });
-    for (const fault of [refuses(500, 'InternalServiceError'), hangs]) {
+    const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret });
+    for (const fault of [refuseWith(500, 'InternalServiceError'), hangForever]) {
       hook.faults.set('GetSecretValue', fault);
       t.mock.timers.tick(1_000 * SECONDS);
       for (const known of ['current', 'previous', 'current']) {
-        const answer = await hook.invoke(request({ body: eventBody(), secret: known }), 4_000);
+        const answer = await hook.invoke(
+          createRequest({ body: createEventBody(), secret: known }),
+          4_000,
+        );
         assert.deepEqual([answer.status, answer.leftMs > 0], [200, true]);
       }
       // It may be the secret that it was rotated to.
-      const unknown = request({ body: eventBody(), secret: 'rotated' });
+      const unknown = createRequest({ body: createEventBody(), secret: 'rotated' });
       assert.equal((await hook.invoke(unknown, 4_000)).status, 503);
       assert.equal((await hook.invoke(unknown, 4_000)).status, 503);
     }
@@ -124,38 +127,56 @@ suite('the secret in Secrets Manager', () => {
 
   test('that was rotated while a read was under way is read again', async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret: { AWSCURRENT: 'first' } });
+    const hook = await loadWebhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      { secret: { AWSCURRENT: 'first' } },
+    );
     t.mock.timers.tick(301 * SECONDS);
-    hook.faults.set('GetSecretValue', [hangs, hangs]);
-    assert.equal((await hook.invoke(request({ body: eventBody(), secret: 'first' }))).status, 200);
+    hook.faults.set('GetSecretValue', [hangForever, hangForever]);
+    assert.equal(
+      (await hook.invoke(createRequest({ body: createEventBody(), secret: 'first' }))).status,
+      200,
+    );
     Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
-    assert.equal((await hook.invoke(request({ body: eventBody(), secret: 'second' }))).status, 200);
+    assert.equal(
+      (await hook.invoke(createRequest({ body: createEventBody(), secret: 'second' }))).status,
+      200,
+    );
   });
 
   test('that was rotated is waited for by each of the requests that come at once', async (t) => {
-    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
+    const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'first' } });
     Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
     const statuses = await Promise.all([1, 2, 3].map(() => statusWith(hook, 'second')));
     assert.deepEqual(statuses, [200, 200, 200]);
   });
 
   test('that cannot be read makes a forger of none of the requests that come at once', async (t) => {
-    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret: { AWSCURRENT: 'first' } });
-    hook.faults.set('GetSecretValue', refuses(500, 'InternalServiceError'));
+    const hook = await loadWebhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      { secret: { AWSCURRENT: 'first' } },
+    );
+    hook.faults.set('GetSecretValue', refuseWith(500, 'InternalServiceError'));
     const statuses = await Promise.all([1, 2, 3].map(() => statusWith(hook, 'second')));
     assert.deepEqual(statuses, [503, 503, 503]);
   });
 
   test('that was rotated a moment ago is found, though it was read a moment before', async (t) => {
-    const hook = await webhook(t, {}, { secret: { AWSCURRENT: 'first' } });
+    const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'first' } });
     Object.assign(hook.secret, { AWSCURRENT: 'second', AWSPREVIOUS: 'first' });
     assert.equal(await statusWith(hook, 'second'), 200);
   });
 
   test('that was rotated while the previous version cannot be read still serves', async (t) => {
-    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret: { AWSCURRENT: 'first' } });
+    const hook = await loadWebhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      { secret: { AWSCURRENT: 'first' } },
+    );
     hook.faults.set('GetSecretValue', (call) => {
-      if (call.body.includes('AWSPREVIOUS')) refuses(400, 'ThrottlingException')(call);
+      if (call.body.includes('AWSPREVIOUS')) refuseWith(400, 'ThrottlingException')(call);
       else call.response.end(JSON.stringify({ SecretString: 'second' }));
     });
     assert.equal(await statusWith(hook, 'second'), 200);
@@ -165,9 +186,9 @@ suite('the secret in Secrets Manager', () => {
 
   test('is read by the next request when it could not be read at the start', async (t) => {
     const faults = new Map<string, Fault>([
-      ['GetSecretValue', refuses(400, 'AccessDeniedException')],
+      ['GetSecretValue', refuseWith(400, 'AccessDeniedException')],
     ]);
-    const hook = await webhook(t, {}, { faults });
+    const hook = await loadWebhook(t, {}, { faults });
     const [line] = hook.log;
     assert.deepEqual([line?.['level'], line?.['message']], ['ERROR', 'the secret cannot be read']);
     assert.equal(await statusWith(hook, 'local-development-secret'), 503);
@@ -179,13 +200,13 @@ suite('the secret in Secrets Manager', () => {
     const faults = new Map<string, Fault>();
     const secret = { AWSCURRENT: 'new', AWSPREVIOUS: 'old' };
     const onPrevious: Fault = (call) => {
-      if (call.body.includes('AWSPREVIOUS')) refuses(400, 'DecryptionFailure')(call);
+      if (call.body.includes('AWSPREVIOUS')) refuseWith(400, 'DecryptionFailure')(call);
       else {
         call.response.end(JSON.stringify({ ARN: LOCAL_SECRET_ARN, SecretString: 'new' }));
       }
     };
     faults.set('GetSecretValue', onPrevious);
-    const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret, faults });
+    const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' }, { secret, faults });
     assert.equal(await statusWith(hook, 'new'), 200);
     assert.equal(await statusWith(hook, 'old'), 503);
   });
@@ -195,10 +216,10 @@ suite('the secret in Secrets Manager', () => {
     'white space around it': ' \tkinow-secret\r\n ',
   })) {
     test(`is used without ${what}, with a warning that does not show it`, async (t) => {
-      const hook = await webhook(t, {}, { secret: { AWSCURRENT: stored } });
+      const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: stored } });
       assert.equal(await statusWith(hook, 'kinow-secret'), 200);
       assert.equal(hook.log.filter(({ level }) => level === 'WARN').length, 1);
-      assert.ok(!hook.output().includes('kinow-secret'));
+      assert.ok(!hook.getOutput().includes('kinow-secret'));
     });
   }
 
@@ -207,7 +228,7 @@ suite('the secret in Secrets Manager', () => {
     blank: { AWSCURRENT: ' \n' },
   })) {
     test(`that is ${what} is an error at the start and never a key`, async (t) => {
-      const hook = await webhook(t, {}, { secret });
+      const hook = await loadWebhook(t, {}, { secret });
       const line = hook.log.find(({ level }) => level === 'ERROR');
       assert.ok(line);
       assert.equal(line['message'], 'the secret cannot be read');
@@ -219,8 +240,8 @@ suite('the secret in Secrets Manager', () => {
 
   for (const stored of ['null', '5', '{}', '["x"]']) {
     test(`that is no text but ${stored} is an error at the start and never a key`, async (t) => {
-      const faults = new Map([['GetSecretValue', answers(`{"SecretString":${stored}}`)]]);
-      const hook = await webhook(t, {}, { faults });
+      const faults = new Map([['GetSecretValue', answerWith(`{"SecretString":${stored}}`)]]);
+      const hook = await loadWebhook(t, {}, { faults });
       const line = hook.log.find(({ level }) => level === 'ERROR') ?? assert.fail();
       assert.equal((line['failure'] as { error?: string }).error, 'SecretIsNotText');
       assert.equal(await statusWith(hook, stored), 503);
@@ -228,9 +249,9 @@ suite('the secret in Secrets Manager', () => {
   }
 
   test('that hangs at the start delays it by a second at most, and a request answers in time', async (t) => {
-    const faults = new Map<string, Fault>([['GetSecretValue', hangs]]);
-    const hook = await webhook(t, {}, { faults });
-    const answer = await hook.invoke(request({ body: eventBody() }), 3_000);
+    const faults = new Map<string, Fault>([['GetSecretValue', hangForever]]);
+    const hook = await loadWebhook(t, {}, { faults });
+    const answer = await hook.invoke(createRequest({ body: createEventBody() }), 3_000);
     assert.equal(answer.status, 503);
     assert.ok(answer.leftMs > 0);
   });
@@ -240,19 +261,19 @@ suite('the secret in the environment', () => {
   const env = { KINOW_WEBHOOK_SECRET_ARN: '', KINOW_WEBHOOK_SECRET: 'new' };
 
   test('needs no Secrets Manager', async (t) => {
-    const hook = await webhook(t, { ...env, KINOW_WEBHOOK_SECRET_PREVIOUS: 'old' });
-    const current = await hook.invoke(request({ body: eventBody(), secret: 'new' }));
-    const previous = await hook.invoke(request({ body: eventBody(), secret: 'old' }));
+    const hook = await loadWebhook(t, { ...env, KINOW_WEBHOOK_SECRET_PREVIOUS: 'old' });
+    const current = await hook.invoke(createRequest({ body: createEventBody(), secret: 'new' }));
+    const previous = await hook.invoke(createRequest({ body: createEventBody(), secret: 'old' }));
     assert.deepEqual([current.status, previous.status], [200, 200]);
-    assert.deepEqual(metricsOf(previous.line), ['PreviousSecret', 'Published']);
+    assert.deepEqual(listMetrics(previous.line), ['PreviousSecret', 'Published']);
     assert.equal(await statusWith(hook, 'other'), 401);
     assert.equal(hook.calls['GetSecretValue'], undefined);
   });
 
   test('is used without white space around it, with a warning', async (t) => {
-    const hook = await webhook(t, { ...env, KINOW_WEBHOOK_SECRET: 'kinow-secret\n' });
+    const hook = await loadWebhook(t, { ...env, KINOW_WEBHOOK_SECRET: 'kinow-secret\n' });
     assert.equal(await statusWith(hook, 'kinow-secret'), 200);
     assert.equal(hook.log.filter(({ level }) => level === 'WARN').length, 1);
-    assert.ok(!hook.output().includes('kinow-secret'));
+    assert.ok(!hook.getOutput().includes('kinow-secret'));
   });
 });

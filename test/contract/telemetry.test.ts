@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import {
-  answers,
-  echoes,
+  answerWith,
+  echoRequest,
   type Fault,
-  refuses,
-  refusesEntry,
-  resets,
+  refuseEntry,
+  refuseWith,
+  resetConnection,
 } from '../support/faults/faults.ts';
 import {
-  eventBody,
-  metricsOf,
-  request,
+  createEventBody,
+  createRequest,
+  listMetrics,
+  loadWebhook,
   type Webhook,
-  webhook,
 } from '../support/function/webhook.ts';
 
 suite('the log line of a request', () => {
   test('has the outcome, the ids, the sizes, the durations and the metrics in embedded format', async (t) => {
-    const { invoke } = await webhook(t);
-    const body = eventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
-    const { line } = await invoke(request({ body }));
+    const { invoke } = await loadWebhook(t);
+    const body = createEventBody({ event_id: '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11' });
+    const { line } = await invoke(createRequest({ body }));
     const { timestamp, requestId, publish_ms, duration_ms, _aws, ...rest } = line;
     assert.match(String(timestamp), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     assert.match(String(requestId), /^[\w-]{36}$/);
@@ -50,29 +50,33 @@ suite('the log line of a request', () => {
   });
 
   test('is one line a request, whatever comes of it', async (t) => {
-    const hook = await webhook(t);
+    const hook = await loadWebhook(t);
     const events = [
-      request({ body: eventBody() }),
-      request({ body: eventBody({ subject: 'line\nbreak {"level":"ERROR"}' }) }),
-      request({ body: 'no event' }),
-      request({ body: eventBody(), signature: null, headers: { 'user-agent': 'a\nb' } }),
+      createRequest({ body: createEventBody() }),
+      createRequest({ body: createEventBody({ subject: 'line\nbreak {"level":"ERROR"}' }) }),
+      createRequest({ body: 'no event' }),
+      createRequest({
+        body: createEventBody(),
+        signature: null,
+        headers: { 'user-agent': 'a\nb' },
+      }),
     ];
     for (const event of events) await hook.invoke(event);
     assert.equal(hook.log.length, events.length);
   });
 
   test('below the log level keeps its metrics, without anything of the event', async (t) => {
-    const hook = await webhook(t, { LOG_LEVEL: 'ERROR' });
-    await hook.invoke(request({ body: eventBody() }));
+    const hook = await loadWebhook(t, { LOG_LEVEL: 'ERROR' });
+    await hook.invoke(createRequest({ body: createEventBody() }));
     const [line] = hook.log;
     assert.deepEqual(Object.keys(line ?? {}).toSorted(), ['FunctionName', 'Published', '_aws']);
-    assert.deepEqual(metricsOf(line ?? {}), ['Published']);
+    assert.deepEqual(listMetrics(line ?? {}), ['Published']);
   });
 
   test('of a bug tells the place and nothing of the event, and the answer is 503', async (t) => {
-    const hook = await webhook(t);
-    const body = eventBody({ data: { order: { note: 'Zx9-private' }, customer: {} } });
-    const event = request({ body });
+    const hook = await loadWebhook(t);
+    const body = createEventBody({ data: { order: { note: 'Zx9-private' }, customer: {} } });
+    const event = createRequest({ body });
     const byteLength = Buffer.byteLength.bind(Buffer);
     // Where a bug may be is not known, so one of Node's own functions fails in the middle.
     t.mock.method(Buffer, 'byteLength', (...args: Parameters<typeof byteLength>) => {
@@ -82,15 +86,15 @@ suite('the log line of a request', () => {
     const answer = await hook.invoke(event);
     assert.deepEqual([answer.status, answer.body], [503, { error: 'unavailable' }]);
     assert.deepEqual([hook.events, hook.messages], [[], []]);
-    assert.deepEqual(metricsOf(answer.line), ['Unavailable']);
+    assert.deepEqual(listMetrics(answer.line), ['Unavailable']);
     assert.match(JSON.stringify(answer.line['bug']), /at .*index\.mjs/);
-    assert.ok(!hook.output().includes('Zx9-private'));
+    assert.ok(!hook.getOutput().includes('Zx9-private'));
   });
 
   test('says what failed, with which code, status and attempts', async (t) => {
-    const { invoke, faults } = await webhook(t, { AWS_MAX_ATTEMPTS: '2' });
-    faults.set('PutEvents', refuses(503, 'ServiceUnavailableException'));
-    const { line } = await invoke(request({ body: eventBody() }));
+    const { invoke, faults } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '2' });
+    faults.set('PutEvents', refuseWith(503, 'ServiceUnavailableException'));
+    const { line } = await invoke(createRequest({ body: createEventBody() }));
     assert.deepEqual(line['failure'], {
       call: 'events:PutEvents',
       error: 'ServiceUnavailableException',
@@ -105,26 +109,26 @@ suite('nothing of a payload, a signature or a secret is written', () => {
   const SECRET = 'Zx9-private-secret';
   const faults: Record<string, Map<string, Fault>> = {
     'nothing fails': new Map(),
-    'the bus repeats the request': new Map([['PutEvents', echoes(500)]]),
-    'the bus repeats it as a refusal': new Map([['PutEvents', echoes(400)]]),
-    'the bus answers garbage': new Map([['PutEvents', answers(`<p>${MARK}`)]]),
-    'the bus answers garbage as an error': new Map([['PutEvents', answers(`<p>${MARK}`, 400)]]),
-    'the bus refuses the entry with the value': new Map([['PutEvents', refusesEntry(`${MARK} é`)]]),
-    'the bus resets': new Map([['PutEvents', resets]]),
+    'the bus repeats the request': new Map([['PutEvents', echoRequest(500)]]),
+    'the bus repeats it as a refusal': new Map([['PutEvents', echoRequest(400)]]),
+    'the bus answers garbage': new Map([['PutEvents', answerWith(`<p>${MARK}`)]]),
+    'the bus answers garbage as an error': new Map([['PutEvents', answerWith(`<p>${MARK}`, 400)]]),
+    'the bus refuses the entry with the value': new Map([['PutEvents', refuseEntry(`${MARK} é`)]]),
+    'the bus resets': new Map([['PutEvents', resetConnection]]),
     'the bus validates with the value': new Map([
-      ['PutEvents', refuses(400, 'ValidationException', `Value '${MARK}' at 'detail'`)],
+      ['PutEvents', refuseWith(400, 'ValidationException', `Value '${MARK}' at 'detail'`)],
     ]),
     'bus and queue repeat the request': new Map([
-      ['PutEvents', echoes(500)],
-      ['SendMessage', echoes(400)],
+      ['PutEvents', echoRequest(500)],
+      ['SendMessage', echoRequest(400)],
     ]),
     'bus and queue answer garbage': new Map([
-      ['PutEvents', answers(MARK)],
-      ['SendMessage', answers(MARK)],
+      ['PutEvents', answerWith(MARK)],
+      ['SendMessage', answerWith(MARK)],
     ]),
-    'Secrets Manager repeats the request': new Map([['GetSecretValue', echoes(400)]]),
+    'Secrets Manager repeats the request': new Map([['GetSecretValue', echoRequest(400)]]),
     'Secrets Manager answers garbage': new Map([
-      ['GetSecretValue', answers(`{"SecretString":"${SECRET}`)],
+      ['GetSecretValue', answerWith(`{"SecretString":"${SECRET}`)],
     ]),
   };
 
@@ -138,9 +142,9 @@ suite('nothing of a payload, a signature or a secret is written', () => {
         t.mock.method(process.stderr, 'write', (chunk: unknown) => written.push(chunk) > 0);
         const env = { LOG_LEVEL: level, AWS_MAX_ATTEMPTS: '1' };
         const secret = { AWSCURRENT: `${SECRET}\n` };
-        const hook = await webhook(t, env, { secret, faults: planned });
+        const hook = await loadWebhook(t, env, { secret, faults: planned });
         const { answered, signatures } = await everyKind(hook);
-        const everything = [hook.output(), ...written.map(String), ...answered].join('\n');
+        const everything = [hook.getOutput(), ...written.map(String), ...answered].join('\n');
         assert.ok(hook.log.length >= answered.length);
         assert.ok(!everything.includes('Zx9-private'), 'found in what was written or answered');
         for (const signature of signatures) {
@@ -154,26 +158,26 @@ suite('nothing of a payload, a signature or a secret is written', () => {
   async function everyKind(hook: Webhook) {
     const data = { order: { note: MARK }, customer: { email: `${MARK}@example.com` } };
     const bodies = [
-      eventBody({ data }),
-      eventBody({ data, extra: MARK }),
-      eventBody({ data: { [MARK]: MARK } }),
-      eventBody({ subject: 'playlist_created', data: { [MARK]: MARK } }),
-      eventBody({ event_id: MARK, data }),
-      eventBody({ data: MARK }),
-      eventBody({ data: { order: { big: `9${'0'.repeat(30)}`, note: MARK } } }).replace(
+      createEventBody({ data }),
+      createEventBody({ data, extra: MARK }),
+      createEventBody({ data: { [MARK]: MARK } }),
+      createEventBody({ subject: 'playlist_created', data: { [MARK]: MARK } }),
+      createEventBody({ event_id: MARK, data }),
+      createEventBody({ data: MARK }),
+      createEventBody({ data: { order: { big: `9${'0'.repeat(30)}`, note: MARK } } }).replace(
         /"(90+)"/u,
         '$1',
       ),
-      eventBody({ data: { text: MARK.repeat(80_000) } }),
+      createEventBody({ data: { text: MARK.repeat(80_000) } }),
       `{"event_id":"${MARK}"`,
       `${MARK} é`,
       JSON.stringify([MARK]),
     ];
     const events = bodies.flatMap((body) => [
-      request({ body, secret: SECRET }),
-      request({ body, secret: 'forged' }),
-      request({ body, signature: `${MARK}-signature` }),
-      request({ body, signature: null }),
+      createRequest({ body, secret: SECRET }),
+      createRequest({ body, secret: 'forged' }),
+      createRequest({ body, signature: `${MARK}-signature` }),
+      createRequest({ body, signature: null }),
     ]);
     const signatures = events.flatMap(({ headers }) => headers['x-kinow-signature'] ?? []);
     const answered: string[] = [];

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import { startLocalAws } from '../../scripts/local/aws/local-aws.ts';
-import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
+import { createLocalEnvironment } from '../../scripts/local/lambda/environment.ts';
 import { type Certificate, makeCertificate } from '../../scripts/tasks/bench/certificate.ts';
 import { WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
 import { startProcess } from '../support/function/lambda-process.ts';
-import { eventBody, request, SECRET } from '../support/function/webhook.ts';
+import { createEventBody, createRequest, SECRET } from '../support/function/webhook.ts';
 
 const TAKEN = JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] });
 
@@ -55,7 +55,7 @@ suite('over TLS, with its connection opened at the start', () => {
     const aws = await startLocalAws({ port: 0 });
     t.after(aws.close);
     const lambda = startProcess(WEBHOOK_BUNDLE, {
-      ...localEnvironment(aws.url),
+      ...createLocalEnvironment(aws.url),
       KINOW_WEBHOOK_SECRET_ARN: '',
       KINOW_WEBHOOK_SECRET: SECRET,
       AWS_ENDPOINT_URL_EVENTBRIDGE: `https://127.0.0.1:${port}`,
@@ -64,7 +64,7 @@ suite('over TLS, with its connection opened at the start', () => {
     t.after(lambda.kill);
     await lambda.ready;
     return async () => {
-      const answer = await lambda.invoke(request({ body: eventBody() }));
+      const answer = await lambda.invoke(createRequest({ body: createEventBody() }));
       const { body = '' } = answer as { body?: string };
       return (JSON.parse(body) as { outcome?: string }).outcome;
     };

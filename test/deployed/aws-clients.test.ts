@@ -5,8 +5,8 @@ import { createQueueClients } from '../../scripts/deployed/aws-clients.ts';
 import { explainFailure } from '../../scripts/deployed/aws-errors.ts';
 import { tryAws } from '../../scripts/deployed/call-aws.ts';
 import { listen } from '../../scripts/shared/http-server.ts';
-import { hangs, refuses } from '../support/faults/faults.ts';
-import { receiver } from '../support/aws/receiver.ts';
+import { hangForever, refuseWith } from '../support/faults/faults.ts';
+import { startReceiver } from '../support/aws/receiver.ts';
 
 function setEnvironment(t: TestContext, env: Readonly<Record<string, string>>): void {
   Object.assign(process.env, env);
@@ -51,8 +51,8 @@ suite('a call of an operator to AWS', () => {
   });
 
   test('ends in time where AWS does not answer', async (t) => {
-    const { faults, env } = await receiver(t);
-    faults.set('GetQueueAttributes', hangs);
+    const { faults, env } = await startReceiver(t);
+    faults.set('GetQueueAttributes', hangForever);
     setEnvironment(t, env);
     const result = await readAttributes(50);
     assert.deepEqual(result, {
@@ -61,8 +61,8 @@ suite('a call of an operator to AWS', () => {
   });
 
   test('says which attempts failed, and what AWS Support asks for', async (t) => {
-    const { faults, env } = await receiver(t, { env: { AWS_MAX_ATTEMPTS: '2' } });
-    faults.set('GetQueueAttributes', refuses(500, 'InternalFailure'));
+    const { faults, env } = await startReceiver(t, { env: { AWS_MAX_ATTEMPTS: '2' } });
+    faults.set('GetQueueAttributes', refuseWith(500, 'InternalFailure'));
     setEnvironment(t, env);
     const result = await readAttributes();
     assert.ok('failure' in result);

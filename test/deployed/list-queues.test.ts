@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { operator } from '../support/aws/operator.ts';
 import { event, fill, filterCalls, readInput, readState } from '../support/aws/queue-fixtures.ts';
-import { refuses, resets } from '../support/faults/faults.ts';
+import { refuseWith, resetConnection } from '../support/faults/faults.ts';
 
 suite('npm run redrive -- list', () => {
   test('says what waits, since when and why, and leaves it as it is', async (t) => {
@@ -39,9 +39,9 @@ suite('npm run redrive -- list', () => {
   });
 
   test('exits with 0 where all that is counted was read', async (t) => {
-    const { keep, list } = await operator(t);
-    keep('fallback', { body: event() });
-    keep('quarantine', { body: event() });
+    const { enqueue, list } = await operator(t);
+    enqueue('fallback', { body: event() });
+    enqueue('quarantine', { body: event() });
     const { status, stdout } = await list();
     assert.equal(status, 0);
     assert.match(stdout, /^Messages wait in the fallback and quarantine queues\.$/m);
@@ -61,8 +61,8 @@ suite('npm run redrive -- list', () => {
 
   for (const queue of ['fallback', 'quarantine', 'dead-letter'] as const) {
     test(`does not take the ${queue} queue for empty where all is hidden, and exits with 1`, async (t) => {
-      const { queues, keep, list } = await operator(t);
-      for (let index = 0; index < 10; index += 1) keep(queue, { body: event() });
+      const { queues, enqueue, list } = await operator(t);
+      for (let index = 0; index < 10; index += 1) enqueue(queue, { body: event() });
       queues.actions['ReceiveMessage']?.({
         QueueUrl: queue,
         MaxNumberOfMessages: 10,
@@ -82,7 +82,7 @@ suite('npm run redrive -- list', () => {
   test('says of counted messages that no answer brings that they are hidden', async (t) => {
     const to = await operator(t);
     to.faults.set('ReceiveMessage', ({ response }) => response.end('{}'));
-    for (let index = 0; index < 10; index += 1) to.keep('quarantine', { body: event() });
+    for (let index = 0; index < 10; index += 1) to.enqueue('quarantine', { body: event() });
     const { status, stdout } = await to.list({ names: ['quarantine'] });
     assert.equal(status, 1);
     assert.match(stdout, /^  10 counted, 0 read: hidden for up to 10 minutes$/m);
@@ -90,10 +90,10 @@ suite('npm run redrive -- list', () => {
   });
 
   test('says how many are hidden beside those that were read', async (t) => {
-    const { queues, keep, list } = await operator(t);
-    keep('quarantine', { body: event() });
+    const { queues, enqueue, list } = await operator(t);
+    enqueue('quarantine', { body: event() });
     queues.actions['ReceiveMessage']?.({ QueueUrl: 'quarantine', VisibilityTimeout: 600 });
-    keep('quarantine', { body: event() });
+    enqueue('quarantine', { body: event() });
     const { status, stdout } = await list({ names: ['quarantine'] });
     assert.equal(status, 1);
     assert.match(stdout, /^  2 counted, 1 read: the others are hidden for up to 10 minutes$/m);
@@ -114,8 +114,8 @@ suite('npm run redrive -- list', () => {
   });
 
   test('reads no more than --limit, and says that there are more', async (t) => {
-    const { calls, keep, depth, list } = await operator(t);
-    for (let index = 0; index < 25; index += 1) keep('quarantine', { body: event() });
+    const { calls, enqueue, countMessages, list } = await operator(t);
+    for (let index = 0; index < 25; index += 1) enqueue('quarantine', { body: event() });
     const { status, stdout } = await list({ limit: 12 });
     assert.equal(status, 0);
     assert.match(
@@ -126,7 +126,7 @@ suite('npm run redrive -- list', () => {
       (call) => readInput(call)['MaxNumberOfMessages'],
     );
     assert.ok(asked.includes(2));
-    assert.deepEqual(depth('quarantine'), [25, 0]);
+    assert.deepEqual(countMessages('quarantine'), [25, 0]);
   });
 
   test('releases what it read, and says why it read no more', async (t) => {
@@ -134,22 +134,22 @@ suite('npm run redrive -- list', () => {
     const to = await operator(t, {
       intercept: (call) => {
         if (call.action !== 'ReceiveMessage' || ++receives < 2) return false;
-        refuses(500, 'InternalError')(call);
+        refuseWith(500, 'InternalError')(call);
         return true;
       },
     });
-    for (let index = 0; index < 25; index += 1) to.keep('quarantine', { body: event() });
+    for (let index = 0; index < 25; index += 1) to.enqueue('quarantine', { body: event() });
     const { status, stdout } = await to.list({ names: ['quarantine'] });
     assert.equal(status, 1);
     assert.match(stdout, /Only 10 were read[^]*sqs:ReceiveMessage failed: InternalError/);
-    assert.deepEqual(to.depth('quarantine'), [25, 0]);
+    assert.deepEqual(to.countMessages('quarantine'), [25, 0]);
   });
 
   test('shows the other queues where one cannot be read', async (t) => {
     const to = await operator(t, {
       intercept: (call) => {
         const isDenied = call.action === 'GetQueueAttributes' && call.body.includes('fallback');
-        if (isDenied) refuses(400, 'AccessDenied')(call);
+        if (isDenied) refuseWith(400, 'AccessDenied')(call);
         return isDenied;
       },
     });
@@ -162,9 +162,9 @@ suite('npm run redrive -- list', () => {
   });
 
   test('does not repeat a receive whose answer is lost: SQS may have hidden messages', async (t) => {
-    const { calls, faults, keep, list } = await operator(t, { env: { AWS_MAX_ATTEMPTS: '3' } });
-    keep('quarantine', { body: event() });
-    faults.set('ReceiveMessage', [resets]);
+    const { calls, faults, enqueue, list } = await operator(t, { env: { AWS_MAX_ATTEMPTS: '3' } });
+    enqueue('quarantine', { body: event() });
+    faults.set('ReceiveMessage', [resetConnection]);
     const { status } = await list({ names: ['quarantine'] });
     assert.deepEqual([status, filterCalls(calls, 'ReceiveMessage').length], [1, 1]);
   });

@@ -3,16 +3,16 @@ import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import type * as v from 'valibot';
 import { objects } from '../../handler/catalogue/objects.ts';
-import { linkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { maskDetail } from '../../scripts/deployed/tail/mask-detail.ts';
-import { kindAt } from '../../scripts/deployed/tail/personal-fields.ts';
-import { seeded } from '../../scripts/samples/random.ts';
-import { sampleData } from '../../scripts/samples/sample-data.ts';
-import { sampleBody, sampleId } from '../../scripts/samples/sample.ts';
-import { scaled, SEED } from '../support/campaigns/soak.ts';
+import { findKind } from '../../scripts/deployed/tail/personal-fields.ts';
+import { createRandom } from '../../scripts/samples/random.ts';
+import { createSampleData } from '../../scripts/samples/sample-data.ts';
+import { createSampleBody, createSampleId } from '../../scripts/samples/sample.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 
 const mask = (detail: string, subject = 'any', unmasked = false) =>
-  maskDetail(detail, subject, { unmasked, randomFor: (text) => seeded(`salt ${text}`) });
+  maskDetail(detail, subject, { unmasked, getRandom: (text) => createRandom(`salt ${text}`) });
 
 /** The mask of a value at a key of `data`. */
 const masked = (key: string, value: unknown): unknown => {
@@ -77,7 +77,7 @@ suite('of the documented objects', () => {
   });
 
   test('exactly these fields are masked', () => {
-    const found = fields.filter((path) => kindAt(['data', ...path]) !== undefined);
+    const found = fields.filter((path) => findKind(['data', ...path]) !== undefined);
     const expected = [...MASKED, 'configuration.value'];
     assert.deepEqual(found.map((path) => path.join('.')).toSorted(), expected.toSorted());
   });
@@ -101,7 +101,11 @@ suite('of the documented objects', () => {
     for (const subject of Object.keys(subjects) as Subject[]) {
       for (const edition of ['edition2019', 'edition2020'] as const) {
         if (subjects[subject][edition] === undefined) continue;
-        const body = sampleBody(subject, sampleId(subject), sampleData(subject, edition));
+        const body = createSampleBody(
+          subject,
+          createSampleId(subject),
+          createSampleData(subject, edition),
+        );
         const before = [...scalarsOf(JSON.parse(body))];
         const after = [...scalarsOf(JSON.parse(mask(body, subject)))];
         assert.deepEqual(
@@ -117,7 +121,7 @@ suite('of the documented objects', () => {
         }
       }
     }
-    assert.deepEqual(linkedKeys('currencies_updated'), [[]]);
+    assert.deepEqual(getLinkedKeys('currencies_updated'), [[]]);
   });
 });
 
@@ -282,7 +286,7 @@ suite('masking a detail', () => {
         JSON.parse(json);
         assert.equal(mask(json), json);
       }),
-      { numRuns: scaled(50_000), seed: SEED },
+      { numRuns: scaleDown(50_000), seed: SEED },
     );
   });
 
@@ -313,7 +317,7 @@ suite('masking a detail', () => {
           text.replaceAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[^\s[\]{}:,]+/gu, '*');
         assert.equal(rest(other), rest(json));
       }),
-      { numRuns: scaled(50_000), seed: SEED },
+      { numRuns: scaleDown(50_000), seed: SEED },
     );
   });
 

@@ -10,9 +10,9 @@ import { tailBus } from '../../scripts/deployed/tail/tail-bus.ts';
 import { type Call, LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
 import { CommandError } from '../../scripts/shared/command.ts';
 import { BUS_ARN } from '../support/aws/bus-with-rules.ts';
-import { losesAnswer, refuses, resets } from '../support/faults/faults.ts';
-import { observedBus } from '../support/aws/observed-bus.ts';
-import { scaled, SEED } from '../support/campaigns/soak.ts';
+import { loseAnswer, refuseWith, resetConnection } from '../support/faults/faults.ts';
+import { startObservedBus } from '../support/aws/observed-bus.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 
 /** What makes an observer, waits and removes it: the calls in order, as IAM names them. */
 const CALLS = [
@@ -25,7 +25,7 @@ const CALLS = [
   ['DeleteQueue', 'sqs:DeleteQueue'],
 ] as const;
 
-const denied = refuses(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
+const denied = refuseWith(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
 
 /** Shorter than that of other observers in these tests. */
 const LIFETIME_SECONDS = 600;
@@ -36,12 +36,12 @@ test('an observer of an event bus', async (t) => {
   const act = (call: Call): boolean => {
     const fate = fates.shift();
     // What a lost receive has hidden would have to be waited for.
-    if (fate === 'lost' && call.action !== 'ReceiveMessage') losesAnswer(call);
+    if (fate === 'lost' && call.action !== 'ReceiveMessage') loseAnswer(call);
     if (fate === 'refused') denied(call);
-    if (fate === 'reset') resets(call);
+    if (fate === 'reset') resetConnection(call);
     return fate === 'refused' || fate === 'reset';
   };
-  const bus = await observedBus(t, act);
+  const bus = await startObservedBus(t, act);
   Object.assign(process.env, bus.env);
   t.after(() => Object.keys(bus.env).forEach((name) => delete process.env[name]));
   const clients = createAwsClients();
@@ -212,7 +212,7 @@ test('an observer of an event bus', async (t) => {
             assert.ok(isClean());
           },
         ),
-        { numRuns: scaled(2_000), seed: SEED },
+        { numRuns: scaleDown(2_000), seed: SEED },
       );
       assert.ok(removed > 0, 'some runs left something');
     },

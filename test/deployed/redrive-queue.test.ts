@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
-import { putsSome } from '../support/aws/bus.ts';
+import { putSomeEntries } from '../support/aws/bus.ts';
 import { operator, type Operator } from '../support/aws/operator.ts';
 import {
+  createMalformedEvent,
   event,
   filterCalls,
-  malformed,
   oddBody,
   readInput,
   readState,
@@ -14,15 +14,22 @@ import {
   TRACE,
 } from '../support/aws/queue-fixtures.ts';
 import { RECEIVED_AT } from '../support/aws/receiver.ts';
-import { refuses } from '../support/faults/faults.ts';
-import { request, webhook } from '../support/function/webhook.ts';
+import { refuseWith } from '../support/faults/faults.ts';
+import { createRequest, loadWebhook } from '../support/function/webhook.ts';
 
 suite('npm run redrive has published', () => {
   for (const queue of ['quarantine', 'dead-letter'] as const) {
     test(`an event of the ${queue} queue as it was signed, with its time and trace`, async (t) => {
-      const { events, queues, calls, keep, redrive, waitedMs } = await operator(t);
+      const {
+        events,
+        queues,
+        calls,
+        enqueue,
+        redrive,
+        measureWaitMs: waitedMs,
+      } = await operator(t);
       const body = oddBody();
-      keep(queue, { body: Buffer.from(body), trace: TRACE });
+      enqueue(queue, { body: Buffer.from(body), trace: TRACE });
       const { status, stdout } = await redrive(queue);
       assert.deepEqual(
         [status, stdout],
@@ -36,17 +43,17 @@ suite('npm run redrive has published', () => {
       assert.partialDeepStrictEqual(put?.Entries, [
         { TraceHeader: TRACE, EventBusName: LOCAL_BUS },
       ]);
-      assert.deepEqual([queues.messages(queue), queues.messages('fallback')], [[], []]);
+      assert.deepEqual([queues.listMessages(queue), queues.listMessages('fallback')], [[], []]);
       assert.equal(waitedMs(), 60_000, 'empty twice, 30 s apart');
     });
   }
 
   test('what the webhook function put into quarantine', async (t) => {
-    const hook = await webhook(t, { UNEXPECTED_SHAPE: 'quarantine' });
+    const hook = await loadWebhook(t, { UNEXPECTED_SHAPE: 'quarantine' });
     const body = oddBody().replace('currencies_updated', 'order_created');
-    const answer = await hook.invoke(request({ body, receivedAt: RECEIVED_AT }));
+    const answer = await hook.invoke(createRequest({ body, receivedAt: RECEIVED_AT }));
     assert.equal(answer.status, 400);
-    const [kept] = hook.queues.messages('quarantine');
+    const [kept] = hook.queues.listMessages('quarantine');
     assert.ok(kept);
     const { events, send, redrive } = await operator(t);
     send('quarantine', kept.body, kept.attributes);
@@ -70,9 +77,9 @@ suite('npm run redrive has published', () => {
   });
 
   test('more than ten events, and leaves nothing hidden', async (t) => {
-    const { events, keep, depth, redrive } = await operator(t);
+    const { events, enqueue, countMessages, redrive } = await operator(t);
     const bodies = Array.from({ length: 25 }, () => event());
-    for (const body of bodies) keep('quarantine', { body });
+    for (const body of bodies) enqueue('quarantine', { body });
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 0);
     assert.match(stdout, /^25 moved, fallback empty/);
@@ -80,43 +87,43 @@ suite('npm run redrive has published', () => {
       events.map(({ detailText }) => detailText).toSorted(),
       bodies.map(String).toSorted(),
     );
-    assert.deepEqual(depth('quarantine'), [0, 0]);
+    assert.deepEqual(countMessages('quarantine'), [0, 0]);
   });
 
   test('at most --limit events', async (t) => {
-    const { events, keep, depth, redrive } = await operator(t);
-    for (let index = 0; index < 15; index += 1) keep('quarantine', { body: event() });
+    const { events, enqueue, countMessages, redrive } = await operator(t);
+    for (let index = 0; index < 15; index += 1) enqueue('quarantine', { body: event() });
     const { status, stdout } = await redrive('quarantine', { limit: 12 });
     assert.equal(status, 0);
     assert.match(stdout, /^There may be more: run it again\.\n12 moved, fallback empty/);
-    assert.deepEqual([events.length, depth('quarantine')], [12, [3, 0]]);
+    assert.deepEqual([events.length, countMessages('quarantine')], [12, [3, 0]]);
   });
 
   test('only what --reason and --subject choose, and releases the others', async (t) => {
-    const { events, keep, depth, redrive } = await operator(t);
+    const { events, enqueue, countMessages, redrive } = await operator(t);
     for (let index = 0; index < 8; index += 1) {
-      keep('quarantine', { body: event(), reason: 'unexpected_shape' });
-      keep('quarantine', { body: event('video_created'), reason: 'unexpected_shape' });
-      keep('quarantine', { body: event(), reason: 'MalformedDetail' });
+      enqueue('quarantine', { body: event(), reason: 'unexpected_shape' });
+      enqueue('quarantine', { body: event('video_created'), reason: 'unexpected_shape' });
+      enqueue('quarantine', { body: event(), reason: 'MalformedDetail' });
     }
     const chosen = { reason: 'unexpected_shape', subject: 'order_created' };
     const { status, stdout } = await redrive('quarantine', chosen);
     assert.equal(status, 0);
     assert.match(stdout, /^16 not chosen\n8 moved, fallback empty/);
-    assert.deepEqual([events.length, depth('quarantine')], [8, [16, 0]]);
+    assert.deepEqual([events.length, countMessages('quarantine')], [8, [16, 0]]);
     assert.ok(events.every((one) => one['detail-type'] === 'order_created'));
   });
 
   test('nothing for a reason that there is not, shows which there are, and does not wait', async (t) => {
-    const { events, keep, redrive, waitedMs } = await operator(t);
-    keep('quarantine', { body: event(), reason: 'unexpected_shape' });
+    const { events, enqueue, redrive, measureWaitMs: waitedMs } = await operator(t);
+    enqueue('quarantine', { body: event(), reason: 'unexpected_shape' });
     const { status, stdout } = await redrive('quarantine', { reason: 'unexpected' });
     assert.deepEqual([status, events, waitedMs()], [0, [], 0]);
     assert.match(stdout, /^1 not chosen\n.*\n +1 +unexpected_shape +order_created\n$/);
   });
 
   test('nothing where nothing waits, with 0', async (t) => {
-    const { redrive, waitedMs } = await operator(t);
+    const { redrive, measureWaitMs: waitedMs } = await operator(t);
     const { status, stdout } = await redrive('dead-letter');
     assert.deepEqual(
       [status, stdout, waitedMs()],
@@ -125,16 +132,16 @@ suite('npm run redrive has published', () => {
   });
 
   test('what could be read, and exits with 1 where the queue counts more', async (t) => {
-    const { queues, keep, redrive } = await operator(t);
+    const { queues, enqueue, redrive } = await operator(t);
     const isHidden = { QueueUrl: 'quarantine', MaxNumberOfMessages: 10, VisibilityTimeout: 600 };
-    for (let index = 0; index < 10; index += 1) keep('quarantine', { body: event() });
+    for (let index = 0; index < 10; index += 1) enqueue('quarantine', { body: event() });
     queues.actions['ReceiveMessage']?.(isHidden);
     const none = await redrive('quarantine');
     assert.deepEqual(
       [none.status, none.stdout],
       [1, '10 counted, 0 read: hidden for up to 10 minutes\n'],
     );
-    keep('quarantine', { body: event() });
+    enqueue('quarantine', { body: event() });
     const some = await redrive('quarantine');
     assert.equal(some.status, 1);
     assert.match(some.stdout, /^11 counted, 1 read: the others are hidden for up to 10 minutes$/m);
@@ -144,19 +151,19 @@ suite('npm run redrive has published', () => {
 
 suite('the copy in the fallback queue', () => {
   test('has the body and all attributes of the message, and the reason "redrive"', async (t) => {
-    const { queues, keep, send, redrive } = await operator(t, { isFunctionBroken: true });
-    keep('quarantine', {
+    const { queues, enqueue, send, redrive } = await operator(t, { isFunctionBroken: true });
+    enqueue('quarantine', {
       body: event(),
       trace: TRACE,
       eventId: '54e0944b-0000-4000-8000-000000000001',
       subject: 'order_created',
     });
     send('quarantine', 'hello', { mine: '1', reason: 'other', received_at: '1795000000456' });
-    const [one, other] = queues.messages('quarantine');
+    const [one, other] = queues.listMessages('quarantine');
     await redrive('quarantine');
     assert.ok(one && other);
     assert.deepEqual(
-      queues.messages('fallback').map(({ body, attributes }) => ({ body, attributes })),
+      queues.listMessages('fallback').map(({ body, attributes }) => ({ body, attributes })),
       [one, other].map(({ body, attributes }) => ({
         body,
         attributes: { ...attributes, reason: 'redrive' },
@@ -176,19 +183,19 @@ suite('the copy in the fallback queue', () => {
 const REFUSED: Record<string, readonly [reason: string, put: (to: Operator) => void]> = {
   'is no event': [
     'invalid_payload',
-    ({ keep }) => keep('dead-letter', { body: Buffer.from('{"no":"event"}'), trace: TRACE }),
+    ({ enqueue }) => enqueue('dead-letter', { body: Buffer.from('{"no":"event"}'), trace: TRACE }),
   ],
   'is not UTF-8': [
     'invalid_payload',
-    ({ keep }) => keep('dead-letter', { body: Buffer.from([0x7b, 0xff]) }),
+    ({ enqueue }) => enqueue('dead-letter', { body: Buffer.from([0x7b, 0xff]) }),
   ],
   'is too large for the bus': [
     'payload_too_large',
-    ({ keep }) => keep('dead-letter', { body: tooLarge() }),
+    ({ enqueue }) => enqueue('dead-letter', { body: tooLarge() }),
   ],
   'has a number that the bus refuses': [
     'MalformedDetail',
-    ({ keep }) => keep('dead-letter', { body: malformed(), trace: TRACE }),
+    ({ enqueue }) => enqueue('dead-letter', { body: createMalformedEvent(), trace: TRACE }),
   ],
   'cannot be decoded': [
     'unreadable',
@@ -205,10 +212,10 @@ suite('a message that is refused', () => {
   for (const [what, [reason, put]] of Object.entries(REFUSED)) {
     test(`ends in the dead-letter queue with the reason, once, however often it is moved: it ${what}`, async (t) => {
       const to = await operator(t);
-      const { queues, calls, keep, events, depth, redrive } = to;
+      const { queues, calls, enqueue, events, countMessages, redrive } = to;
       put(to);
-      keep('dead-letter', { body: event() });
-      const [before] = queues.messages('dead-letter');
+      enqueue('dead-letter', { body: event() });
+      const [before] = queues.listMessages('dead-letter');
       const first = await redrive('dead-letter');
       assert.equal(first.status, 1);
       assert.match(
@@ -216,7 +223,7 @@ suite('a message that is refused', () => {
         /^2 moved, fallback empty, dead-letter queue grew by 1\.\n  To see why: .* list dead-letter --stack shop$/m,
       );
       assert.equal(events.length, 1);
-      const [after, ...others] = queues.messages('dead-letter');
+      const [after, ...others] = queues.listMessages('dead-letter');
       assert.ok(before && after);
       assert.deepEqual([others, after.body], [[], before.body]);
       const { received_at: receivedAt = '', ...attributes } = after.attributes;
@@ -225,12 +232,12 @@ suite('a message that is refused', () => {
         { received_at: receivedAt, ...before.attributes, reason },
       );
       assert.match(receivedAt, /^1\d{12}$/, 'it still tells when it was received');
-      assert.deepEqual(depth('dead-letter'), [1, 0]);
+      assert.deepEqual(countMessages('dead-letter'), [1, 0]);
 
       const second = await redrive('dead-letter');
       assert.equal(second.status, 1);
       assert.match(second.stdout, /^1 moved, fallback empty, dead-letter queue grew by 1\.$/m);
-      assert.deepEqual(depth('dead-letter'), [1, 0]);
+      assert.deepEqual(countMessages('dead-letter'), [1, 0]);
       // Each run moves it once, and the function refuses it once.
       assert.equal(filterCalls(calls, 'SendMessage').length, 2 + 1 + 1 + 1);
     });
@@ -247,29 +254,30 @@ suite('a message that is refused', () => {
         return false;
       },
     });
-    for (let index = 0; index < 25; index += 1) to.keep('dead-letter', { body: malformed() });
+    for (let index = 0; index < 25; index += 1)
+      to.enqueue('dead-letter', { body: createMalformedEvent() });
     const { status, stdout } = await to.redrive('dead-letter');
     assert.equal(status, 1);
     assert.match(stdout, /^25 moved, fallback empty, dead-letter queue grew by 25\.$/m);
     assert.match(stdout, /^\d+ refused again since they were moved$/m);
-    assert.deepEqual(to.depth('dead-letter'), [25, 0]);
+    assert.deepEqual(to.countMessages('dead-letter'), [25, 0]);
   });
 
   test('is counted also where it comes from the quarantine queue', async (t) => {
-    const { keep, events, redrive, depth } = await operator(t);
-    for (let index = 0; index < 5; index += 1) keep('dead-letter', { body: event() });
-    for (let index = 0; index < 3; index += 1) keep('quarantine', { body: Buffer.from('{}') });
-    keep('quarantine', { body: event() });
+    const { enqueue, events, redrive, countMessages } = await operator(t);
+    for (let index = 0; index < 5; index += 1) enqueue('dead-letter', { body: event() });
+    for (let index = 0; index < 3; index += 1) enqueue('quarantine', { body: Buffer.from('{}') });
+    enqueue('quarantine', { body: event() });
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 1);
     assert.match(stdout, /^4 moved, fallback empty, dead-letter queue grew by 3\.$/m);
-    assert.deepEqual([events.length, depth('dead-letter')], [1, [8, 0]]);
+    assert.deepEqual([events.length, countMessages('dead-letter')], [1, [8, 0]]);
   });
 });
 
 /** Does to the fallback queue what the redrive function does where the bus refuses all. */
 function refuseAll({ queues }: Operator): void {
-  for (const { body, attributes } of queues.messages('fallback')) {
+  for (const { body, attributes } of queues.listMessages('fallback')) {
     const MessageAttributes = Object.fromEntries(
       Object.entries({ ...attributes, reason: 'MalformedDetail' }).map(([name, StringValue]) => [
         name,
@@ -284,7 +292,7 @@ function refuseAll({ queues }: Operator): void {
   }
   const call = (action: string, input: object = {}): object =>
     queues.actions[action]?.({ QueueUrl: 'fallback', ...input }) ?? {};
-  while (queues.messages('fallback').length > 0) {
+  while (queues.listMessages('fallback').length > 0) {
     const { Messages } = call('ReceiveMessage') as { Messages: object[] };
     for (const message of Messages) call('DeleteMessage', message);
   }
@@ -292,8 +300,13 @@ function refuseAll({ queues }: Operator): void {
 
 suite('npm run redrive waits for the fallback queue', () => {
   test('for 5 minutes at most, and exits with 1 where nothing empties it', async (t) => {
-    const { queues, keep, redrive, waitedMs } = await operator(t, { isFunctionBroken: true });
-    for (let index = 0; index < 3; index += 1) keep('quarantine', { body: event() });
+    const {
+      queues,
+      enqueue,
+      redrive,
+      measureWaitMs: waitedMs,
+    } = await operator(t, { isFunctionBroken: true });
+    for (let index = 0; index < 3; index += 1) enqueue('quarantine', { body: event() });
     const { status, stdout, stderr } = await redrive('quarantine');
     assert.equal(status, 1);
     assert.match(
@@ -301,27 +314,27 @@ suite('npm run redrive waits for the fallback queue', () => {
       /^3 moved, fallback not empty after 5 minutes \(3 to read, 0 hidden\), dead-letter queue grew by 0\.\n  See infra\/README\.md: Fallback not emptying$/m,
     );
     assert.match(stderr, /^3 moved\. Waiting until the fallback queue is empty/);
-    assert.deepEqual([waitedMs(), queues.messages('fallback').length], [300_000, 3]);
+    assert.deepEqual([waitedMs(), queues.listMessages('fallback').length], [300_000, 3]);
   });
 
   test('while messages are hidden, too: the bus does not accept them yet', async (t) => {
-    const { events, queues, faults, keep, redrive } = await operator(t);
-    for (let index = 0; index < 4; index += 1) keep('quarantine', { body: event() });
-    faults.set('PutEvents', refuses(400, 'ThrottlingException'));
+    const { events, queues, faults, enqueue, redrive } = await operator(t);
+    for (let index = 0; index < 4; index += 1) enqueue('quarantine', { body: event() });
+    faults.set('PutEvents', refuseWith(400, 'ThrottlingException'));
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 1);
     assert.match(
       stdout,
       /^4 moved, fallback not empty after 5 minutes \(\d to read, \d hidden\), .* grew by 0\.$/m,
     );
-    assert.deepEqual([events, queues.messages('fallback').length], [[], 4]);
+    assert.deepEqual([events, queues.listMessages('fallback').length], [[], 4]);
   });
 
   test('until a bus that fails for some recovers', async (t) => {
-    const { events, faults, keep, redrive } = await operator(t);
-    for (let index = 0; index < 4; index += 1) keep('quarantine', { body: event() });
+    const { events, faults, enqueue, redrive } = await operator(t);
+    for (let index = 0; index < 4; index += 1) enqueue('quarantine', { body: event() });
     faults.set('PutEvents', [
-      putsSome(
+      putSomeEntries(
         (one) => events.push(one),
         (_, index) => (index % 2 === 0 ? 'InternalFailure' : undefined),
       ),
@@ -336,7 +349,11 @@ suite('npm run redrive waits for the fallback queue', () => {
 
   test('and does not take one count of zero for empty', async (t) => {
     const counts = ['0', '2', '0', '0'];
-    const { keep, redrive, waitedMs } = await operator(t, {
+    const {
+      enqueue,
+      redrive,
+      measureWaitMs: waitedMs,
+    } = await operator(t, {
       intercept: (call) => {
         const isFallback = String(readInput(call)['QueueUrl']).endsWith('fallback');
         if (call.action !== 'GetQueueAttributes' || !isFallback) return false;
@@ -347,7 +364,7 @@ suite('npm run redrive waits for the fallback queue', () => {
         return true;
       },
     });
-    keep('quarantine', { body: event() });
+    enqueue('quarantine', { body: event() });
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 0);
     assert.match(stdout, /fallback empty/);
@@ -368,18 +385,18 @@ suite('npm run redrive waits for the fallback queue', () => {
   ] as const) {
     test(`and exits with 1 where ${what} can no longer be read`, async (t) => {
       let isMoved = false;
-      const { keep, redrive } = await operator(t, {
+      const { enqueue, redrive } = await operator(t, {
         intercept: (call) => {
           isMoved ||= call.action === 'DeleteMessageBatch';
           const isDenied =
             isMoved &&
             call.action === 'GetQueueAttributes' &&
             String(readInput(call)['QueueUrl']).endsWith(unreadable);
-          if (isDenied) refuses(400, 'AccessDenied')(call);
+          if (isDenied) refuseWith(400, 'AccessDenied')(call);
           return isDenied;
         },
       });
-      keep('quarantine', { body: event() });
+      enqueue('quarantine', { body: event() });
       const { status, stdout } = await redrive('quarantine');
       assert.equal(status, 1);
       assert.match(stdout, says);
@@ -392,11 +409,11 @@ suite('npm run redrive waits for the fallback queue', () => {
         const isDenied =
           call.action === 'GetQueueAttributes' &&
           String(readInput(call)['QueueUrl']).endsWith('dead-letter');
-        if (isDenied) refuses(400, 'AccessDenied')(call);
+        if (isDenied) refuseWith(400, 'AccessDenied')(call);
         return isDenied;
       },
     });
-    to.keep('quarantine', { body: event() });
+    to.enqueue('quarantine', { body: event() });
     const before = readState(to);
     const { status, stderr } = await to.redrive('quarantine');
     assert.equal(status, 1);
@@ -412,7 +429,7 @@ suite('npm run redrive -- --dry-run', () => {
   test('forecasts what the redrive function then does, and changes nothing', async (t) => {
     const to = await operator(t);
     for (const [, put] of Object.values(REFUSED)) put(to);
-    for (let index = 0; index < 14; index += 1) to.keep('dead-letter', { body: event() });
+    for (let index = 0; index < 14; index += 1) to.enqueue('dead-letter', { body: event() });
     const before = readState(to);
     const { status, stdout, stderr } = await to.forecast('dead-letter');
     assert.deepEqual([status, stderr], [1, '']);
@@ -433,7 +450,7 @@ suite('npm run redrive -- --dry-run', () => {
     const done = await to.redrive('dead-letter');
     assert.match(done.stdout, /^20 moved, fallback empty, dead-letter queue grew by 6\.$/m);
     const reasons = to.queues
-      .messages('dead-letter')
+      .listMessages('dead-letter')
       .map(({ attributes }) => attributes['reason'] ?? '');
     assert.deepEqual(
       reasons.toSorted(),
@@ -445,34 +462,37 @@ suite('npm run redrive -- --dry-run', () => {
   });
 
   test('exits with 0 when all would be published', async (t) => {
-    const { keep, forecast } = await operator(t);
-    keep('quarantine', { body: event() });
+    const { enqueue, forecast } = await operator(t);
+    enqueue('quarantine', { body: event() });
     assert.equal((await forecast('quarantine')).status, 0);
   });
 
   test('forecasts for at most --limit chosen messages', async (t) => {
-    const { keep, forecast, depth } = await operator(t);
+    const { enqueue, forecast, countMessages } = await operator(t);
     for (let index = 0; index < 15; index += 1) {
-      keep('quarantine', { body: event(), reason: index % 2 === 0 ? 'unexpected_shape' : 'other' });
+      enqueue('quarantine', {
+        body: event(),
+        reason: index % 2 === 0 ? 'unexpected_shape' : 'other',
+      });
     }
     const { status, stdout } = await forecast('quarantine', { limit: 6, reason: 'other' });
     assert.equal(status, 0);
     assert.match(stdout, /^6 would be published .*\n\d not chosen\nThere may be more/);
-    assert.deepEqual(depth('quarantine'), [15, 0]);
+    assert.deepEqual(countMessages('quarantine'), [15, 0]);
   });
 
   test('exits with 1 where the queue counts what could not be read', async (t) => {
-    const { queues, keep, forecast } = await operator(t);
-    keep('quarantine', { body: event() });
+    const { queues, enqueue, forecast } = await operator(t);
+    enqueue('quarantine', { body: event() });
     queues.actions['ReceiveMessage']?.({ QueueUrl: 'quarantine', VisibilityTimeout: 600 });
     const { status, stdout } = await forecast('quarantine');
     assert.deepEqual([status, stdout], [1, '1 counted, 0 read: hidden for up to 10 minutes\n']);
   });
 
   test('says why the queue cannot be read', async (t) => {
-    const { faults, keep, forecast } = await operator(t);
-    keep('quarantine', { body: event() });
-    faults.set('ReceiveMessage', refuses(400, 'AccessDenied'));
+    const { faults, enqueue, forecast } = await operator(t);
+    enqueue('quarantine', { body: event() });
+    faults.set('ReceiveMessage', refuseWith(400, 'AccessDenied'));
     const { status, stdout, stderr } = await forecast('quarantine');
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(stderr, /^error: .*lack sqs:ReceiveMessage on the quarantine queue/);

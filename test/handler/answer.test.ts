@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { answer, type Outcome } from '../../handler/answer.ts';
+import { createResponse, type Outcome } from '../../handler/answer.ts';
 
 const eventId = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
 const issues = [{ path: 'data', message: 'Expected an object or an array' }];
@@ -36,7 +36,7 @@ suite('the answer to a request', () => {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       // Only what may be better later is to be sent again.
       if (statusCode === 503) headers['retry-after'] = '60';
-      assert.deepEqual(answer(outcome), { statusCode, headers, body });
+      assert.deepEqual(createResponse(outcome), { statusCode, headers, body });
     });
   }
 });

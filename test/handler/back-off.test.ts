@@ -10,7 +10,7 @@ const receives = fc.integer({ min: 1, max: 1_000 });
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
-const MOST_HIDING_SECONDS = 43_200;
+const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
 
 suite('the wait before a message is tried again', () => {
   test('is a whole number of seconds that SQS takes, and never none', () => {
@@ -18,7 +18,7 @@ suite('the wait before a message is tried again', () => {
       fc.property(receives, chance, (receives, chance) => {
         const seconds = computeBackOffSeconds(receives, chance);
         assert.ok(Number.isInteger(seconds));
-        assert.ok(seconds >= 1 && seconds <= MOST_HIDING_SECONDS);
+        assert.ok(seconds >= 1 && seconds <= MAX_VISIBILITY_TIMEOUT_SECONDS);
       }),
     );
   });

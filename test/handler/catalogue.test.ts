@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { objects } from '../../handler/catalogue/objects.ts';
-import { isSubject, linkedKeys, subjects } from '../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, isSubject, subjects } from '../../handler/catalogue/subjects.ts';
 
 const entries = Object.entries(subjects);
 
@@ -35,11 +35,11 @@ suite('the catalogue', () => {
   });
 
   test('takes the keys of either edition, the newer first', () => {
-    assert.deepEqual(linkedKeys('order_created'), [['order', 'customer']]);
-    assert.deepEqual(linkedKeys('actor_created'), [['actor'], ['supplier']]);
-    assert.deepEqual(linkedKeys('product_position'), [['product', 'category'], ['product']]);
-    assert.deepEqual(linkedKeys('product_attached'), [['product', 'product_attached']]);
-    assert.deepEqual(linkedKeys('currencies_updated'), [[]]);
+    assert.deepEqual(getLinkedKeys('order_created'), [['order', 'customer']]);
+    assert.deepEqual(getLinkedKeys('actor_created'), [['actor'], ['supplier']]);
+    assert.deepEqual(getLinkedKeys('product_position'), [['product', 'category'], ['product']]);
+    assert.deepEqual(getLinkedKeys('product_attached'), [['product', 'product_attached']]);
+    assert.deepEqual(getLinkedKeys('currencies_updated'), [[]]);
   });
 
   test('knows no subject by the name of a method', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { isKinowEvent, rowsOf } from '../../handler/catalogue/consumer.ts';
+import { getRows, isKinowEvent } from '../../handler/catalogue/consumer.ts';
 import type { KinowEvent } from '../../handler/catalogue/events.ts';
 
 const row = { category: { id: 12 } };
@@ -53,11 +53,11 @@ suite('the guard of an event', () => {
 
 suite('the rows of an event', () => {
   test('are a list of the one row', () => {
-    assert.deepEqual(rowsOf(detail), [row]);
+    assert.deepEqual(getRows(detail), [row]);
   });
 
   test('are the list of rows, be it empty', () => {
-    assert.deepEqual(rowsOf({ ...detail, data: [row, row] }), [row, row]);
-    assert.deepEqual(rowsOf({ ...detail, data: [] }), []);
+    assert.deepEqual(getRows({ ...detail, data: [row, row] }), [row, row]);
+    assert.deepEqual(getRows({ ...detail, data: [] }), []);
   });
 });

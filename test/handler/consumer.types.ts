@@ -1,6 +1,6 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import type * as v from 'valibot';
-import { isKinowEvent, rowsOf } from '../../handler/catalogue/consumer.ts';
+import { getRows, isKinowEvent } from '../../handler/catalogue/consumer.ts';
 import type {
   KinowEvent,
   KinowEventBridgeEvent,
@@ -32,26 +32,26 @@ export const other: KinowEventBridgeEvent<'video_updated'> = {
 // The union narrows by detail-type.
 export const state: (number | undefined)[] =
   orders['detail-type'] === 'order_history'
-    ? rowsOf(orders.detail).map(({ history }) => history.id_order_state)
+    ? getRows(orders.detail).map(({ history }) => history.id_order_state)
     : [];
 // @ts-expect-error -- only order_history has a history
-export const history: object | undefined = rowsOf(orders.detail)[0]?.history;
+export const history: object | undefined = getRows(orders.detail)[0]?.history;
 
-export const rows: KinowRow<'order_created'>[] = rowsOf(order.detail);
-export const rowsOfAny: KinowRow<KinowEventBridgeEvent['detail-type']>[] = rowsOf(any.detail);
-export const none: never[] = rowsOf((any as KinowEventBridgeEvent<'currencies_updated'>).detail);
+export const rows: KinowRow<'order_created'>[] = getRows(order.detail);
+export const rowsOfAny: KinowRow<KinowEventBridgeEvent['detail-type']>[] = getRows(any.detail);
+export const none: never[] = getRows((any as KinowEventBridgeEvent<'currencies_updated'>).detail);
 // @ts-expect-error -- a row of another subject
-export const rowsOfAnother: KinowRow<'video_updated'>[] = rowsOf(order.detail);
+export const rowsOfAnother: KinowRow<'video_updated'>[] = getRows(order.detail);
 
 if (isKinowEvent(raw, 'order_created', 'video_updated')) {
   const known: KinowEventBridgeEvent<'order_created' | 'video_updated'> = raw;
-  if (known['detail-type'] === 'video_updated') rowsOf(known.detail).map(({ video }) => video.id);
+  if (known['detail-type'] === 'video_updated') getRows(known.detail).map(({ video }) => video.id);
   // @ts-expect-error -- one of two
-  const video: object | undefined = rowsOf(known.detail)[0]?.video;
+  const video: object | undefined = getRows(known.detail)[0]?.video;
   void video;
 } else {
   // @ts-expect-error -- still not known
-  rowsOf(raw.detail);
+  getRows(raw.detail);
 }
 if (!isKinowEvent(orders, 'order_history')) {
   const rest: KinowEventBridgeEvent<'order_created'> = orders;

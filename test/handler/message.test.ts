@@ -9,7 +9,7 @@ import {
   type AttributeValues,
   parseMessage,
 } from '../../handler/message.ts';
-import { printable } from '../support/campaigns/bytes.ts';
+import { createPrintableBytes } from '../support/campaigns/bytes.ts';
 
 const RECEIVED_AT = 1_795_000_000_123;
 const EVENT_ID = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
@@ -20,7 +20,7 @@ const PACKED = 'H4sIAAAAAAACAzvcWXJ4pcKjhskK1Up5SlaGeqYGtVwAR4H46RUAAAA=';
 const UNPACKED = 'Été – {"n":1.50}\n';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const MOST_BYTES = 1_048_576;
+const MAX_BYTES = 1_048_576;
 
 const kept = (fields: Partial<Message>): Message => ({
   body: Buffer.from(UNPACKED),
@@ -102,30 +102,28 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
   };
 
   test('compressed, to the byte', () => {
-    const message = encodeMessage(
-      kept({ body: noise, reason: reasonFor(noise, MOST_BYTES, true) }),
-    );
+    const message = encodeMessage(kept({ body: noise, reason: reasonFor(noise, MAX_BYTES, true) }));
     assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'gzip+base64');
-    assert.equal(bytesOf(message), MOST_BYTES);
+    assert.equal(bytesOf(message), MAX_BYTES);
   });
 
   test('and bytes that are no text are not kept where that is one byte too long', () => {
-    const reason = reasonFor(noise, MOST_BYTES + 1, true);
+    const reason = reasonFor(noise, MAX_BYTES + 1, true);
     assert.equal(encodeMessage(kept({ body: noise, reason })), undefined);
   });
 
   test('or else as the text it is, to the byte', () => {
-    const body = printable(1_048_000);
-    const message = encodeMessage(kept({ body, reason: reasonFor(body, MOST_BYTES, false) }));
+    const body = createPrintableBytes(1_048_000);
+    const message = encodeMessage(kept({ body, reason: reasonFor(body, MAX_BYTES, false) }));
     assert.equal(message?.MessageBody, body.toString());
     assert.equal(message?.MessageAttributes['encoding']?.StringValue, 'identity');
-    assert.equal(bytesOf(message), MOST_BYTES);
-    const reason = reasonFor(body, MOST_BYTES + 1, false);
+    assert.equal(bytesOf(message), MAX_BYTES);
+    const reason = reasonFor(body, MAX_BYTES + 1, false);
     assert.equal(encodeMessage(kept({ body, reason })), undefined);
   });
 
   test('as the text it is only with the characters that SQS takes', () => {
-    const most = printable(1_000_000);
+    const most = createPrintableBytes(1_000_000);
     // The first and the last of each range of
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
     const taken = Buffer.from('\t\n\r\u{20}\u{d7ff}\u{e000}\u{fffd}\u{10000}\u{10ffff}\u{feff}');

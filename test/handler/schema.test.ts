@@ -3,9 +3,9 @@ import { suite, test } from 'node:test';
 import * as v from 'valibot';
 import { eventSchema } from '../../handler/catalogue/schema.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleData } from '../../scripts/samples/sample-data.ts';
-import { busEvent } from '../support/aws/bus-event.ts';
-import { withEachReplaced } from '../support/campaigns/with-each-replaced.ts';
+import { createSampleData } from '../../scripts/samples/sample-data.ts';
+import { createBusEvent } from '../support/aws/bus-event.ts';
+import { replaceEach } from '../support/campaigns/with-each-replaced.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
@@ -16,14 +16,14 @@ const issuesOf = (schema: v.GenericSchema, value: unknown) =>
   );
 
 const dataOf = (subject: Subject, data: unknown): unknown =>
-  v.parse(eventSchema(subject), busEvent(subject, data)).detail.data;
+  v.parse(eventSchema(subject), createBusEvent(subject, data)).detail.data;
 
 suite("an event's schema", () => {
   test('takes the samples of all subjects as they are, with the keys of either edition', () => {
     for (const subject of names) {
       for (const edition of ['edition2019', 'edition2020'] as const) {
         if (subjects[subject][edition] === undefined) continue;
-        const sample = busEvent(subject, sampleData(subject, edition));
+        const sample = createBusEvent(subject, createSampleData(subject, edition));
         assert.deepEqual(v.parse(eventSchema(subject), sample), sample, subject);
       }
     }
@@ -39,7 +39,7 @@ suite("an event's schema", () => {
   test('keeps what is not documented, wherever it is', () => {
     const row = { order: { id: 1, more: { a: 1 } }, customer: {}, coupon: 'x' };
     assert.deepEqual(dataOf('order_created', row), row);
-    const sample = { ...busEvent('order_created', row), more: 1 };
+    const sample = { ...createBusEvent('order_created', row), more: 1 };
     assert.deepEqual(v.parse(eventSchema('order_created'), sample), sample);
   });
 
@@ -54,11 +54,11 @@ suite("an event's schema", () => {
 
   test('takes the events of several subjects, and without any those of all', () => {
     const some = eventSchema('order_created', 'order_history');
-    assert.deepEqual(issuesOf(some, busEvent('order_history')), []);
-    assert.deepEqual(issuesOf(eventSchema(), busEvent('video_updated')), []);
+    assert.deepEqual(issuesOf(some, createBusEvent('order_history')), []);
+    assert.deepEqual(issuesOf(eventSchema(), createBusEvent('video_updated')), []);
   });
 
-  const order = busEvent('order_created');
+  const order = createBusEvent('order_created');
   const refused: [what: string, schema: v.GenericSchema, value: unknown, issues: string[]][] = [
     [
       'what is no event',
@@ -69,13 +69,13 @@ suite("an event's schema", () => {
     [
       'an event of another subject',
       eventSchema('order_created'),
-      busEvent('order_history'),
+      createBusEvent('order_history'),
       ['detail-type: Expected order_created', 'detail.subject: Expected order_created'],
     ],
     [
       'an event of none of several subjects',
       eventSchema('order_created', 'order_history'),
-      busEvent('video_updated'),
+      createBusEvent('video_updated'),
       ['detail-type: Expected order_created or order_history'],
     ],
     [
@@ -99,25 +99,28 @@ suite("an event's schema", () => {
     [
       'a linked object that is missing',
       eventSchema('order_created'),
-      busEvent('order_created', { order: {} }),
+      createBusEvent('order_created', { order: {} }),
       ['detail.data.customer: Missing'],
     ],
     [
       'linked objects of neither edition',
       eventSchema('actor_created'),
-      busEvent('actor_created', { director: {} }),
+      createBusEvent('actor_created', { director: {} }),
       ['detail.data: Expected actor or supplier'],
     ],
     [
       'the older name without an object',
       eventSchema('actor_created'),
-      busEvent('actor_created', { supplier: null }),
+      createBusEvent('actor_created', { supplier: null }),
       ['detail.data: Expected actor or supplier'],
     ],
     [
       'a field of another type, in a row of several',
       eventSchema('category_position'),
-      busEvent('category_position', [{ category: {} }, { category: { id: 1.5, name: 'Films' } }]),
+      createBusEvent('category_position', [
+        { category: {} },
+        { category: { id: 1.5, name: 'Films' } },
+      ]),
       [
         'detail.data.1.category.id: Expected an integer',
         'detail.data.1.category.name: Expected a list',
@@ -126,7 +129,7 @@ suite("an event's schema", () => {
     [
       'data that is a text',
       eventSchema('order_created'),
-      busEvent('order_created', 'none'),
+      createBusEvent('order_created', 'none'),
       ['detail.data: Expected an object'],
     ],
   ];
@@ -140,10 +143,10 @@ suite("an event's schema", () => {
     const secret = 'tres-secret';
     let told = 0;
     for (const subject of names) {
-      const sample = busEvent(subject);
+      const sample = createBusEvent(subject);
       const schema = eventSchema(subject);
       for (const wrong of [secret, { [secret]: secret }]) {
-        for (const broken of withEachReplaced(sample, wrong)) {
+        for (const broken of replaceEach(sample, wrong)) {
           for (const issue of issuesOf(schema, broken)) {
             assert.match(issue, /^[\w.-]*: (?:Missing|Expected [\w ,]+)$/u);
             assert.doesNotMatch(issue, /tres|Invalid|received/u);

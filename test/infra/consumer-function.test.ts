@@ -5,7 +5,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Context } from 'aws-lambda';
 import type { Event, handler as Handler } from '../../infra/rules/lambda/index.ts';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
-import { capture } from '../support/function/output.ts';
+import { captureOutput } from '../support/function/output.ts';
 
 type Item = Record<string, unknown>;
 
@@ -101,7 +101,7 @@ suite('the function of a rule', () => {
       functionName: 'renewals',
       getRemainingTimeInMillis: () => 30_000,
     };
-    const { lines, restore } = capture();
+    const { lines, restore } = captureOutput();
     closing.push(restore);
     invoke = async (...events) => {
       lines.length = 0;

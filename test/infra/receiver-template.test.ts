@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import type { Metric } from '../../handler/telemetry.ts';
 import localEnv from '../../infra/local-env.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
-import { localEnvironment } from '../../scripts/local/lambda/environment.ts';
+import { createLocalEnvironment } from '../../scripts/local/lambda/environment.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { buildFunction, type FunctionName } from '../../scripts/tasks/bundle/bundle.ts';
@@ -88,7 +88,7 @@ suite("the functions' environment", () => {
 
   test('has what a local run has, but what Lambda sets itself', () => {
     const ofLambda = /^AWS_(?:REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|LAMBDA_.*)$/u;
-    const local = Object.keys(localEnvironment('http://127.0.0.1:3001')).filter(
+    const local = Object.keys(createLocalEnvironment('http://127.0.0.1:3001')).filter(
       (name) => !ofLambda.test(name),
     );
     assert.deepEqual(
@@ -102,7 +102,7 @@ suite("the functions' environment", () => {
     for (const [id, variables] of Object.entries(localEnv)) {
       assert.deepEqual(Object.keys(variables).toSorted(), Object.keys(variablesOf(id)).toSorted());
     }
-    const local = localEnvironment('http://127.0.0.1:3001');
+    const local = createLocalEnvironment('http://127.0.0.1:3001');
     for (const name of ['EVENT_BUS_NAME', 'FALLBACK_QUEUE_URL', 'QUARANTINE_QUEUE_URL'] as const) {
       assert.equal(localEnv.WebhookFunction[name], local[name]);
     }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
-import { localConsumers } from '../../scripts/local/consumers.ts';
-import { localRules } from '../../scripts/local/local-rules.ts';
+import { createConsumers } from '../../scripts/local/consumers.ts';
+import { watchLocalRules } from '../../scripts/local/local-rules.ts';
 
 const detail = { event_id: 'e1', subject: 'order_created', data: { order: { id: 7 } } };
 const event: BusEvent = {
@@ -72,19 +72,19 @@ async function delivered(
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
-  const rules = await localRules([folder], () => {}, assert.fail);
+  const rules = await watchLocalRules([folder], () => {}, assert.fail);
   t.after(rules.close);
   const lines: string[] = [];
   const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();
   return await new Promise((resolve) => {
-    const consumers = localConsumers('http://127.0.0.1:1', process.env, {
+    const consumers = createConsumers('http://127.0.0.1:1', process.env, {
       onLog: (_, line) => lines.push(line),
       onDone: () => resolve({ lines, after }),
       onFailure: (_, of, { message }) =>
         of === undefined ? failAfter(message) : resolve({ lines, failure: message, after }),
     });
     t.after(consumers.close);
-    consumers.deliver(event, rules.all());
+    consumers.deliver(event, rules.getAll());
   });
 }
 

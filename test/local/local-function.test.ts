@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { localFunction } from '../../scripts/local/lambda/local-function.ts';
+import { createLocalFunction } from '../../scripts/local/lambda/local-function.ts';
 import type { ThreadOptions } from '../../scripts/local/lambda/thread.ts';
 
 const ANSWER = `{ statusCode: 200, body: String(count += 1) }`;
@@ -17,7 +17,7 @@ async function local(t: TestContext, code: string, options: Partial<ThreadOption
   await write(code);
   const crashes: string[] = [];
   const lines: string[] = [];
-  const lambda = localFunction(bundle, {
+  const lambda = createLocalFunction(bundle, {
     env: {},
     onCrash: (error) => crashes.push(error.message),
     onLog: (line) => lines.push(line),

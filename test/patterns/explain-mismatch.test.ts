@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { readEvent } from '../../scripts/patterns/event.ts';
+import { parseEvent } from '../../scripts/patterns/event.ts';
 import { explainMismatch } from '../../scripts/patterns/explain/explain-mismatch.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 
 const reasonFor = (pattern: string, event: string) =>
-  explainMismatch(parsePattern(pattern), readEvent(event), (key) =>
+  explainMismatch(parsePattern(pattern), parseEvent(event), (key) =>
     key === 'actor' ? ['supplier'] : [],
   );
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { readEvent } from '../../scripts/patterns/event.ts';
+import { parseEvent } from '../../scripts/patterns/event.ts';
 import { explainMismatch } from '../../scripts/patterns/explain/explain-mismatch.ts';
 import { parseJson } from '../../scripts/patterns/json/parse-json.ts';
-import { matches } from '../../scripts/patterns/match-event.ts';
+import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { PatternError } from '../../scripts/patterns/operators.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { SEED } from '../support/campaigns/soak.ts';
@@ -66,10 +66,10 @@ suite('properties', () => {
     fc.assert(
       fc.property(anyPattern, anyEvent, (one, other) => {
         const pattern = parsePattern(JSON.stringify(one));
-        const event = readEvent(JSON.stringify(other));
+        const event = parseEvent(JSON.stringify(other));
         const reason = explainMismatch(pattern, event);
         told[reason === undefined ? 'match' : 'not'] += 1;
-        assert.equal(reason === undefined, matches(pattern, event));
+        assert.equal(reason === undefined, isMatch(pattern, event));
         assert.ok(reason === undefined || (reason.path !== '' && reason.message !== ''));
       }),
       { ...parameters, numRuns: 5_000 },
@@ -81,7 +81,7 @@ suite('properties', () => {
   test('why an event does not match is told of every recorded pair', () => {
     for (const { pattern, event, matches: matching } of recordedPairs) {
       if (matching === undefined) continue;
-      const reason = explainMismatch(parsePattern(pattern), readEvent(event));
+      const reason = explainMismatch(parsePattern(pattern), parseEvent(event));
       assert.equal(reason === undefined, matching, pattern);
     }
   });
@@ -102,7 +102,7 @@ suite('properties', () => {
     const scaled = ({ whole, places }: Decimal) => whole * 10n ** BigInt(8 - places);
     fc.assert(
       fc.property(fc.oneof(near, fc.tuple(decimals, decimals)), ([a, b]) => {
-        const event = readEvent(`{"n":${textOf(a)},"x":1234567890123456789}`);
+        const event = parseEvent(`{"n":${textOf(a)},"x":1234567890123456789}`);
         for (const [sign, is] of [
           ['<', scaled(a) < scaled(b)],
           ['<=', scaled(a) <= scaled(b)],
@@ -111,7 +111,7 @@ suite('properties', () => {
           ['>', scaled(a) > scaled(b)],
         ] as const) {
           const pattern = parsePattern(`{"n":[{"numeric":["${sign}",${textOf(b)}]}]}`);
-          assert.equal(matches(pattern, event), is, `${textOf(a)} ${sign} ${textOf(b)}`);
+          assert.equal(isMatch(pattern, event), is, `${textOf(a)} ${sign} ${textOf(b)}`);
         }
       }),
       parameters,
@@ -162,7 +162,7 @@ test('a number beyond all measure is not taken for null', () => {
     ['{"a":1e400}', isHuge, isNull],
   ] as const) {
     assert.deepEqual(
-      [one, other].map((pattern) => matches(pattern, readEvent(event))),
+      [one, other].map((pattern) => isMatch(pattern, parseEvent(event))),
       [true, false],
     );
   }
@@ -179,13 +179,13 @@ suite('a path that leads to several arrays', () => {
   for (const [what, event, matching] of cases) {
     test(what, () => {
       const pattern = parsePattern('{"a.b.x":[1],"a":{"b":{"y":[2]}}}');
-      assert.equal(matches(pattern, readEvent(event)), matching);
+      assert.equal(isMatch(pattern, parseEvent(event)), matching);
     });
   }
 });
 
 suite('hostile patterns and events', () => {
-  const yes = (pattern: string, event: string) => matches(parsePattern(pattern), readEvent(event));
+  const yes = (pattern: string, event: string) => isMatch(parsePattern(pattern), parseEvent(event));
 
   test('what every object inherits is not in an event', () => {
     for (const key of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
@@ -193,7 +193,7 @@ suite('hostile patterns and events', () => {
       assert.equal(yes(`{"${key}":["x"]}`, `{"${key}":"x"}`), true, key);
       assert.equal(yes(`{"${key}":{"name":["x"]}}`, `{"${key}":{"name":"x"}}`), true, key);
       assert.equal(yes(`{"${key}":{"name":[{"exists":true}]}}`, '{"a":1}'), false, key);
-      const reason = explainMismatch(parsePattern(`{"${key}":["x"]}`), readEvent('{"a":1}'));
+      const reason = explainMismatch(parsePattern(`{"${key}":["x"]}`), parseEvent('{"a":1}'));
       assert.match(reason?.message ?? '', /^the event has no /);
       // A number that a plain one does not keep has the event read in another way.
       assert.equal(yes(`{"${key}":["x"]}`, `{"${key}":"x","n":9007199254740993}`), true, key);
@@ -208,7 +208,7 @@ suite('hostile patterns and events', () => {
     const pattern = JSON.stringify({ rows: Object.fromEntries(names.map((name) => [name, [1]])) });
     assert.equal(yes(pattern, JSON.stringify({ rows })), false);
     assert.notEqual(
-      explainMismatch(parsePattern(pattern), readEvent(JSON.stringify({ rows }))),
+      explainMismatch(parsePattern(pattern), parseEvent(JSON.stringify({ rows }))),
       undefined,
     );
     // In arrays of their own they need not fit together.
@@ -244,12 +244,12 @@ suite('hostile patterns and events', () => {
     assert.equal(yes(JSON.stringify({ a: values }), '{"a":"value 49999"}'), true);
     const reason = explainMismatch(
       parsePattern(JSON.stringify({ a: values })),
-      readEvent('{"a":"x"}'),
+      parseEvent('{"a":"x"}'),
     );
     assert.match(reason?.message ?? '', /^found the text "x"; expected .* or one of 49992 more$/);
     const many = JSON.stringify({ a: values.map((value) => `${value}x`) });
     assert.notEqual(
-      explainMismatch(parsePattern(JSON.stringify({ a: values })), readEvent(many)),
+      explainMismatch(parsePattern(JSON.stringify({ a: values })), parseEvent(many)),
       undefined,
     );
     const fields = values.slice(0, 20_000).map((name) => [name, [1]]);
@@ -269,14 +269,14 @@ suite('hostile patterns and events', () => {
     assert.equal(yes('{"a":["x"]}', `{"a":${deep(900, '"x"')}}`), true);
     for (const event of [`{"a":${deep(200_000, '"x"')}}`, `{"a":${deep(200_000, '{"x":1}')}}`]) {
       assert.equal(yes('{"a":["x"]}', event), false);
-      assert.notEqual(explainMismatch(parsePattern('{"a":["x"]}'), readEvent(event)), undefined);
+      assert.notEqual(explainMismatch(parsePattern('{"a":["x"]}'), parseEvent(event)), undefined);
       assert.notEqual(
-        explainMismatch(parsePattern('{"a":{"b":["x"]}}'), readEvent(event)),
+        explainMismatch(parsePattern('{"a":{"b":["x"]}}'), parseEvent(event)),
         undefined,
       );
     }
     const long = `{"a":${deep(200_000, '9007199254740993')}}`;
-    assert.throws(() => readEvent(long), SyntaxError);
+    assert.throws(() => parseEvent(long), SyntaxError);
   });
 
   test('more combinations of $or than EventBridge takes are refused before they are made', () => {

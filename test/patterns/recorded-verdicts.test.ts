@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { readEvent } from '../../scripts/patterns/event.ts';
-import { matches } from '../../scripts/patterns/match-event.ts';
+import { parseEvent } from '../../scripts/patterns/event.ts';
+import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { type Alternative, PatternError } from '../../scripts/patterns/operators.ts';
 import type { Pattern } from '../../scripts/patterns/pattern.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
@@ -22,7 +22,7 @@ suite("EventBridge's engine", () => {
     const wrong = pairs.filter(({ pattern, event, matches: matching, error }) => {
       const read = taken(pattern);
       if (read === undefined) return error !== true;
-      return matches(read, readEvent(event)) !== matching;
+      return isMatch(read, parseEvent(event)) !== matching;
     });
     const count = (of: (pair: Pair) => boolean) => pairs.filter(of).length;
     const [matching, not, invalid] = [

@@ -3,43 +3,43 @@ import { glob, readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleFiles } from '../../scripts/local/sample-files.ts';
-import { phpJsonEncode } from '../../scripts/samples/php-json.ts';
-import { cataloguePage } from '../../scripts/samples/schemas/catalogue-page.ts';
-import { schemaFiles } from '../../scripts/samples/schemas/schema-files.ts';
+import { createSampleFiles } from '../../scripts/local/sample-files.ts';
+import { encodePhpJson } from '../../scripts/samples/php-json.ts';
+import { formatCataloguePage } from '../../scripts/samples/schemas/catalogue-page.ts';
+import { createSchemaFiles } from '../../scripts/samples/schemas/schema-files.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { architectureSvg } from '../../scripts/tasks/generate/architecture.ts';
-import { metricsOf, webhook } from '../support/function/webhook.ts';
+import { drawArchitecture } from '../../scripts/tasks/generate/architecture.ts';
+import { listMetrics, loadWebhook } from '../support/function/webhook.ts';
 import vectors from '../vectors/php-json.json' with { type: 'json' };
 
 const read = async (path: string) =>
   JSON.parse(await readFile(`${ROOT}events/${path}.json`, 'utf8')) as APIGatewayProxyEventV2;
 
 test('the picture in infra/ is what npm run generate draws', async () => {
-  assert.equal(await readFile(`${ROOT}infra/architecture.svg`, 'utf8'), await architectureSvg());
+  assert.equal(await readFile(`${ROOT}infra/architecture.svg`, 'utf8'), await drawArchitecture());
 });
 
 test('the catalogue in infra/ is what npm run generate writes', async () => {
-  assert.equal(await readFile(`${ROOT}infra/catalogue.md`, 'utf8'), cataloguePage());
+  assert.equal(await readFile(`${ROOT}infra/catalogue.md`, 'utf8'), formatCataloguePage());
 });
 
 test('the schemas are what npm run generate writes, and nothing else lies beside them', async () => {
-  await holdsOnly('infra/schemas', schemaFiles());
+  await holdsOnly('infra/schemas', createSchemaFiles());
 });
 
 suite('the sample events', () => {
   test('are what npm run generate writes, and nothing else lies beside them', async () => {
-    await holdsOnly('events', sampleFiles());
+    await holdsOnly('events', createSampleFiles());
   });
 
   test('of all 98 subjects are published with the subject as detail-type and the body as detail', async (t) => {
-    const { invoke, events } = await webhook(t);
+    const { invoke, events } = await loadWebhook(t);
     const names = Object.keys(subjects) as Subject[];
     for (const subject of names) {
       const event = await read(subject);
       const answer = await invoke(event);
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published'], subject);
-      assert.deepEqual(metricsOf(answer.line), ['Published'], subject);
+      assert.deepEqual(listMetrics(answer.line), ['Published'], subject);
       const [published] = events.splice(0);
       assert.equal(published?.['detail-type'], subject);
       assert.equal(published.detailText, event.body);
@@ -59,15 +59,15 @@ suite('the sample events', () => {
   };
   for (const [name, [status, metrics]] of Object.entries(edgeCases)) {
     test(`edge-cases/${name}.json is answered ${status}`, async (t) => {
-      const { invoke } = await webhook(t);
+      const { invoke } = await loadWebhook(t);
       const answer = await invoke(await read(`edge-cases/${name}`));
       assert.equal(answer.status, status);
-      assert.deepEqual(metricsOf(answer.line), metrics);
+      assert.deepEqual(listMetrics(answer.line), metrics);
     });
   }
 
   test('are in ASCII, as PHP writes them, with accents among them', () => {
-    const bodies = [...sampleFiles()]
+    const bodies = [...createSampleFiles()]
       .filter(([path]) => !path.startsWith('edge-cases/'))
       .map(([, text]) => (JSON.parse(text) as { body: string }).body);
     assert.equal(bodies.length, 98);
@@ -82,7 +82,7 @@ suite('the sample events', () => {
 
 suite("JSON as PHP's json_encode writes it", () => {
   for (const { comment, value, text } of vectors) {
-    test(comment, () => assert.equal(phpJsonEncode(value), text));
+    test(comment, () => assert.equal(encodePhpJson(value), text));
   }
 });
 

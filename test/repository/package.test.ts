@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
-import { sampleEvent, sampleEvents } from '../../scripts/rules/input-events.ts';
+import { createSampleEvent, createSampleEvents } from '../../scripts/rules/input-events.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { runProgram } from '../support/commands/child.ts';
 
@@ -15,14 +15,14 @@ const PARTS = ['handler', 'LICENSE', 'package.json', 'README.md', 'tsconfig.json
 /** A function of another project, as its compiler sees it. */
 const FUNCTION = `
 import type { EventBridgeEvent } from 'aws-lambda';
-import { isKinowEvent, isSubject, rowsOf } from 'kinow-eventbridge';
+import { isKinowEvent, isSubject, getRows } from 'kinow-eventbridge';
 import type { KinowEvent, KinowEventBridgeEvent, KinowRow, Subject } from 'kinow-eventbridge';
 import { eventSchema } from 'kinow-eventbridge/schema';
 import * as v from 'valibot';
 
 export function spent(event: KinowEventBridgeEvent<'order_created'>): number {
   const same: EventBridgeEvent<'order_created', KinowEvent<'order_created'>> = event;
-  return rowsOf(same.detail).reduce((sum, { order }) => sum + (order.total_paid ?? 0), 0);
+  return getRows(same.detail).reduce((sum, { order }) => sum + (order.total_paid ?? 0), 0);
 }
 
 export function names(event: EventBridgeEvent<string, unknown>): (string | undefined)[] {
@@ -30,16 +30,16 @@ export function names(event: EventBridgeEvent<string, unknown>): (string | undef
   event.detail.subject;
   if (!isKinowEvent(event, 'actor_created', 'director_created')) return [];
   if (event['detail-type'] === 'director_created') {
-    return rowsOf(event.detail).map(({ director }) => director.name);
+    return getRows(event.detail).map(({ director }) => director.name);
   }
   // @ts-expect-error -- narrowed: no director here
-  rowsOf(event.detail).map(({ director }) => director);
-  return rowsOf(event.detail).map((row) => (row.actor ?? row.supplier)?.name);
+  getRows(event.detail).map(({ director }) => director);
+  return getRows(event.detail).map((row) => (row.actor ?? row.supplier)?.name);
 }
 
 export function parsed(event: unknown): KinowRow<'order_created' | 'order_history'>[] {
   const { detail } = v.parse(eventSchema('order_created', 'order_history'), event);
-  return detail.subject === 'order_history' ? rowsOf(detail) : rowsOf(detail);
+  return detail.subject === 'order_history' ? getRows(detail) : getRows(detail);
 }
 
 export const subject = (text: string): Subject | undefined => (isSubject(text) ? text : undefined);
@@ -51,7 +51,7 @@ export type Misspelt = KinowEventBridgeEvent<'order_craeted'>;
 /** What Node does with the package: nothing but Node there to understand it. */
 const PROGRAM = `
 import { text } from 'node:stream/consumers';
-import { isKinowEvent, rowsOf } from 'kinow-eventbridge';
+import { isKinowEvent, getRows } from 'kinow-eventbridge';
 import { eventSchema } from 'kinow-eventbridge/schema';
 import * as v from 'valibot';
 
@@ -63,7 +63,7 @@ const told = JSON.parse(await text(process.stdin)).map((event) => {
     known: isKinowEvent(event, subject),
     parsed: success,
     issues: issues.map((issue) => v.getDotPath(issue) + ': ' + issue.message),
-    rows: rowsOf(event.detail).length,
+    rows: getRows(event.detail).length,
   };
 });
 console.log(JSON.stringify(told));
@@ -166,7 +166,7 @@ suite('the package', () => {
     ) as Told[];
 
   test('knows and parses the samples of all 98 subjects in plain Node', async () => {
-    const told = await tell(sampleEvents().map(({ text }) => JSON.parse(text) as unknown));
+    const told = await tell(createSampleEvents().map(({ text }) => JSON.parse(text) as unknown));
     assert.equal(told.length, 98);
     for (const { subject, ...rest } of told) {
       const rows = subject === 'currencies_updated' ? 0 : 1;
@@ -175,7 +175,7 @@ suite('the package', () => {
   });
 
   test('tells where an event is not as documented, and never its values', async () => {
-    const sample = sampleEvent('order_created');
+    const sample = createSampleEvent('order_created');
     const event = JSON.parse(sample.text) as { detail: { data: Row } };
     const { customer: _, ...row } = event.detail.data;
     event.detail.data = { ...row, order: { ...row.order, id: 'n° 1752' } };
@@ -194,7 +194,7 @@ suite('the package', () => {
     const { metafile } = await build({
       absWorkingDir: project,
       stdin: {
-        contents: "export { isKinowEvent, rowsOf } from 'kinow-eventbridge';",
+        contents: "export { isKinowEvent, getRows } from 'kinow-eventbridge';",
         resolveDir: project,
       },
       bundle: true,

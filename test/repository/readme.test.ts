@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ROOT } from '../../scripts/shared/root.ts';
-import { printed, runProgram, stop } from '../support/commands/child.ts';
-import { freePort, start } from '../support/commands/cli.ts';
+import { runProgram, stopChild, waitForOutput } from '../support/commands/child.ts';
+import { findFreePort, start } from '../support/commands/cli.ts';
 
 const readme = await readFile(`${ROOT}README.md`, 'utf8');
 
@@ -12,11 +12,11 @@ suite('the README', () => {
   test('has commands that work as they stand, while npm start runs', async (t) => {
     const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gmu)].map(([, block = '']) => block);
     assert.ok(blocks.length >= 3);
-    const [port, busPort] = [await freePort(), await freePort()].map(String);
+    const [port, busPort] = [await findFreePort(), await findFreePort()].map(String);
     const env = { PORT: port ?? '', BUS_PORT: busPort ?? '' };
     const child = start('start', ['--quiet'], env);
-    t.after(() => stop(child));
-    await printed(child, /curl/);
+    t.after(() => stopChild(child));
+    await waitForOutput(child, /curl/);
     for (const block of blocks) {
       // Other ports than the documented ones, which may be in use.
       const script = block.replaceAll('3000', env.PORT).replaceAll('3001', env.BUS_PORT);

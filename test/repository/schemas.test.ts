@@ -9,10 +9,10 @@ import * as v from 'valibot';
 import { eventSchema } from '../../handler/catalogue/schema.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
-import { sampleData } from '../../scripts/samples/sample-data.ts';
+import { createSampleData } from '../../scripts/samples/sample-data.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { busEvent } from '../support/aws/bus-event.ts';
-import { withEachReplaced } from '../support/campaigns/with-each-replaced.ts';
+import { createBusEvent } from '../support/aws/bus-event.ts';
+import { replaceEach } from '../support/campaigns/with-each-replaced.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
@@ -81,7 +81,7 @@ for (const [document, schemaOf] of Object.entries(documents)) {
       for (const subject of names) {
         for (const edition of ['edition2019', 'edition2020'] as const) {
           if (subjects[subject][edition] === undefined) continue;
-          const event = busEvent(subject, sampleData(subject, edition));
+          const event = createBusEvent(subject, createSampleData(subject, edition));
           assert.ok(isValid(subject, event), `${subject} ${edition}`);
         }
       }
@@ -90,19 +90,22 @@ for (const [document, schemaOf] of Object.entries(documents)) {
     test('is valid with one row, a list of rows, and what is not documented', () => {
       const row = { order: { id: 1, more: 1 }, customer: {}, coupon: 'x' };
       for (const data of [row, [row, row], []]) {
-        assert.ok(isValid('order_created', { ...busEvent('order_created', data), more: 1 }));
+        assert.ok(isValid('order_created', { ...createBusEvent('order_created', data), more: 1 }));
       }
     });
 
-    const { detail, ...envelope } = busEvent('order_created');
+    const { detail, ...envelope } = createBusEvent('order_created');
     const broken: Record<string, unknown> = {
-      'without one of its objects': busEvent('order_created', { order: {} }),
-      'without one of its objects, in one row of several': busEvent('order_created', [
+      'without one of its objects': createBusEvent('order_created', { order: {} }),
+      'without one of its objects, in one row of several': createBusEvent('order_created', [
         { order: {}, customer: {} },
         { order: {} },
       ]),
-      'with a text as its id': busEvent('order_created', { order: { id: '1' }, customer: {} }),
-      'of another subject': busEvent('order_history'),
+      'with a text as its id': createBusEvent('order_created', {
+        order: { id: '1' },
+        customer: {},
+      }),
+      'of another subject': createBusEvent('order_history'),
       'whose detail is of another subject': {
         ...envelope,
         detail: { ...detail, subject: 'order_history' },
@@ -116,7 +119,10 @@ for (const [document, schemaOf] of Object.entries(documents)) {
     }
 
     test('is not valid with the keys of neither edition', () => {
-      assert.equal(isValid('actor_created', busEvent('actor_created', { director: {} })), false);
+      assert.equal(
+        isValid('actor_created', createBusEvent('actor_created', { director: {} })),
+        false,
+      );
     });
 
     test('is valid where the parser takes it, and only there, but for what PHP writes for nothing', () => {
@@ -126,9 +132,9 @@ for (const [document, schemaOf] of Object.entries(documents)) {
       const some = names.filter((subject) => /_updated$|_position$|^actor/u.test(subject));
       for (const subject of some) {
         const schema = eventSchema(subject);
-        const sample = busEvent(subject);
+        const sample = createBusEvent(subject);
         for (const replacement of ['text', 1.5, true, {}]) {
-          for (const event of withEachReplaced(sample, replacement)) {
+          for (const event of replaceEach(sample, replacement)) {
             const is = isValid(subject, event);
             assert.equal(is, v.is(schema, event), `${subject} ${JSON.stringify(event)}`);
             if (is) valid += 1;
@@ -136,7 +142,7 @@ for (const [document, schemaOf] of Object.entries(documents)) {
           }
         }
         for (const nothing of [null, []]) {
-          for (const event of withEachReplaced(sample, nothing)) {
+          for (const event of replaceEach(sample, nothing)) {
             if (isValid(subject, event)) assert.ok(v.is(schema, event), JSON.stringify(event));
           }
         }

@@ -2,15 +2,19 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Subject } from '../../handler/catalogue/subjects.ts';
-import { readEvent } from '../../scripts/patterns/event.ts';
-import { matches } from '../../scripts/patterns/match-event.ts';
+import { parseEvent } from '../../scripts/patterns/event.ts';
+import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
-import { ruleFrom } from '../../scripts/rules/stack/rule.ts';
+import { createRule } from '../../scripts/rules/stack/rule.ts';
 import { UsageError } from '../../scripts/shared/command.ts';
 import { SEED } from '../support/campaigns/soak.ts';
 
 const ruleWith = (where: string, ...subjects: Subject[]) =>
-  ruleFrom({ subjects: subjects.length > 0 ? subjects : ['order_created'], target: 'sqs', where });
+  createRule({
+    subjects: subjects.length > 0 ? subjects : ['order_created'],
+    target: 'sqs',
+    where,
+  });
 
 /** What stands in the pattern for a condition. */
 function detailOf(where: string, ...subjects: Subject[]): unknown {
@@ -486,7 +490,7 @@ test('a pattern matches the events for which its condition holds, and no others'
       for (const data of list) {
         const event = { source: 'kinow', 'detail-type': 'order_created', detail: { data } };
         assert.equal(
-          matches(pattern, readEvent(JSON.stringify(event))),
+          isMatch(pattern, parseEvent(JSON.stringify(event))),
           condition.holds(data),
           `${condition.text} is ${text}, of ${JSON.stringify(data)}`,
         );

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { sampleData } from '../../scripts/samples/sample-data.ts';
-import { sampleId } from '../../scripts/samples/sample.ts';
+import { createSampleData } from '../../scripts/samples/sample-data.ts';
+import { createSampleId } from '../../scripts/samples/sample.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,7 +40,7 @@ const samples: readonly Sample[] = Object.keys(subjects)
     (['edition2019', 'edition2020'] as const)
       .filter((edition) => subjects[subject][edition] !== undefined)
       .map((edition) => {
-        const data = sampleData(subject, edition) as Fields;
+        const data = createSampleData(subject, edition) as Fields;
         return { name: `${subject} ${edition}`, data, objects: findObjects(data) };
       }),
   );
@@ -193,9 +193,12 @@ suite('the samples of all 98 subjects, in either edition,', () => {
 });
 
 test("a sample's id is a UUID of its name", () => {
-  const ids = Object.keys(subjects).map((subject) => sampleId(subject));
+  const ids = Object.keys(subjects).map((subject) => createSampleId(subject));
   for (const id of ids)
     assert.match(id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-a[\da-f]{3}-[\da-f]{12}$/u);
   assert.equal(new Set(ids).size, 98);
-  assert.equal(sampleId('order_created'), ids[Object.keys(subjects).indexOf('order_created')]);
+  assert.equal(
+    createSampleId('order_created'),
+    ids[Object.keys(subjects).indexOf('order_created')],
+  );
 });

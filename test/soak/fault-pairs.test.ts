@@ -3,14 +3,14 @@ import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import {
   type Cell,
-  inPasses,
-  matrix,
+  checkRepeatedly,
+  createMatrix,
   type Pace,
-  secretFaultsOf,
+  selectSecretFaults,
   type Verdict,
 } from '../support/campaigns/matrix.ts';
-import { SCALE, scaled, SEED } from '../support/campaigns/soak.ts';
-import { DEPENDENCIES, type Faults, faultsOf } from '../support/faults/dependencies.ts';
+import { SCALE, scaleDown, SEED } from '../support/campaigns/soak.ts';
+import { DEPENDENCIES, type Faults, listFaults } from '../support/faults/dependencies.ts';
 import { ALL_KINDS } from '../support/function/request-kinds.ts';
 
 /** An AWS client opens 50 connections at most, and a request that hangs occupies one of each. */
@@ -23,7 +23,7 @@ const WAITING_PACE: Pace = { ...PACE, quick: 30 };
 const ENV = { AWS_MAX_ATTEMPTS: '2' };
 
 /** Cells on one loaded function. */
-const MOST_CELLS = 500;
+const MAX_CELLS = 500;
 
 const isOfSecret = (dependency: string) => dependency.startsWith('Secrets Manager');
 
@@ -32,8 +32,8 @@ const pairs: readonly Faults[] = DEPENDENCIES.flatMap((one, index) =>
   DEPENDENCIES.slice(index + 1)
     .filter((other) => !(isOfSecret(one) && isOfSecret(other)))
     .flatMap((other) =>
-      faultsOf(one).flatMap((fault) =>
-        faultsOf(other).map((otherFault) => ({ [one]: fault, [other]: otherFault })),
+      listFaults(one).flatMap((fault) =>
+        listFaults(other).map((otherFault) => ({ [one]: fault, [other]: otherFault })),
       ),
     ),
 );
@@ -42,8 +42,8 @@ const [chosen = []] =
   SCALE < 1
     ? fc.sample(
         fc.shuffledSubarray([...pairs], {
-          minLength: scaled(pairs.length),
-          maxLength: scaled(pairs.length),
+          minLength: scaleDown(pairs.length),
+          maxLength: scaleDown(pairs.length),
         }),
         { seed: SEED, numRuns: 1 },
       )
@@ -52,24 +52,24 @@ const [chosen = []] =
 /** What is wrong with the secret is wrong for every request to a loaded function. */
 const groups = Map.groupBy(
   chosen.flatMap((faults) => ALL_KINDS.map((kind): Cell => ({ kind, faults }))),
-  ({ faults }) => JSON.stringify(secretFaultsOf(faults)),
+  ({ faults }) => JSON.stringify(selectSecretFaults(faults)),
 );
 
 suite('no kind of request is lost, let in or answered wrongly', () => {
   test('while two dependencies are at fault', async (t) => {
     let triedAgain = 0;
     for (const cells of groups.values()) {
-      const secret = secretFaultsOf(cells[0]?.faults ?? {});
+      const secret = selectSecretFaults(cells[0]?.faults ?? {});
       const [what = 'one'] = Object.entries(secret).map((entry) => entry.join(' '));
       const pace = secret['Secrets Manager from the start'] === undefined ? PACE : WAITING_PACE;
       await t.test(`while ${what} and another is at fault`, async (t) => {
-        const checked = await inPasses(cells, pace, async (cells, pace) => {
+        const checked = await checkRepeatedly(cells, pace, async (cells, pace) => {
           const verdicts: Verdict[] = [];
-          for (let start = 0; start < cells.length; start += MOST_CELLS) {
-            const some = cells.slice(start, start + MOST_CELLS);
+          for (let start = 0; start < cells.length; start += MAX_CELLS) {
+            const some = cells.slice(start, start + MAX_CELLS);
             // On a function loaded anew, which knows nothing of what has failed before.
             await t.test(`${some.length} cells`, async (t) => {
-              verdicts.push(await (await matrix(t, ENV, secret)).check(some, pace));
+              verdicts.push(await (await createMatrix(t, ENV, secret)).check(some, pace));
             });
           }
           return {

@@ -3,23 +3,23 @@ import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { MARKER } from '../support/campaigns/fuzz-bodies.ts';
 import { CURRENT, events, PREVIOUS } from '../support/campaigns/fuzz-events.ts';
-import { scaled, SEED } from '../support/campaigns/soak.ts';
-import { type Verdict, verdictOn } from '../support/campaigns/verdict.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
+import { computeVerdict, type Verdict } from '../support/campaigns/verdict.ts';
 import {
-  type Answered,
-  eventBody,
-  keptBytes,
-  request,
+  createEventBody,
+  createRequest,
+  decodeMessageBytes,
+  loadWebhook,
   type Webhook,
-  webhook,
+  type WebhookResponse,
 } from '../support/function/webhook.ts';
 
-const RUNS = scaled(200_000);
+const RUNS = scaleDown(200_000);
 const SECRETS = [CURRENT, PREVIOUS];
 
 /** Hardly ever generated, since it takes its time. */
-const TOO_LARGE = request({
-  body: eventBody({ data: { [MARKER]: 'a'.repeat(1_000_000) } }),
+const TOO_LARGE = createRequest({
+  body: createEventBody({ data: { [MARKER]: 'a'.repeat(1_000_000) } }),
   secret: CURRENT,
 });
 
@@ -33,11 +33,11 @@ suite(`${RUNS} generated events`, () => {
   ] as const) {
     test(`are answered by the table, kept to the byte, and not told in the log: those ${what}`, async (t) => {
       const secret = { AWSCURRENT: CURRENT, AWSPREVIOUS: PREVIOUS };
-      const hook = await webhook(t, {}, { secret });
+      const hook = await loadWebhook(t, {}, { secret });
       const counts = new Map<string, number>();
       await fc.assert(
         fc.asyncProperty(events, async (event) => {
-          const verdict = verdictOn(event, SECRETS);
+          const verdict = computeVerdict(event, SECRETS);
           const before = Date.now();
           const answer = await hook.invoke(event);
           assertAnswered(answer, verdict);
@@ -56,7 +56,7 @@ suite(`${RUNS} generated events`, () => {
 });
 
 /** The answer is the table's, with nothing beside it. */
-function assertAnswered({ status, headers, body }: Answered, verdict: Verdict): void {
+function assertAnswered({ status, headers, body }: WebhookResponse, verdict: Verdict): void {
   assert.equal(status, verdict.status);
   assert.deepEqual(headers, { 'content-type': 'application/json' });
   const { issues, ...others } = body;
@@ -110,7 +110,7 @@ function assertKept(hook: Webhook, { status, body, fields, receivedAt }: Verdict
   }
   if (message !== undefined) {
     assert.equal(message.queue, 'quarantine');
-    assert.ok(keptBytes(message).equals(body));
+    assert.ok(decodeMessageBytes(message).equals(body));
     empty(hook);
   }
 }

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type Random, seeded } from '../../scripts/samples/random.ts';
+import { createRandom, type Random } from '../../scripts/samples/random.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
-import { crashLab, type Kill, type Line, type Run } from '../support/campaigns/crash.ts';
+import { createCrashLab, type KillPoint, type Line, type Run } from '../support/campaigns/crash.ts';
 import {
-  countOf,
+  countRepeated,
   deliver,
   type Delivery,
   demandReasonForTwice,
   demandRedriven,
   demandStored,
+  getCount,
   isBetween,
   isStored,
-  killsOf,
-  moreThanOnce,
-  places,
+  listKilledRuns,
   poll,
+  readPlaces,
   redriveAll,
 } from '../support/campaigns/deliveries.ts';
 import { Durations } from '../support/campaigns/durations.ts';
-import { scaled, SEED } from '../support/campaigns/soak.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 import type { Kind } from '../support/function/request-kinds.ts';
 
 const POISON = 'an event that the bus refuses for good';
@@ -33,15 +33,15 @@ const CASES: readonly { readonly kind: Kind; readonly down: readonly string[] }[
 ];
 
 /** How often a request is killed at most before it is answered. */
-const MOST_KILLS = 3;
+const MAX_KILLS = 3;
 
 /** How many runs of each case are measured before the first kill. */
 const MEASURED = 2;
 
 /** A time spread over that of a run as measured, and a little beyond. */
-function killWithin(random: Random, durations: Durations, line: Line): Kill {
+function killWithin(random: Random, durations: Durations, line: Line): KillPoint {
   const share = random.int(0, 1_000_000) / 1_000_000;
-  return { afterMs: 1.2 * share * durations.median(line.isFresh()) };
+  return { afterMs: 1.2 * share * durations.computeMedian(line.isFresh()) };
 }
 
 /** How many runs were killed after which calls had been carried out. */
@@ -57,9 +57,9 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
   ] as const) {
     const isGuarded = 'REPLAY_TABLE_NAME' in env;
     test(`between a request and its answer, ${what}`, async (t) => {
-      const random = seeded(`${SEED} ${what}`);
-      const lab = await crashLab(t);
-      const line = lab.line(WEBHOOK_BUNDLE, env);
+      const random = createRandom(`${SEED} ${what}`);
+      const lab = await createCrashLab(t);
+      const line = lab.createLine(WEBHOOK_BUNDLE, env);
       const deliveries: Delivery[] = [];
       const cases = CASES.map((one) => ({ ...one, durations: new Durations() }));
 
@@ -72,7 +72,7 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
           run < mostKills ? killWithin(random, durations, line) : undefined,
         );
         lab.down.clear();
-        for (const run of delivery.runs) durations.note(run);
+        for (const run of delivery.runs) durations.record(run);
         deliveries.push(delivery);
       }
 
@@ -83,19 +83,19 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
           await deliverOne(one, 0);
         }
       }
-      const wanted = scaled(500);
-      while (killsOf(deliveries).length < wanted) {
+      const wanted = scaleDown(500);
+      while (listKilledRuns(deliveries).length < wanted) {
         // A process that has been at work does its next in a fraction of the time; one that follows
         // on a kill has not.
         for (const one of cases) await deliverOne(one, 0);
-        await deliverOne(random.pick(cases), MOST_KILLS);
+        await deliverOne(random.pick(cases), MAX_KILLS);
       }
 
       demandStored(lab, deliveries);
       for (const one of deliveries) demandReasonForTwice(one, isGuarded);
-      await demandRedriven(lab, lab.line(REDRIVE_BUNDLE, {}, 0), deliveries);
+      await demandRedriven(lab, lab.createLine(REDRIVE_BUNDLE, {}, 0), deliveries);
 
-      const kills = killsOf(deliveries);
+      const kills = listKilledRuns(deliveries);
       const runs = deliveries.flatMap((one) => one.runs);
       const events = deliveries.filter(({ status }) => status === 200);
       const twice = events.filter((one) => one.runs.filter(isStored).length > 1);
@@ -103,17 +103,17 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
         `seed ${SEED}; ${deliveries.length} requests (${events.length} events), ${kills.length} kills, ${runs.length - deliveries.length} redeliveries`,
       );
       t.diagnostic(
-        `${twice.length} events stored more than once, ${moreThanOnce(places(lab).bus)} of ${events.length} published more than once; ${kills.filter(isBetween).length} kills came after storing and before remembering`,
+        `${twice.length} events stored more than once, ${countRepeated(readPlaces(lab).bus)} of ${events.length} published more than once; ${kills.filter(isBetween).length} kills came after storing and before remembering`,
       );
       t.diagnostic(`kills: ${byDone(kills)}`);
     });
   }
 
   test('while the redrive function is at work', async (t) => {
-    const random = seeded(`${SEED} redrive`);
-    const lab = await crashLab(t);
-    const webhook = lab.line(WEBHOOK_BUNDLE, {}, 0);
-    const redrive = lab.line(REDRIVE_BUNDLE);
+    const random = createRandom(`${SEED} redrive`);
+    const lab = await createCrashLab(t);
+    const webhook = lab.createLine(WEBHOOK_BUNDLE, {}, 0);
+    const redrive = lab.createLine(REDRIVE_BUNDLE);
     const deferred: Delivery[] = [];
     const kills: Run[] = [];
     let batches = 0;
@@ -128,7 +128,7 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
     }
 
     async function redriveOnce(bus: 'up' | 'down', isKilled: boolean): Promise<void> {
-      if (lab.queues.messages('fallback').length === 0) await fill();
+      if (lab.queues.listMessages('fallback').length === 0) await fill();
       lab.advance();
       if (bus === 'down') lab.down.add('PutEvents');
       const kill = isKilled ? killWithin(random, durations[bus], redrive) : undefined;
@@ -136,7 +136,7 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
       lab.down.clear();
       assert.ok(run);
       batches += 1;
-      durations[bus].note(run);
+      durations[bus].record(run);
       if (run.answer === undefined) kills.push(run);
     }
 
@@ -147,16 +147,16 @@ suite('nothing is lost though the process is killed at any time', { concurrency:
         await redriveOnce(bus, false);
       }
     }
-    const wanted = scaled(300);
+    const wanted = scaleDown(300);
     while (kills.length < wanted) await redriveOnce(random.pick(['up', 'up', 'down']), true);
 
     await redriveAll(lab, redrive);
-    const { bus, deadLetter } = places(lab);
+    const { bus, deadLetter } = readPlaces(lab);
     for (const { kind, bytes } of deferred) {
-      assert.ok(countOf(kind === POISON ? deadLetter : bus, bytes) > 0, kind);
+      assert.ok(getCount(kind === POISON ? deadLetter : bus, bytes) > 0, kind);
     }
     t.diagnostic(
-      `seed ${SEED}; ${deferred.length} messages, ${batches} batches, ${kills.length} kills; more than once ${moreThanOnce(bus)} of ${bus.size} events, ${moreThanOnce(deadLetter)} of ${deadLetter.size} dead letters`,
+      `seed ${SEED}; ${deferred.length} messages, ${batches} batches, ${kills.length} kills; more than once ${countRepeated(bus)} of ${bus.size} events, ${countRepeated(deadLetter)} of ${deadLetter.size} dead letters`,
     );
     t.diagnostic(`kills: ${byDone(kills)}`);
   });

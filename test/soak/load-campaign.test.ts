@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
-import { seeded } from '../../scripts/samples/random.ts';
+import { createRandom } from '../../scripts/samples/random.ts';
 import { type Account, isStored } from '../support/campaigns/ledger.ts';
 import { type Load, type LoadResult, runLoad, type SentEvent } from '../support/campaigns/load.ts';
-import { scaled, SEED } from '../support/campaigns/soak.ts';
-import { eventText, noise, uuid } from '../support/function/bodies.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
+import { createEventText, createNoise, createUuid } from '../support/function/bodies.ts';
 
-const EVENTS = scaled(20_000);
+const EVENTS = scaleDown(20_000);
 
 /** The events of a campaign: most of 1 to 3 kilobytes, some of a hundred, a few near the limit. */
 function* eventsOf(seed: string): Generator<SentEvent> {
   for (let index = 0; index < EVENTS; index += 1) {
-    const random = seeded(`${seed} ${index}`);
-    const eventId = uuid(random);
+    const random = createRandom(`${seed} ${index}`);
+    const eventId = createUuid(random);
     yield {
       eventId,
-      body: index < 2 ? stubborn(eventId, index) : eventText(random, eventId, size()),
+      body: index < 2 ? stubborn(eventId, index) : createEventText(random, eventId, size()),
     };
 
     function size(): number {
@@ -32,7 +32,7 @@ function* eventsOf(seed: string): Generator<SentEvent> {
  * queue: it is answered 503 until the bus takes it. The second fits as it is.
  */
 function stubborn(eventId: string, index: number): string {
-  const text = `${noise(seeded(eventId), 980_000)}${index === 0 ? '\uffff' : ''}`;
+  const text = `${createNoise(createRandom(eventId), 980_000)}${index === 0 ? '\uffff' : ''}`;
   return `{"event_id":"${eventId}","subject":"currencies_updated","data":{"text":"${text}"}}`;
 }
 
@@ -63,7 +63,7 @@ async function balanced(t: TestContext, load: Pick<Load, 'env' | 'twiceAtOnce' |
   const result = await runLoad(t, { seed, events: eventsOf(seed), ...load });
   report(t, result);
   for (const queue of ['fallback', 'quarantine', 'dead-letter']) {
-    const left = result.queue(queue).map(({ attributes }) => attributes);
+    const left = result.listQueue(queue).map(({ attributes }) => attributes);
     assert.deepEqual(left, [], `left in the ${queue} queue`);
   }
   assert.equal(result.accounts.length, EVENTS);

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
-import { chanceOf } from '../support/campaigns/chance.ts';
-import { type SentEntry, entriesOf, putsSome } from '../support/aws/bus.ts';
-import { type Fault, resets } from '../support/faults/faults.ts';
+import { createChance } from '../support/campaigns/chance.ts';
+import { type SentEntry, readEntries, putSomeEntries } from '../support/aws/bus.ts';
+import { type Fault, resetConnection } from '../support/faults/faults.ts';
 import {
   type Arrival,
   type History,
   HOUR,
   type Life,
-  liveThrough,
   MINUTE,
+  runOutage,
   START,
 } from '../support/campaigns/outage.ts';
-import { scaled, SEED } from '../support/campaigns/soak.ts';
-import { eventBody, keptBytes } from '../support/function/webhook.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
+import { createEventBody, decodeMessageBytes } from '../support/function/webhook.ts';
 
 const DAY = 24 * HOUR;
 
@@ -32,29 +32,29 @@ function mostTriesIn(ms: number): number {
   return tries;
 }
 
-const MOST_IN_FIRST_HOUR = mostTriesIn(HOUR);
-const MOST_IN_LATER_HOUR = Math.ceil(HOUR / shortestWait(100));
+const MAX_IN_FIRST_HOUR = mostTriesIn(HOUR);
+const MAX_IN_LATER_HOUR = Math.ceil(HOUR / shortestWait(100));
 
 function arrivalAt(at: number, fields: Readonly<Record<string, unknown>> = {}): Arrival {
   const eventId = randomUUID();
-  return { at: Math.floor(at), eventId, body: eventBody({ event_id: eventId, ...fields }) };
+  return { at: Math.floor(at), eventId, body: createEventBody({ event_id: eventId, ...fields }) };
 }
 
 suite('while the bus is down for a day', () => {
   test('each event is tried ever less often, and is on the bus within 15 minutes of its recovery', async (t) => {
     const seed = `outage ${SEED}`;
-    const chance = chanceOf(seed);
+    const chance = createChance(seed);
     const recovery = START + DAY;
     // Most come together, so that they might also be tried together; the others over the day.
-    const together = Array.from({ length: scaled(600) }, () => arrivalAt(START));
-    const others = Array.from({ length: scaled(150) }, () => arrivalAt(START + chance() * DAY));
+    const together = Array.from({ length: scaleDown(600) }, () => arrivalAt(START));
+    const others = Array.from({ length: scaleDown(150) }, () => arrivalAt(START + chance() * DAY));
     const late = arrivalAt(recovery + MINUTE);
-    const history = await liveThrough(t, {
+    const history = await runOutage(t, {
       seed,
       arrivals: [...together, ...others, late],
       recovery,
     });
-    const { lives, queue } = history;
+    const { lives, listQueue: queue } = history;
 
     assert.deepEqual([queue('fallback'), queue('dead-letter'), queue('quarantine')], [[], [], []]);
     for (const life of lives) {
@@ -69,7 +69,7 @@ suite('while the bus is down for a day', () => {
 
     const hours = Array.from({ length: 24 }, (_, hour) => summaryOf(history, hour));
     for (const [hour, { tries, requests, fresh, waiting }] of hours.entries()) {
-      const most = fresh * MOST_IN_FIRST_HOUR + waiting * MOST_IN_LATER_HOUR;
+      const most = fresh * MAX_IN_FIRST_HOUR + waiting * MAX_IN_LATER_HOUR;
       // A batch of two events is the worst: three requests.
       assert.ok(requests <= most * 1.5, `${requests} requests in hour ${hour}`);
       // Though there are more and more events.
@@ -91,12 +91,14 @@ suite('while the bus is down for a day', () => {
 
 suite('while the bus is down for longer', () => {
   test('an event waits for a week, and is then whole in the dead-letter queue', async (t) => {
-    const arrivals = Array.from({ length: scaled(50) }, () => arrivalAt(START));
+    const arrivals = Array.from({ length: scaleDown(50) }, () => arrivalAt(START));
     const seed = `week ${SEED}`;
-    const history = await liveThrough(t, { seed, arrivals, recovery: Number.POSITIVE_INFINITY });
-    const bodies = history.queue('dead-letter').map((message) => keptBytes(message).toString());
+    const history = await runOutage(t, { seed, arrivals, recovery: Number.POSITIVE_INFINITY });
+    const bodies = history
+      .listQueue('dead-letter')
+      .map((message) => decodeMessageBytes(message).toString());
     assert.deepEqual(bodies.toSorted(), arrivals.map(({ body }) => body).toSorted());
-    assert.deepEqual(history.queue('fallback'), []);
+    assert.deepEqual(history.listQueue('fallback'), []);
     for (const { tries } of history.lives) {
       assert.equal(tries.length, 1_000);
       assert.ok((tries.at(-1) ?? 0) - START > 7 * DAY);
@@ -128,10 +130,10 @@ suite('a poisoned message', () => {
       data: '{"n":9223372036854775808}',
       reason: 'MalformedDetail',
     },
-    'fails each request that it is part of': { bus: () => resets },
+    'fails each request that it is part of': { bus: () => resetConnection },
     'is refused each time, but not for good': {
       bus: (accept) =>
-        putsSome(accept, (entry) =>
+        putSomeEntries(accept, (entry) =>
           isPoison(entry) ? 'NotAuthorizedForDetailTypeException' : undefined,
         ),
     },
@@ -142,7 +144,7 @@ suite('a poisoned message', () => {
       const recovery = START + HOUR / 2;
       const healthy = Array.from({ length: 9 }, () => arrivalAt(START));
       const poison = arrivalAt(START, { subject: 'poison', data: 'DATA' });
-      const history = await liveThrough(t, {
+      const history = await runOutage(t, {
         seed: `poison ${SEED}`,
         arrivals: [
           ...healthy.slice(0, 4),
@@ -152,7 +154,7 @@ suite('a poisoned message', () => {
         recovery,
         until: recovery + HOUR,
         intercept: (call, accept) => {
-          if (bus === undefined || !entriesOf(call.body).some(isPoison)) return false;
+          if (bus === undefined || !readEntries(call.body).some(isPoison)) return false;
           bus(accept)(call);
           return true;
         },
@@ -162,7 +164,9 @@ suite('a poisoned message', () => {
       assert.ok(secondsToEmpty(others, recovery) <= 15 * 60);
       history.lives.forEach(assertWaits);
       const left = (name: string) =>
-        history.queue(name).map(({ attributes }) => [attributes['event_id'], attributes['reason']]);
+        history
+          .listQueue(name)
+          .map(({ attributes }) => [attributes['event_id'], attributes['reason']]);
       if (reason === undefined) {
         assert.deepEqual(left('fallback')[0]?.[0], poison.eventId, 'it waits on');
         assert.deepEqual(left('dead-letter'), []);

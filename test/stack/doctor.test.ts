@@ -9,26 +9,26 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
-  emulatorClient,
-  samBuild,
-  samDeploy,
-  webhookUrl,
+  buildWithSam,
+  createClientOptions,
+  deployWithSam,
+  formatWebhookUrl,
 } from '../../scripts/tasks/stack/deploy.ts';
-import { emulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
+import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
 import { endpoint, sqs } from '../support/aws/stack.ts';
 import { run } from '../support/commands/cli.ts';
 
 suite('npm run doctor', async () => {
-  const folder = await samBuild('infra/template.yaml');
-  const stack = await samDeploy(endpoint, 'patient', folder, {
+  const folder = await buildWithSam('infra/template.yaml');
+  const stack = await deployWithSam(endpoint, 'patient', folder, {
     KinowWebhookSecret: 'patient-secret',
     AlarmEmail: 'operator@example.com',
   });
-  const url = webhookUrl(endpoint, stack);
+  const url = formatWebhookUrl(endpoint, stack);
   const doctor = async (...args: string[]) =>
-    await run('doctor', args, emulatorEnvironment(endpoint));
+    await run('doctor', args, createEmulatorEnvironment(endpoint));
   const store = async (SecretString: string) => {
-    await new SecretsManagerClient(emulatorClient(endpoint)).send(
+    await new SecretsManagerClient(createClientOptions(endpoint)).send(
       new PutSecretValueCommand({ SecretId: stack.outputs['SecretArn'], SecretString }),
     );
   };
@@ -79,7 +79,7 @@ suite('npm run doctor', async () => {
   });
 
   test('says when deferred events are not redriven', async () => {
-    const lambda = new LambdaClient(emulatorClient(endpoint));
+    const lambda = new LambdaClient(createClientOptions(endpoint));
     const FunctionName = stack.outputs['RedriveFunctionName'];
     const { EventSourceMappings: [mapping] = [] } = await lambda.send(
       new ListEventSourceMappingsCommand({ FunctionName }),

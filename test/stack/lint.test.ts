@@ -6,17 +6,17 @@ import { suite, test } from 'node:test';
 import { targets } from '../../scripts/rules/stack/targets.ts';
 import { execute } from '../../scripts/shared/execute.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { sam, samBuild } from '../../scripts/tasks/stack/deploy.ts';
-import { pythonTools, templates } from '../../scripts/tasks/stack/python-tools.ts';
+import { buildWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
+import { findTemplates, installPythonTools } from '../../scripts/tasks/stack/python-tools.ts';
 import { run } from '../support/commands/cli.ts';
 
-const all = await templates();
+const all = await findTemplates();
 
 suite('every template', () => {
   for (const template of all) {
     test(`${template} passes sam validate --lint and cfn-lint`, async () => {
-      await sam(['validate', '--lint', '-t', template]);
-      const bin = await pythonTools('sam');
+      await runSam(['validate', '--lint', '-t', template]);
+      const bin = await installPythonTools('sam');
       const { status, output } = await execute(`${bin}/cfn-lint`, [template]);
       assert.equal(status, 0, output);
     });
@@ -33,7 +33,7 @@ suite('every template', () => {
     }
     const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
     assert.equal(files.length, Object.keys(targets).length);
-    const bin = await pythonTools('sam');
+    const bin = await installPythonTools('sam');
     const linted = await execute(
       `${bin}/cfn-lint`,
       files.map((file) => join(folder, file)),
@@ -42,7 +42,7 @@ suite('every template', () => {
   });
 
   test('passes checkov, each skipped check with its reason in the template', async () => {
-    const bin = await pythonTools('checkov');
+    const bin = await installPythonTools('checkov');
     const files = all.flatMap((template) => ['-f', template]);
     const { output } = await execute(`${bin}/checkov`, [
       ...files,
@@ -69,7 +69,7 @@ suite('every template', () => {
 
 suite('sam build', () => {
   test('gives the same bytes as npm run build', async () => {
-    const folder = await samBuild('infra/template.yaml');
+    const folder = await buildWithSam('infra/template.yaml');
     for (const [id, name] of [
       ['WebhookFunction', 'webhook'],
       ['RedriveFunction', 'redrive'],

@@ -13,28 +13,35 @@ import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import {
-  describe,
-  emulatorClient,
-  sam,
-  samBuild,
-  samDeploy,
+  buildWithSam,
+  createClientOptions,
+  deployWithSam,
+  describeStack,
+  formatWebhookUrl,
+  runSam,
   type Stack,
-  webhookUrl,
 } from '../../scripts/tasks/stack/deploy.ts';
-import { endpoint, eventually, makeQueue, observe, sqs, take } from '../support/aws/stack.ts';
-import { eventBody } from '../support/function/webhook.ts';
+import {
+  endpoint,
+  makeQueue,
+  observeBus,
+  retryUntil,
+  sqs,
+  takeMessage,
+} from '../support/aws/stack.ts';
+import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'stack-test-secret';
-const cloudwatch = new CloudWatchClient(emulatorClient(endpoint));
+const cloudwatch = new CloudWatchClient(createClientOptions(endpoint));
 
 const send = async (stack: Stack, body: string, secret = SECRET) => {
-  const { status, body: answer } = await post(webhookUrl(endpoint, stack), body, secret);
+  const { status, body: answer } = await post(formatWebhookUrl(endpoint, stack), body, secret);
   return [status, JSON.parse(answer) as Record<string, unknown>] as const;
 };
 
 suite('the deployed receiver', async () => {
-  const folder = await samBuild('infra/template.yaml');
-  const stack = await samDeploy(endpoint, 'receiver', folder, { KinowWebhookSecret: SECRET });
+  const folder = await buildWithSam('infra/template.yaml');
+  const stack = await deployWithSam(endpoint, 'receiver', folder, { KinowWebhookSecret: SECRET });
   const { outputs } = stack;
 
   test('has the outputs of the contract', () => {
@@ -69,14 +76,17 @@ suite('the deployed receiver', async () => {
   });
 
   test('publishes a signed event to its bus, where a rule finds it', async () => {
-    const QueueUrl = await observe(outputs['EventBusName'] ?? '', 'observer', {
+    const QueueUrl = await observeBus(outputs['EventBusName'] ?? '', 'observer', {
       source: ['kinow'],
       'detail-type': ['order_created'],
     });
-    const body = eventBody();
+    const body = createEventBody();
     const [status, answer] = await send(stack, body);
     assert.deepEqual([status, answer['outcome']], [200, 'published']);
-    const event = JSON.parse((await take(QueueUrl))?.body ?? '{}') as Record<string, unknown>;
+    const event = JSON.parse((await takeMessage(QueueUrl))?.body ?? '{}') as Record<
+      string,
+      unknown
+    >;
     assert.deepEqual(
       [event['source'], event['detail-type'], event['detail']],
       ['kinow', 'order_created', JSON.parse(body)],
@@ -84,29 +94,34 @@ suite('the deployed receiver', async () => {
   });
 
   test('answers a forged request 401', async () => {
-    assert.deepEqual(await send(stack, eventBody(), 'forged'), [401, { error: 'unauthenticated' }]);
+    assert.deepEqual(await send(stack, createEventBody(), 'forged'), [
+      401,
+      { error: 'unauthenticated' },
+    ]);
   });
 
   test('keeps what is authentic but no event in the quarantine queue', async () => {
     const [status] = await send(stack, '{"no":"event"}');
     assert.equal(status, 400);
-    const kept = await take(outputs['QuarantineQueueUrl']);
+    const kept = await takeMessage(outputs['QuarantineQueueUrl']);
     assert.equal(kept?.attribute('reason'), 'invalid_payload');
     assert.equal(decodeBody(kept.body, kept.attribute('encoding')).toString(), '{"no":"event"}');
   });
 
   test('accepts a rotated secret without a redeploy, and the previous one beside it', async () => {
-    const secrets = new SecretsManagerClient(emulatorClient(endpoint));
+    const secrets = new SecretsManagerClient(createClientOptions(endpoint));
     await secrets.send(
       new PutSecretValueCommand({ SecretId: outputs['SecretArn'], SecretString: 'rotated-secret' }),
     );
     // Read again at most once in 10 s.
-    await eventually(async () => (await send(stack, eventBody(), 'rotated-secret'))[0] === 200);
-    assert.equal((await send(stack, eventBody()))[0], 200);
+    await retryUntil(
+      async () => (await send(stack, createEventBody(), 'rotated-secret'))[0] === 200,
+    );
+    assert.equal((await send(stack, createEventBody()))[0], 200);
     await secrets.send(
       new PutSecretValueCommand({ SecretId: outputs['SecretArn'], SecretString: SECRET }),
     );
-    await eventually(async () => (await send(stack, eventBody()))[0] === 200);
+    await retryUntil(async () => (await send(stack, createEventBody()))[0] === 200);
   });
 
   test('has an alarm go off for each metric when the metric says so', async () => {
@@ -138,20 +153,20 @@ suite('the deployed receiver', async () => {
         .map(({ AlarmName }) => AlarmName ?? '');
     };
     // Half an hour must pass for this one.
-    await eventually(async () =>
+    await retryUntil(async () =>
       (await silent()).every((name) => name.includes('FallbackNotEmptying')),
     );
   });
 
   test('goes on answering while it is updated, and then by the new parameter', async () => {
-    const body = () => eventBody({ data: { order: {} } });
+    const body = () => createEventBody({ data: { order: {} } });
     assert.equal((await send(stack, body()))[0], 200);
     const statuses: number[] = [];
     const update = new AbortController();
     const caller = (async () => {
-      while (!update.signal.aborted) statuses.push((await send(stack, eventBody()))[0]);
+      while (!update.signal.aborted) statuses.push((await send(stack, createEventBody()))[0]);
     })();
-    await samDeploy(endpoint, 'receiver', folder, {
+    await deployWithSam(endpoint, 'receiver', folder, {
       KinowWebhookSecret: SECRET,
       UnexpectedShape: 'quarantine',
     });
@@ -184,16 +199,16 @@ suite('the deployed receiver', async () => {
       [{ KinowWebhookSecret: SECRET, DomainName: 'webhooks.example.com' }, /CertificateArn/],
     ];
     for (const [parameters, says] of wrong) {
-      await assert.rejects(samDeploy(endpoint, 'wrong', folder, parameters), says);
+      await assert.rejects(deployWithSam(endpoint, 'wrong', folder, parameters), says);
     }
   });
 
   test('is deleted', async () => {
-    const output = await sam(
+    const output = await runSam(
       ['delete', '--stack-name', 'receiver', '--no-prompts', '--region', 'eu-west-1'],
       endpoint,
     );
     assert.match(output, /Deleted successfully/);
-    await assert.rejects(describe(endpoint, 'receiver'), /does not exist/);
+    await assert.rejects(describeStack(endpoint, 'receiver'), /does not exist/);
   });
 });

@@ -16,33 +16,33 @@ import { encodeMessage } from '../../handler/message.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { listen } from '../../scripts/shared/http-server.ts';
 import {
-  emulatorClient,
-  samBuild,
-  samDeploy,
+  buildWithSam,
+  createClientOptions,
+  deployWithSam,
+  formatWebhookUrl,
   type Stack,
-  webhookUrl,
 } from '../../scripts/tasks/stack/deploy.ts';
 import {
   configure,
   endpoint,
-  eventually,
+  retryUntil,
   events,
-  observe,
+  observeBus,
   sqs,
-  take,
+  takeMessage,
 } from '../support/aws/stack.ts';
-import { eventBody } from '../support/function/webhook.ts';
+import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'stack-test-secret';
 
 const send = async (stack: Stack, body: string) => {
-  const { status, body: answer } = await post(webhookUrl(endpoint, stack), body, SECRET);
+  const { status, body: answer } = await post(formatWebhookUrl(endpoint, stack), body, SECRET);
   return [status, (JSON.parse(answer) as Record<string, unknown>)['outcome']] as const;
 };
 
 /** The body of the next event that a rule has sent to its queue. */
 const nextDetail = async (queueUrl: string) => {
-  const message = await take(queueUrl);
+  const message = await takeMessage(queueUrl);
   return message && (JSON.parse(message.body) as { detail: unknown }).detail;
 };
 
@@ -57,13 +57,13 @@ async function depth(QueueUrl: string | undefined): Promise<number> {
 }
 
 suite('a receiver with its replay guard on', async () => {
-  const folder = await samBuild('infra/template.yaml');
-  const stack = await samDeploy(endpoint, 'guarded', folder, {
+  const folder = await buildWithSam('infra/template.yaml');
+  const stack = await deployWithSam(endpoint, 'guarded', folder, {
     KinowWebhookSecret: SECRET,
     ReplayGuard: 'on',
   });
   const { outputs, resources } = stack;
-  const observed = await observe(outputs['EventBusName'] ?? '', 'guarded-observer', {
+  const observed = await observeBus(outputs['EventBusName'] ?? '', 'guarded-observer', {
     source: ['kinow'],
   });
 
@@ -77,12 +77,12 @@ suite('a receiver with its replay guard on', async () => {
     for (const name of functions) {
       await configure(name, { AWS_ENDPOINT_URL_EVENTBRIDGE: broken.url });
     }
-    const bodies = Array.from({ length: 12 }, () => eventBody());
+    const bodies = Array.from({ length: 12 }, () => createEventBody());
     for (const body of bodies) assert.deepEqual(await send(stack, body), [200, 'deferred']);
     assert.deepEqual(await send(stack, bodies[0] ?? ''), [200, 'duplicate']);
     assert.equal(await depth(outputs['FallbackQueueUrl']), 12);
     for (const name of functions) await configure(name, { AWS_ENDPOINT_URL_EVENTBRIDGE: '' });
-    await eventually(async () => (await depth(outputs['FallbackQueueUrl'])) === 0);
+    await retryUntil(async () => (await depth(outputs['FallbackQueueUrl'])) === 0);
     const arrived = [];
     for (let detail = await nextDetail(observed); detail; detail = await nextDetail(observed)) {
       arrived.push(JSON.stringify(detail));
@@ -92,7 +92,7 @@ suite('a receiver with its replay guard on', async () => {
   });
 
   test('answers an event that comes again as a duplicate, and publishes it once', async () => {
-    const body = eventBody();
+    const body = createEventBody();
     assert.deepEqual(await send(stack, body), [200, 'published']);
     assert.deepEqual(await send(stack, body), [200, 'duplicate']);
     assert.deepEqual(await nextDetail(observed), JSON.parse(body));
@@ -120,7 +120,7 @@ suite('a receiver with its replay guard on', async () => {
         Destination: { Arn: outputs['EventBusArn'], FilterArns: [observer?.Arn ?? ''] },
       }),
     );
-    const replayed = await take(observed, 20);
+    const replayed = await takeMessage(observed, 20);
     const event = JSON.parse(replayed?.body ?? '{}') as Record<string, unknown>;
     assert.deepEqual([event['source'], event['replay-name']], ['kinow', 'again']);
   });
@@ -137,14 +137,14 @@ suite('a receiver with its replay guard on', async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, ...poison }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'not of the receiver' }));
     const dead = [];
-    await eventually(async () => {
-      const message = await take(outputs['DeadLetterQueueUrl'], 1);
+    await retryUntil(async () => {
+      const message = await takeMessage(outputs['DeadLetterQueueUrl'], 1);
       if (message) dead.push([message.attribute('reason'), message]);
       return dead.length === 2;
     });
     assert.equal(await depth(QueueUrl), 0);
 
-    const cloudwatch = new CloudWatchClient(emulatorClient(endpoint));
+    const cloudwatch = new CloudWatchClient(createClientOptions(endpoint));
     const alarm = async () => {
       const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
       return MetricAlarms.find(({ AlarmName = '' }) => AlarmName.startsWith('guarded-DeadLetters'));
@@ -155,6 +155,6 @@ suite('a receiver with its replay guard on', async () => {
     // The emulator measures no queues.
     const MetricData = [{ MetricName, Dimensions, Value: dead.length }];
     await cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData }));
-    await eventually(async () => (await alarm())?.StateValue === 'ALARM');
+    await retryUntil(async () => (await alarm())?.StateValue === 'ALARM');
   });
 });

@@ -2,33 +2,33 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
-import { samBuild, samDeploy, webhookUrl } from '../../scripts/tasks/stack/deploy.ts';
-import { emulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
+import { buildWithSam, deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { run } from '../support/commands/cli.ts';
-import { endpoint, observe, sqs, take } from '../support/aws/stack.ts';
-import { eventBody } from '../support/function/webhook.ts';
+import { endpoint, observeBus, sqs, takeMessage } from '../support/aws/stack.ts';
+import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'redrive-secret';
 
 suite('npm run redrive, for a deployed receiver', async () => {
-  const folder = await samBuild('infra/template.yaml');
-  const stack = await samDeploy(endpoint, 'waiting', folder, {
+  const folder = await buildWithSam('infra/template.yaml');
+  const stack = await deployWithSam(endpoint, 'waiting', folder, {
     KinowWebhookSecret: SECRET,
     EventSource: 'kinow.paris',
     UnexpectedShape: 'quarantine',
   });
-  const observed = await observe(stack.outputs['EventBusName'] ?? '', 'waiting-observer', {
+  const observed = await observeBus(stack.outputs['EventBusName'] ?? '', 'waiting-observer', {
     source: ['kinow.paris'],
   });
   const redrive = async (...args: string[]) =>
-    await run('redrive', args, emulatorEnvironment(endpoint));
+    await run('redrive', args, createEmulatorEnvironment(endpoint));
   /** Sends what the receiver puts into quarantine. */
   const quarantined = async (body: string) => {
-    assert.equal((await post(webhookUrl(endpoint, stack), body, SECRET)).status, 400);
+    assert.equal((await post(formatWebhookUrl(endpoint, stack), body, SECRET)).status, 400);
   };
   const arrived = async () => {
-    const message = await take(observed);
+    const message = await takeMessage(observed);
     return message && (JSON.parse(message.body) as { detail: unknown; 'detail-type': string });
   };
 
@@ -39,7 +39,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
   });
 
   test('lists what the receiver put into quarantine, and forecasts what the redrive function would do', async () => {
-    await quarantined(eventBody({ data: { note: 'private' } }));
+    await quarantined(createEventBody({ data: { note: 'private' } }));
     await quarantined('{"private":"no event"}');
     for (let time = 0; time < 2; time += 1) {
       const { status, stdout } = await redrive('list', '--stack', 'waiting');
@@ -67,12 +67,12 @@ suite('npm run redrive, for a deployed receiver', async () => {
     const event = await arrived();
     assert.equal(event?.['detail-type'], 'order_created');
     assert.deepEqual((event.detail as { data: unknown }).data, { note: 'private' });
-    const dead = await take(stack.outputs['DeadLetterQueueUrl']);
+    const dead = await takeMessage(stack.outputs['DeadLetterQueueUrl']);
     assert.equal(dead?.attribute('reason'), 'invalid_payload');
   });
 
   test('has a dead letter published', async () => {
-    const body = eventBody({ subject: 'video_created' });
+    const body = createEventBody({ subject: 'video_created' });
     const message = encodeMessage({
       body: Buffer.from(body),
       reason: 'ThrottlingException',
@@ -89,7 +89,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
     );
     const event = await arrived();
     assert.deepEqual(event?.detail, JSON.parse(body));
-    assert.equal(await take(QueueUrl, 1), undefined);
+    assert.equal(await takeMessage(QueueUrl, 1), undefined);
     const again = await redrive('dead-letter', '--stack', 'waiting');
     assert.deepEqual(
       [again.status, again.stdout],

@@ -12,19 +12,24 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { emulatorClient, sam, samBuild, samDeploy } from '../../scripts/tasks/stack/deploy.ts';
+import {
+  buildWithSam,
+  createClientOptions,
+  deployWithSam,
+  runSam,
+} from '../../scripts/tasks/stack/deploy.ts';
 import {
   endpoint,
   events,
-  eventually,
   makeQueue,
-  observe,
-  put,
+  observeBus,
+  putEvent,
+  retryUntil,
   sqs,
-  take,
+  takeMessage,
 } from '../support/aws/stack.ts';
 import { run } from '../support/commands/cli.ts';
-import { eventBody } from '../support/function/webhook.ts';
+import { createEventBody } from '../support/function/webhook.ts';
 
 const BUS = 'consumers';
 const { EventBusArn = '' } = await events.send(new CreateEventBusCommand({ Name: BUS }));
@@ -43,8 +48,8 @@ async function written(target: string, ...subjects: string[]): Promise<string> {
 /** Deploys a consumer stack as a shop does: alone, on a bus that is there. */
 async function deploy(template: string, parameters: Readonly<Record<string, string>> = {}) {
   const name = basename(template, '.yaml');
-  const folder = await samBuild(template);
-  return await samDeploy(endpoint, `consumer-${name}`, folder, {
+  const folder = await buildWithSam(template);
+  return await deployWithSam(endpoint, `consumer-${name}`, folder, {
     EventBusName: BUS,
     ...parameters,
   });
@@ -53,15 +58,15 @@ async function deploy(template: string, parameters: Readonly<Record<string, stri
 /** Puts an event of another subject, source or customer each, and then the one that is awaited. */
 async function putAll(subject: string, eventId: string): Promise<string> {
   const detail = (id: string, customer = 352) =>
-    eventBody({
+    createEventBody({
       event_id: id,
       subject,
       data: { subscription: { id: 5 }, customer: { id: customer } },
     });
-  await put(BUS, 'currencies_updated', detail(randomUUID()));
-  await put(BUS, subject, detail(randomUUID()), 'another-shop');
-  await put(BUS, subject, detail(randomUUID(), 353));
-  await put(BUS, subject, detail(eventId));
+  await putEvent(BUS, 'currencies_updated', detail(randomUUID()));
+  await putEvent(BUS, subject, detail(randomUUID()), 'another-shop');
+  await putEvent(BUS, subject, detail(randomUUID(), 353));
+  await putEvent(BUS, subject, detail(eventId));
   return detail(eventId);
 }
 
@@ -70,7 +75,7 @@ const detailOf = (message: { body: string } | undefined) =>
 
 /** The items of a table, as text. */
 async function itemsOf(TableName: string | undefined): Promise<string[]> {
-  const dynamo = new DynamoDBClient(emulatorClient(endpoint));
+  const dynamo = new DynamoDBClient(createClientOptions(endpoint));
   const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
   return Items.map((item) => JSON.stringify(item));
 }
@@ -80,8 +85,8 @@ suite('each stack that npm run rule writes, deployed alone', () => {
     const { outputs } = await deploy(await written('sqs', 'order_created'));
     const id = randomUUID();
     const detail = await putAll('order_created', id);
-    assert.deepEqual(detailOf(await take(outputs['QueueUrl'])), JSON.parse(detail));
-    assert.equal(await take(outputs['QueueUrl'], 0), undefined);
+    assert.deepEqual(detailOf(await takeMessage(outputs['QueueUrl'])), JSON.parse(detail));
+    assert.equal(await takeMessage(outputs['QueueUrl'], 0), undefined);
   });
 
   test('sns: the topic tells a line of text', async () => {
@@ -99,40 +104,40 @@ suite('each stack that npm run rule writes, deployed alone', () => {
         Attributes: { Policy: JSON.stringify(policy) },
       }),
     );
-    await new SNSClient(emulatorClient(endpoint)).send(
+    await new SNSClient(createClientOptions(endpoint)).send(
       new SubscribeCommand({ TopicArn: outputs['TopicArn'], Protocol: 'sqs', Endpoint: arn }),
     );
     const id = randomUUID();
     await putAll('subscription_stopped', id);
-    const { Message } = JSON.parse((await take(url))?.body ?? '{}') as { Message?: string };
+    const { Message } = JSON.parse((await takeMessage(url))?.body ?? '{}') as { Message?: string };
     assert.match(
       Message ?? '',
       new RegExp(`subscription_stopped: subscription 5, customer 352, .*${id}`),
     );
-    assert.equal(await take(url, 0), undefined);
+    assert.equal(await takeMessage(url, 0), undefined);
   });
 
   test('bus: the other bus gets the events as they are', async () => {
     const { EventBusArn: target = '' } = await events.send(
       new CreateEventBusCommand({ Name: 'another-bus' }),
     );
-    const url = await observe('another-bus', 'bus-observer', { source: [{ prefix: '' }] });
+    const url = await observeBus('another-bus', 'bus-observer', { source: [{ prefix: '' }] });
     await deploy(await written('bus', 'customer_updated', 'customer_deleted'), {
       TargetEventBusArn: target,
     });
     const id = randomUUID();
     await putAll('customer_updated', id);
-    assert.equal(detailOf(await take(url))?.event_id, id);
-    assert.equal(await take(url, 0), undefined);
+    assert.equal(detailOf(await takeMessage(url))?.event_id, id);
+    assert.equal(await takeMessage(url, 0), undefined);
   });
 
   test('lambda: the function does its work once, however often an event comes', async () => {
     const { resources } = await deploy(await written('lambda', 'subscription_error'));
     const id = randomUUID();
     const detail = await putAll('subscription_error', id);
-    await eventually(async () => (await itemsOf(resources['IdempotencyTable'])).length > 0);
-    await put(BUS, 'subscription_error', detail);
-    await eventually(async () =>
+    await retryUntil(async () => (await itemsOf(resources['IdempotencyTable'])).length > 0);
+    await putEvent(BUS, 'subscription_error', detail);
+    await retryUntil(async () =>
       (await itemsOf(resources['IdempotencyTable'])).every((item) => item.includes('COMPLETED')),
     );
     assert.equal((await itemsOf(resources['IdempotencyTable'])).length, 1);
@@ -142,7 +147,7 @@ suite('each stack that npm run rule writes, deployed alone', () => {
     const { resources } = await deploy(await written('states', 'subscription_renewed'));
     const id = randomUUID();
     await putAll('subscription_renewed', id);
-    await eventually(async () => (await itemsOf(resources['EventTable'])).length > 0);
+    await retryUntil(async () => (await itemsOf(resources['EventTable'])).length > 0);
     const items = await itemsOf(resources['EventTable']);
     assert.equal(items.length, 1);
     assert.ok(items[0]?.includes(id));
@@ -203,6 +208,6 @@ suite('each stack that npm run rule writes, deployed alone', () => {
       '--region',
       'eu-west-1',
     ];
-    assert.match(await sam(args, endpoint), /Deleted successfully/);
+    assert.match(await runSam(args, endpoint), /Deleted successfully/);
   });
 });

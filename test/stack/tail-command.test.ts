@@ -13,33 +13,36 @@ import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sq
 import { removeExpired } from '../../scripts/deployed/tail/remove-expired.ts';
 import { PREFIX } from '../../scripts/deployed/tail/rule-and-queue.ts';
 import { post } from '../../scripts/shared/http-client.ts';
-import { samBuild, samDeploy, webhookUrl } from '../../scripts/tasks/stack/deploy.ts';
-import { emulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
-import { endpoint, events, put, sqs } from '../support/aws/stack.ts';
-import { stop } from '../support/commands/child.ts';
+import { buildWithSam, deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
+import { endpoint, events, putEvent, sqs } from '../support/aws/stack.ts';
+import { stopChild } from '../support/commands/child.ts';
 import { run, start } from '../support/commands/cli.ts';
-import { type Running, runningOf } from '../support/commands/running.ts';
-import { eventBody } from '../support/function/webhook.ts';
+import { type ChildCommand, watchCommand } from '../support/commands/running.ts';
+import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'tail-secret';
 
 suite('npm run tail, of a deployed receiver', async () => {
-  const folder = await samBuild('infra/template.yaml');
-  const stack = await samDeploy(endpoint, 'watched', folder, {
+  const folder = await buildWithSam('infra/template.yaml');
+  const stack = await deployWithSam(endpoint, 'watched', folder, {
     KinowWebhookSecret: SECRET,
     EventSource: 'kinow.paris',
   });
-  const url = webhookUrl(endpoint, stack);
+  const url = formatWebhookUrl(endpoint, stack);
   const send = async (subject: string) => {
     const event_id = randomUUID();
-    assert.equal((await post(url, eventBody({ event_id, subject }), SECRET)).status, 200);
+    assert.equal((await post(url, createEventBody({ event_id, subject }), SECRET)).status, 200);
     return event_id.slice(0, 8);
   };
-  const begin = async (t: TestContext, args: string[]): Promise<Running> => {
-    const child = start('tail', args, { ...emulatorEnvironment(endpoint), AWS_MAX_ATTEMPTS: '1' });
+  const begin = async (t: TestContext, args: string[]): Promise<ChildCommand> => {
+    const child = start('tail', args, {
+      ...createEmulatorEnvironment(endpoint),
+      AWS_MAX_ATTEMPTS: '1',
+    });
     t.after(() => child.kill('SIGKILL'));
-    const running = runningOf(child);
-    await running.printed(/Waiting for events/u);
+    const running = watchCommand(child);
+    await running.waitForOutput(/Waiting for events/u);
     return running;
   };
   const watch = async (t: TestContext, ...args: string[]) =>
@@ -60,7 +63,7 @@ suite('npm run tail, of a deployed receiver', async () => {
 
   test('shows what the receiver publishes, and removes rule and queue at the end', async (t) => {
     const { end } = await watch(t, '--count', '2');
-    await put('watched', 'order_created', '{}', 'another.shop');
+    await putEvent('watched', 'order_created', '{}', 'another.shop');
     const ids = [await send('order_created'), await send('a_new_subject')];
     const { status, stdout, stderr } = await end;
     assert.equal(status, 0);
@@ -84,7 +87,7 @@ suite('npm run tail, of a deployed receiver', async () => {
     assert.equal(Attributes['SqsManagedSseEnabled'], 'true');
     assert.equal(Attributes['MessageRetentionPeriod'], '600');
     assert.ok(Attributes['Policy']?.includes(`:rule/watched/${rules[0]}"`));
-    await stop(child);
+    await stopChild(child);
     assert.equal((await end).status, 143);
     assert.deepEqual(await left(), nothing);
   });
@@ -101,7 +104,10 @@ suite('npm run tail, of a deployed receiver', async () => {
       '--save-samples',
       samples,
     );
-    const body = eventBody({ subject: 'gift_sent', data: { gift: { email: 'max@exemple.fr' } } });
+    const body = createEventBody({
+      subject: 'gift_sent',
+      data: { gift: { email: 'max@exemple.fr' } },
+    });
     await send('order_created');
     assert.equal((await post(url, body, SECRET)).status, 200);
     assert.equal((await end).status, 0);
@@ -116,10 +122,10 @@ suite('npm run tail, of a deployed receiver', async () => {
     const [one, other] = await Promise.all([watch(t, '--count', '1'), watch(t)]);
     const id = await send('order_created');
     assert.equal((await one.end).status, 0);
-    await other.printed(new RegExp(id, 'u'));
+    await other.waitForOutput(new RegExp(id, 'u'));
     assert.equal((await left()).rules.length, 1);
     const second = await send('video_created');
-    await other.printed(new RegExp(second, 'u'));
+    await other.waitForOutput(new RegExp(second, 'u'));
     other.child.kill('SIGINT');
     assert.equal((await other.end).status, 130);
     assert.deepEqual(await left(), nothing);
@@ -143,12 +149,12 @@ suite('npm run tail, of a deployed receiver', async () => {
 
   test('observes a bus without a stack, and says where there is none', async (t) => {
     await events.send(new CreateEventBusCommand({ Name: 'plain' }));
-    const { end, printed } = await begin(t, ['--bus', 'plain', '--count', '1']);
-    await put('plain', 'any', '{"a":1}', 'mine');
-    await printed(/any .* from mine/u);
+    const { end, waitForOutput } = await begin(t, ['--bus', 'plain', '--count', '1']);
+    await putEvent('plain', 'any', '{"a":1}', 'mine');
+    await waitForOutput(/any .* from mine/u);
     assert.equal((await end).status, 0);
     await events.send(new DeleteEventBusCommand({ Name: 'plain' }));
-    const ended = await run('tail', ['--bus', 'plain'], emulatorEnvironment(endpoint));
+    const ended = await run('tail', ['--bus', 'plain'], createEmulatorEnvironment(endpoint));
     assert.equal(ended.status, 1);
     assert.match(ended.stderr, /^error: There is no event bus plain in this region/u);
     assert.deepEqual(await left(), nothing);

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { chromiumPath } from '../../scripts/tasks/browser/chromium.ts';
+import { findChromium } from '../../scripts/tasks/browser/chromium.ts';
 import { run } from '../support/commands/cli.ts';
 
 test('npm run test:browser says how to get a browser where there is none', async () => {
@@ -25,9 +25,9 @@ test('Chromium is found by any of its names, or where CHROMIUM says', async (t) 
   process.env['CHROMIUM'] = '';
   const path = join(folder, 'google-chrome');
   await writeFile(path, '');
-  await assert.rejects(chromiumPath, /There is no Chromium/);
+  await assert.rejects(findChromium, /There is no Chromium/);
   await chmod(path, 0o755);
-  assert.equal(await chromiumPath(), path);
+  assert.equal(await findChromium(), path);
   process.env['CHROMIUM'] = '/elsewhere';
-  assert.equal(await chromiumPath(), '/elsewhere');
+  assert.equal(await findChromium(), '/elsewhere');
 });

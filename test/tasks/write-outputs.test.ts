@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { build, type OutputFile } from 'esbuild';
-import { functionOptions } from '../../scripts/tasks/bundle/bundle.ts';
+import { createFunctionOptions } from '../../scripts/tasks/bundle/bundle.ts';
 import { writeOutputs } from '../../scripts/tasks/bundle/write-outputs.ts';
 import type { Report } from '../support/function/import-repeatedly.ts';
 
@@ -32,7 +32,10 @@ suite('a build', () => {
     for (const [name, source] of Object.entries(sources)) {
       await writeFile(join(root, 'handler', name), source);
     }
-    const { outputFiles } = await build({ ...functionOptions('webhook', root), write: false });
+    const { outputFiles } = await build({
+      ...createFunctionOptions('webhook', root),
+      write: false,
+    });
     await writeOutputs(outputFiles);
     const folder = join(root, 'dist/webhook');
     const files = await readdir(folder);

@@ -16,10 +16,10 @@ const withExamples = <T>(schema: Schema<T>, examples: readonly T[]): Schema<T> =
   examples.length === 0 ? schema : v.pipe(schema, v.examples(examples));
 
 // Messages throughout: valibot's own show the value that it received.
-const anInteger = 'Expected an integer';
+const EXPECTED_INTEGER = 'Expected an integer';
 
 export const integer = (...examples: readonly number[]): Schema<number> =>
-  v.pipe(v.number(anInteger), v.integer(anInteger), v.examples(examples));
+  v.pipe(v.number(EXPECTED_INTEGER), v.integer(EXPECTED_INTEGER), v.examples(examples));
 export const decimal = (...examples: readonly number[]): Schema<number> =>
   withExamples(v.number('Expected a number'), examples);
 export const text = (...examples: readonly string[]): Schema<string> =>

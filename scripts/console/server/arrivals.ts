@@ -8,10 +8,10 @@ export interface Arrival {
 }
 
 /** More characters of details are forgotten, the oldest first. */
-const MOST_CHARACTERS = 10_000_000;
+const MAX_CHARACTERS = 10_000_000;
 
 /** And more events. */
-const MOST_EVENTS = 5_000;
+const MAX_EVENTS = 5_000;
 
 /**
  * Events that are on the bus and whose request is not answered yet. Another program than the webhook may
@@ -25,7 +25,7 @@ export class Arrivals {
     this.#arrivals.add(arrival);
     this.#characters += arrival.event.detailText.length;
     for (const oldest of this.#arrivals) {
-      if (this.#arrivals.size <= MOST_EVENTS && this.#characters <= MOST_CHARACTERS) break;
+      if (this.#arrivals.size <= MAX_EVENTS && this.#characters <= MAX_CHARACTERS) break;
       this.#forget(oldest);
     }
   }

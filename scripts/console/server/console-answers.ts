@@ -1,38 +1,38 @@
 import type { Answers } from './console-server.ts';
-import { Matcher, patternParts } from './matcher.ts';
+import { createPatternParts, Matcher } from './matcher.ts';
 import type { Records } from './records.ts';
-import { edgeCaseList, samples } from './sendable-samples.ts';
+import { createSamples, listEdgeCases } from './sendable-samples.ts';
 import { Sender } from './sender.ts';
-import { stackAnswer } from './stack-answer.ts';
-import { catalogue, subjectDetail } from './subject-detail.ts';
+import { createStackAnswer } from './stack-answer.ts';
+import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
 
 /**
  * What the console's page can ask of `npm start`.
  *
- * @param url - Of the gateway; asked once the page sends something.
+ * @param getUrl - Of the gateway; asked once the page sends something.
  * @param settings.source - Of the receiver's events.
  * @param settings.secret - The webhook's.
  */
-export function consoleAnswers(
+export function createAnswers(
   records: Records,
-  url: () => string,
+  getUrl: () => string,
   { source, secret }: { readonly source: string; readonly secret: string },
 ): Answers {
   const matcher = new Matcher(records, source);
-  const sender = new Sender(records, url, secret);
+  const sender = new Sender(records, getUrl, secret);
   return {
     get: {
-      '/requests': (id) => records.detail(Number(id)),
-      '/catalogue': (name) => (name === '' ? catalogue() : subjectDetail(name)),
-      '/patterns': () => patternParts(source),
-      '/events': (id) => matcher.event(id),
-      '/samples': (name) => (name === '' ? edgeCaseList() : samples(name)),
+      '/requests': (id) => records.getDetail(Number(id)),
+      '/catalogue': (name) => (name === '' ? createCatalogue() : createSubjectDetail(name)),
+      '/patterns': () => createPatternParts(source),
+      '/events': (id) => matcher.getEvent(id),
+      '/samples': (name) => (name === '' ? listEdgeCases() : createSamples(name)),
     },
     post: {
       '/match': (question) => matcher.match(question),
-      '/stack': stackAnswer,
+      '/stack': createStackAnswer,
       '/send': (question) => sender.send(question),
-      '/burst': (question) => sender.burst(question),
+      '/burst': (question) => sender.sendBurst(question),
     },
   };
 }

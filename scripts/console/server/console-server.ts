@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UsageError } from '../../shared/command.ts';
 import { readBody } from '../../shared/http-server.ts';
-import { PAGE_PATHS, pageFiles } from './page-files.ts';
+import { getPageFiles, PAGE_PATHS } from './page-files.ts';
 import type { Records } from './records.ts';
-import { stream } from './row-stream.ts';
+import { streamRows } from './row-stream.ts';
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -16,7 +16,7 @@ const HEADERS = {
 };
 
 /** Most of a question, in bytes: a webhook of the largest size, and what is said around it. */
-const MOST_BYTES = 8_000_000;
+const MAX_BYTES = 8_000_000;
 
 /**
  * What the page can ask, by path: `GET` with what follows the path and a slash, `POST` with a JSON value.
@@ -35,34 +35,34 @@ type Answer = object | undefined | Promise<object>;
  *
  * @returns Whether the request was one for it.
  */
-export function consoleServer(records: Records, { get, post }: Answers) {
+export function createConsoleServer(records: Records, { get, post }: Answers) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const address = URL.parse(request.url ?? '/', 'http://localhost');
     if (address === null) return false;
     const { pathname, searchParams } = address;
-    const answer = answerer(request.method, pathname);
+    const answer = findAnswer(request.method, pathname);
     const isFile = request.method === 'GET' && PAGE_PATHS.has(pathname);
     const isStream = request.method === 'GET' && pathname === '/stream';
     if (answer === undefined && !isFile && !isStream) return false;
     if (!isOwn(request, pathname)) {
       response.writeHead(403, HEADERS).end('Only this page of this machine may ask for that.\n');
     } else if (isStream) {
-      stream(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });
+      streamRows(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });
     } else if (answer === undefined) void sendFile(response, pathname);
     else void sendAnswer(request, response, answer);
     return true;
   };
 
-  function answerer(method: string | undefined, pathname: string) {
+  function findAnswer(method: string | undefined, pathname: string) {
     const [, path = '', name = ''] = /^(\/[a-z]+)(?:\/([^/]*))?$/u.exec(pathname) ?? [];
-    if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(decoded(name));
+    if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(decodeName(name));
     if (method === 'POST' && Object.hasOwn(post, pathname)) return post[pathname];
     return undefined;
   }
 }
 
 /** As it is where it cannot be: nothing has such a name. */
-function decoded(name: string): string {
+function decodeName(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
@@ -87,7 +87,7 @@ function isOwn({ method, headers, socket }: IncomingMessage, pathname: string): 
 
 async function sendFile(response: ServerResponse, path: string): Promise<void> {
   try {
-    const file = (await pageFiles()).get(path);
+    const file = (await getPageFiles()).get(path);
     response
       .writeHead(200, { ...HEADERS, 'content-type': `${file?.type}; charset=utf-8` })
       .end(file?.content);
@@ -98,16 +98,19 @@ async function sendFile(response: ServerResponse, path: string): Promise<void> {
   }
 }
 
-const FORGOTTEN = { message: 'That is not remembered any more.' };
+const FORGOTTEN_ANSWER = { message: 'That is not remembered any more.' };
 
 async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: (question: unknown) => Answer,
 ): Promise<void> {
-  const [status, told] = await questionOf(request)
+  const [status, result] = await readQuestion(request)
     .then(answer)
-    .then((told) => [told === undefined ? 404 : 200, JSON.stringify(told ?? FORGOTTEN)] as const)
+    .then(
+      (result) =>
+        [result === undefined ? 404 : 200, JSON.stringify(result ?? FORGOTTEN_ANSWER)] as const,
+    )
     .catch((error: unknown) => {
       const isAsked = error instanceof UsageError;
       // One of ours: what the page asked is not told here, since it may be a payload.
@@ -116,13 +119,13 @@ async function sendAnswer(
         : `npm start could not do that: ${(error as Error).name}`;
       return [isAsked ? 400 : 500, JSON.stringify({ message })] as const;
     });
-  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(told);
+  response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(result);
 }
 
-async function questionOf(request: IncomingMessage): Promise<unknown> {
+async function readQuestion(request: IncomingMessage): Promise<unknown> {
   if (request.method !== 'POST') return undefined;
-  const body = await readBody(request, MOST_BYTES);
-  if (body.byteLength > MOST_BYTES) throw new UsageError('That is too large');
+  const body = await readBody(request, MAX_BYTES);
+  if (body.byteLength > MAX_BYTES) throw new UsageError('That is too large');
   try {
     return JSON.parse(body.toString()) as unknown;
   } catch {

@@ -2,28 +2,28 @@ import { setImmediate as pause } from 'node:timers/promises';
 import type { Value } from '../../patterns/event.ts';
 import type { Reason } from '../../patterns/explain/reason.ts';
 import { findReason } from '../../patterns/explain/explain-mismatch.ts';
-import { matches } from '../../patterns/match-event.ts';
+import { isMatch } from '../../patterns/match-event.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
-import { distance } from '../../rules/match-report.ts';
-import { otherNames } from '../../samples/editions.ts';
+import { computeDistance } from '../../rules/match-report.ts';
+import { getOtherNames } from '../../samples/editions.ts';
 import type { Candidate, NotTaken, Verdicts } from '../api/patterns.ts';
 
 /** Nobody reads more of them; all are counted. */
-const MOST_TOLD = 100;
+const MAX_LISTED = 100;
 
 /** In between requests are answered. */
-const AT_ONCE_MS = 20;
+const MAX_SLICE_MS = 20;
 
 /** A reason has the values, which may be of any length. */
-const MOST_CHARACTERS = 1_000;
+const MAX_CHARACTERS = 1_000;
 
 /** An event to be judged. */
-export interface Judged {
+export interface CandidateEvent {
   readonly candidate: Candidate;
-  readonly value: () => Value;
+  readonly getValue: () => Value;
 }
 
-interface Other {
+interface EvaluatedCandidate {
   readonly candidate: Candidate;
   readonly reason: Reason | undefined;
 }
@@ -45,39 +45,41 @@ interface Bounds {
  *
  * @throws the reason of the signal, once it is given in between.
  */
-export async function verdicts(
+export async function evaluateCandidates(
   pattern: Pattern,
-  judged: readonly Judged[],
+  candidates: readonly CandidateEvent[],
   { budget, wanted, signal }: Bounds,
 ): Promise<Verdicts> {
   const steps = countSteps(pattern);
   const matching: Candidate[] = [];
-  const others: Other[] = [];
+  const others: EvaluatedCandidate[] = [];
   let started = performance.now();
-  for (const { candidate, value } of judged) {
-    if (performance.now() - started > AT_ONCE_MS) {
+  for (const { candidate, getValue: value } of candidates) {
+    if (performance.now() - started > MAX_SLICE_MS) {
       await pause();
       signal.throwIfAborted();
       started = performance.now();
     }
     const event = value();
-    if (matches(pattern, event)) matching.push(candidate);
+    if (isMatch(pattern, event)) matching.push(candidate);
     else {
-      const reason = budget.steps > 0 ? findReason(pattern, event, otherNames) : undefined;
+      const reason = budget.steps > 0 ? findReason(pattern, event, getOtherNames) : undefined;
       budget.steps -= steps;
       others.push({ candidate, reason });
     }
   }
-  const far = ({ reason }: Other) =>
-    reason === undefined ? Number.POSITIVE_INFINITY : distance({ reason });
-  const nearest = others.toSorted((a, b) => (far(a) < far(b) ? -1 : far(a) > far(b) ? 1 : 0));
-  const isTold = ({ id }: Candidate, index: number) => index < MOST_TOLD || id === wanted;
+  const computeRank = ({ reason }: EvaluatedCandidate) =>
+    reason === undefined ? Number.POSITIVE_INFINITY : computeDistance({ reason });
+  const nearest = others.toSorted((a, b) =>
+    computeRank(a) < computeRank(b) ? -1 : computeRank(a) > computeRank(b) ? 1 : 0,
+  );
+  const isListed = ({ id }: Candidate, index: number) => index < MAX_LISTED || id === wanted;
   return {
     matches: matching.length,
-    of: judged.length,
+    of: candidates.length,
     older: 0,
-    matching: matching.filter(isTold),
-    others: alike(nearest.map(notTaken), wanted).filter(isTold),
+    matching: matching.filter(isListed),
+    others: mergeAlike(nearest.map(toNotTaken), wanted).filter(isListed),
   };
 }
 
@@ -93,15 +95,16 @@ function countSteps({ branches }: Pattern): number {
 
 const STEPS_A_FIELD = 50;
 
-function notTaken({ candidate, reason }: Other): NotTaken {
+function toNotTaken({ candidate, reason }: EvaluatedCandidate): NotTaken {
   if (reason === undefined) return candidate;
   const { path, message } = reason;
-  const told = message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS)}…` : message;
-  return { ...candidate, why: { path, message: told } };
+  const shortMessage =
+    message.length > MAX_CHARACTERS ? `${message.slice(0, MAX_CHARACTERS)}…` : message;
+  return { ...candidate, why: { path, message: shortMessage } };
 }
 
 /** Of events of one subject that fail for one reason, the first, or the one that is wanted. */
-function alike(others: readonly NotTaken[], wanted: string | undefined): NotTaken[] {
+function mergeAlike(others: readonly NotTaken[], wanted: string | undefined): NotTaken[] {
   const groups = Map.groupBy(others, ({ subject, why }) => JSON.stringify([subject, why]));
   return [...groups.values()].flatMap((group) => {
     const shown = group.find(({ id }) => id === wanted) ?? group[0];

@@ -3,35 +3,35 @@ import { type PatternResult, tryPattern } from '../../patterns/parse-pattern.ts'
 import { PatternError } from '../../patterns/operators.ts';
 
 /** Ten times what EventBridge takes unless a quota is raised. */
-const MOST_CHARACTERS = 20_000;
+const MAX_CHARACTERS = 20_000;
 
 /** In all branches together. */
-const MOST_ALTERNATIVES = 50_000;
+const MAX_ALTERNATIVES = 50_000;
 
 /** A key with dots may stand for any of them, so that each is looked for with each. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 const TOO_LARGE = 'That pattern is too large to be tried here';
 
 /** As `tryPattern`; a pattern that would keep `npm start` from other work is a mistake. */
-export function readSmallPattern(text: string): PatternResult {
-  if (text.length > MOST_CHARACTERS) {
-    const message = `${TOO_LARGE}: it has ${text.length} characters, and the most is ${MOST_CHARACTERS}`;
+export function parseLimitedPattern(text: string): PatternResult {
+  if (text.length > MAX_CHARACTERS) {
+    const message = `${TOO_LARGE}: it has ${text.length} characters, and the most is ${MAX_CHARACTERS}`;
     return { mistake: { message, path: '', offset: 0 } };
   }
   return tryPattern(text, (json) => {
     const { alternatives, levels } = measurePattern(json);
-    if (levels > MOST_LEVELS) {
+    if (levels > MAX_LEVELS) {
       throw new PatternError(
         '',
-        `${TOO_LARGE}: a field is nested deeper than ${MOST_LEVELS} levels`,
+        `${TOO_LARGE}: a field is nested deeper than ${MAX_LEVELS} levels`,
       );
     }
     // What is not a number any more is too many as well.
-    if (!(alternatives <= MOST_ALTERNATIVES)) {
+    if (!(alternatives <= MAX_ALTERNATIVES)) {
       throw new PatternError(
         '',
-        `${TOO_LARGE}: with each $or written out it has more than ${MOST_ALTERNATIVES} alternatives`,
+        `${TOO_LARGE}: with each $or written out it has more than ${MAX_ALTERNATIVES} alternatives`,
       );
     }
   });

@@ -1,25 +1,25 @@
 import * as v from 'valibot';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
 import type { BusEvent } from '../../local/aws/eventbridge.ts';
-import { asDelivered, asSeenByRules } from '../../local/local-rules.ts';
-import { readEvent, type Value } from '../../patterns/event.ts';
+import { formatDeliveredEvent, toRuleEvent } from '../../local/local-rules.ts';
+import { parseEvent, type Value } from '../../patterns/event.ts';
 import { compactJson } from '../../patterns/json/print-json.ts';
 import { findPosition } from '../../patterns/json/parse-json.ts';
-import { sampleEvents } from '../../rules/input-events.ts';
-import { notesOn } from '../../rules/pattern-warnings.ts';
+import { createSampleEvents } from '../../rules/input-events.ts';
+import { findNotes } from '../../rules/pattern-warnings.ts';
 import { targets } from '../../rules/stack/targets.ts';
 import { UsageError } from '../../shared/command.ts';
 import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from '../api/patterns.ts';
-import { type Judged, verdicts } from './evaluate-candidates.ts';
-import { readSmallPattern } from './limit-pattern.ts';
+import { type CandidateEvent, evaluateCandidates } from './evaluate-candidates.ts';
+import { parseLimitedPattern } from './limit-pattern.ts';
 import type { Records } from './records.ts';
-import { asked } from './validate-question.ts';
+import { validateQuestion } from './validate-question.ts';
 
 /** Of the events that have passed, the newest. */
-const MOST_JUDGED = 1_000;
+const MAX_EVALUATED = 1_000;
 
 /** The same for the characters of their details together, of which a million take a tenth of a second. */
-const MOST_CHARACTERS = 20_000_000;
+const MAX_CHARACTERS = 20_000_000;
 
 /** For reasons, over all events of a question: about a second. */
 const MAX_STEPS = 10_000_000;
@@ -34,10 +34,10 @@ const Question = v.object(
 );
 
 /** A larger event is read anew for each question, rather than kept twice. */
-const MOST_KEPT = 100_000;
+const MAX_CACHED_CHARACTERS = 100_000;
 
 /** What a pattern and its rule can be made of. */
-export const patternParts = (source: string): PatternParts => ({
+export const createPatternParts = (source: string): PatternParts => ({
   source,
   subjects: Object.keys(subjects),
   targets,
@@ -51,7 +51,7 @@ export class Matcher {
   readonly #seen = new WeakMap<BusEvent, Value>();
   /** By page, what it awaits an answer to. */
   readonly #awaited = new Map<string, AbortController>();
-  #samples: readonly (Judged & EventText)[] | undefined;
+  #samples: readonly (CandidateEvent & EventText)[] | undefined;
 
   /** @param source - Of the receiver's events. */
   constructor(records: Records, source: string) {
@@ -61,38 +61,38 @@ export class Matcher {
 
   /** @throws UsageError where that is no question, or the same page asks another before it is answered. */
   async match(question: unknown): Promise<MatchAnswer> {
-    const { page, ...about } = asked(Question, question);
+    const { page, ...about } = validateQuestion(Question, question);
     this.#awaited.get(page)?.abort(new UsageError('Another pattern has been asked about since'));
     const awaited = new AbortController();
     this.#awaited.set(page, awaited);
     try {
-      return await this.#answer(about, awaited.signal);
+      return await this.#evaluate(about, awaited.signal);
     } finally {
       if (this.#awaited.get(page) === awaited) this.#awaited.delete(page);
     }
   }
 
-  async #answer(
+  async #evaluate(
     { pattern: text, event: wanted }: Omit<MatchQuestion, 'page'>,
     signal: AbortSignal,
   ): Promise<MatchAnswer> {
-    const read = readSmallPattern(text);
+    const read = parseLimitedPattern(text);
     if ('mistake' in read) {
       return { mistake: { ...read.mistake, ...findPosition(text, read.mistake.offset) } };
     }
     const { pattern } = read;
     const bounds = { budget: { steps: MAX_STEPS }, wanted, signal };
-    const events = this.#records.events();
-    const judged = newest(events, wanted).map(({ row, event }) => ({
+    const events = this.#records.listEvents();
+    const candidates = selectNewest(events, wanted).map(({ row, event }) => ({
       candidate: { id: String(row.id), subject: event['detail-type'], time: row.time },
-      value: () => this.#seenOf(event),
+      getValue: () => this.#parseEvent(event),
     }));
     return {
-      notes: notesOn(compactJson(text), pattern),
-      samples: await verdicts(pattern, this.#sampleList(), bounds),
+      notes: findNotes(compactJson(text), pattern),
+      samples: await evaluateCandidates(pattern, this.#listSamples(), bounds),
       events: {
-        ...(await verdicts(pattern, judged, bounds)),
-        older: events.length - judged.length,
+        ...(await evaluateCandidates(pattern, candidates, bounds)),
+        older: events.length - candidates.length,
       },
     };
   }
@@ -103,36 +103,36 @@ export class Matcher {
    * @param id - A subject for its sample, or the id of a request.
    * @returns `undefined` where there is none, or it is forgotten.
    */
-  event(id: string): EventText | undefined {
-    const sample = this.#sampleList().find(({ candidate }) => candidate.id === id);
+  getEvent(id: string): EventText | undefined {
+    const sample = this.#listSamples().find(({ candidate }) => candidate.id === id);
     if (sample !== undefined) return { text: sample.text };
-    const event = this.#records.events().find(({ row }) => String(row.id) === id)?.event;
-    return event && { text: asDelivered(event) };
+    const event = this.#records.listEvents().find(({ row }) => String(row.id) === id)?.event;
+    return event && { text: formatDeliveredEvent(event) };
   }
 
-  #sampleList(): readonly (Judged & EventText)[] {
-    return (this.#samples ??= sampleEvents(this.#source).map(({ name, text }) => {
-      const value = readEvent(text);
-      return { candidate: { id: name, subject: name }, text, value: () => value };
+  #listSamples(): readonly (CandidateEvent & EventText)[] {
+    return (this.#samples ??= createSampleEvents(this.#source).map(({ name, text }) => {
+      const value = parseEvent(text);
+      return { candidate: { id: name, subject: name }, text, getValue: () => value };
     }));
   }
 
-  #seenOf(event: BusEvent): Value {
+  #parseEvent(event: BusEvent): Value {
     let value = this.#seen.get(event);
     if (value === undefined) {
-      value = asSeenByRules(event);
-      if (event.detailText.length < MOST_KEPT) this.#seen.set(event, value);
+      value = toRuleEvent(event);
+      if (event.detailText.length < MAX_CACHED_CHARACTERS) this.#seen.set(event, value);
     }
     return value;
   }
 }
 
 /** Of the events, the newest first, those that are judged; always the one that is wanted. */
-function newest(events: ReturnType<Records['events']>, wanted: string | undefined) {
+function selectNewest(events: ReturnType<Records['listEvents']>, wanted: string | undefined) {
   let characters = 0;
   return events.filter(({ row, event }, index) => {
     characters += event.detailText.length;
-    const isWithin = index < MOST_JUDGED && characters <= MOST_CHARACTERS;
+    const isWithin = index < MAX_EVALUATED && characters <= MAX_CHARACTERS;
     return isWithin || String(row.id) === wanted;
   });
 }

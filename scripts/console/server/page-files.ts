@@ -16,7 +16,7 @@ export interface PageFile {
 let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
 /** The page's files by path, built when first asked for. */
-export function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+export function getPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   // One that cannot be built may be mended.
   built ??= buildPage().catch((error: unknown) => {
     built = undefined;

@@ -2,21 +2,21 @@ import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import type { BusEvent } from '../../local/aws/eventbridge.ts';
 import { LOCAL_BUS } from '../../local/aws/local-aws.ts';
 import type { Exchange } from '../../local/gateway.ts';
-import { explained } from '../../local/lambda/local-function.ts';
+import { explainError } from '../../local/lambda/local-function.ts';
 import type { LocalRule } from '../../local/local-rules.ts';
 import type { NotMatching } from '../../local/not-matching.ts';
 import type { Detail, Row } from '../api/requests.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
-import { unknownSubject } from './documented-subject.ts';
+import { explainUnknownSubject } from './documented-subject.ts';
 import { checkSignature } from './signature-check.ts';
 
 /** More are forgotten, the oldest first. */
-const MOST_RECORDS = 5_000;
+const MAX_RECORDS = 5_000;
 
 /** The same for what they have in bytes together: as objects they take some ten times as much. */
-const MOST_BYTES = 30_000_000;
+const MAX_BYTES = 30_000_000;
 
-interface Passed {
+interface PassedRequest {
   readonly row: Row;
   readonly exchange: Exchange;
   readonly failure: Promise<string>;
@@ -25,10 +25,10 @@ interface Passed {
 
 /** What has passed, for the page to show. */
 export class Records {
-  readonly #records: Passed[] = [];
+  readonly #records: PassedRequest[] = [];
   readonly #arrivals = new Arrivals();
   readonly #listeners = new Set<(row: Row) => void>();
-  readonly #whyNot: (event: BusEvent) => readonly NotMatching[];
+  readonly #explain: (event: BusEvent) => readonly NotMatching[];
   readonly #secret: string;
   #bytes = 0;
   /** Ids go on from those of an earlier run, which a page may still show. */
@@ -39,20 +39,20 @@ export class Records {
    * @param secret - The webhook's.
    */
   constructor(whyNot: (event: BusEvent) => readonly NotMatching[], secret: string) {
-    this.#whyNot = whyNot;
+    this.#explain = whyNot;
     this.#secret = secret;
   }
 
   /** An event on the bus; its request is answered afterwards. */
-  arrived(event: BusEvent, rules: readonly LocalRule[]): void {
+  addEvent(event: BusEvent, rules: readonly LocalRule[]): void {
     this.#arrivals.add({ event, rules });
   }
 
-  answered(exchange: Exchange): void {
+  addExchange(exchange: Exchange): void {
     const { log } = exchange;
     // Below its log level the function logs nothing of a request.
-    const answer = fieldsOf(exchange.answer);
-    const eventId = textOf(log['event_id']) || textOf(answer['event_id']);
+    const answer = parseAnswer(exchange.answer);
+    const eventId = toText(log['event_id']) || toText(answer['event_id']);
     const isOnTheBus = exchange.status === 200;
     const arrival = isOnTheBus ? this.#arrivals.take(exchange.body.toString()) : undefined;
     this.#last += 1;
@@ -62,48 +62,48 @@ export class Records {
       method: exchange.method,
       path: exchange.path,
       status: exchange.status,
-      outcome: textOf(log['outcome']) || (exchange.failure ? 'failed' : wordOf(answer)),
-      subject: textOf(log['subject']),
+      outcome: toText(log['outcome']) || (exchange.failure ? 'failed' : describeAnswer(answer)),
+      subject: toText(log['subject']),
       eventId,
       rules: (arrival?.rules ?? []).map(({ name }) => name),
       milliseconds: exchange.milliseconds,
       bytes: exchange.body.byteLength,
     };
     // At once: the places of an error are those of the bundle that runs now.
-    const failure = exchange.failure === undefined ? '' : explained(exchange.failure);
+    const failure = exchange.failure === undefined ? '' : explainError(exchange.failure);
     this.#records.push({ row, exchange, failure: Promise.resolve(failure), arrival });
-    this.#bytes += sizeOf(exchange);
-    while (this.#records.length > MOST_RECORDS || this.#bytes > MOST_BYTES) {
+    this.#bytes += computeSize(exchange);
+    while (this.#records.length > MAX_RECORDS || this.#bytes > MAX_BYTES) {
       const oldest = this.#records.shift();
-      this.#bytes -= oldest === undefined ? 0 : sizeOf(oldest.exchange);
+      this.#bytes -= oldest === undefined ? 0 : computeSize(oldest.exchange);
     }
     for (const listener of this.#listeners) listener(row);
   }
 
   /** The rows after one, the oldest first. */
-  after(id: number): readonly Row[] {
+  listAfter(id: number): readonly Row[] {
     return this.#records.filter(({ row }) => row.id > id).map(({ row }) => row);
   }
 
   /** A request, byte by byte; `undefined` where it is forgotten. */
-  exchange(id: number): Exchange | undefined {
+  getExchange(id: number): Exchange | undefined {
     return this.#records.find(({ row }) => row.id === id)?.exchange;
   }
 
   /** The requests whose event reached the bus, the newest first. */
-  events(): readonly { readonly row: Row; readonly event: BusEvent }[] {
+  listEvents(): readonly { readonly row: Row; readonly event: BusEvent }[] {
     return this.#records
       .flatMap(({ row, arrival }) => (arrival === undefined ? [] : [{ row, event: arrival.event }]))
       .toReversed();
   }
 
   /** @returns `undefined` where it is forgotten. */
-  detail(id: number): Promise<Detail> | undefined {
+  getDetail(id: number): Promise<Detail> | undefined {
     const record = this.#records.find(({ row }) => row.id === id);
-    return record && this.#detailOf(record);
+    return record && this.#createDetail(record);
   }
 
-  async #detailOf({ row, exchange, failure, arrival }: Passed): Promise<Detail> {
+  async #createDetail({ row, exchange, failure, arrival }: PassedRequest): Promise<Detail> {
     const { body, headers, answer, log } = exchange;
     return {
       ...row,
@@ -113,11 +113,11 @@ export class Records {
       log,
       failure: await failure,
       signature: checkSignature(body, headers, this.#secret),
-      unknownSubject: unknownSubject(row.subject),
-      ...(arrival && onTheBus(arrival.event)),
+      unknownSubject: explainUnknownSubject(row.subject),
+      ...(arrival && toEventDetail(arrival.event)),
       entryLimit: MAX_ENTRY_BYTES,
       matching: (arrival?.rules ?? []).map(({ name, text }) => ({ rule: name, pattern: text })),
-      notMatching: arrival === undefined ? [] : this.#whyNot(arrival.event),
+      notMatching: arrival === undefined ? [] : this.#explain(arrival.event),
     };
   }
 
@@ -128,7 +128,7 @@ export class Records {
   }
 }
 
-function onTheBus(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
+function toEventDetail(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
   const { detailText: _, timeSent, ...seen } = event;
   const entry = {
     Source: event.source,
@@ -139,10 +139,10 @@ function onTheBus(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
   return { event: seen, entry };
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+const toText = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** An answer's JSON; it is the function's, which may be edited. */
-function fieldsOf(answer: string): Readonly<{ [name: string]: unknown }> {
+function parseAnswer(answer: string): Readonly<{ [name: string]: unknown }> {
   try {
     return { ...(JSON.parse(answer) as object | null) };
   } catch {
@@ -151,9 +151,9 @@ function fieldsOf(answer: string): Readonly<{ [name: string]: unknown }> {
 }
 
 /** What an answer says itself, such as that of the gateway: Not Found. */
-const wordOf = ({ outcome, error, message }: ReturnType<typeof fieldsOf>) =>
-  textOf(outcome) || textOf(error) || textOf(message).toLowerCase() || 'answered';
+const describeAnswer = ({ outcome, error, message }: ReturnType<typeof parseAnswer>) =>
+  toText(outcome) || toText(error) || toText(message).toLowerCase() || 'answered';
 
 /** The bytes of what came, roughly. */
-const sizeOf = ({ path, headers, body }: Exchange) =>
+const computeSize = ({ path, headers, body }: Exchange) =>
   path.length + JSON.stringify(headers).length + body.byteLength;

@@ -1,26 +1,26 @@
 import { subjects } from '../../../handler/catalogue/subjects.ts';
-import { edgeCases } from '../../local/sample-files.ts';
-import { sampleData } from '../../samples/sample-data.ts';
-import { sampleBody, sampleId } from '../../samples/sample.ts';
+import { createEdgeCases } from '../../local/sample-files.ts';
+import { createSampleData } from '../../samples/sample-data.ts';
+import { createSampleBody, createSampleId } from '../../samples/sample.ts';
 import { UsageError } from '../../shared/command.ts';
 import type { EdgeCase, Edition, Samples } from '../api/catalogue.ts';
-import { documentedSubject } from './documented-subject.ts';
+import { parseDocumentedSubject } from './documented-subject.ts';
 
 /** A longer body is not for a text field. */
-const MOST_SHOWN_BYTES = 100_000;
+const MAX_SHOWN_BYTES = 100_000;
 
 /** A body to send, and what its content type is. */
-export interface Sendable {
+export interface SendableBody {
   readonly body: Buffer;
   readonly contentType: string;
 }
 
-let made: ReadonlyMap<string, Sendable> | undefined;
+let made: ReadonlyMap<string, SendableBody> | undefined;
 
 /** By name. The others are ways to send any body. */
-function sendable(): ReadonlyMap<string, Sendable> {
+function getSendables(): ReadonlyMap<string, SendableBody> {
   return (made ??= new Map(
-    Object.entries(edgeCases())
+    Object.entries(createEdgeCases())
       .filter(([, variation]) => !('signature' in variation))
       .map(([name, { body, contentType = 'application/json' }]) => [
         name,
@@ -30,20 +30,20 @@ function sendable(): ReadonlyMap<string, Sendable> {
 }
 
 /** The edge cases that can be sent in every way. */
-export function edgeCaseList(): readonly EdgeCase[] {
-  return [...sendable()].map(([name, { body }]) => ({
+export function listEdgeCases(): readonly EdgeCase[] {
+  return [...getSendables()].map(([name, { body }]) => ({
     name,
     bytes: body.byteLength,
-    ...(body.byteLength <= MOST_SHOWN_BYTES && { body: body.toString() }),
+    ...(body.byteLength <= MAX_SHOWN_BYTES && { body: body.toString() }),
   }));
 }
 
 /** @throws UsageError where there is none of that name. */
-export function edgeCaseNamed(name: string): Sendable {
-  const found = sendable().get(name);
+export function findEdgeCase(name: string): SendableBody {
+  const found = getSendables().get(name);
   if (found) return found;
   throw new UsageError(
-    `There is no edge case ${name || '""'}: choose from ${[...sendable().keys()].join(', ')}`,
+    `There is no edge case ${name || '""'}: choose from ${[...getSendables().keys()].join(', ')}`,
   );
 }
 
@@ -52,15 +52,15 @@ export function edgeCaseNamed(name: string): Sendable {
  *
  * @throws UsageError that names the nearest ones where Kinow documents none of that name.
  */
-export function samples(asked: string): Samples {
-  const subject = documentedSubject(asked);
+export function createSamples(name: string): Samples {
+  const subject = parseDocumentedSubject(name);
   const editions: readonly Edition[] = ['edition2019', 'edition2020'];
   return Object.fromEntries(
     editions
       .filter((edition) => subjects[subject][edition] !== undefined)
       .map((edition) => [
         edition,
-        sampleBody(subject, sampleId(subject), sampleData(subject, edition)),
+        createSampleBody(subject, createSampleId(subject), createSampleData(subject, edition)),
       ]),
   );
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../handler/signature.ts';
-import { httpEvent } from '../../shared/http-event.ts';
+import { createHttpEvent } from '../../shared/http-event.ts';
 import type { SignatureCheck } from '../api/requests.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
@@ -20,25 +20,25 @@ export function checkSignature(
   secret: string,
 ): SignatureCheck {
   const given = headers[HEADER];
-  const seen = seenOf(body, headers);
+  const seen = decodeReceived(body, headers);
   const expected = sign(seen, secret);
   const isAuthentic = given?.toLowerCase() === expected;
   const because = isAuthentic
     ? 'The header has the HMAC-SHA256 of the body by the local secret.'
     : given
-      ? reasonOf(body, given, secret)
-      : reasonOfNone(body, headers, secret);
+      ? explainMismatch(body, given, secret)
+      : explainMissing(body, headers, secret);
   return { isAuthentic, given, expected, signedBytes: seen.byteLength, because };
 }
 
 /** The bytes that the function checks, which are not those that were sent where these were no text. */
-function seenOf(sent: Buffer, headers: Readonly<Record<string, string>>): Buffer {
-  const event = httpEvent({ body: sent, headers, requestId: '', receivedAt: 0 });
+function decodeReceived(sent: Buffer, headers: Readonly<Record<string, string>>): Buffer {
+  const event = createHttpEvent({ body: sent, headers, requestId: '', receivedAt: 0 });
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
 /** Where there is none, another header may have it. */
-function reasonOfNone(
+function explainMissing(
   body: Buffer,
   headers: Readonly<Record<string, string>>,
   secret: string,
@@ -50,19 +50,19 @@ function reasonOfNone(
   );
   if (other === undefined) return `${none}: sign the body, and send the result in it.`;
   const isBare = headers[other]?.toLowerCase() === expected;
-  return `${none}, but ${titled(other)} has the signature: rename it${isBare ? '' : ', and send the 64 digits alone'}.`;
+  return `${none}, but ${formatHeaderName(other)} has the signature: rename it${isBare ? '' : ', and send the 64 digits alone'}.`;
 }
 
 /** A header's name as it is mostly written. */
-const titled = (name: string) =>
+const formatHeaderName = (name: string) =>
   name.replaceAll(/(?<![a-z\d])[a-z]/gu, (letter) => letter.toUpperCase());
 
 const NO_TEXT =
   'It is of the bytes that were sent, and they are not UTF-8: API Gateway gives the function a text of them, with U+FFFD in the place of what it cannot read. Send UTF-8.';
 
-function reasonOf(body: Buffer, given: string, secret: string): string {
+function explainMismatch(body: Buffer, given: string, secret: string): string {
   if (given.toLowerCase() === sign(body, secret)) return NO_TEXT;
-  for (const [mistake, made] of mistakes(body, secret)) {
+  for (const [mistake, made] of listMistakes(body, secret)) {
     if (made !== undefined && made.toLowerCase() === given.toLowerCase()) return mistake;
   }
   if (given.includes(',')) return 'The header was sent twice: send it once.';
@@ -73,7 +73,7 @@ function reasonOf(body: Buffer, given: string, secret: string): string {
 }
 
 /** The usual ones, each with the signature that it makes. */
-function mistakes(body: Buffer, secret: string): [string, string | undefined][] {
+function listMistakes(body: Buffer, secret: string): [string, string | undefined][] {
   const digest = createHmac('sha256', secret).update(body).digest();
   const text = body.toString();
   return [
@@ -89,12 +89,15 @@ function mistakes(body: Buffer, secret: string): [string, string | undefined][] 
       'It is of the body without its line break: sign the bytes as they are sent.',
       sign(Buffer.from(text.trimEnd()), secret),
     ],
-    ['It is of the JSON written anew: sign the bytes as they are sent.', rewritten(text, secret)],
+    [
+      'It is of the JSON written anew: sign the bytes as they are sent.',
+      signRewritten(text, secret),
+    ],
     ['It is of nothing: the body was empty where it was signed.', sign(Buffer.alloc(0), secret)],
   ];
 }
 
-function rewritten(text: string, secret: string): string | undefined {
+function signRewritten(text: string, secret: string): string | undefined {
   try {
     return sign(Buffer.from(JSON.stringify(JSON.parse(text))), secret);
   } catch {

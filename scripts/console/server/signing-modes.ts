@@ -1,32 +1,32 @@
 import { sign } from '../../../handler/signature.ts';
 import { UsageError } from '../../shared/command.ts';
 import type { Way } from '../api/send.ts';
-import type { Sendable } from './sendable-samples.ts';
+import type { SendableBody } from './sendable-samples.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 /** A body, its content type, and the headers that it came with if it did. */
-export interface Source extends Sendable {
+export interface Source extends SendableBody {
   readonly came?: Headers;
 }
 
 /** A request as it is sent. */
-export interface Signed {
+export interface SignedRequest {
   readonly body: Buffer;
   readonly headers: Headers;
 }
 
-type Sign = (body: Buffer, secret: string, came: Headers | undefined) => string | undefined;
+type Signer = (body: Buffer, secret: string, came: Headers | undefined) => string | undefined;
 
-const rightly: Sign = (body, secret) => sign(body, secret);
+const signCorrectly: Signer = (body, secret) => sign(body, secret);
 
 /** What the header has in each way; `undefined` for none. */
-const signatures: Readonly<Record<Way, Sign>> = {
-  valid: rightly,
+const signatures: Readonly<Record<Way, Signer>> = {
+  valid: signCorrectly,
   forged: (body, secret) => sign(body, `not ${secret}`),
   unsigned: () => undefined,
   malformed_signature: (body, secret) => sign(body, secret).slice(0, 40),
-  malformed_body: rightly,
+  malformed_body: signCorrectly,
   as_it_came: (_body, _secret, came) => {
     if (came) return came['x-kinow-signature'];
     throw new UsageError('request: Give the id of the request that came');
@@ -34,7 +34,7 @@ const signatures: Readonly<Record<Way, Sign>> = {
 };
 
 /** All of them. */
-export const WAYS = Object.keys(signatures) as readonly Way[];
+export const SIGNING_MODES = Object.keys(signatures) as readonly Way[];
 
 /**
  * A request that is signed, or not, in some way.
@@ -42,8 +42,8 @@ export const WAYS = Object.keys(signatures) as readonly Way[];
  * @param secret - The webhook's.
  * @throws UsageError where it should be as it came, and did not come.
  */
-export function signed(as: Way, source: Source, secret: string): Signed {
-  const body = as === 'malformed_body' ? cut(source.body) : source.body;
+export function signRequest(as: Way, source: Source, secret: string): SignedRequest {
+  const body = as === 'malformed_body' ? truncate(source.body) : source.body;
   const signature = signatures[as](body, secret, source.came);
   const headers = {
     'content-type': source.contentType,
@@ -53,4 +53,4 @@ export function signed(as: Way, source: Source, secret: string): Signed {
 }
 
 /** As if the rest of it was lost before it was signed. */
-const cut = (body: Buffer) => body.subarray(0, Math.ceil(body.byteLength / 2));
+const truncate = (body: Buffer) => body.subarray(0, Math.ceil(body.byteLength / 2));

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { compactJson } from '../../patterns/json/print-json.ts';
-import { nextSteps } from '../../rules/stack/next-steps.ts';
-import { ruleOfPattern } from '../../rules/stack/rule-from-pattern.ts';
-import { defaultFile, filesFor } from '../../rules/stack/write-stack.ts';
+import { createNextSteps } from '../../rules/stack/next-steps.ts';
+import { createRuleFromPattern } from '../../rules/stack/rule-from-pattern.ts';
+import { createStackFiles, getDefaultFile } from '../../rules/stack/write-stack.ts';
 import { UsageError } from '../../shared/command.ts';
-import { shellWord } from '../../shared/shell-word.ts';
+import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { Stack, StackAnswer } from '../api/patterns.ts';
-import { readSmallPattern } from './limit-pattern.ts';
-import { asked } from './validate-question.ts';
+import { parseLimitedPattern } from './limit-pattern.ts';
+import { validateQuestion } from './validate-question.ts';
 
 const StackQuestion = v.object(
   {
@@ -22,27 +22,27 @@ const StackQuestion = v.object(
  *
  * @throws UsageError where that is no question.
  */
-export async function stackAnswer(question: unknown): Promise<StackAnswer> {
-  const { pattern: text, target } = asked(StackQuestion, question);
+export async function createStackAnswer(question: unknown): Promise<StackAnswer> {
+  const { pattern: text, target } = validateQuestion(StackQuestion, question);
   try {
-    return await stackOf(text, target);
+    return await createStack(text, target);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { problem: error.message };
   }
 }
 
-async function stackOf(text: string, target: string): Promise<Stack> {
-  const read = readSmallPattern(text);
+async function createStack(text: string, target: string): Promise<Stack> {
+  const read = parseLimitedPattern(text);
   if ('mistake' in read) throw new UsageError(read.mistake.message);
-  const rule = ruleOfPattern({ name: 'the pattern', text, ...read }, target);
-  const file = defaultFile(rule);
-  const [template, ...others] = await filesFor(rule, file);
+  const rule = createRuleFromPattern({ name: 'the pattern', text, ...read }, target);
+  const file = getDefaultFile(rule);
+  const [template, ...others] = await createStackFiles(rule, file);
   const folder = others.length > 0 ? ['The command also writes the code of the function.'] : [];
-  const { attempt, deploy } = nextSteps(template?.text ?? '', file);
+  const { attempt, deploy } = createNextSteps(template?.text ?? '', file);
   return {
     template: template?.text ?? '',
-    command: `npm run rule -- --target ${rule.target} --pattern ${shellWord(compactJson(text))}`,
+    command: `npm run rule -- --target ${rule.target} --pattern ${quoteShellWord(compactJson(text))}`,
     file,
     attempt,
     deploy: deploy.join('\n'),

@@ -6,7 +6,7 @@ import { UsageError } from '../../shared/command.ts';
  *
  * @throws UsageError that says what is wrong with it, and where.
  */
-export function asked<T>(schema: v.GenericSchema<unknown, T>, question: unknown): T {
+export function validateQuestion<T>(schema: v.GenericSchema<unknown, T>, question: unknown): T {
   const { success, output, issues } = v.safeParse(schema, question, { abortEarly: true });
   if (success) return output;
   const [issue] = issues;

@@ -11,7 +11,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { CLIENT_OPTIONS, createEventBridge, createSqs } from '../aws-clients.ts';
 import type { DeployedStack } from '../stack.ts';
-import { failed, type Finding, ok, runCheck, unsure } from './finding.ts';
+import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 
 /** Checks the stored secret, and returns it where it is usable. */
 export async function checkSecret(
@@ -21,19 +21,18 @@ export async function checkSecret(
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
   const again =
     'Store it again: aws secretsmanager put-secret-value --secret-id … --secret-string …';
-  if (SecretString === undefined)
-    return { finding: failed('the secret is binary, not text', again) };
+  if (SecretString === undefined) return { finding: fail('the secret is binary, not text', again) };
   const secret = SecretString.trim();
-  if (secret === '') return { finding: failed('the secret is empty', again) };
+  if (secret === '') return { finding: fail('the secret is empty', again) };
   if (/^[{["]/u.test(secret)) {
-    const finding = unsure('the secret looks like JSON', `It is used whole, as the key. ${again}`);
+    const finding = warn('the secret looks like JSON', `It is used whole, as the key. ${again}`);
     return { secret, finding };
   }
   if (secret !== SecretString) {
-    const finding = unsure('the secret has white space around it, which is ignored', again);
+    const finding = warn('the secret has white space around it, which is ignored', again);
     return { secret, finding };
   }
-  return { secret, finding: ok('the secret is readable and clean') };
+  return { secret, finding: pass('the secret is readable and clean') };
 }
 
 /** Checks whether a function can run, and when it was deployed. */
@@ -46,12 +45,12 @@ export async function checkFunction(
   );
   const { State = '', LastUpdateStatus = '', LastModified = '', Runtime = '' } = found;
   if ((State || 'Active') !== 'Active' || (LastUpdateStatus || 'Successful') !== 'Successful') {
-    return failed(
+    return fail(
       `the ${name} function is ${State}, its last update ${LastUpdateStatus}`,
       'Deploy it again.',
     );
   }
-  return ok(`the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
+  return pass(`the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
 }
 
 /** Checks whether Lambda polls the fallback queue for the redrive function. */
@@ -61,12 +60,12 @@ export async function checkRedrive(functionName: string | undefined): Promise<Fi
   );
   const [mapping] = EventSourceMappings;
   if (mapping === undefined) {
-    return failed('nothing redrives deferred events', 'Deploy the stack again.');
+    return fail('nothing redrives deferred events', 'Deploy the stack again.');
   }
   const { State = '', UUID = '' } = mapping;
   return /^(?:Enabl|Creat|Updat)/u.test(State)
-    ? ok('deferred events are redriven')
-    : failed(
+    ? pass('deferred events are redriven')
+    : fail(
         `deferred events are not redriven: the event source mapping is ${State}`,
         `aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
       );
@@ -75,8 +74,8 @@ export async function checkRedrive(functionName: string | undefined): Promise<Fi
 /** Compares the deployed version with that of this checkout. */
 export function checkVersion({ outputs }: DeployedStack): Finding {
   const deployed = outputs['Version'] ?? 'unknown';
-  if (deployed === packageJson.version) return ok(`version ${deployed} is deployed`);
-  return unsure(
+  if (deployed === packageJson.version) return pass(`version ${deployed} is deployed`);
+  return warn(
     `version ${deployed} is deployed, and ${packageJson.version} is checked out here`,
     'Deploy again, or check out what is deployed.',
   );
@@ -85,7 +84,7 @@ export function checkVersion({ outputs }: DeployedStack): Finding {
 export async function checkBus(stack: DeployedStack): Promise<Finding> {
   const Name = stack.outputs['EventBusName'];
   await createEventBridge().send(new DescribeEventBusCommand({ Name }));
-  return ok(`the event bus ${Name} is there`);
+  return pass(`the event bus ${Name} is there`);
 }
 
 export async function checkArchive(stack: DeployedStack): Promise<Finding> {
@@ -95,8 +94,8 @@ export async function checkArchive(stack: DeployedStack): Promise<Finding> {
   );
   const enabled = Archives.filter(({ State }) => State === 'ENABLED');
   return enabled.length > 0
-    ? ok('the archive is enabled')
-    : failed('the bus has no enabled archive', 'Deploy the stack again: nothing can be replayed.');
+    ? pass('the archive is enabled')
+    : fail('the bus has no enabled archive', 'Deploy the stack again: nothing can be replayed.');
 }
 
 /** Checks whether a queue is empty; anything in it waits for an operator. */
@@ -113,8 +112,8 @@ export async function checkQueue(stack: DeployedStack, output: string): Promise<
     .replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')
     .toLowerCase();
   return depth === 0
-    ? ok(`the ${name} queue is empty`)
-    : failed(
+    ? pass(`the ${name} queue is empty`)
+    : fail(
         `the ${name} queue holds ${depth}`,
         `See infra/README.md: ${RUNBOOK[output] ?? 'Alarms'}.`,
       );
@@ -136,13 +135,13 @@ export async function checkAlarms(stack: DeployedStack): Promise<readonly Findin
   const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   return [
     MetricAlarms.length === AlarmNames.length && AlarmNames.length > 0
-      ? ok(`all ${AlarmNames.length} alarms are there`)
-      : failed(
+      ? pass(`all ${AlarmNames.length} alarms are there`)
+      : fail(
           `${MetricAlarms.length} of ${AlarmNames.length} alarms are there`,
           'Deploy the stack again.',
         ),
     ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
-      failed(`${AlarmName} is raised`, AlarmDescription),
+      fail(`${AlarmName} is raised`, AlarmDescription),
     ),
     ...(await runCheck('the topic of the alarms', 'sns:ListSubscriptionsByTopic', () =>
       checkDestination([...topics]),
@@ -166,11 +165,8 @@ async function checkDestination(topics: readonly string[]): Promise<Finding> {
   const confirmed = subscriptions.filter(({ SubscriptionArn }) =>
     SubscriptionArn?.startsWith('arn:'),
   );
-  if (confirmed.length > 0) return ok('alarms have somebody to tell');
+  if (confirmed.length > 0) return pass('alarms have somebody to tell');
   return subscriptions.length > 0
-    ? failed(
-        'alarms tell nobody yet',
-        'Confirm the subscription by the link in the e-mail from AWS.',
-      )
-    : failed('alarms tell nobody', 'Deploy with AlarmEmail, or subscribe to the topic.');
+    ? fail('alarms tell nobody yet', 'Confirm the subscription by the link in the e-mail from AWS.')
+    : fail('alarms tell nobody', 'Deploy with AlarmEmail, or subscribe to the topic.');
 }

@@ -14,7 +14,7 @@ import {
   checkSecret,
   checkVersion,
 } from './aws-checks.ts';
-import { failed, type Finding, ok, runCheck, unsure } from './finding.ts';
+import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { checkProbe, checkUnsigned } from './http-checks.ts';
 
 /** The call that is named for a check that makes none to AWS, or names each itself. */
@@ -89,11 +89,8 @@ export async function examineReceiver(
 
 function checkStack({ status }: DeployedStack): Finding {
   return status.endsWith('_COMPLETE') && !status.includes('ROLLBACK')
-    ? ok(`the stack is ${status}`)
-    : failed(
-        `the stack is ${status}`,
-        'Its last change failed: see its events, then deploy again.',
-      );
+    ? pass(`the stack is ${status}`)
+    : fail(`the stack is ${status}`, 'Its last change failed: see its events, then deploy again.');
 }
 
 /** Sends a probe and looks for it on the bus. */
@@ -118,7 +115,7 @@ async function probeThrough(
   } finally {
     const leftover = await observer.close();
     if (leftover !== undefined) {
-      findings.push(failed('a rule and a queue of the probe are left', formatLeftover(leftover)));
+      findings.push(fail('a rule and a queue of the probe are left', formatLeftover(leftover)));
     }
   }
   return findings;
@@ -149,9 +146,9 @@ async function findProbe(
 async function checkExpired({ clients, bus }: Observer): Promise<readonly Finding[]> {
   const { removed, left } = await removeExpired(clients, bus);
   return [
-    ...removed.map((name) => ok(`an expired rule and queue were removed: ${name}`)),
+    ...removed.map((name) => pass(`an expired rule and queue were removed: ${name}`)),
     ...left.map((leftover) =>
-      unsure('an expired rule and queue could not be removed', formatLeftover(leftover)),
+      warn('an expired rule and queue could not be removed', formatLeftover(leftover)),
     ),
   ];
 }

@@ -10,11 +10,11 @@ export interface Finding {
   readonly todo?: string;
 }
 
-export const ok = (what: string): Finding => ({ verdict: 'ok', what });
+export const pass = (what: string): Finding => ({ verdict: 'ok', what });
 
-export const unsure = (what: string, todo: string): Finding => ({ verdict: 'unsure', what, todo });
+export const warn = (what: string, todo: string): Finding => ({ verdict: 'unsure', what, todo });
 
-export const failed = (what: string, todo: string): Finding => ({ verdict: 'failed', what, todo });
+export const fail = (what: string, todo: string): Finding => ({ verdict: 'failed', what, todo });
 
 /**
  * Runs a check; whatever it throws becomes a finding, so that the other checks still run.
@@ -34,6 +34,6 @@ export async function runCheck(
     // The message of a CommandError says what to do.
     const { message } =
       error instanceof CommandError ? error : toAwsCallError(action, subject, error);
-    return [failed(`${subject} could not be checked`, message)];
+    return [fail(`${subject} could not be checked`, message)];
   }
 }

@@ -1,4 +1,4 @@
-import { printable } from '../../shared/terminal.ts';
+import { toPrintable } from '../../shared/terminal.ts';
 
 interface Row {
   readonly reason: string;
@@ -13,8 +13,8 @@ export function formatTable(rows: readonly Row[]): string[] {
     .toSorted((a, b) => b.length - a.length)
     .map((same) => [
       String(same.length),
-      printable(same[0]?.reason ?? ''),
-      printable(same[0]?.subject ?? '–'),
+      toPrintable(same[0]?.reason ?? ''),
+      toPrintable(same[0]?.subject ?? '–'),
     ]);
   const all = [['count', 'reason', 'subject'], ...cells];
   const width = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));

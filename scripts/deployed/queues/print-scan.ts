@@ -1,4 +1,4 @@
-import { printable } from '../../shared/terminal.ts';
+import { toPrintable } from '../../shared/terminal.ts';
 import { explainFailure } from '../aws-errors.ts';
 import type { Output } from '../output.ts';
 import { formatTable } from './format-table.ts';
@@ -53,8 +53,8 @@ export function printUnreleased(print: Output['print'], count: number, within: s
 function printPayload(print: Output['print'], message: ScannedMessage): void {
   const { receivedAt, reason, subject, eventId, payload } = message;
   const words = [formatTime(receivedAt), reason, subject, eventId];
-  print(`  ${printable(words.filter((word) => word !== undefined).join('  '))}`, 'bold');
-  for (const line of payload.split('\n')) print(`    ${printable(line)}`);
+  print(`  ${toPrintable(words.filter((word) => word !== undefined).join('  '))}`, 'bold');
+  for (const line of payload.split('\n')) print(`    ${toPrintable(line)}`);
 }
 
 /** Prints whether messages wait, and the command to run next. */

@@ -45,9 +45,13 @@ export function findReceiver({ name, outputs, parameters }: DeployedStack): Rece
       `The stack ${name} is not a receiver of kinow-eventbridge: it has no ${kind} ${key}. Give the stack that you deployed from infra/template.yaml.`,
     );
   };
-  const output = (key: string) => demand('output', key, outputs[key]);
+  const requireOutput = (key: string) => demand('output', key, outputs[key]);
   const clients = createQueueClients();
-  const toQueue = (name: QueueName): Queue => ({ name, url: output(OUTPUTS[name]), clients });
+  const toQueue = (name: QueueName): Queue => ({
+    name,
+    url: requireOutput(OUTPUTS[name]),
+    clients,
+  });
   return {
     queues: {
       fallback: toQueue('fallback'),
@@ -55,7 +59,7 @@ export function findReceiver({ name, outputs, parameters }: DeployedStack): Rece
       'dead-letter': toQueue('dead-letter'),
     },
     bus: {
-      eventBusName: output('EventBusName'),
+      eventBusName: requireOutput('EventBusName'),
       eventSource: demand('parameter', 'EventSource', parameters['EventSource']),
     },
   };

@@ -1,7 +1,7 @@
 import { color } from '../../shared/command.ts';
 import type { Output } from '../../shared/io.ts';
-import { printable } from '../../shared/terminal.ts';
-import type { PassedEvent } from './passed-event.ts';
+import { toPrintable } from '../../shared/terminal.ts';
+import type { ObservedEvent } from './passed-event.ts';
 
 /**
  * The line of an event: nothing of its payload but the `event_id`.
@@ -10,28 +10,28 @@ import type { PassedEvent } from './passed-event.ts';
  * @param source - Of the events that are expected: others are told apart.
  * @param file - Where it was saved.
  */
-export function passedLine(
+export function formatEventLine(
   out: Output,
-  event: PassedEvent,
+  event: ObservedEvent,
   source: string | undefined,
   file = '',
 ): string {
   const dim = (text: string) => (text === '' ? '' : color(out, 'dim', text));
   const { subject, eventId, id, detail, replay } = event;
   const cells = [
-    dim(timeOf(event.time)),
-    color(out, 'bold', printable(subject)),
-    dim(printable((eventId ?? id).slice(0, 8))),
+    dim(formatTime(event.time)),
+    color(out, 'bold', toPrintable(subject)),
+    dim(toPrintable((eventId ?? id).slice(0, 8))),
     dim(`${Buffer.byteLength(detail)} bytes`),
-    event.source === source ? '' : printable(`from ${event.source}`),
-    replay === undefined ? '' : printable(`replay ${replay}`),
-    file === '' ? '' : `→ ${printable(file)}`,
+    event.source === source ? '' : toPrintable(`from ${event.source}`),
+    replay === undefined ? '' : toPrintable(`replay ${replay}`),
+    file === '' ? '' : `→ ${toPrintable(file)}`,
   ];
   return cells.filter((cell) => cell !== '').join('  ');
 }
 
 /** The clock's time; of another day, with the date. */
-function timeOf(ms: number): string {
+function formatTime(ms: number): string {
   if (Number.isNaN(ms)) return '';
   const time = new Date(ms);
   const clock = time.toTimeString().slice(0, 8);

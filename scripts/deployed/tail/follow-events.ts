@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../../shared/command.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import type { Observer } from './observer.ts';
-import { type PassedEvent, readPassed } from './passed-event.ts';
+import { type ObservedEvent, parseObservedEvent } from './passed-event.ts';
 import { hasRule } from './remove-expired.ts';
 
 /** Receives at a time: on a busy bus, some thousand events a second. */
@@ -31,7 +31,7 @@ export interface FollowOptions {
   /** How many events are shown at most. */
   readonly maxEvents: number;
   /** Receives each event once; the next one after its promise has settled. */
-  readonly show: (event: PassedEvent) => Promise<void>;
+  readonly show: (event: ObservedEvent) => Promise<void>;
   /** AWS does not answer. Called once until it answers again. */
   readonly onTrouble: (error: AwsCallError) => void;
   readonly onRecovery: () => void;
@@ -55,8 +55,8 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
   let last = Promise.resolve();
   let count = 0;
 
-  async function handle(text: string): Promise<boolean> {
-    const event = readPassed(text);
+  async function handleEvent(text: string): Promise<boolean> {
+    const event = parseObservedEvent(text);
     // Only the rule may send to the queue, so that anything else can be dropped.
     if (event === undefined || seen.has(event.id)) return true;
     if (count === maxEvents) return false;
@@ -70,11 +70,11 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
     return true;
   }
 
-  async function receive(): Promise<void> {
+  async function receiveUntilEnd(): Promise<void> {
     while (!signal.aborted) {
       const seconds = Math.min(WAIT_SECONDS, Math.ceil((observer.expiresAt - Date.now()) / 1000));
       if (seconds <= 0) return;
-      await retry(signal, () => observer.receive({ seconds, signal }, handle));
+      await retry(signal, () => observer.receive({ seconds, signal }, handleEvent));
     }
   }
 
@@ -90,7 +90,7 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
     }
   }
 
-  const tasks = [checkRule(), ...Array.from({ length: MAX_RECEIVES }, receive)];
+  const tasks = [checkRule(), ...Array.from({ length: MAX_RECEIVES }, receiveUntilEnd)];
   const ended = await Promise.allSettled(
     tasks.map(async (task) => {
       try {

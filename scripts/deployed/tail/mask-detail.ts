@@ -1,14 +1,14 @@
-import { phpJsonEncode } from '../../samples/php-json.ts';
-import { maskLook, maskNumber, maskText, type RandomFor } from './mask-values.ts';
-import { isIdKey, type Kind, kindAt } from './personal-fields.ts';
+import { encodePhpJson } from '../../samples/php-json.ts';
+import { maskLook, maskNumber, maskText, type RandomFactory } from './mask-values.ts';
+import { findKind, isIdKey, type Kind } from './personal-fields.ts';
 import { replaceLooks } from './personal-text.ts';
 import { replaceScalars } from './replace-scalars.ts';
 
 /** How an event is masked. */
-export interface Masking {
+export interface MaskOptions {
   /** Leaves personal data as it is; secrets are masked all the same. */
   readonly unmasked: boolean;
-  readonly randomFor: RandomFor;
+  readonly getRandom: RandomFactory;
 }
 
 /** A link of such an event lets whoever has it set the customer's password. */
@@ -28,23 +28,23 @@ const ENVELOPE = new Set(['event_id', 'subject']);
  *
  * @param detail - JSON text of an object.
  */
-export function maskDetail(detail: string, subject: string, masking: Masking): string {
+export function maskDetail(detail: string, subject: string, masking: MaskOptions): string {
   const unmasked = masking.unmasked && subject !== ALWAYS_MASKED;
   return replaceScalars(detail, (scalar, path) => {
     if (path.length === 1 && ENVELOPE.has(path[0] ?? '')) return scalar;
-    const kind = kindAt(path);
+    const kind = findKind(path);
     if (unmasked && kind !== 'secret') return scalar;
-    if (scalar.startsWith('"')) return maskString(scalar, kind, masking.randomFor);
+    if (scalar.startsWith('"')) return maskString(scalar, kind, masking.getRandom);
     const isKept = kind === undefined || (kind !== 'secret' && isIdKey(path.at(-1) ?? ''));
-    return isKept ? scalar : maskNumber(scalar, masking.randomFor);
+    return isKept ? scalar : maskNumber(scalar, masking.getRandom);
   });
 }
 
-function maskString(scalar: string, kind: Kind | undefined, randomFor: RandomFor): string {
+function maskString(scalar: string, kind: Kind | undefined, getRandom: RandomFactory): string {
   const text = JSON.parse(scalar) as string;
   const masked =
     kind === undefined
-      ? replaceLooks(text, (look, part) => maskLook(look, part, randomFor))
-      : maskText(text, kind, randomFor);
-  return masked === text ? scalar : phpJsonEncode(masked);
+      ? replaceLooks(text, (look, part) => maskLook(look, part, getRandom))
+      : maskText(text, kind, getRandom);
+  return masked === text ? scalar : encodePhpJson(masked);
 }

@@ -1,65 +1,65 @@
-import { phpJsonEncode } from '../../samples/php-json.ts';
+import { encodePhpJson } from '../../samples/php-json.ts';
 import type { Random } from '../../samples/random.ts';
-import { person } from '../../samples/values/people.ts';
+import { createPerson } from '../../samples/values/people.ts';
 import type { Kind } from './personal-fields.ts';
-import { type Look, lookOf } from './personal-text.ts';
+import { findLook, type Look } from './personal-text.ts';
 import { replaceScalars } from './replace-scalars.ts';
 
 /** Values that are always the same for a text: what makes masks stable within a run. */
-export type RandomFor = (text: string) => Random;
+export type RandomFactory = (text: string) => Random;
 
 const DATE = /^(?<date>\d{4}-\d{2}-\d{2})(?<time>[ T]\d{2}:\d{2}.*)?$/u;
 
 /** The mask of a text that is personal as a whole. */
-export function maskText(text: string, kind: Kind, randomFor: RandomFor): string {
-  const random = randomFor(text);
+export function maskText(text: string, kind: Kind, getRandom: RandomFactory): string {
+  const random = getRandom(text);
   if (!/[\p{L}1-9]/u.test(text)) return text;
   const { date, time = '' } = DATE.exec(text)?.groups ?? {};
-  if (date !== undefined) return `${dateOf(random)}${zeros(time)}`;
+  if (date !== undefined) return `${drawDate(random)}${maskWithZeros(time)}`;
   switch (kind) {
     case 'first name':
-      return otherThan(text, () => person(random).first);
+      return drawOther(text, () => createPerson(random).first);
     case 'last name':
-      return otherThan(text, () => person(random).last);
+      return drawOther(text, () => createPerson(random).last);
     case 'name':
-      return otherThan(text, () => `${person(random).first} ${person(random).last}`);
+      return drawOther(text, () => `${createPerson(random).first} ${createPerson(random).last}`);
     case 'secret':
     case 'personal':
-      return maskShape(text, randomFor);
+      return maskShape(text, getRandom);
     default:
       return kind satisfies never;
   }
 }
 
-function otherThan(text: string, draw: () => string): string {
+function drawOther(text: string, draw: () => string): string {
   const drawn = draw();
-  return drawn === text ? otherThan(text, draw) : drawn;
+  return drawn === text ? drawOther(text, draw) : drawn;
 }
 
 /** A text about which nothing is known but that it is personal. */
-function maskShape(text: string, randomFor: RandomFor): string {
-  const look = lookOf(text);
-  if (look !== undefined) return maskLook(look, text, randomFor);
+function maskShape(text: string, getRandom: RandomFactory): string {
+  const look = findLook(text);
+  if (look !== undefined) return maskLook(look, text, getRandom);
   if (isJson(text)) {
     return replaceScalars(text, (scalar) =>
       scalar.startsWith('"')
-        ? phpJsonEncode(maskText(JSON.parse(scalar) as string, 'personal', randomFor))
-        : maskNumber(scalar, randomFor),
+        ? encodePhpJson(maskText(JSON.parse(scalar) as string, 'personal', getRandom))
+        : maskNumber(scalar, getRandom),
     );
   }
   // Without a user's name and password.
   const [origin = ''] = /^https?:\/\/[^/?#@]+(?![^/?#])/u.exec(text) ?? [];
   const rest = text.slice(origin.length);
   // Of several words, none is to be read; one alone is to differ from others.
-  return origin + (/\s/u.test(rest) ? zeros(rest) : scrambled(rest, randomFor(text)));
+  return origin + (/\s/u.test(rest) ? maskWithZeros(rest) : scramble(rest, getRandom(text)));
 }
 
 /** The mask of what looks personal. */
-export function maskLook(look: Look, part: string, randomFor: RandomFor): string {
-  const random = randomFor(part);
+export function maskLook(look: Look, part: string, getRandom: RandomFactory): string {
+  const random = getRandom(part);
   switch (look) {
     case 'email':
-      return person(random).email.replace('@', `${random.int(10, 9999)}@`);
+      return createPerson(random).email.replace('@', `${random.int(10, 9999)}@`);
     case 'ip':
       // Addresses that are kept for examples (RFC 5737 and RFC 3849).
       return part.includes(':')
@@ -67,19 +67,19 @@ export function maskLook(look: Look, part: string, randomFor: RandomFor): string
         : `192.0.2.${random.int(1, 254)}`;
     case 'phone': {
       const [head = ''] = /^(?:(?:\+|00)?\d{2})/u.exec(part) ?? [];
-      return head + scrambled(part.slice(head.length), random);
+      return head + scramble(part.slice(head.length), random);
     }
     case 'token':
-      return scrambled(part, random);
+      return scramble(part, random);
     default:
       return look satisfies never;
   }
 }
 
 /** Of as many digits, none of which is zero that was not; below 2^63, which is what the bus takes. */
-export function maskNumber(scalar: string, randomFor: RandomFor): string {
+export function maskNumber(scalar: string, getRandom: RandomFactory): string {
   if (!/^-?\d/u.test(scalar)) return scalar;
-  const random = randomFor(scalar);
+  const random = getRandom(scalar);
   const [mantissa = '', ...exponent] = scalar.split(/(?=e)/iu);
   const digits = mantissa.replaceAll(/[1-9]/gu, () => String(random.int(1, 8)));
   return [digits, ...exponent].join('');
@@ -88,7 +88,7 @@ export function maskNumber(scalar: string, randomFor: RandomFor): string {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Other letters and digits in the place of each; hexadecimal stays so. */
-function scrambled(text: string, random: Random): string {
+function scramble(text: string, random: Random): string {
   const letters = /^[\da-f]+$/iu.test(text) ? LETTERS.slice(0, 6) : LETTERS;
   return text.replaceAll(/\p{L}|\p{N}/gu, (char) => {
     if (/\p{N}/u.test(char)) return String(random.int(0, 9));
@@ -98,13 +98,13 @@ function scrambled(text: string, random: Random): string {
 }
 
 /** `x` for each letter and 0 for each digit. */
-const zeros = (text: string) =>
+const maskWithZeros = (text: string) =>
   text
     .replaceAll(/\p{Lu}/gu, 'X')
     .replaceAll(/(?!X)\p{L}/gu, 'x')
     .replaceAll(/\p{N}/gu, '0');
 
-const dateOf = (random: Random) =>
+const drawDate = (random: Random) =>
   [random.int(1950, 2004), random.int(1, 12), random.int(1, 28)]
     .map((part) => String(part).padStart(2, '0'))
     .join('-');

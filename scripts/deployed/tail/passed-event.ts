@@ -1,7 +1,7 @@
-import { spanOf } from './replace-scalars.ts';
+import { findSpan } from './replace-scalars.ts';
 
 /** An event that passed, as EventBridge delivers it. */
-export interface PassedEvent {
+export interface ObservedEvent {
   /** EventBridge's own id, by which an event that is delivered twice is known. */
   readonly id: string;
   readonly subject: string;
@@ -15,13 +15,13 @@ export interface PassedEvent {
   /** As JSON text, as it came. */
   readonly detail: string;
   /** The event around a detail, as JSON text of one line. */
-  readonly around: (detail: string) => string;
+  readonly wrapDetail: (detail: string) => string;
 }
 
 /** @returns `undefined` for a text that is no event. */
-export function readPassed(text: string): PassedEvent | undefined {
-  const fields = fieldsOf(text);
-  const span = fields && spanOf(text, 'detail');
+export function parseObservedEvent(text: string): ObservedEvent | undefined {
+  const fields = parseObject(text);
+  const span = fields && findSpan(text, 'detail');
   if (fields === undefined || span === undefined) return undefined;
   const [start, end] = span;
   const { id, source, time, detail, 'detail-type': subject, 'replay-name': replay } = fields;
@@ -35,12 +35,12 @@ export function readPassed(text: string): PassedEvent | undefined {
     replay: typeof replay === 'string' ? replay : undefined,
     detail: text.slice(start, end),
     // Within a text of JSON there is none but as an escape.
-    around: (other) =>
+    wrapDetail: (other) =>
       (text.slice(0, start) + other + text.slice(end)).replaceAll(/[\n\r]+/gu, ' '),
   };
 }
 
-function fieldsOf(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? { ...value } : undefined;

@@ -10,23 +10,24 @@
 /** How a field is to be masked; a secret, always. */
 export type Kind = 'secret' | 'first name' | 'last name' | 'name' | 'personal';
 
-const words = (text: string) => new Set(text.split(/\s+/u));
+const splitWords = (text: string) => new Set(text.split(/\s+/u));
 
 const SECRET =
-  words(`password passwd passwort passphrase pwd token secret apikey privatekey accesskey
+  splitWords(`password passwd passwort passphrase pwd token secret apikey privatekey accesskey
   authorization bearer cookie credential credentials session sessionid jwt otp pin cvc cvv`);
 
-const FIRST_NAME = words('firstname forename givenname prenom middlename');
+const FIRST_NAME = splitWords('firstname forename givenname prenom middlename');
 
-const LAST_NAME = words('lastname surname familyname maidenname birthname nom');
+const LAST_NAME = splitWords('lastname surname familyname maidenname birthname nom');
 
-const NAME = words('fullname username nickname displayname login pseudo');
+const NAME = splitWords('fullname username nickname displayname login pseudo');
 
 /** An object or a prefix with such a word is about a person, and so its name is one. */
-const PERSON = words(`customer user person contact recipient sender owner holder account billing
+const PERSON =
+  splitWords(`customer user person contact recipient sender owner holder account billing
   shipping delivery gift author subscriber member address`);
 
-const PERSONAL = words(`email emails mail courriel
+const PERSONAL = splitWords(`email emails mail courriel
   phone telephone tel mobile cellphone gsm msisdn fax portable
   address addresses adresse street rue line1 line2
   city town ville zip zipcode postcode postalcode postal latitude longitude lat lng
@@ -37,26 +38,26 @@ const PERSONAL = words(`email emails mail courriel
   hostedinvoiceurl invoicepdf receipturl`);
 
 /** When a password was set is none. */
-const HARMLESS = words('last_passwd_gen');
+const HARMLESS = splitWords('last_passwd_gen');
 
 /** Settings of the shop, of which some are secrets. */
-const SETTINGS = words('data.value configuration.value');
+const SETTINGS = splitWords('data.value configuration.value');
 
 /**
  * How the value at a path is to be masked; `undefined` where its place does not tell.
  *
  * @param path - The keys that lead to it, from the detail's own on.
  */
-export function kindAt(path: readonly string[]): Kind | undefined {
-  const kinds = path.map((key, depth) => kindOf(key, path[depth - 1] ?? ''));
+export function findKind(path: readonly string[]): Kind | undefined {
+  const kinds = path.map((key, depth) => classifyKey(key, path[depth - 1] ?? ''));
   return kinds.find((kind) => kind === 'secret') ?? kinds.findLast((kind) => kind !== undefined);
 }
 
 /** @param above - The key of the object that has it. */
-function kindOf(key: string, above: string): Kind | undefined {
+function classifyKey(key: string, above: string): Kind | undefined {
   if (HARMLESS.has(key)) return undefined;
   if (SETTINGS.has(`${above}.${key}`)) return 'secret';
-  const parts = partsOf(key);
+  const parts = splitKey(key);
   const forms = [parts.join(''), ...parts].flatMap((word) => [word, word.replace(/\d+$/u, '')]);
   const isOneOf = (set: ReadonlySet<string>) => forms.some((form) => set.has(form));
   if (isOneOf(SECRET)) return 'secret';
@@ -65,11 +66,11 @@ function kindOf(key: string, above: string): Kind | undefined {
   if (isOneOf(NAME)) return 'name';
   if (isOneOf(PERSONAL)) return 'personal';
   if (!forms.includes('name')) return undefined;
-  return [...parts, ...partsOf(above)].some((part) => PERSON.has(part)) ? 'name' : undefined;
+  return [...parts, ...splitKey(above)].some((part) => PERSON.has(part)) ? 'name' : undefined;
 }
 
 /** `billingAddress_2` as `billing`, `address`, `2`. */
-const partsOf = (key: string): string[] =>
+const splitKey = (key: string): string[] =>
   key
     .replaceAll(/([a-z\d])(?=[A-Z])/gu, '$1_')
     .normalize('NFD')

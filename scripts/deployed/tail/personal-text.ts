@@ -32,12 +32,12 @@ export function replaceLooks(text: string, replace: (look: Look, part: string) =
   return text.replaceAll(ANY, (part: string, ...groups: unknown[]) => {
     const index = groups.slice(0, LOOKS.length).findIndex((group) => group !== undefined);
     const [look] = LOOKS[index] ?? [];
-    return look === undefined || !isReally(look, part) ? part : replace(look, part);
+    return look === undefined || !isValidLook(look, part) ? part : replace(look, part);
   });
 }
 
 /** What a text looks like as a whole. */
-export function lookOf(text: string): Look | undefined {
+export function findLook(text: string): Look | undefined {
   let whole: Look | undefined;
   replaceLooks(text, (look, part) => {
     if (part === text) whole = look;
@@ -47,7 +47,7 @@ export function lookOf(text: string): Look | undefined {
 }
 
 /** What a pattern alone does not tell. */
-function isReally(look: Look, part: string): boolean {
+function isValidLook(look: Look, part: string): boolean {
   // A time of the day has colons too.
   if (look === 'ip') return !part.includes(':') || (part.length > 2 && isIPv6(part));
   return look !== 'token' || (/\d/u.test(part) && /[a-z]/iu.test(part));

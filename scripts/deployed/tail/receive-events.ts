@@ -13,7 +13,7 @@ export interface ReceiveOptions {
 }
 
 /** How long a received event is hidden: one whose answer got lost is received again then. */
-const HIDDEN_SECONDS = 10;
+const VISIBILITY_TIMEOUT_SECONDS = 10;
 
 /** For the answer, once the waiting is over. */
 const ANSWER_MS = 10_000;
@@ -35,7 +35,7 @@ export async function receiveEvents(
     QueueUrl,
     WaitTimeSeconds: seconds,
     MaxNumberOfMessages: 10,
-    VisibilityTimeout: HIDDEN_SECONDS,
+    VisibilityTimeout: VISIBILITY_TIMEOUT_SECONDS,
   });
   const { Messages = [] } = await callAws(
     'sqs:ReceiveMessage',

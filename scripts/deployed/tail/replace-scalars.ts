@@ -15,7 +15,7 @@ interface Token {
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s[\]{},:"]+/gu;
 
 /** @param json - Valid JSON. */
-function* tokensOf(json: string): Generator<Token> {
+function* tokenize(json: string): Generator<Token> {
   const path: string[] = [];
   // The objects and arrays around, and how many keys lead to each.
   const around: { isObject: boolean; depth: number }[] = [];
@@ -56,7 +56,7 @@ export function replaceScalars(
 ): string {
   const parts: string[] = [];
   let done = 0;
-  for (const { kind, text, start, path } of tokensOf(json)) {
+  for (const { kind, text, start, path } of tokenize(json)) {
     if (kind !== 'scalar') continue;
     const replaced = replace(text, path);
     if (replaced === text) continue;
@@ -72,9 +72,9 @@ export function replaceScalars(
  * @param json - Valid JSON of an object.
  * @returns The first index of it and the one after it; `undefined` where there is no such member.
  */
-export function spanOf(json: string, member: string): readonly [number, number] | undefined {
+export function findSpan(json: string, member: string): readonly [number, number] | undefined {
   let span: readonly [number, number] | undefined;
-  for (const { kind, text, start, path } of tokensOf(json)) {
+  for (const { kind, text, start, path } of tokenize(json)) {
     const isValue = kind === 'mark' ? false : kind !== 'key' || path.length > 1;
     if (isValue && path[0] === member) span = [span?.[0] ?? start, start + text.length];
   }

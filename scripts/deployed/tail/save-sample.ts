@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sign } from '../../../handler/signature.ts';
 import { CommandError } from '../../shared/command.ts';
-import { httpEvent } from '../../shared/http-event.ts';
+import { createHttpEvent } from '../../shared/http-event.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
-import type { PassedEvent } from './passed-event.ts';
+import type { ObservedEvent } from './passed-event.ts';
 
 /** Where samples go. */
-export interface Saving {
+export interface SaveOptions {
   readonly folder: string;
   /** Whether their personal data is as it was: then nobody else may read them. */
   readonly unmasked: boolean;
@@ -19,7 +19,7 @@ export interface Saving {
  * @throws CommandError when it cannot be made.
  */
 export async function makeFolder(folder: string): Promise<void> {
-  await explaining(folder, () => mkdir(folder, { recursive: true }));
+  await explainFileErrors(folder, () => mkdir(folder, { recursive: true }));
 }
 
 /**
@@ -32,11 +32,11 @@ export async function makeFolder(folder: string): Promise<void> {
  * @throws CommandError when it cannot be written.
  */
 export async function saveSample(
-  { id, subject, eventId, time }: PassedEvent,
+  { id, subject, eventId, time }: ObservedEvent,
   detail: string,
-  { folder, unmasked }: Saving,
+  { folder, unmasked }: SaveOptions,
 ): Promise<string> {
-  const request = httpEvent({
+  const request = createHttpEvent({
     body: Buffer.from(detail),
     headers: {
       'content-type': 'application/json',
@@ -47,23 +47,23 @@ export async function saveSample(
     receivedAt: Number.isNaN(time) ? Date.now() : time,
   });
   const text = `${JSON.stringify(request, null, 2)}\n`;
-  const name = fileName(`${subject}-${(eventId ?? id).slice(0, 8)}`);
+  const name = sanitizeFileName(`${subject}-${(eventId ?? id).slice(0, 8)}`);
   for (let number = 1; ; number += 1) {
     const file = join(folder, `${name}${number === 1 ? '' : `-${number}`}.json`);
-    if (await written(file, text, unmasked ? 0o600 : 0o666)) return file;
+    if (await writeNewFile(file, text, unmasked ? 0o600 : 0o666)) return file;
   }
 }
 
 /** Others choose the subject and the id: neither may lead out of the folder. */
-const fileName = (text: string) =>
+const sanitizeFileName = (text: string) =>
   text
     .replaceAll(/[^\w.-]/gu, '_')
     .replace(/^\./u, '_')
     .slice(-200);
 
 /** @returns Whether there was no such file yet. */
-async function written(file: string, text: string, mode: number): Promise<boolean> {
-  return await explaining(file, async () => {
+async function writeNewFile(file: string, text: string, mode: number): Promise<boolean> {
+  return await explainFileErrors(file, async () => {
     try {
       await writeFile(file, text, { flag: 'wx', mode });
       return true;
@@ -74,19 +74,19 @@ async function written(file: string, text: string, mode: number): Promise<boolea
   });
 }
 
-async function explaining<T>(path: string, run: () => Promise<T>): Promise<T> {
+async function explainFileErrors<T>(path: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    const why = WHY[code] ?? code;
+    const why = ERROR_REASONS[code] ?? code;
     throw new CommandError(
       `${path} cannot be written: ${why}. Give another folder by --save-samples.`,
     );
   }
 }
 
-const WHY: Readonly<Record<string, string>> = {
+const ERROR_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'you may not',
   EEXIST: 'it is a file',
   ENOTDIR: 'a part of it is a file',

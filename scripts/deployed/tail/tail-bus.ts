@@ -1,15 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { seeded } from '../../samples/random.ts';
+import { createRandom } from '../../samples/random.ts';
 import { CommandError } from '../../shared/command.ts';
 import { createAwsClients } from '../aws-clients.ts';
 import { formatFailure } from '../aws-errors.ts';
 import type { Output } from '../output.ts';
-import { passedLine } from './event-line.ts';
+import { formatEventLine } from './event-line.ts';
 import { followEvents, type FollowResult } from './follow-events.ts';
 import { maskDetail } from './mask-detail.ts';
 import type { ObservedBus } from './observed-bus.ts';
 import { observeBus, type Observer } from './observer.ts';
-import type { PassedEvent } from './passed-event.ts';
+import type { ObservedEvent } from './passed-event.ts';
 import { removeExpired } from './remove-expired.ts';
 import { addLeftover, formatLeftover } from './rule-and-queue.ts';
 import { saveSample } from './save-sample.ts';
@@ -101,11 +101,14 @@ function createShow({ bus, json, folder, unmasked, output }: TailOptions) {
   const masking = {
     unmasked,
     // Salted, so that a mask cannot be traced back by trying names.
-    randomFor: (value: string) => seeded(createHmac('sha256', salt).update(value).digest('hex')),
+    getRandom: (value: string) =>
+      createRandom(createHmac('sha256', salt).update(value).digest('hex')),
   };
-  return async (event: PassedEvent): Promise<void> => {
+  return async (event: ObservedEvent): Promise<void> => {
     const detail = json || folder ? maskDetail(event.detail, event.subject, masking) : '';
     const file = folder && (await saveSample(event, detail, { folder, unmasked }));
-    output.print(json ? event.around(detail) : passedLine(output.stdout, event, bus.source, file));
+    output.print(
+      json ? event.wrapDetail(detail) : formatEventLine(output.stdout, event, bus.source, file),
+    );
   };
 }

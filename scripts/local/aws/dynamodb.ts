@@ -15,27 +15,27 @@ export class LocalTable {
       throw new ServiceError('ValidationException', 'The key condition is not supported here.');
     }
     const values = (input['ExpressionAttributeValues'] ?? {}) as Item;
-    const Items = [...(this.#items.get(text(values, ':event_id'))?.values() ?? [])];
+    const Items = [...(this.#items.get(readText(values, ':event_id'))?.values() ?? [])];
     return { Items, Count: Items.length, ScannedCount: Items.length };
   };
 
   readonly #put: Action = (input) => {
     const item = (input['Item'] ?? {}) as Item;
-    const id = text(item, 'event_id');
+    const id = readText(item, 'event_id');
     const items = this.#items.get(id) ?? new Map<string, Item>();
-    this.#items.set(id, items.set(text(item, 'body_hash'), item));
+    this.#items.set(id, items.set(readText(item, 'body_hash'), item));
     return {};
   };
 
   readonly actions: Actions = { Query: this.#query, PutItem: this.#put };
 
   /** All items, in no order. */
-  items(): Item[] {
+  listItems(): Item[] {
     return [...this.#items.values()].flatMap((items) => [...items.values()]);
   }
 }
 
-function text(item: Item, name: string): string {
+function readText(item: Item, name: string): string {
   const value = item[name]?.S;
   if (value) return value;
   throw new ServiceError('ValidationException', `${name} must be a text that is not empty.`);

@@ -1,4 +1,4 @@
-const DEEPEST = 1_000;
+const MAX_DEPTH = 1_000;
 const INTEGER = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
 /**
@@ -7,7 +7,7 @@ const INTEGER = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
  *
  * @returns `undefined` for a detail that it takes.
  */
-export function faultOfDetail(detail: string): string | undefined {
+export function findDetailFault(detail: string): string | undefined {
   let json: unknown;
   try {
     json = JSON.parse(detail);
@@ -20,10 +20,10 @@ export function faultOfDetail(detail: string): string | undefined {
   while (at < detail.length) {
     const char = detail.charAt(at);
     if (char === '"') {
-      at = endOfString(detail, at);
+      at = findStringEnd(detail, at);
     } else if (char === '{' || char === '[') {
       depth += 1;
-      if (depth > DEEPEST) return `nested more than ${DEEPEST} deep`;
+      if (depth > MAX_DEPTH) return `nested more than ${MAX_DEPTH} deep`;
     } else if (char === '}' || char === ']') {
       depth -= 1;
     } else if (char === '-' || (char >= '0' && char <= '9')) {
@@ -42,7 +42,7 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/iuy;
 const isOutside = (integer: bigint) => integer < INTEGER.least || integer > INTEGER.most;
 
 /** The index of a string's closing quote, in text that is known to be JSON. */
-function endOfString(json: string, start: number): number {
+function findStringEnd(json: string, start: number): number {
   let at = start + 1;
   while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;
   return at;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { faultOfDetail } from './event-detail.ts';
+import { findDetailFault } from './event-detail.ts';
 import { type Action, ServiceError } from './protocol.ts';
 
 /** An event as a rule's target receives it, with its detail also as the text that was sent. */
@@ -20,8 +20,8 @@ export interface BusEvent {
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html, and putevent-size */
-const MOST_ENTRIES = 10;
-const MOST_BYTES = 1_048_576;
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 1_048_576;
 
 interface EntryFields {
   readonly Source: string;
@@ -45,17 +45,17 @@ export function putEvents(
   drop: (busName: string) => void,
 ): Action {
   return (input) => {
-    const entries = Array.isArray(input['Entries']) ? input['Entries'].map(fieldsOf) : [];
-    if (entries.length < 1 || entries.length > MOST_ENTRIES) {
-      throw new ServiceError('ValidationException', `Entries must be 1 to ${MOST_ENTRIES}.`);
+    const entries = Array.isArray(input['Entries']) ? input['Entries'].map(readEntryFields) : [];
+    if (entries.length < 1 || entries.length > MAX_ENTRIES) {
+      throw new ServiceError('ValidationException', `Entries must be 1 to ${MAX_ENTRIES}.`);
     }
-    if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MOST_BYTES) {
+    if (entries.reduce((sum, entry) => sum + computeSize(entry), 0) > MAX_BYTES) {
       throw new ServiceError('ValidationException', 'Total size of the entries is over the limit.');
     }
     const results = entries.map((entry) => {
-      const refusal = refusalOf(entry);
+      const refusal = findRefusal(entry);
       if (refusal !== undefined) return refusal;
-      const event = eventOf(entry);
+      const event = toBusEvent(entry);
       const name = entry.EventBusName.split('event-bus/').at(-1) ?? '';
       if (name === busName) accept(event);
       else drop(name);
@@ -68,48 +68,48 @@ export function putEvents(
   };
 }
 
-function fieldsOf(entry: unknown): EntryFields {
+function readEntryFields(entry: unknown): EntryFields {
   const fields = (entry ?? {}) as Record<string, unknown>;
-  const text = (name: string) => {
+  const readText = (name: string) => {
     const value = fields[name] ?? '';
     if (typeof value !== 'string')
       throw new ServiceError('SerializationException', `${name}: text`);
     return value;
   };
   return {
-    Source: text('Source'),
-    DetailType: text('DetailType'),
-    Detail: text('Detail'),
-    EventBusName: text('EventBusName') || 'default',
+    Source: readText('Source'),
+    DetailType: readText('DetailType'),
+    Detail: readText('Detail'),
+    EventBusName: readText('EventBusName') || 'default',
     Resources: Array.isArray(fields['Resources']) ? fields['Resources'].map(String) : [],
     Time: typeof fields['Time'] === 'number' ? fields['Time'] * 1000 : Date.now(),
   };
 }
 
-const sizeOf = (entry: EntryFields) =>
+const computeSize = (entry: EntryFields) =>
   14 +
   [entry.Source, entry.DetailType, entry.Detail, ...entry.Resources].reduce(
     (sum, text) => sum + Buffer.byteLength(text),
     0,
   );
 
-function refusalOf({ Source, DetailType, Detail }: EntryFields) {
-  const refusal = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
-  if (Source === '') return refusal('InvalidArgument', 'Parameter Source is not valid.');
+function findRefusal({ Source, DetailType, Detail }: EntryFields) {
+  const createRefusal = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
+  if (Source === '') return createRefusal('InvalidArgument', 'Parameter Source is not valid.');
   if (Source.startsWith('aws.')) {
-    return refusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
+    return createRefusal('NotAuthorizedForSourceException', 'Not authorized for the source.');
   }
   if (DetailType === '' || DetailType.length > 128) {
-    return refusal('InvalidArgument', 'Parameter DetailType is not valid.');
+    return createRefusal('InvalidArgument', 'Parameter DetailType is not valid.');
   }
-  if (Detail === '') return refusal('InvalidArgument', 'Parameter Detail is not valid.');
-  const fault = faultOfDetail(Detail);
+  if (Detail === '') return createRefusal('InvalidArgument', 'Parameter Detail is not valid.');
+  const fault = findDetailFault(Detail);
   return fault === undefined
     ? undefined
-    : refusal('MalformedDetail', `Detail is malformed: ${fault}`);
+    : createRefusal('MalformedDetail', `Detail is malformed: ${fault}`);
 }
 
-const eventOf = (entry: EntryFields): BusEvent => ({
+const toBusEvent = (entry: EntryFields): BusEvent => ({
   version: '0',
   id: randomUUID(),
   'detail-type': entry.DetailType,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Listening, listen, readBody } from '../../shared/http-server.ts';
+import { type LocalServer, listen, readBody } from '../../shared/http-server.ts';
 import { LocalTable } from './dynamodb.ts';
 import { type BusEvent, putEvents } from './eventbridge.ts';
 import { type Action, type Actions, ServiceError } from './protocol.ts';
@@ -41,7 +41,7 @@ export const LOCAL_SECRET_ARN =
  * An HTTP endpoint on loopback that speaks to the unmodified AWS SDK (`AWS_ENDPOINT_URL`) as
  * EventBridge, SQS, Secrets Manager and DynamoDB do, as far as the functions need them.
  */
-export async function startLocalAws(options: LocalAwsOptions): Promise<Listening> {
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServer> {
   const { secrets = {}, onEvent = ignore, onMessage = ignore, onDrop = ignore } = options;
   const { queues = new LocalQueues({ names: LOCAL_QUEUES, onMessage }), table = new LocalTable() } =
     options;
@@ -58,10 +58,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
     DynamoDB_20120810: { signedFor: 'dynamodb', actions: table.actions },
   };
   return await listen(options.port, (request, response) => {
-    void answer(request, response);
+    void answerCall(request, response);
   });
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return;
     const target = String(request.headers['x-amz-target'] ?? '');
@@ -80,18 +80,18 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<Listening
       if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
       }
-      send(response, 200, act(parse(body)));
+      sendJson(response, 200, act(parseBody(body)));
     } catch (error) {
       const refusal =
         error instanceof ServiceError ? error : new ServiceError('InternalFailure', '', 500);
-      send(response, refusal.status, { __type: refusal.code, message: refusal.message });
+      sendJson(response, refusal.status, { __type: refusal.code, message: refusal.message });
     }
   }
 }
 
 const ignore = () => {};
 
-function parse(body: Buffer): Record<string, unknown> {
+function parseBody(body: Buffer): Record<string, unknown> {
   try {
     return JSON.parse(body.toString()) as Record<string, unknown>;
   } catch {
@@ -99,7 +99,7 @@ function parse(body: Buffer): Record<string, unknown> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, {
     'content-type': 'application/x-amz-json-1.1',
     'x-amzn-requestid': randomUUID(),

@@ -35,8 +35,8 @@ export async function demandSignature(
     );
   }
   if (key !== LOCAL_KEY) return;
-  const signingDate = dateOf(String(headers['x-amz-date']));
-  if (Number.isNaN(signingDate.getTime())) throw mismatch();
+  const signingDate = parseDate(String(headers['x-amz-date']));
+  if (Number.isNaN(signingDate.getTime())) throw createMismatchError();
   const signer = new SignatureV4({
     credentials: { accessKeyId: LOCAL_KEY, secretAccessKey: LOCAL_KEY },
     region,
@@ -57,12 +57,12 @@ export async function demandSignature(
     },
     { signingDate, signableHeaders: listed },
   );
-  if (again.headers['authorization'] !== authorization) throw mismatch();
+  if (again.headers['authorization'] !== authorization) throw createMismatchError();
 }
 
-const mismatch = () =>
+const createMismatchError = () =>
   new ServiceError('InvalidSignatureException', 'The signature does not match.', 403);
 
 /** `20261125T101530Z` as a date. */
-const dateOf = (time: string) =>
+const parseDate = (time: string) =>
   new Date(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u, '$1-$2-$3T$4:$5:$6Z'));

@@ -10,7 +10,7 @@ export interface QueuedMessage {
 }
 
 /** What the queue knows of it. */
-interface Held extends QueuedMessage {
+interface StoredMessage extends QueuedMessage {
   readonly sentAt: number;
   /** The last one given out. */
   receiptHandle: string;
@@ -19,11 +19,11 @@ interface Held extends QueuedMessage {
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const MOST_BYTES = 1_048_576;
-const MOST_ATTRIBUTES = 10;
-const MOST_MESSAGES = 10;
-const LONGEST_HIDING_SECONDS = 43_200;
-const LEGAL = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
+const MAX_BYTES = 1_048_576;
+const MAX_ATTRIBUTES = 10;
+const MAX_MESSAGES = 10;
+const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
+const LEGAL_TEXT = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ export interface QueuesOptions {
  */
 export class LocalQueues {
   readonly #options: QueuesOptions;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, StoredMessage>();
 
   constructor(options: QueuesOptions) {
     this.#options = options;
@@ -54,47 +54,48 @@ export class LocalQueues {
     SendMessage: (input) => this.#send(input),
     ReceiveMessage: (input) => this.#receive(input),
     DeleteMessage: (input) => this.#delete(input),
-    DeleteMessageBatch: (input) => inBatch(input, (entry) => this.#delete(entry)),
+    DeleteMessageBatch: (input) => runBatch(input, (entry) => this.#delete(entry)),
     ChangeMessageVisibility: (input) => this.#hide(input),
-    ChangeMessageVisibilityBatch: (input) => inBatch(input, (entry) => this.#hide(entry)),
-    GetQueueAttributes: (input) => this.#attributes(input),
+    ChangeMessageVisibilityBatch: (input) => runBatch(input, (entry) => this.#hide(entry)),
+    GetQueueAttributes: (input) => this.#getAttributes(input),
   };
 
   /** All that a queue holds, hidden or not, in the order of sending. */
-  messages(queue: string): QueuedMessage[] {
-    return this.#of(queue);
+  listMessages(queue: string): QueuedMessage[] {
+    return this.#listStored(queue);
   }
 
   /** When the next message that is hidden comes back, in milliseconds since the epoch. */
-  nextVisibleAt(queue: string): number {
-    return Math.min(...this.#of(queue).map(({ visibleAt }) => visibleAt));
+  findNextVisibleTime(queue: string): number {
+    return Math.min(...this.#listStored(queue).map(({ visibleAt }) => visibleAt));
   }
 
   #now(): number {
     return this.#options.now?.() ?? Date.now();
   }
 
-  #of(queue: string): Held[] {
+  #listStored(queue: string): StoredMessage[] {
     return [...this.#held.values()].filter((message) => message.queue === queue);
   }
 
-  #nameOf({ QueueUrl }: Input): string {
+  #readQueueName({ QueueUrl }: Input): string {
     const name = String(QueueUrl).split('/').at(-1) ?? '';
     if (this.#options.names.includes(name)) return name;
     throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
   }
 
   #send(input: Input): object {
-    const queue = this.#nameOf(input);
+    const queue = this.#readQueueName(input);
     const body = typeof input['MessageBody'] === 'string' ? input['MessageBody'] : '';
     if (body === '') throw new ServiceError('MissingParameter', 'MessageBody is required.');
-    if (!LEGAL.test(body)) throw new ServiceError('InvalidMessageContents', 'Invalid characters.');
-    const attributes = attributesOf(input['MessageAttributes']);
+    if (!LEGAL_TEXT.test(body))
+      throw new ServiceError('InvalidMessageContents', 'Invalid characters.');
+    const attributes = readAttributes(input['MessageAttributes']);
     const size = Object.entries(attributes).reduce(
       (sum, [name, value]) => sum + Buffer.byteLength(`${name}String${value}`),
       Buffer.byteLength(body),
     );
-    if (size > MOST_BYTES) {
+    if (size > MAX_BYTES) {
       throw new ServiceError('InvalidParameterValue', 'The message is longer than 1048576 bytes.');
     }
     const message = { id: randomUUID(), queue, body, attributes };
@@ -107,38 +108,38 @@ export class LocalQueues {
       visibleAt: now,
     });
     this.#options.onMessage?.(message);
-    return { MessageId: message.id, MD5OfMessageBody: md5(body) };
+    return { MessageId: message.id, MD5OfMessageBody: computeMd5(body) };
   }
 
   #receive(input: Input): object {
-    const queue = this.#nameOf(input);
+    const queue = this.#readQueueName(input);
     const most = Number(input['MaxNumberOfMessages'] ?? 1);
-    if (!(most >= 1 && most <= MOST_MESSAGES)) {
+    if (!(most >= 1 && most <= MAX_MESSAGES)) {
       throw new ServiceError('InvalidParameterValue', 'MaxNumberOfMessages must be 1 to 10.');
     }
     const hiddenSeconds = Number(input['VisibilityTimeout'] ?? 90);
     const now = this.#now();
     const messages: object[] = [];
-    for (const held of this.#of(queue)) {
+    for (const held of this.#listStored(queue)) {
       if (messages.length === most) break;
-      if (held.visibleAt > now || this.#isBuried(held)) continue;
+      if (held.visibleAt > now || this.#isDeadLettered(held)) continue;
       held.receives += 1;
       held.visibleAt = now + hiddenSeconds * 1000;
       held.receiptHandle = `${held.id}#${held.receives}`;
-      messages.push(asReceived(held));
+      messages.push(toResponseMessage(held));
     }
     return { Messages: messages };
   }
 
-  #isBuried(held: Held): boolean {
+  #isDeadLettered(held: StoredMessage): boolean {
     const { deadLetters } = this.#options;
     if (deadLetters?.from !== held.queue || held.receives < deadLetters.receives) return false;
     this.#held.set(held.id, { ...held, queue: deadLetters.to, receives: 0 });
     return true;
   }
 
-  #heldBy(input: Input): Held | undefined {
-    const queue = this.#nameOf(input);
+  #findByReceipt(input: Input): StoredMessage | undefined {
+    const queue = this.#readQueueName(input);
     const handle = String(input['ReceiptHandle']);
     if (!/^[\da-f-]{36}#\d+$/u.test(handle)) {
       throw new ServiceError('ReceiptHandleIsInvalid', 'The receipt handle is not valid.');
@@ -149,17 +150,17 @@ export class LocalQueues {
 
   /** Deleting what is gone, or was received again since, is no error. */
   #delete(input: Input): object {
-    const held = this.#heldBy(input);
+    const held = this.#findByReceipt(input);
     if (held !== undefined) this.#held.delete(held.id);
     return {};
   }
 
   #hide(input: Input): object {
     const seconds = Number(input['VisibilityTimeout']);
-    if (!(seconds >= 0 && seconds <= LONGEST_HIDING_SECONDS)) {
+    if (!(seconds >= 0 && seconds <= MAX_VISIBILITY_TIMEOUT_SECONDS)) {
       throw new ServiceError('InvalidParameterValue', 'VisibilityTimeout must be 0 to 43200.');
     }
-    const held = this.#heldBy(input);
+    const held = this.#findByReceipt(input);
     const now = this.#now();
     if (held === undefined || held.visibleAt <= now) {
       throw new ServiceError('MessageNotInflight', 'The message is not in flight.');
@@ -168,9 +169,9 @@ export class LocalQueues {
     return {};
   }
 
-  #attributes(input: Input): object {
-    const queue = this.#nameOf(input);
-    const all = this.#of(queue);
+  #getAttributes(input: Input): object {
+    const queue = this.#readQueueName(input);
+    const all = this.#listStored(queue);
     const visible = all.filter(({ visibleAt }) => visibleAt <= this.#now()).length;
     return {
       Attributes: {
@@ -183,13 +184,13 @@ export class LocalQueues {
   }
 }
 
-const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+const computeMd5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-const asReceived = (held: Held) => ({
+const toResponseMessage = (held: StoredMessage) => ({
   MessageId: held.id,
   ReceiptHandle: held.receiptHandle,
   Body: held.body,
-  MD5OfBody: md5(held.body),
+  MD5OfBody: computeMd5(held.body),
   Attributes: {
     ApproximateReceiveCount: String(held.receives),
     SentTimestamp: String(held.sentAt),
@@ -203,9 +204,9 @@ const asReceived = (held: Held) => ({
 });
 
 /** An action for each entry of a batch: one that is refused fails none of the others. */
-function inBatch(input: Input, action: (entry: Input) => object): object {
+function runBatch(input: Input, action: (entry: Input) => object): object {
   const entries = Array.isArray(input['Entries']) ? (input['Entries'] as Input[]) : [];
-  if (entries.length < 1 || entries.length > MOST_MESSAGES) {
+  if (entries.length < 1 || entries.length > MAX_MESSAGES) {
     throw new ServiceError('TooManyEntriesInBatchRequest', 'A batch has 1 to 10 entries.');
   }
   const Successful: object[] = [];
@@ -223,16 +224,21 @@ function inBatch(input: Input, action: (entry: Input) => object): object {
   return { Successful, Failed };
 }
 
-function attributesOf(input: unknown): Record<string, string> {
-  const invalid = (reason: string) => new ServiceError('InvalidParameterValue', reason);
+function readAttributes(input: unknown): Record<string, string> {
+  const createInvalidError = (reason: string) => new ServiceError('InvalidParameterValue', reason);
   const entries = Object.entries((input ?? {}) as Record<string, Record<string, unknown>>);
-  if (entries.length > MOST_ATTRIBUTES) throw invalid('There are too many message attributes.');
+  if (entries.length > MAX_ATTRIBUTES)
+    throw createInvalidError('There are too many message attributes.');
   return Object.fromEntries(
     entries.map(([name, { DataType, StringValue }]) => {
-      if (!/^[\w.-]{1,256}$/u.test(name)) throw invalid('A message attribute has an invalid name.');
-      if (DataType !== 'String') throw invalid(`The message attribute ${name} has no known type.`);
-      if (typeof StringValue !== 'string' || StringValue === '' || !LEGAL.test(StringValue)) {
-        throw invalid(`The message attribute ${name} is empty or has invalid characters.`);
+      if (!/^[\w.-]{1,256}$/u.test(name))
+        throw createInvalidError('A message attribute has an invalid name.');
+      if (DataType !== 'String')
+        throw createInvalidError(`The message attribute ${name} has no known type.`);
+      if (typeof StringValue !== 'string' || StringValue === '' || !LEGAL_TEXT.test(StringValue)) {
+        throw createInvalidError(
+          `The message attribute ${name} is empty or has invalid characters.`,
+        );
       }
       return [name, StringValue];
     }),

@@ -25,35 +25,35 @@ export interface Consumer {
  * @param name - What the function is called in its environment.
  * @param awsUrl - The endpoint that takes the place of AWS.
  * @param own - The environment of the command, whose variables take the place of the template's.
- * @param told - `onLog` of every line that it writes, `onCrash` of an error after its last answer.
+ * @param report - `onLog` of every line that it writes, `onCrash` of an error after its last answer.
  */
-export function localConsumer(
+export function createConsumer(
   name: string,
   code: LocalCode,
   awsUrl: string,
   own: Environment,
-  told: Pick<ThreadOptions, 'onLog' | 'onCrash'>,
+  report: Pick<ThreadOptions, 'onLog' | 'onCrash'>,
 ): Consumer {
   const closing = new AbortController();
-  const env = environmentOf(name, code, awsUrl, own);
+  const env = createEnvironment(name, code, awsUrl, own);
   let building: Promise<{ folder: string; builder: BuildContext }> | undefined;
   let current: { readonly text: string; readonly thread: Thread } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   /** The function as its files are now: loaded anew where they have changed, or where it ended. */
-  async function upToDate(): Promise<Thread> {
+  async function getThread(): Promise<Thread> {
     building ??= prepare(code);
     const { folder, builder } = await building;
-    const text = await built(builder);
+    const text = await buildConsumer(builder);
     if (current?.text === text && !current.thread.isOver()) return current.thread;
-    const bundle = join(folder, bundleName(code));
+    const bundle = join(folder, chooseBundleName(code));
     await writeFile(bundle, text);
     const thread = await startThread(bundle, {
       env,
-      ...told,
+      ...report,
       handlerName: code.handlerName,
       timeoutMs: code.timeoutMs,
-      originsIn: (stack) => originsIn(dirname(code.entry), stack),
+      findSources: (stack) => findOrigins(dirname(code.entry), stack),
       signal: closing.signal,
     });
     current?.thread.retire();
@@ -64,7 +64,7 @@ export function localConsumer(
   return {
     invoke: async (event) => {
       // One build at a time, and the invocations side by side.
-      const thread = last.then(upToDate);
+      const thread = last.then(getThread);
       last = thread.catch(() => {});
       const ready = await thread;
       const start = performance.now();
@@ -80,19 +80,19 @@ export function localConsumer(
   };
 }
 
-const bundleName = ({ format }: LocalCode) => (format === 'cjs' ? 'index.cjs' : 'index.mjs');
+const chooseBundleName = ({ format }: LocalCode) => (format === 'cjs' ? 'index.cjs' : 'index.mjs');
 
 async function prepare(code: LocalCode): Promise<{ folder: string; builder: BuildContext }> {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-consumer-'));
   const builder = await context({
     entryPoints: [code.entry],
-    outfile: join(folder, bundleName(code)),
+    outfile: join(folder, chooseBundleName(code)),
     write: false,
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: code.format ?? 'esm',
-    banner: { js: code.format === undefined ? commonJs(code.entry) : '' },
+    banner: { js: code.format === undefined ? createCommonJsBanner(code.entry) : '' },
     mainFields: [...code.mainFields],
     // Its packages may not be installed, and those of the stacks that this repository writes are here.
     nodePaths: [join(ROOT, 'node_modules')],
@@ -104,14 +104,14 @@ async function prepare(code: LocalCode): Promise<{ folder: string; builder: Buil
 }
 
 /** What a file of CommonJS finds around it, where Lambda is to load it as it is. */
-function commonJs(entry: string): string {
+function createCommonJsBanner(entry: string): string {
   const [file, folder] = [entry, dirname(entry)].map((path) => JSON.stringify(path));
   const require = `process.getBuiltinModule('node:module').createRequire(${file})`;
   return `Object.assign(globalThis, { require: ${require}, __filename: ${file}, __dirname: ${folder} });`;
 }
 
 /** @throws FunctionError that names file and line. */
-async function built(builder: BuildContext): Promise<string> {
+async function buildConsumer(builder: BuildContext): Promise<string> {
   try {
     const { outputFiles = [] } = await builder.rebuild();
     return outputFiles[0]?.text ?? '';
@@ -126,7 +126,7 @@ async function built(builder: BuildContext): Promise<string> {
 }
 
 /** The lines of the function's own files in a stack, innermost first. */
-function originsIn(folder: string, stack: string): string[] {
+function findOrigins(folder: string, stack: string): string[] {
   return stack.split('\n').flatMap((frame) => {
     const [, file = '', place = ''] =
       /(?:file:\/\/|\()?(\/[^()]+?):(\d+:\d+)\)?$/u.exec(frame) ?? [];
@@ -136,7 +136,7 @@ function originsIn(folder: string, stack: string): string[] {
 }
 
 /** A variable that is set where the command runs takes the template's place. */
-function environmentOf(
+function createEnvironment(
   name: string,
   code: LocalCode,
   awsUrl: string,

@@ -2,7 +2,7 @@ import type { Environment } from '../../shared/io.ts';
 import { LOCAL_BUS, LOCAL_QUEUES, LOCAL_SECRET_ARN } from '../aws/local-aws.ts';
 
 /** Settings that a developer may try locally. */
-const PASSED_ON = ['EVENT_SOURCE', 'UNEXPECTED_SHAPE', 'REPLAY_TABLE_NAME', 'LOG_LEVEL'];
+const FORWARDED_VARIABLES = ['EVENT_SOURCE', 'UNEXPECTED_SHAPE', 'REPLAY_TABLE_NAME', 'LOG_LEVEL'];
 
 const [FALLBACK, QUARANTINE] = LOCAL_QUEUES;
 
@@ -12,7 +12,10 @@ const [FALLBACK, QUARANTINE] = LOCAL_QUEUES;
  *
  * @param env - Where a developer may set some of it.
  */
-export function localEnvironment(awsUrl: string, env: Environment = {}): Record<string, string> {
+export function createLocalEnvironment(
+  awsUrl: string,
+  env: Environment = {},
+): Record<string, string> {
   return {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -24,7 +27,7 @@ export function localEnvironment(awsUrl: string, env: Environment = {}): Record<
     FALLBACK_QUEUE_URL: `${awsUrl}/000000000000/${FALLBACK}`,
     QUARANTINE_QUEUE_URL: `${awsUrl}/000000000000/${QUARANTINE}`,
     ...Object.fromEntries(
-      PASSED_ON.flatMap((name) => {
+      FORWARDED_VARIABLES.flatMap((name) => {
         const value = env[name];
         return value ? [[name, value]] : [];
       }),

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
 /** How an invocation went. */
-export interface Invoked {
+export interface InvocationResult {
   readonly answer: APIGatewayProxyStructuredResultV2 & { readonly statusCode: number };
   /** The log line of the request; empty where there is none. */
   readonly log: Readonly<Record<string, unknown>>;
@@ -23,13 +23,13 @@ export interface LocalFunction {
    *
    * @throws FunctionError when the function fails or does not answer in time.
    */
-  readonly invoke: (event: unknown) => Promise<Invoked>;
+  readonly invoke: (event: unknown) => Promise<InvocationResult>;
   /** Ends it at once, whatever it does. */
   readonly close: () => void;
 }
 
 /** @param bundle - Path of the built function. */
-export function localFunction(
+export function createLocalFunction(
   bundle: string,
   options: Omit<ThreadOptions, 'signal'>,
 ): LocalFunction {
@@ -44,7 +44,7 @@ export function localFunction(
     return thread;
   }
 
-  async function usable(): Promise<Thread> {
+  async function getThread(): Promise<Thread> {
     if (current?.isOver() === false) return current;
     // One for all the requests that come meanwhile.
     loading ??= load().finally(() => {
@@ -56,36 +56,37 @@ export function localFunction(
   return {
     load: async () => void (await load()),
     invoke: async (event) => {
-      const thread = await usable();
+      const thread = await getThread();
       const { result, lines } = await thread.invoke(event);
-      const log = parsed(lines.at(-1));
+      const log = parseLogLine(lines.at(-1));
       const { bug } = log;
-      if (!Array.isArray(bug)) return { answer: answerOf(result), log };
+      if (!Array.isArray(bug)) return { answer: toResponse(result), log };
       const failure = new FunctionError(
         'An error that should not be; its message is not logged, for it may hold a payload',
-        () => thread.origins(bug.join('\n')),
+        () => thread.listOrigins(bug.join('\n')),
       );
-      return { answer: answerOf(result), log, failure };
+      return { answer: toResponse(result), log, failure };
     },
     close: () => closing.abort(),
   };
 }
 
 /** The message of an error, with where in the sources it happened. */
-export async function explained(error: Error): Promise<string> {
-  const origins = error instanceof FunctionError ? await error.origins() : [];
+export async function explainError(error: Error): Promise<string> {
+  const origins = error instanceof FunctionError ? await error.findSources() : [];
   return [error.message, ...origins.map((origin) => `  at ${origin}`)].join('\n');
 }
 
-function answerOf(result: unknown): Invoked['answer'] {
+function toResponse(result: unknown): InvocationResult['answer'] {
   const { statusCode, body = '' } = (result ?? {}) as { statusCode?: unknown; body?: unknown };
-  if (Number.isInteger(statusCode) && typeof body === 'string') return result as Invoked['answer'];
+  if (Number.isInteger(statusCode) && typeof body === 'string')
+    return result as InvocationResult['answer'];
   throw new FunctionError('The handler returned no answer: a statusCode and a body as text');
 }
 
-function parsed(line: string | undefined): Invoked['log'] {
+function parseLogLine(line: string | undefined): InvocationResult['log'] {
   try {
-    return JSON.parse(line ?? '{}') as Invoked['log'];
+    return JSON.parse(line ?? '{}') as InvocationResult['log'];
   } catch {
     return {};
   }

@@ -4,7 +4,7 @@ import type { BuiltReceiver } from '../../shared/io.ts';
 import { ROOT } from '../../shared/root.ts';
 
 /** More are of no help: what called the handler is not ours. */
-const MOST_FRAMES = 5;
+const MAX_FRAMES = 5;
 
 /**
  * Finds where in the sources the frames of an error's stack lie.
@@ -14,7 +14,7 @@ const MOST_FRAMES = 5;
  * @returns Such as `handler/entry.ts:60:11`, innermost first; of other files only where none of
  *   `handler/` is concerned; places in the bundle where the sources have changed since.
  */
-export async function originsOf(
+export async function findBundleOrigins(
   stack: string,
   bundle: string,
   code: string,
@@ -35,5 +35,5 @@ export async function originsOf(
       : `${shown}:${line}:${column}`;
   });
   const own = origins.filter((origin) => origin.startsWith('handler/'));
-  return (own.length > 0 ? own : origins).slice(0, MOST_FRAMES);
+  return (own.length > 0 ? own : origins).slice(0, MAX_FRAMES);
 }

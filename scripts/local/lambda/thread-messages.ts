@@ -7,11 +7,11 @@ export interface Invocation {
 
 /** What it replies: that it is ready, how an invocation ended, or what the function writes. */
 export type Reply =
-  | { readonly id: string; readonly result?: unknown; readonly error?: Thrown }
+  | { readonly id: string; readonly result?: unknown; readonly error?: ThrownError }
   | { readonly log: string };
 
 /** An error as it comes out of the thread. */
-export interface Thrown {
+export interface ThrownError {
   readonly name: string;
   readonly message: string;
   readonly stack?: string | undefined;

@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BuiltReceiver } from '../../shared/io.ts';
-import { originsOf } from './origins.ts';
-import type { Invocation, Reply, Thrown } from './thread-messages.ts';
+import { findBundleOrigins } from './origins.ts';
+import type { Invocation, Reply, ThrownError } from './thread-messages.ts';
 
 /** The function failed, not the tool. The message says how. */
 export class FunctionError extends Error {
   /** @returns Where in the sources it happened, innermost first; nothing where that is not known. */
-  readonly origins: () => Promise<readonly string[]>;
+  readonly findSources: () => Promise<readonly string[]>;
 
   constructor(message: string, origins: () => Promise<readonly string[]> = async () => []) {
     super(message);
-    this.origins = origins;
+    this.findSources = origins;
   }
 }
 
@@ -34,7 +34,7 @@ export interface ThreadOptions {
   /** What the bundle calls its handler. */
   readonly handlerName?: string;
   /** Where in the sources the frames of a stack lie; by default, of a function of `handler/`. */
-  readonly originsIn?: (stack: string) => readonly string[];
+  readonly findSources?: (stack: string) => readonly string[];
   /** Ends the thread at once, even while it loads. */
   readonly signal: AbortSignal;
 }
@@ -49,20 +49,20 @@ export interface Thread {
   /** Whether another thread has to be started: this one ended, or an invocation timed out. */
   readonly isOver: () => boolean;
   /** Where in the sources the frames of a stack lie. */
-  readonly origins: (stack: string) => Promise<readonly string[]>;
+  readonly listOrigins: (stack: string) => Promise<readonly string[]>;
   /** Has it end once no invocation is under way. */
   readonly retire: () => void;
 }
 
-interface UnderWay {
+interface PendingInvocation {
   readonly lines: string[];
-  readonly done: (reply: { result?: unknown } | FunctionError) => void;
+  readonly finish: (reply: { result?: unknown } | FunctionError) => void;
 }
 
 /** @throws FunctionError when the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
-  const { handlerName = 'handler', originsIn, readSourceMaps } = options;
+  const { handlerName = 'handler', findSources, readSourceMaps } = options;
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     env: { ...env },
@@ -75,7 +75,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   signal.addEventListener('abort', terminate);
   if (signal.aborted) terminate();
 
-  const underWay = new Map<string, UnderWay>();
+  const underWay = new Map<string, PendingInvocation>();
   let isLoaded = false;
   let isRetired = false;
   let end: FunctionError | undefined;
@@ -87,27 +87,29 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
         for (const [id, { lines }] of underWay) if (line.includes(id)) lines.push(line);
       }
     } else {
-      underWay.get(reply.id)?.done(reply.error === undefined ? reply : errorOf(reply.error));
+      underWay
+        .get(reply.id)
+        ?.finish(reply.error === undefined ? reply : toFunctionError(reply.error));
     }
   });
   worker.once('error', (error) => {
-    end = errorOf(error instanceof Error ? error : new Error(`It threw ${String(error)}`));
+    end = toFunctionError(error instanceof Error ? error : new Error(`It threw ${String(error)}`));
   });
   worker.once('exit', (status) => {
     signal.removeEventListener('abort', terminate);
     const when = isLoaded ? '' : ' while it loaded';
     end ??= new FunctionError(`The function ended with exit code ${status}${when}`);
     if (underWay.size === 0 && !isRetired && !signal.aborted) onCrash?.(end);
-    for (const { done } of underWay.values()) done(end);
+    for (const { finish } of underWay.values()) finish(end);
   });
 
-  function errorOf({ name, message, stack = '' }: Thrown): FunctionError {
+  function toFunctionError({ name, message, stack = '' }: ThrownError): FunctionError {
     const text = name === 'Error' ? message : `${name}: ${message}`;
-    return new FunctionError(text, () => origins(stack));
+    return new FunctionError(text, () => listOrigins(stack));
   }
 
-  async function origins(stack: string): Promise<readonly string[]> {
-    return originsIn?.(stack) ?? (await originsOf(stack, bundle, code, readSourceMaps));
+  async function listOrigins(stack: string): Promise<readonly string[]> {
+    return findSources?.(stack) ?? (await findBundleOrigins(stack, bundle, code, readSourceMaps));
   }
 
   function retire(): void {
@@ -115,7 +117,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
     if (underWay.size === 0) terminate();
   }
 
-  async function answered(id: string, ms: number, lateMessage: string, ask?: Invocation) {
+  async function waitForReply(id: string, ms: number, lateMessage: string, ask?: Invocation) {
     if (end !== undefined) throw end;
     const lines: string[] = [];
     const reply = await new Promise<{ result?: unknown } | FunctionError>((resolve) => {
@@ -123,11 +125,11 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
         isRetired = true;
         resolve(new FunctionError(lateMessage));
       }, ms);
-      const done = (outcome: { result?: unknown } | FunctionError) => {
+      const finish = (outcome: { result?: unknown } | FunctionError) => {
         clearTimeout(timer);
         resolve(outcome);
       };
-      underWay.set(id, { lines, done });
+      underWay.set(id, { lines, finish });
       if (ask !== undefined) worker.postMessage(ask);
     });
     underWay.delete(id);
@@ -136,17 +138,17 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
     return { result: reply.result, lines };
   }
 
-  await answered('ready', loadMs, `The function did not load within ${loadMs / 1000} seconds`);
+  await waitForReply('ready', loadMs, `The function did not load within ${loadMs / 1000} seconds`);
   isLoaded = true;
 
   return {
     invoke: async (event) => {
       const id = randomUUID();
       const lateMessage = `The function timed out after ${timeoutMs / 1000} seconds`;
-      return await answered(id, timeoutMs, lateMessage, { id, event, timeoutMs });
+      return await waitForReply(id, timeoutMs, lateMessage, { id, event, timeoutMs });
     },
     isOver: () => isRetired || end !== undefined,
-    origins,
+    listOrigins,
     retire,
   };
 }

@@ -78,18 +78,19 @@ function formatAddress(bytes: readonly number[]): string {
 /** Characters of a text that are shown. */
 const MAX_TEXT = 60;
 
-const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);
+const truncate = (text: string, most: number) =>
+  text.length > most ? `${text.slice(0, most)}…` : text;
 
 /** A leaf's value in words: `the text "12"`, `the number 12`. */
 export function describeValue(value: Scalar): string {
-  if (typeof value === 'string') return `the text ${JSON.stringify(cut(value, MAX_TEXT))}`;
+  if (typeof value === 'string') return `the text ${JSON.stringify(truncate(value, MAX_TEXT))}`;
   if (value === null || typeof value === 'boolean') return String(value);
   return `the number ${formatNumber(value)}`;
 }
 
 /** A leaf's value where it matters little: `12`, `A long…`. */
 export const shorten = (value: Scalar): string =>
-  isNumber(value) ? formatNumber(value) : cut(String(value), MAX_TEXT / 2);
+  isNumber(value) ? formatNumber(value) : truncate(String(value), MAX_TEXT / 2);
 
 /** What stands where a leaf is needed. */
 export function describeKind(value: Value): string {

@@ -26,13 +26,13 @@ export function explainArrayMismatch(fields: readonly TestedField[]): {
       ({ accepted }) => accepted.length > 0 && accepted.every(({ within }) => within.length > 0),
     )
     .slice(0, MAX_FIELDS);
-  const fit = (some: readonly TestedField[]) =>
+  const canCombine = (some: readonly TestedField[]) =>
     areConsistent(some.map(({ accepted }) => ({ accepted, all: undefined })));
   // Two that exclude each other, else the first few that do.
   const pair = met
     .flatMap((one, index) => met.slice(index + 1).map((other) => [one, other]))
-    .find((two) => !fit(two));
-  const few = met.slice(0, 1 + met.findIndex((_, index) => !fit(met.slice(0, index + 1))));
+    .find((two) => !canCombine(two));
+  const few = met.slice(0, 1 + met.findIndex((_, index) => !canCombine(met.slice(0, index + 1))));
   const culprits = pair ?? (few.length > 0 ? few : met);
   const spots = culprits.flatMap(({ path, accepted: [leaf] }) => (leaf ? [{ path, leaf }] : []));
   const places = spots.map(describePlace).join(', ');

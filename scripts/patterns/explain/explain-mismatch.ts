@@ -1,6 +1,6 @@
 import { findLeaves, type Leaf, parsePath, type Value } from '../event.ts';
 import type { Scalar } from '../json/scalar.ts';
-import { matches } from '../match-event.ts';
+import { isMatch } from '../match-event.ts';
 import { type Alternative, compileAlternatives } from '../operators.ts';
 import type { Field, Pattern } from '../pattern.ts';
 import { describeAlternatives, describeValue } from './describe-value.ts';
@@ -17,22 +17,23 @@ import { findHint, findKindHint } from './hint.ts';
 export function explainMismatch(
   pattern: Pattern,
   event: Value,
-  otherNames: OtherNames = () => [],
+  getOtherNames: OtherNames = () => [],
 ): Reason | undefined {
-  return matches(pattern, event) ? undefined : findReason(pattern, event, otherNames);
+  return isMatch(pattern, event) ? undefined : findReason(pattern, event, getOtherNames);
 }
 
 /** As {@link explainMismatch}, for an event that is known not to match. */
-export function findReason(pattern: Pattern, event: Value, otherNames: OtherNames): Reason {
-  const leavesOf = memoize((path: string) => findLeaves(event, parsePath(path)));
-  const tryOnce = memoize((field: Field) => testAlone(field, leavesOf(field.path)));
+export function findReason(pattern: Pattern, event: Value, getOtherNames: OtherNames): Reason {
+  const findFieldLeaves = memoize((path: string) => findLeaves(event, parsePath(path)));
+  const evaluateOnce = memoize((field: Field) => testAlone(field, findFieldLeaves(field.path)));
   const branches = pattern.branches.map((fields) => {
-    const tried = fields.map(tryOnce);
+    const tried = fields.map(evaluateOnce);
     return { tried, unmet: tried.filter((field) => !isMet(field)) };
   });
-  const met = ({ tried, unmet }: (typeof branches)[number]) => tried.length - unmet.length;
+  const countMet = ({ tried, unmet }: (typeof branches)[number]) => tried.length - unmet.length;
   const { tried, unmet } = branches.reduce((best, one) =>
-    met(one) > met(best) || (met(one) === met(best) && one.unmet.length < best.unmet.length)
+    countMet(one) > countMet(best) ||
+    (countMet(one) === countMet(best) && one.unmet.length < best.unmet.length)
       ? one
       : best,
   );
@@ -42,7 +43,12 @@ export function findReason(pattern: Pattern, event: Value, otherNames: OtherName
   const { path, leaves } = field;
   if (leaves.length > 0)
     return { path, ...describeMismatch(field), unmet: unmet.length, isThere: true };
-  return { path, ...explainMissing(field, event, otherNames), unmet: unmet.length, isThere: false };
+  return {
+    path,
+    ...explainMissing(field, event, getOtherNames),
+    unmet: unmet.length,
+    isThere: false,
+  };
 }
 
 /** Branches share most of their fields. */
@@ -87,7 +93,7 @@ function describeMismatch({ alternatives, leaves }: TestedField): {
 const MAX_HINTS = 10_000;
 
 function findFirstHint(
-  at: typeof findHint,
+  findHintFor: typeof findHint,
   alternatives: readonly Alternative[],
   values: readonly Scalar[],
 ): string | undefined {
@@ -96,7 +102,7 @@ function findFirstHint(
     for (const value of values) {
       left -= 1;
       if (left < 0) return undefined;
-      const hint = at(alternative, value);
+      const hint = findHintFor(alternative, value);
       if (hint !== undefined) return hint;
     }
   }

@@ -21,14 +21,14 @@ interface Gap {
 export function explainMissing(
   { path, alternatives }: Field,
   event: Value,
-  otherNames: OtherNames,
+  getOtherNames: OtherNames,
 ): Gap {
   const expected = describeAlternatives(alternatives);
   const isNullWanted = alternatives.some((one) => one.op === 'equals' && one.value === null);
   const hint = isNullWanted
     ? ' (null is a value that is there: {"exists":false} accepts that none is)'
     : '';
-  const { message, isNear } = findGap(event, path, otherNames);
+  const { message, isNear } = findGap(event, path, getOtherNames);
   return { message: `${message}; expected ${expected}${hint}`, isNear };
 }
 
@@ -73,8 +73,8 @@ function suggestPath(
 ): string | undefined {
   const text = rest.join('.');
   const end = parsePath(text);
-  const below = nodes.flatMap((node) => findPathsEndingIn(node, before, end, text));
-  const found = below.length > 0 ? below : findPathsEndingIn(event, '', end, text);
+  const below = nodes.flatMap((node) => findPathsByEnd(node, before, end, text));
+  const found = below.length > 0 ? below : findPathsByEnd(event, '', end, text);
   if (found.length > 0) return `: is ${[...new Set(found)].slice(0, 3).join(' or ')} meant?`;
   const [wrapper, ...inner] = rest;
   // As in a template, where the pattern is the value of EventPattern.
@@ -142,12 +142,7 @@ const MAX_PATHS = 3;
  *
  * @param from - The path of the value to look in; empty for the event itself.
  */
-export function findPathsEndingIn(
-  value: Value,
-  from: string,
-  end: Path,
-  endText: string,
-): string[] {
+export function findPathsByEnd(value: Value, from: string, end: Path, endText: string): string[] {
   const found = new Set<string>();
   const places: Place[] = collectObjects(value).map((object) => ({ object, path: from }));
   for (let at = 0; at < Math.min(places.length, MAX_OBJECTS) && found.size < MAX_PATHS; at += 1) {

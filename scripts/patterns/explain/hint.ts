@@ -2,10 +2,10 @@ import leven from 'leven';
 import { parseAddress } from '../ip-address.ts';
 import { compareNumbers, isNumber, type Scalar } from '../json/scalar.ts';
 import {
-  acceptsText,
   type Alternative,
   foldCase,
   foldPatternCase,
+  isTextAccepted,
   type TextTest,
 } from '../operators.ts';
 import { describeValue } from './describe-value.ts';
@@ -110,7 +110,7 @@ function findRangeHint(
 
 function findTextHint(test: TextTest, value: Scalar): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (acceptsText(ignoreCase(test), foldCase(value))) return 'it differs in letter case only';
+  if (isTextAccepted(ignoreCase(test), foldCase(value))) return 'it differs in letter case only';
   if (test.op === 'wildcard' && /[?.[\]]/u.test(test.text)) {
     return 'of the characters of a wildcard only * is a special one';
   }

@@ -59,34 +59,34 @@ export function parseJson(text: string): Json {
     throw new JsonError(message, expected, offset);
   }
 
-  function next(): Partial<Record<string, string>> {
+  function peekToken(): Partial<Record<string, string>> {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     if (match === null) return {};
     return match.groups ?? {};
   }
 
-  function take(): Partial<Record<string, string>> {
-    const token = next();
+  function takeToken(): Partial<Record<string, string>> {
+    const token = peekToken();
     if (Object.keys(token).length > 0) at = TOKEN.lastIndex;
     return token;
   }
 
   function takeMark(...marks: readonly string[]): string {
-    const { mark } = next();
+    const { mark } = peekToken();
     if (mark === undefined || !marks.includes(mark))
       fail(marks.map((one) => `"${one}"`).join(' or '));
     at = TOKEN.lastIndex;
     return mark;
   }
 
-  function isAt(mark: string): boolean {
-    if (next()['mark'] !== mark) return false;
+  function isNext(mark: string): boolean {
+    if (peekToken()['mark'] !== mark) return false;
     at = TOKEN.lastIndex;
     return true;
   }
 
-  function unquoted(string: string, start: number): string {
+  function unquote(string: string, start: number): string {
     try {
       return JSON.parse(string) as string;
     } catch {
@@ -95,42 +95,42 @@ export function parseJson(text: string): Json {
   }
 
   function expectMore(what: string, end: string, isFirst: boolean): void {
-    if (!isFirst && next()['mark'] === end) fail(`${what}, or no comma before the ${end}`);
+    if (!isFirst && peekToken()['mark'] === end) fail(`${what}, or no comma before the ${end}`);
   }
 
-  function entry(): Entry {
-    const { string } = next();
+  function parseEntry(): Entry {
+    const { string } = peekToken();
     if (string === undefined) fail('a key in double quotes');
     at = TOKEN.lastIndex;
     const keyAt = { start: at - string.length, end: at };
-    const key = unquoted(string, keyAt.start);
+    const key = unquote(string, keyAt.start);
     takeMark(':');
-    return [key, value(), keyAt];
+    return [key, parseValue(), keyAt];
   }
 
-  function object(start: number): Json {
+  function parseObject(start: number): Json {
     const entries: Entry[] = [];
-    if (!isAt('}')) {
+    if (!isNext('}')) {
       do {
         expectMore('a key in double quotes', '}', entries.length === 0);
-        entries.push(entry());
+        entries.push(parseEntry());
       } while (takeMark(',', '}') === ',');
     }
     return { kind: 'object', entries, start, end: at };
   }
 
-  function array(start: number): Json {
+  function parseArray(start: number): Json {
     const items: Json[] = [];
-    if (!isAt(']')) {
+    if (!isNext(']')) {
       do {
         expectMore('a value', ']', items.length === 0);
-        items.push(value());
+        items.push(parseValue());
       } while (takeMark(',', ']') === ',');
     }
     return { kind: 'array', items, start, end: at };
   }
 
-  function nested(read: (start: number) => Json): Json {
+  function parseNested(read: (start: number) => Json): Json {
     depth += 1;
     if (depth > 1_000) fail('no deeper nesting');
     const json = read(at - 1);
@@ -138,24 +138,24 @@ export function parseJson(text: string): Json {
     return json;
   }
 
-  function value(): Json {
+  function parseValue(): Json {
     const before = at;
-    const { string, number, literal, mark } = take();
+    const { string, number, literal, mark } = takeToken();
     const token = string ?? number ?? literal ?? '';
     const span = { start: at - token.length, end: at };
     if (string !== undefined) {
-      return { kind: 'string', value: unquoted(string, span.start), ...span };
+      return { kind: 'string', value: unquote(string, span.start), ...span };
     }
     if (number !== undefined) return { kind: 'number', text: number, ...span };
     if (literal !== undefined) {
       return { kind: 'literal', value: LITERALS.get(literal as 'true') ?? null, ...span };
     }
-    if (mark === '{') return nested(object);
-    if (mark === '[') return nested(array);
+    if (mark === '{') return parseNested(parseObject);
+    if (mark === '[') return parseNested(parseArray);
     return fail('a value', before);
   }
 
-  const json = value();
+  const json = parseValue();
   if (/[^\t\n\r ]/u.test(text.slice(at))) fail('nothing more');
   return json;
 }
@@ -174,7 +174,7 @@ export function findPlace(json: Json, path: string): number {
 /** @returns `undefined` where the path leads somewhere else. */
 function find(json: Json, path: string, place: number): number | undefined {
   if (path === '') return place;
-  for (const [name, value, at] of childrenOf(json)) {
+  for (const [name, value, at] of listChildren(json)) {
     if (!path.startsWith(name)) continue;
     // A key may have dots and brackets of its own: another may be meant.
     const rest = /^(?:\.|(?=\[)|$)/u.exec(path.slice(name.length));
@@ -185,7 +185,7 @@ function find(json: Json, path: string, place: number): number | undefined {
   return undefined;
 }
 
-function childrenOf(json: Json): (readonly [name: string, value: Json, place: number])[] {
+function listChildren(json: Json): (readonly [name: string, value: Json, place: number])[] {
   if (json.kind === 'array') return json.items.map((item, at) => [`[${at}]`, item, item.start]);
   if (json.kind !== 'object') return [];
   return json.entries.map(([key, value, { start }]) => [key, value, start]);

@@ -1,5 +1,5 @@
 import type { Subject } from '../../../handler/catalogue/subjects.ts';
-import { editionNames } from '../../samples/editions.ts';
+import { getEditionNames } from '../../samples/editions.ts';
 import type { Condition } from './condition.ts';
 import { listLinkedKeys } from './field-docs.ts';
 
@@ -9,12 +9,12 @@ import { listLinkedKeys } from './field-docs.ts';
  */
 export function coverBothEditions(where: Condition, subjects: readonly Subject[]): Condition {
   const keys = listLinkedKeys(subjects);
-  const named = (part: Condition, edition: 0 | 1): Condition => {
+  const applyEdition = (part: Condition, edition: 0 | 1): Condition => {
     if (part.kind !== 'test') {
-      return { ...part, parts: part.parts.map((inner) => named(inner, edition)) };
+      return { ...part, parts: part.parts.map((inner) => applyEdition(inner, edition)) };
     }
     const [detail, data, key = '', ...fields] = part.path.split('.');
-    const names = data === 'data' ? editionNames(key).filter((name) => keys.includes(name)) : [];
+    const names = data === 'data' ? getEditionNames(key).filter((name) => keys.includes(name)) : [];
     const [newer, older] = names.map((name) => ({
       ...part,
       path: [detail, data, name, ...fields].join('.'),
@@ -24,7 +24,7 @@ export function coverBothEditions(where: Condition, subjects: readonly Subject[]
     if (isAbsence) return { kind: 'and', parts: [newer, older] };
     return edition === 0 ? newer : older;
   };
-  const parts = [named(where, 0), named(where, 1)];
+  const parts = [applyEdition(where, 0), applyEdition(where, 1)];
   const [newer = where, older] = parts;
   return JSON.stringify(newer) === JSON.stringify(older) ? newer : { kind: 'or', parts };
 }

@@ -85,12 +85,12 @@ function toAlternative(test: Test, isWhole: boolean): PatternNode {
 /** A number by itself is compared digit by digit: 9.9 would not be 9.90. */
 function toEquality(value: Literal, isWhole: boolean): PatternNode {
   const itself = toValue(value);
-  const isExact = !(itself instanceof ExactNumber) || (isWhole && WHOLE.test(itself.text));
+  const isExact = !(itself instanceof ExactNumber) || (isWhole && WHOLE_NUMBER.test(itself.text));
   return isExact ? itself : { numeric: ['=', itself] };
 }
 
 /** In the one way in which it is written. */
-const WHOLE = /^(?:0|-?[1-9]\d*)$/u;
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/u;
 
 function toValue(value: Literal) {
   if (value.kind === 'literal') return value.value;

@@ -6,7 +6,7 @@ import { ConditionError } from './tokens.ts';
 export type Clause = ReadonlyMap<string, readonly Test[]>;
 
 /** What EventBridge takes of combinations. */
-const MOST_CLAUSES = 1_000;
+const MAX_CLAUSES = 1_000;
 
 /**
  * A condition as alternatives, each of which says one thing of each field, as a pattern does.
@@ -33,9 +33,9 @@ function multiplyClauses(some: readonly Clause[], others: readonly Clause[]): re
 }
 
 function checkCount(count: number): void {
-  if (count <= MOST_CLAUSES) return;
+  if (count <= MAX_CLAUSES) return;
   throw new ConditionError(
-    `The condition has ${count} combinations or more, and EventBridge takes ${MOST_CLAUSES}: divide it over several rules`,
+    `The condition has ${count} combinations or more, and EventBridge takes ${MAX_CLAUSES}: divide it over several rules`,
   );
 }
 
@@ -72,9 +72,9 @@ function mergeByField(clauses: readonly Clause[], path: string): readonly Clause
 
 /** What a clause demands of the other fields, the same whatever their order. */
 const printOtherFields = (clause: Clause, path: string) =>
-  JSON.stringify([...clause].filter(([name]) => name !== path).toSorted(byName));
+  JSON.stringify([...clause].filter(([name]) => name !== path).toSorted(compareByName));
 
-const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
+const compareByName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
   one < other ? -1 : 1;
 
 /** Whether two fields demand the same. */

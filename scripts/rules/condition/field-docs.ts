@@ -1,14 +1,14 @@
 import type * as v from 'valibot';
 import { objects } from '../../../handler/catalogue/objects.ts';
-import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
-import { didYouMean } from '../../shared/command.ts';
+import { getLinkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
+import { suggestName } from '../../shared/command.ts';
 import { type Condition, DETAIL, type Test } from './condition.ts';
 import { ConditionError } from './tokens.ts';
 
 type Schema = v.GenericSchema;
 
 /** What is documented at a path of the event. */
-type Found =
+type LookupResult =
   | { readonly outcome: 'found'; readonly schema: Schema }
   /** No value but an object, in which those names are. */
   | { readonly outcome: 'object'; readonly names: readonly string[] }
@@ -40,7 +40,7 @@ export function checkFields(where: Condition, subjects: readonly Subject[]): str
   if (found.outcome === 'unknown') {
     const { name, names } = found;
     return [
-      `Kinow documents no ${name} in ${shown}.${didYouMean(name, names) || ` There are ${listNames(names)}.`}`,
+      `Kinow documents no ${name} in ${shown}.${suggestName(name, names) || ` There are ${listNames(names)}.`}`,
     ];
   }
   const { schema } = found;
@@ -54,10 +54,10 @@ export function checkFields(where: Condition, subjects: readonly Subject[]): str
 }
 
 /** So many names show what is there. */
-const ENOUGH = 8;
+const MAX_LISTED = 8;
 
 const listNames = (names: readonly string[]) =>
-  names.slice(0, ENOUGH).join(', ') + (names.length > ENOUGH ? ', …' : '');
+  names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
 
 /** Whether Kinow documents whole numbers at a path. */
 export function isWhole(path: string, subjects: readonly Subject[]): boolean {
@@ -90,10 +90,10 @@ function findKind(test: Test): 'string' | 'number' | 'boolean' | undefined {
 
 /** The linked objects of some subjects, in the names of either edition. */
 export const listLinkedKeys = (subjects: readonly Subject[]): readonly string[] => [
-  ...new Set(subjects.flatMap((subject) => linkedKeys(subject).flat())),
+  ...new Set(subjects.flatMap((subject) => getLinkedKeys(subject).flat())),
 ];
 
-function findField(path: string, subjects: readonly Subject[]): Found {
+function findField(path: string, subjects: readonly Subject[]): LookupResult {
   const [, first, key, ...fields] = path.split('.');
   if (first === undefined) return { outcome: 'object', names: DETAIL };
   if (!DETAIL.includes(first)) return { outcome: 'unknown', name: first, names: DETAIL };

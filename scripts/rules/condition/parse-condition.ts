@@ -1,6 +1,6 @@
 import { negateCondition } from './combine-conditions.ts';
 import { createReader, isSign, type Reader, type Token } from './tokens.ts';
-import { readTests } from './parse-tests.ts';
+import { parseTests } from './parse-tests.ts';
 import { type Condition, DETAIL } from './condition.ts';
 
 /**
@@ -11,21 +11,21 @@ import { type Condition, DETAIL } from './condition.ts';
  */
 export function parseCondition(condition: string): Condition {
   const reader = createReader(condition);
-  const where = readOr(reader);
+  const where = parseOr(reader);
   const rest = reader.peek();
   if (rest.kind !== 'end') throw reader.fail(describeUnexpected(rest));
   return where;
 }
 
-function readOr(reader: Reader): Condition {
-  const parts = [readAnd(reader)];
-  while (reader.skip('or') || reader.skip('||')) parts.push(readAnd(reader));
+function parseOr(reader: Reader): Condition {
+  const parts = [parseAnd(reader)];
+  while (reader.skip('or') || reader.skip('||')) parts.push(parseAnd(reader));
   return joinParts('or', parts);
 }
 
-function readAnd(reader: Reader): Condition {
-  const parts = [readNot(reader)];
-  while (reader.skip('and') || reader.skip('&&')) parts.push(readNot(reader));
+function parseAnd(reader: Reader): Condition {
+  const parts = [parseNot(reader)];
+  while (reader.skip('and') || reader.skip('&&')) parts.push(parseNot(reader));
   return joinParts('and', parts);
 }
 
@@ -34,15 +34,15 @@ const joinParts = (kind: 'and' | 'or', parts: readonly Condition[]): Condition =
   return parts.length === 1 && first !== undefined ? first : { kind, parts };
 };
 
-function readNot(reader: Reader): Condition {
-  if (reader.skip('not') || reader.skip('!')) return negateCondition(readNot(reader));
-  if (!reader.skip('(')) return readTest(reader);
-  const where = readOr(reader);
+function parseNot(reader: Reader): Condition {
+  if (reader.skip('not') || reader.skip('!')) return negateCondition(parseNot(reader));
+  if (!reader.skip('(')) return parseTest(reader);
+  const where = parseOr(reader);
   if (!reader.skip(')')) throw reader.fail('a closing parenthesis is missing here');
   return where;
 }
 
-function readTest(reader: Reader): Condition {
+function parseTest(reader: Reader): Condition {
   const token = reader.next();
   if (token.kind !== 'word') {
     throw reader.fail(
@@ -59,7 +59,7 @@ function readTest(reader: Reader): Condition {
     );
   }
   const path = parsePath(token, reader);
-  return { kind: 'test', path, tests: readTests(reader, token.text) };
+  return { kind: 'test', path, tests: parseTests(reader, token.text) };
 }
 
 function parsePath(token: Token, reader: Reader): string {

@@ -10,36 +10,37 @@ const CONTEXT =
  *
  * @throws ConditionError with the place.
  */
-export function readTests(reader: Reader, field: string): readonly Test[] {
+export function parseTests(reader: Reader, field: string): readonly Test[] {
   const hasIs = reader.skip('is');
   const isNegated = reader.skip('not') || reader.skip('does', 'not');
   const start = reader.peek();
-  const tests = readPositive(reader, field, hasIs);
+  const tests = parsePositive(reader, field, hasIs);
   if (!isNegated) return tests;
   if (start.kind === 'sign') throw reader.fail('not stands before a field or a word', start);
   return negateTests(tests);
 }
 
 /** @param hasIs - Whether an `is` stands before it, after which a value is enough. */
-function readPositive(reader: Reader, field: string, hasIs: boolean): readonly Test[] {
+function parsePositive(reader: Reader, field: string, hasIs: boolean): readonly Test[] {
   if (reader.skip('exists') || reader.skip('exist')) return [{ op: 'exists', exists: true }];
   if (reader.skip('missing')) return [{ op: 'exists', exists: false }];
-  if (reader.skip('in')) return readIn(reader);
-  if (reader.skip('between')) return readBetween(reader);
+  if (reader.skip('in')) return parseMembership(reader);
+  if (reader.skip('between')) return parseBetween(reader);
   if (reader.skip('starts', 'with') || reader.skip('start', 'with')) {
-    return readText(reader, 'prefix');
+    return parseTextTest(reader, 'prefix');
   }
-  if (reader.skip('ends', 'with') || reader.skip('end', 'with')) return readText(reader, 'suffix');
-  if (reader.skip('like')) return readText(reader, 'wildcard');
+  if (reader.skip('ends', 'with') || reader.skip('end', 'with'))
+    return parseTextTest(reader, 'suffix');
+  if (reader.skip('like')) return parseTextTest(reader, 'wildcard');
   if (reader.skip('contains') || reader.skip('contain')) {
     const literal = requireText(reader).replaceAll(/[\\*]/gu, String.raw`\$&`);
     return [{ op: 'text', form: 'wildcard', text: `*${literal}*`, ignoresCase: false }];
   }
-  if (hasIs && reader.peek().kind !== 'sign') return readEquals(reader);
+  if (hasIs && reader.peek().kind !== 'sign') return parseEquals(reader);
   const sign = reader.next();
-  if (isSign(sign, '=', '==')) return readEquals(reader);
-  if (isSign(sign, '!=', '<>')) return negateTests(readEquals(reader));
-  if (isSign(sign, '<', '<=', '>', '>=')) return [readComparison(reader, sign)];
+  if (isSign(sign, '=', '==')) return parseEquals(reader);
+  if (isSign(sign, '!=', '<>')) return negateTests(parseEquals(reader));
+  if (isSign(sign, '<', '<=', '>', '>=')) return [parseComparison(reader, sign)];
   if (isSign(sign, '+', '-', '*', '/', '%')) {
     throw reader.fail(
       'Event patterns cannot do arithmetic: compare the field with a value, and calculate in the target',
@@ -52,14 +53,14 @@ function readPositive(reader: Reader, field: string, hasIs: boolean): readonly T
   throw reader.fail(`what is to hold of ${field} is missing here, ${CONTEXT}`, sign);
 }
 
-function readEquals(reader: Reader): readonly Test[] {
-  const value = readLiteral(reader);
+function parseEquals(reader: Reader): readonly Test[] {
+  const value = parseLiteral(reader);
   if (!reader.skip('ignoring', 'case')) return [{ op: 'equals', value }];
   if (value.kind !== 'text') throw reader.fail('only a text has letter case');
   return [{ op: 'text', form: 'equals-ignore-case', text: value.text, ignoresCase: true }];
 }
 
-function readText(reader: Reader, form: TextForm): readonly Test[] {
+function parseTextTest(reader: Reader, form: TextForm): readonly Test[] {
   const text = requireText(reader);
   const ignoresCase = reader.skip('ignoring', 'case');
   if (ignoresCase && form === 'wildcard') {
@@ -70,7 +71,7 @@ function readText(reader: Reader, form: TextForm): readonly Test[] {
   return [{ op: 'text', form, text, ignoresCase }];
 }
 
-function readIn(reader: Reader): readonly Test[] {
+function parseMembership(reader: Reader): readonly Test[] {
   const { kind, text } = reader.peek();
   if (kind === 'text' && text.includes('/')) {
     reader.next();
@@ -84,7 +85,7 @@ function readIn(reader: Reader): readonly Test[] {
     );
   }
   const tests: Test[] = [];
-  do tests.push({ op: 'equals', value: readLiteral(reader) });
+  do tests.push({ op: 'equals', value: parseLiteral(reader) });
   while (reader.skip(','));
   if (!reader.skip(opening.text === '(' ? ')' : ']')) {
     throw reader.fail('the list has no end: a comma or a closing parenthesis is missing here');
@@ -92,7 +93,7 @@ function readIn(reader: Reader): readonly Test[] {
   return tests;
 }
 
-function readBetween(reader: Reader): readonly Test[] {
+function parseBetween(reader: Reader): readonly Test[] {
   const least = requireNumber(reader);
   if (!reader.skip('and')) throw reader.fail('between takes two numbers: between 1 and 10');
   const most = requireNumber(reader);
@@ -105,7 +106,7 @@ function readBetween(reader: Reader): readonly Test[] {
   ];
 }
 
-function readComparison(reader: Reader, sign: Token): Test {
+function parseComparison(reader: Reader, sign: Token): Test {
   const bound = { text: requireNumber(reader), isInclusive: sign.text.endsWith('=') };
   return sign.text.startsWith('>') ? { op: 'range', least: bound } : { op: 'range', most: bound };
 }
@@ -113,7 +114,7 @@ function readComparison(reader: Reader, sign: Token): Test {
 /** @throws ConditionError with the place, where no text comes next. */
 function requireText(reader: Reader): string {
   const token = reader.peek();
-  const value = readLiteral(reader);
+  const value = parseLiteral(reader);
   if (value.kind === 'text') return value.text;
   throw reader.fail(`this wants a text in quotes: '${token.text}'`, token);
 }
@@ -125,7 +126,7 @@ function requireText(reader: Reader): string {
  */
 function requireNumber(reader: Reader): string {
   const token = reader.peek();
-  const value = readLiteral(reader);
+  const value = parseLiteral(reader);
   if (value.kind === 'number') return value.text;
   const isDate = value.kind === 'text' && /^\d{4}-\d\d/u.test(value.text);
   throw reader.fail(
@@ -137,7 +138,7 @@ function requireNumber(reader: Reader): string {
 }
 
 /** @throws ConditionError with the place, where no value comes next. */
-function readLiteral(reader: Reader): Literal {
+function parseLiteral(reader: Reader): Literal {
   const token = reader.next();
   const { kind, text } = token;
   if (kind === 'text') return { kind: 'text', text };

@@ -3,7 +3,7 @@ import { autocompleteMultiselect, isCancel, select, text } from '@clack/prompts'
 import { subjects } from '../../../handler/catalogue/subjects.ts';
 import { parseSubject } from '../subject-argument.ts';
 import { CommandError, UsageError } from '../../shared/command.ts';
-import { ruleFrom, type Said, targetNamed } from './rule.ts';
+import { createRule, parseTarget, type RuleRequest } from './rule.ts';
 import { type Target, targets } from './targets.ts';
 
 /** A terminal to ask in. */
@@ -18,17 +18,20 @@ export interface Terminal {
  * @throws UsageError for a subject or target that there is not, before it asks for anything, and
  *   CommandError when the user breaks off.
  */
-export async function ask(said: Partial<Said>, terminal: Terminal): Promise<Said> {
-  const given = (said.subjects ?? []).map(parseSubject);
-  const chosen = said.target === undefined ? undefined : targetNamed(said.target);
+export async function askRule(
+  answers: Partial<RuleRequest>,
+  terminal: Terminal,
+): Promise<RuleRequest> {
+  const given = (answers.subjects ?? []).map(parseSubject);
+  const chosen = answers.target === undefined ? undefined : parseTarget(answers.target);
   const names = given.length > 0 ? given : await askSubjects(terminal);
   const known = { subjects: names, target: chosen ?? (await askTarget(terminal)) };
-  const where = said.where ?? (given.length > 0 ? undefined : await askWhere(known, terminal));
+  const where = answers.where ?? (given.length > 0 ? undefined : await askWhere(known, terminal));
   return { ...known, where };
 }
 
 async function askSubjects(terminal: Terminal): Promise<readonly string[]> {
-  return answered(
+  return unwrapAnswer(
     await autocompleteMultiselect({
       ...terminal,
       message: 'Which subjects?',
@@ -45,25 +48,25 @@ export async function askTarget(terminal: Terminal): Promise<Target> {
     value: name as Target,
     label: `${name.padEnd(8)}${what}`,
   }));
-  return answered(await select({ ...terminal, message: 'To which target?', options }));
+  return unwrapAnswer(await select({ ...terminal, message: 'To which target?', options }));
 }
 
-async function askWhere(known: Said, terminal: Terminal): Promise<string | undefined> {
-  const given = answered(
+async function askWhere(known: RuleRequest, terminal: Terminal): Promise<string | undefined> {
+  const given = unwrapAnswer(
     await text({
       ...terminal,
       message: 'On which condition? Empty for all of them.',
       placeholder: 'data.order.total_paid >= 100',
-      validate: (value) => problemOf({ ...known, where: value ?? '' }),
+      validate: (value) => findProblem({ ...known, where: value ?? '' }),
     }),
   );
   return given.trim() || undefined;
 }
 
-function problemOf(said: Said): string | undefined {
-  if (said.where?.trim() === '') return undefined;
+function findProblem(request: RuleRequest): string | undefined {
+  if (request.where?.trim() === '') return undefined;
   try {
-    ruleFrom(said);
+    createRule(request);
     return undefined;
   } catch (error) {
     if (error instanceof UsageError) return error.message.split('\n')[0];
@@ -71,7 +74,7 @@ function problemOf(said: Said): string | undefined {
   }
 }
 
-function answered<T>(answer: T): Exclude<T, symbol> {
+function unwrapAnswer<T>(answer: T): Exclude<T, symbol> {
   if (isCancel(answer)) throw new CommandError('Nothing was written');
   return answer as Exclude<T, symbol>;
 }

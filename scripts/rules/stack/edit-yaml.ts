@@ -14,14 +14,14 @@ export class YamlEdit {
   }
 
   /** The text of a value, from its first character to its last. */
-  textAt(path: readonly string[]): string {
-    const { start, end } = this.#rangeOf(path);
+  getText(path: readonly string[]): string {
+    const { start, end } = this.#findRange(path);
     return this.#text.slice(start, end).trimEnd();
   }
 
   /** Puts another value in the place of one. */
   replace(path: readonly string[], text: string): void {
-    const { start, end } = this.#rangeOf(path);
+    const { start, end } = this.#findRange(path);
     this.#edits.push({ start, end: start + this.#text.slice(start, end).trimEnd().length, text });
   }
 
@@ -31,7 +31,7 @@ export class YamlEdit {
     const pair = isMap(map)
       ? map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
       : undefined;
-    if (!isPair(pair) || !isNode(pair.key) || !isNode(pair.value)) throw missing(path);
+    if (!isPair(pair) || !isNode(pair.key) || !isNode(pair.value)) throw createMissingError(path);
     const keyStart = pair.key.range?.[0] ?? 0;
     const start = this.#text.lastIndexOf('\n', keyStart) + 1;
     this.#edits.push({ start, end: pair.value.range?.[2] ?? start, text: '' });
@@ -46,14 +46,14 @@ export class YamlEdit {
     return text;
   }
 
-  #rangeOf(path: readonly string[]): { start: number; end: number } {
-    const node: unknown = this.#document.getIn(path.map(indexOrKey), true);
-    if (!isNode(node) || !node.range) throw missing(path);
+  #findRange(path: readonly string[]): { start: number; end: number } {
+    const node: unknown = this.#document.getIn(path.map(toIndexOrKey), true);
+    if (!isNode(node) || !node.range) throw createMissingError(path);
     const [start, end] = node.range;
     return { start, end };
   }
 }
 
-const indexOrKey = (name: string) => (/^\d+$/u.test(name) ? Number(name) : name);
+const toIndexOrKey = (name: string) => (/^\d+$/u.test(name) ? Number(name) : name);
 
-const missing = (path: readonly string[]) => new Error(`There is no ${path.join('.')}`);
+const createMissingError = (path: readonly string[]) => new Error(`There is no ${path.join('.')}`);

@@ -1,5 +1,5 @@
 import { basename, dirname, extname } from 'node:path';
-import { shellWord } from '../../shared/shell-word.ts';
+import { quoteShellWord } from '../../shared/shell-word.ts';
 import { parseTemplate } from '../template/template.ts';
 
 /** What to do with a stack once its file is written. */
@@ -11,15 +11,15 @@ export interface NextSteps {
 }
 
 /** Which commands try and deploy a stack. */
-export function nextSteps(template: string, file: string): NextSteps {
+export function createNextSteps(template: string, file: string): NextSteps {
   const { Parameters = {} } = parseTemplate(template);
   const needed = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);
   const parameters = needed.map(([name]) => `${name}=…`).join(' ');
   const name = basename(file, extname(file));
   return {
-    attempt: `npm start -- --rules ${shellWord(dirname(file))}`,
+    attempt: `npm start -- --rules ${quoteShellWord(dirname(file))}`,
     deploy: [
-      `sam build -t ${shellWord(file)}`,
+      `sam build -t ${quoteShellWord(file)}`,
       `sam deploy --stack-name ${name} --resolve-s3 --capabilities CAPABILITY_IAM \\`,
       `  --parameter-overrides ${parameters}`,
     ],

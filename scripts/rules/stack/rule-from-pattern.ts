@@ -1,15 +1,15 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { findLeaves, parsePath, readEvent, type Value } from '../../patterns/event.ts';
+import { findLeaves, parseEvent, parsePath, type Value } from '../../patterns/event.ts';
 import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
 import { compactJson } from '../../patterns/json/print-json.ts';
 import { compileAlternatives } from '../../patterns/operators.ts';
 import type { Field, Pattern } from '../../patterns/pattern.ts';
 import { UsageError } from '../../shared/command.ts';
-import { sampleEvent } from '../input-events.ts';
+import { createSampleEvent } from '../input-events.ts';
 import type { NamedPattern } from '../input-patterns.ts';
 import { ExactNumber } from '../../patterns/json/scalar.ts';
 import type { PatternNode } from '../pattern-node.ts';
-import { NEVER_LOGGED, type Rule, targetNamed, TOKEN, TOKEN_NOTE } from './rule.ts';
+import { NEVER_LOGGED, parseTarget, type Rule, TOKEN, TOKEN_NOTE } from './rule.ts';
 import { DEFAULT_SOURCE } from './stack-template.ts';
 
 /**
@@ -19,17 +19,19 @@ import { DEFAULT_SOURCE } from './stack-template.ts';
  * @throws UsageError for a target that there is not, a pattern that YAML cannot have, and one that could
  *   bring what no log may have into a log.
  */
-export function ruleOfPattern({ text, pattern }: NamedPattern, target: string): Rule {
-  const named = targetNamed(target);
-  const { fields, notes } = withoutOwnSource(fieldsOf(parseJson(text)));
-  const isForToken = couldTake(pattern, TOKEN);
+export function createRuleFromPattern({ text, pattern }: NamedPattern, target: string): Rule {
+  const named = parseTarget(target);
+  const { fields, notes } = removeDefaultSource(readPatternFields(parseJson(text)));
+  const isForToken = canMatchSubject(pattern, TOKEN);
   if (named === 'logs' && isForToken) {
     const hint = `{"detail-type":[{"anything-but":"${TOKEN}"}]}`;
     throw new UsageError(
       `${NEVER_LOGGED}, and the pattern could match it: name other subjects, or all but it by ${hint}`,
     );
   }
-  const taken = (Object.keys(subjects) as Subject[]).filter((subject) => takes(pattern, subject));
+  const taken = (Object.keys(subjects) as Subject[]).filter((subject) =>
+    canAcceptSubject(pattern, subject),
+  );
   return {
     subjects: taken.length === Object.keys(subjects).length ? [] : taken,
     target: named,
@@ -41,7 +43,7 @@ export function ruleOfPattern({ text, pattern }: NamedPattern, target: string): 
   };
 }
 
-function withoutOwnSource(fields: ReadonlyMap<string, PatternNode>) {
+function removeDefaultSource(fields: ReadonlyMap<string, PatternNode>) {
   const source = fields.get('source');
   const isDefault =
     Array.isArray(source) && source.length === 1 && (source as unknown[])[0] === DEFAULT_SOURCE;
@@ -59,11 +61,11 @@ function withoutOwnSource(fields: ReadonlyMap<string, PatternNode>) {
 }
 
 /** The fields of a pattern, in their order. */
-function fieldsOf(json: Json): ReadonlyMap<string, PatternNode> {
-  return json.kind === 'object' ? mapOf(json, '') : new Map();
+function readPatternFields(json: Json): ReadonlyMap<string, PatternNode> {
+  return json.kind === 'object' ? toMap(json, '') : new Map();
 }
 
-function mapOf({ entries }: Extract<Json, { kind: 'object' }>, place: string) {
+function toMap({ entries }: Extract<Json, { kind: 'object' }>, place: string) {
   const map = new Map<string, PatternNode>();
   for (const [key, value] of entries) {
     const here = place === '' ? key : `${place}.${key}`;
@@ -72,17 +74,17 @@ function mapOf({ entries }: Extract<Json, { kind: 'object' }>, place: string) {
         `The pattern has ${here} twice, and YAML takes a key once: leave one out`,
       );
     }
-    map.set(key, nodeOf(value, here));
+    map.set(key, toNode(value, here));
   }
   return map;
 }
 
-function nodeOf(json: Json, place: string): PatternNode {
+function toNode(json: Json, place: string): PatternNode {
   switch (json.kind) {
     case 'object':
-      return mapOf(json, place);
+      return toMap(json, place);
     case 'array':
-      return json.items.map((item, index) => nodeOf(item, `${place}[${index}]`));
+      return json.items.map((item, index) => toNode(item, `${place}[${index}]`));
     case 'number':
       return new ExactNumber(json.text);
     case 'string':
@@ -94,19 +96,19 @@ function nodeOf(json: Json, place: string): PatternNode {
 }
 
 /** Whether a pattern takes some events of a subject, as far as it speaks of subjects. */
-const takes = ({ branches }: Pattern, subject: Subject) =>
-  branches.some((fields) => fields.every((field) => acceptsSubject(field, subject)));
+const canAcceptSubject = ({ branches }: Pattern, subject: Subject) =>
+  branches.some((fields) => fields.every((field) => isSubjectAccepted(field, subject)));
 
-const acceptsSubject = ({ path, alternatives }: Field, subject: Subject) =>
+const isSubjectAccepted = ({ path, alternatives }: Field, subject: Subject) =>
   (path !== 'detail-type' && path !== 'detail.subject') ||
   compileAlternatives(alternatives)(subject);
 
 /** Whether a pattern may match an event of a subject whose fields are those of its sample. */
-function couldTake(pattern: Pattern, subject: Subject): boolean {
+function canMatchSubject(pattern: Pattern, subject: Subject): boolean {
   const { branches } = pattern;
-  const event = readEvent(sampleEvent(subject).text);
+  const event = parseEvent(createSampleEvent(subject).text);
   return branches.some((fields) =>
-    fields.every((field) => acceptsSubject(field, subject) && isThere(field, event)),
+    fields.every((field) => isSubjectAccepted(field, subject) && isThere(field, event)),
   );
 }
 

@@ -3,18 +3,18 @@ import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import { parseSubject } from '../subject-argument.ts';
-import { didYouMean, UsageError } from '../../shared/command.ts';
+import { suggestName, UsageError } from '../../shared/command.ts';
 import { coverBothEditions } from '../condition/combine-editions.ts';
 import { toPatternFields } from '../condition/condition-pattern.ts';
 import { toClauses } from '../condition/dnf.ts';
 import { checkFields, isWhole } from '../condition/field-docs.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { ConditionError } from '../condition/tokens.ts';
-import { patternJson, type WantedRule } from './stack-template.ts';
+import { formatPatternJson, type WantedRule } from './stack-template.ts';
 import { isTarget, type Target, targets } from './targets.ts';
 
 /** What a user has said of a rule, by arguments or in answers. */
-export interface Said {
+export interface RuleRequest {
   readonly subjects: readonly string[];
   readonly target: string;
   readonly where?: string | undefined;
@@ -35,20 +35,21 @@ export interface Rule extends WantedRule {
  * @throws UsageError for a subject that Kinow does not document, a target that there is not, and a
  *   condition that a pattern cannot express, with the nearest that it can.
  */
-export function ruleFrom(said: Said): Rule {
-  const subjects = [...new Set(said.subjects)].map(parseSubject);
-  const target = targetNamed(said.target);
+export function createRule(request: RuleRequest): Rule {
+  const subjects = [...new Set(request.subjects)].map(parseSubject);
+  const target = parseTarget(request.target);
   if (target === 'logs' && subjects.includes(TOKEN)) throw new UsageError(NEVER_LOGGED);
   const token = subjects.includes(TOKEN) ? [TOKEN_NOTE] : [];
-  const { where } = said;
+  const { where } = request;
   try {
-    const { notes, ...further } = where === undefined ? NO_CONDITION : condition(where, subjects);
+    const { notes, ...further } =
+      where === undefined ? NO_CONDITION : parseRuleCondition(where, subjects);
     const fields = { 'detail-type': subjects, ...further.fields };
-    const text = patternJson(fields);
+    const text = formatPatternJson(fields);
     const pattern = parsePattern(text);
     return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
   } catch (error) {
-    throw refusalOf(error);
+    throw toUsageError(error);
   }
 }
 
@@ -63,16 +64,16 @@ const NO_CONDITION = { fields: {}, notes: [] as string[] };
  *
  * @throws UsageError that names the nearest, and all of them.
  */
-export function targetNamed(name: string): Target {
+export function parseTarget(name: string): Target {
   if (isTarget(name)) return name;
   const names = Object.keys(targets);
   throw new UsageError(
-    `There is no target ${name}.${didYouMean(name, names)} There are ${names.join(', ')}`,
+    `There is no target ${name}.${suggestName(name, names)} There are ${names.join(', ')}`,
   );
 }
 
 /** What a condition comes to in a pattern. */
-function condition(text: string, subjects: readonly Subject[]) {
+function parseRuleCondition(text: string, subjects: readonly Subject[]) {
   const where = parseCondition(text);
   const clauses = toClauses(coverBothEditions(where, subjects));
   const fields = toPatternFields(clauses, (path) => isWhole(path, subjects));
@@ -80,7 +81,7 @@ function condition(text: string, subjects: readonly Subject[]) {
 }
 
 /** What is wrong with a condition; any other error as it is. */
-function refusalOf(error: unknown): unknown {
+function toUsageError(error: unknown): unknown {
   if (error instanceof ConditionError) return new UsageError(`--where: ${error.message}`);
   if (error instanceof PatternError) {
     return new UsageError(`EventBridge rejects ${error.path}: ${error.message}`);

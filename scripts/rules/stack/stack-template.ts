@@ -1,8 +1,8 @@
-import { linkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { isWhole } from '../condition/field-docs.ts';
-import { entriesOf, type Fields, writeJson } from '../pattern-node.ts';
+import { type Fields, listEntries, writeJson } from '../pattern-node.ts';
 import { YamlEdit } from './edit-yaml.ts';
-import { mapping, scalar } from './format-yaml.ts';
+import { formatMapping, formatScalar } from './format-yaml.ts';
 import type { Target } from './targets.ts';
 
 /** A rule that somebody wants. */
@@ -26,66 +26,71 @@ const TRANSFORMER = [...RULE, 'Targets', '0', 'InputTransformer'];
  * @param model - The text of the stack in `infra/rules/`.
  * @param folder - Where the code of a function will be, beside the template.
  */
-export function stackFor(
+export function createStackTemplate(
   { subjects, target, where, fields }: WantedRule,
   model: string,
   folder: string,
 ): string {
   const edit = new YamlEdit(model);
-  const [, wanted = 'events'] = /^(.*), to /u.exec(edit.textAt([...RULE, 'Description'])) ?? [];
-  const listed = inWords(subjects) || 'events';
-  const described = edit.textAt(['Description']).replace(wanted, () => listed);
-  edit.replace(['Description'], scalar(described));
+  const [, wanted = 'events'] = /^(.*), to /u.exec(edit.getText([...RULE, 'Description'])) ?? [];
+  const listed = describeSubjects(subjects) || 'events';
+  const described = edit.getText(['Description']).replace(wanted, () => listed);
+  edit.replace(['Description'], formatScalar(described));
   const condition =
     where === undefined ? '' : ` where ${where.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()}`;
-  const said = edit.textAt([...RULE, 'Description']).replace(wanted, () => listed + condition);
-  edit.replace([...RULE, 'Description'], scalar(shortened(said)));
-  edit.replace([...RULE, 'EventPattern'], patternText(fields));
+  const description = edit
+    .getText([...RULE, 'Description'])
+    .replace(wanted, () => listed + condition);
+  edit.replace([...RULE, 'Description'], formatScalar(shortenDescription(description)));
+  edit.replace([...RULE, 'EventPattern'], formatPattern(fields));
   if (hasSource(fields)) edit.remove(['Parameters', 'EventSource']);
   if (target === 'logs') {
     edit.remove(['Parameters', 'Except']);
     edit.remove(['Conditions', 'HasExceptions']);
   }
   if (target === 'sns') {
-    const keys = numbered(subjects);
-    const paths = { ...EVENT_PATHS, ...pathsOf(keys) };
-    edit.replace([...TRANSFORMER, 'InputPathsMap'], mapping(paths, 14).join('\n').trimStart());
+    const keys = listNumberedObjects(subjects);
+    const paths = { ...EVENT_PATHS, ...createInputPaths(keys) };
+    edit.replace(
+      [...TRANSFORMER, 'InputPathsMap'],
+      formatMapping(paths, 14).join('\n').trimStart(),
+    );
     const parts = keys.map((key) => `${key} <${key}>`).join(', ');
     const line = `"<subject>: ${parts}${parts && ' '}(<time>, event <event_id>)"`;
-    edit.replace([...TRANSFORMER, 'InputTemplate'], scalar(line));
+    edit.replace([...TRANSFORMER, 'InputTemplate'], formatScalar(line));
   }
   if (target === 'lambda') {
-    edit.replace(['Resources', 'Function', 'Properties', 'CodeUri'], scalar(`${folder}/`));
+    edit.replace(['Resources', 'Function', 'Properties', 'CodeUri'], formatScalar(`${folder}/`));
   }
   return edit.toString();
 }
 
 /** The pattern where it stands in a template: the source is a parameter. */
-function patternText(fields: Fields): string {
-  const lines = mapping(fields, 8).join('\n');
+function formatPattern(fields: Fields): string {
+  const lines = formatMapping(fields, 8).join('\n');
   return hasSource(fields) ? lines.trimStart() : `source: [!Ref EventSource]\n${lines}`;
 }
 
-const hasSource = (fields: Fields) => entriesOf(fields).some(([name]) => name === 'source');
+const hasSource = (fields: Fields) => listEntries(fields).some(([name]) => name === 'source');
 
 /** The pattern as JSON, with the source that the template has by default. */
-export function patternJson(fields: Fields): string {
-  return writeJson(new Map([['source', [DEFAULT_SOURCE]], ...entriesOf(fields)]));
+export function formatPatternJson(fields: Fields): string {
+  return writeJson(new Map([['source', [DEFAULT_SOURCE]], ...listEntries(fields)]));
 }
 
 /** Of the receiver's parameter EventSource, and of each consumer stack's. */
 export const DEFAULT_SOURCE = 'kinow';
 
 /** CloudFormation takes no more for the description of a rule. */
-const MOST_CHARACTERS = 512;
+const MAX_DESCRIPTION_CHARACTERS = 512;
 
-const shortened = (text: string) =>
-  text.length <= MOST_CHARACTERS
+const shortenDescription = (text: string) =>
+  text.length <= MAX_DESCRIPTION_CHARACTERS
     ? text
     : // Without half a letter at its end.
-      `${text.slice(0, MOST_CHARACTERS - 1).replace(/\p{Cs}$/u, '')}…`;
+      `${text.slice(0, MAX_DESCRIPTION_CHARACTERS - 1).replace(/\p{Cs}$/u, '')}…`;
 
-function inWords(subjects: readonly Subject[]): string {
+function describeSubjects(subjects: readonly Subject[]): string {
   const named = subjects.length > 6 ? subjects.slice(0, 5) : subjects;
   const rest = subjects.length - named.length;
   const words = rest > 0 ? [...named, `${rest} others`] : named;
@@ -94,11 +99,11 @@ function inWords(subjects: readonly Subject[]): string {
 
 const EVENT_PATHS = { subject: '$.detail-type', time: '$.time', event_id: '$.detail.event_id' };
 
-const pathsOf = (keys: readonly string[]) =>
+const createInputPaths = (keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, `$.detail.data.${key}.id`]));
 
 /** The linked objects of some subjects that have a number, as either edition calls them. */
-function numbered(subjects: readonly Subject[]): string[] {
-  const keys = new Set(subjects.flatMap((subject) => linkedKeys(subject).flat()));
+function listNumberedObjects(subjects: readonly Subject[]): string[] {
+  const keys = new Set(subjects.flatMap((subject) => getLinkedKeys(subject).flat()));
   return [...keys].filter((key) => isWhole(`detail.data.${key}.id`, subjects));
 }

@@ -2,10 +2,10 @@ import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { CommandError, UsageError } from '../../shared/command.ts';
 import { ROOT } from '../../shared/root.ts';
-import { stackFor, type WantedRule } from './stack-template.ts';
+import { createStackTemplate, type WantedRule } from './stack-template.ts';
 
 /** Where a template is written if nothing else is said. */
-export function defaultFile({ subjects: [first], target }: WantedRule): string {
+export function getDefaultFile({ subjects: [first], target }: WantedRule): string {
   return `rules/${first?.replaceAll('_', '-') ?? 'events'}-${target}.yaml`;
 }
 
@@ -23,10 +23,10 @@ export interface StackFile {
  *
  * @param out - Path of the template.
  */
-export async function filesFor(rule: WantedRule, out: string): Promise<StackFile[]> {
+export async function createStackFiles(rule: WantedRule, out: string): Promise<StackFile[]> {
   const folder = basename(out, extname(out));
   const model = await readFile(`${MODELS}${rule.target}.yaml`, 'utf8');
-  const template = { path: out, text: stackFor(rule, model, folder) };
+  const template = { path: out, text: createStackTemplate(rule, model, folder) };
   if (rule.target !== 'lambda') return [template];
   const code = join(dirname(out), folder);
   const names = (await readdir(`${MODELS}lambda`, { withFileTypes: true }))
@@ -35,14 +35,14 @@ export async function filesFor(rule: WantedRule, out: string): Promise<StackFile
   const files = await Promise.all(
     names.map(async (name) => ({
       path: join(code, name),
-      text: adapted(await readFile(`${MODELS}lambda/${name}`, 'utf8'), rule, code),
+      text: adaptCode(await readFile(`${MODELS}lambda/${name}`, 'utf8'), rule, code),
     })),
   );
   return [template, ...files];
 }
 
 /** The function's code for other subjects, and for another place. */
-function adapted(text: string, { subjects }: WantedRule, folder: string): string {
+function adaptCode(text: string, { subjects }: WantedRule, folder: string): string {
   const types = subjects.map((subject) => `'${subject}'`).join(' | ');
   return text
     .replace("<'subscription_error'>", () => types && `<${types}>`)
@@ -56,10 +56,10 @@ function adapted(text: string, { subjects }: WantedRule, folder: string): string
  * @throws UsageError when one is there, and nothing is written then; CommandError when a file cannot be
  *   written.
  */
-export async function write(files: readonly StackFile[], overwrites: boolean): Promise<void> {
+export async function writeStack(files: readonly StackFile[], overwrites: boolean): Promise<void> {
   const places = files.map(({ path }, index) => (index === 0 ? path : dirname(path)));
   for (const place of places) {
-    if (!overwrites && (await exists(place))) {
+    if (!overwrites && (await hasFile(place))) {
       throw new UsageError(`${place} is there already: choose another by --out, or give --force`);
     }
   }
@@ -71,7 +71,7 @@ export async function write(files: readonly StackFile[], overwrites: boolean): P
   }
 }
 
-const exists = async (path: string) =>
+const hasFile = async (path: string) =>
   await lstat(path).then(
     () => true,
     // What else is wrong, writing tells.

@@ -9,61 +9,61 @@ type Node = Readonly<Record<string, unknown>>;
 /** What `AWS::NoValue` leaves: nothing. */
 const NOTHING = Symbol('AWS::NoValue');
 
-function refused(_: string, why: string): never {
+function refuse(_: string, why: string): never {
   throw new NotKnownError(why);
 }
 
 /**
  * Evaluates the intrinsic functions of a template, with the defaults of its parameters.
  *
- * @param standIn - Gives what takes the place of a value that is not known before the deployment, by the
+ * @param getPlaceholder - Gives what takes the place of a value that is not known before the deployment, by the
  *   name of what it is of, such as `Queue.Arn`. By default it throws NotKnownError.
  * @returns A function that gives a part of the template without intrinsic functions, and `undefined` for
  *   `AWS::NoValue`.
  */
-export function evaluator(
+export function createEvaluator(
   template: Template,
-  standIn: (name: string, why: string) => string = refused,
+  getPlaceholder: (name: string, why: string) => string = refuse,
 ) {
   // A section may be empty, too.
   const [parameters, conditions] = [template.Parameters ?? {}, template.Conditions ?? {}];
-  const valueOf = (name: string): unknown => {
+  const resolveReference = (name: string): unknown => {
     if (name === 'AWS::NoValue') return NOTHING;
     const value = parameters[name]?.Default;
     if (value !== undefined) return value;
     const isParameter = Object.hasOwn(parameters, name);
-    return standIn(
+    return getPlaceholder(
       name,
       isParameter ? `the parameter ${name} has no default` : `${name} has no value here`,
     );
   };
 
-  const holds = (condition: unknown): boolean => {
+  const evaluateCondition = (condition: unknown): boolean => {
     const [[name, argument] = ['', undefined]] = Object.entries((condition ?? {}) as Node);
     const items = Array.isArray(argument) ? (argument as unknown[]) : [];
     switch (name) {
       case 'Condition':
-        return holds(conditions[String(argument)]);
+        return evaluateCondition(conditions[String(argument)]);
       case 'Fn::Equals':
         return String(evaluate(items[0])) === String(evaluate(items[1]));
       case 'Fn::Not':
-        return !holds(items[0]);
+        return !evaluateCondition(items[0]);
       case 'Fn::And':
-        return items.every(holds);
+        return items.every(evaluateCondition);
       case 'Fn::Or':
-        return items.some(holds);
+        return items.some(evaluateCondition);
       default:
         throw new NotKnownError(`the condition function ${name} is not known here`);
     }
   };
 
-  const called = (name: string, argument: unknown): unknown => {
+  const callFunction = (name: string, argument: unknown): unknown => {
     const items = Array.isArray(argument) ? (argument as unknown[]) : [];
     switch (name) {
       case 'Ref':
-        return valueOf(String(argument));
+        return resolveReference(String(argument));
       case 'Fn::If':
-        return evaluate(holds(conditions[String(items[0])]) ? items[1] : items[2]);
+        return evaluate(evaluateCondition(conditions[String(items[0])]) ? items[1] : items[2]);
       case 'Fn::Split':
         return String(evaluate(items[1])).split(String(items[0]));
       case 'Fn::Join':
@@ -71,12 +71,15 @@ export function evaluator(
       case 'Fn::Sub':
         if (typeof argument !== 'string') break;
         return argument.replaceAll(/\$\{([^!}][^}]*)\}/gu, (_, parameter: string) =>
-          String(valueOf(parameter)),
+          String(resolveReference(parameter)),
         );
       default:
     }
     const of = evaluate(argument);
-    return standIn(Array.isArray(of) ? of.join('.') : String(of), `${name} has no value here`);
+    return getPlaceholder(
+      Array.isArray(of) ? of.join('.') : String(of),
+      `${name} has no value here`,
+    );
   };
 
   function evaluate(node: unknown): unknown {
@@ -87,7 +90,7 @@ export function evaluator(
     const entries = Object.entries(node as Node);
     const [[name, argument] = ['', undefined]] = entries;
     if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
-      return called(name, argument);
+      return callFunction(name, argument);
     }
     return Object.fromEntries(
       entries

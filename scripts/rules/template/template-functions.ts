@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { evaluator } from './evaluate-template.ts';
-import { nodeOf } from './template-rules.ts';
+import { createEvaluator } from './evaluate-template.ts';
+import { toNode } from './template-rules.ts';
 import type { Template } from './template.ts';
 
 /** A function of a template whose code is on this machine. */
@@ -35,27 +35,27 @@ const DEFAULT_TIMEOUT_SECONDS = 3;
  * @param folder - The template's folder.
  * @returns `undefined` where the resource is no function of SAM.
  */
-export function codeOf(
+export function findCode(
   template: Template,
   id: string,
   folder: string,
 ): LocalCode | ElsewhereCode | undefined {
-  const resource = nodeOf(nodeOf(nodeOf(template)['Resources'])[id]);
+  const resource = toNode(toNode(toNode(template)['Resources'])[id]);
   if (resource['Type'] !== 'AWS::Serverless::Function') return undefined;
-  const common = nodeOf(nodeOf(nodeOf(template)['Globals'])['Function']);
-  const own = nodeOf(resource['Properties']);
+  const common = toNode(toNode(toNode(template)['Globals'])['Function']);
+  const own = toNode(resource['Properties']);
   const properties = { ...common, ...own };
   const { CodeUri = '.', Runtime = '', Handler = '', Timeout } = properties;
   if (!String(Runtime).startsWith('nodejs')) {
-    return { reason: `its runtime ${shown(Runtime)} is not one of Node` };
+    return { reason: `its runtime ${formatValue(Runtime)} is not one of Node` };
   }
   if (typeof CodeUri !== 'string' || typeof Handler !== 'string') {
     return { reason: 'its CodeUri or Handler is no text' };
   }
-  const build = nodeOf(resource['Metadata']);
-  const settings = nodeOf(build['BuildProperties']);
-  const [file, handlerName] = divided(Handler);
-  const entry = entryIn(join(folder, CodeUri), settings['EntryPoints'], file);
+  const build = toNode(resource['Metadata']);
+  const settings = toNode(build['BuildProperties']);
+  const [file, handlerName] = splitHandler(Handler);
+  const entry = findEntry(join(folder, CodeUri), settings['EntryPoints'], file);
   if (entry === undefined) {
     return { reason: `its code is not in ${join(CodeUri, file)}.ts beside the template` };
   }
@@ -64,40 +64,40 @@ export function codeOf(
     entry,
     handlerName,
     format: build['BuildMethod'] === 'esbuild' ? bundled : undefined,
-    mainFields: fieldsIn(settings['MainFields']),
+    mainFields: splitMainFields(settings['MainFields']),
     timeoutMs: 1_000 * (typeof Timeout === 'number' ? Timeout : DEFAULT_TIMEOUT_SECONDS),
-    variables: variablesOf(template, {
-      ...nodeOf(nodeOf(common['Environment'])['Variables']),
-      ...nodeOf(nodeOf(own['Environment'])['Variables']),
+    variables: evaluateVariables(template, {
+      ...toNode(toNode(common['Environment'])['Variables']),
+      ...toNode(toNode(own['Environment'])['Variables']),
     }),
   };
 }
 
 /** By default in the order of esbuild for Node. */
-const fieldsIn = (setting: unknown) =>
+const splitMainFields = (setting: unknown) =>
   (typeof setting === 'string' ? setting : 'main,module').split(',');
 
-const shown = (value: unknown) => (typeof value === 'string' && value !== '' ? value : '?');
+const formatValue = (value: unknown) => (typeof value === 'string' && value !== '' ? value : '?');
 
 /** `src/index.handler` → the file without its extension, and the name of the handler in it. */
-function divided(handler: string): [file: string, name: string] {
+function splitHandler(handler: string): [file: string, name: string] {
   const at = handler.lastIndexOf('.');
   return at < 0 ? [handler, 'handler'] : [handler.slice(0, at), handler.slice(at + 1)];
 }
 
-function entryIn(folder: string, entryPoints: unknown, file: string): string | undefined {
+function findEntry(folder: string, entryPoints: unknown, file: string): string | undefined {
   const [first] = Array.isArray(entryPoints) ? (entryPoints as unknown[]) : [];
   const files = typeof first === 'string' ? [first] : EXTENSIONS.map((one) => `${file}${one}`);
   return files.map((one) => join(folder, one)).find((path) => existsSync(path));
 }
 
 /** A variable whose value is only known once the stack is deployed has the name of what it stands for. */
-function variablesOf(
+function evaluateVariables(
   template: Template,
   variables: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
-  const evaluate = evaluator(template, (name) => name);
+  const evaluate = createEvaluator(template, (name) => name);
   return Object.fromEntries(
-    Object.entries(nodeOf(evaluate(variables))).map(([name, value]) => [name, String(value)]),
+    Object.entries(toNode(evaluate(variables))).map(([name, value]) => [name, String(value)]),
   );
 }

@@ -1,5 +1,5 @@
 import { type PatternNode, writeJson } from '../pattern-node.ts';
-import { evaluator, NotKnownError } from './evaluate-template.ts';
+import { createEvaluator, NotKnownError } from './evaluate-template.ts';
 import type { Template } from './template.ts';
 
 /** A rule of a template. */
@@ -35,25 +35,25 @@ type Node = Readonly<Record<string, unknown>>;
  *
  * @throws TemplateRuleError for a pattern with an intrinsic function that has no value here.
  */
-export function rulesOf(template: Template): TemplateRule[] {
+export function findRules(template: Template): TemplateRule[] {
   const found: { name: string; pattern: unknown; functions: readonly FunctionTarget[] }[] = [];
-  for (const [id, { Type, Properties }] of entriesOf(nodeOf(template)['Resources'])) {
-    const properties = nodeOf(Properties);
+  for (const [id, { Type, Properties }] of listEntries(toNode(template)['Resources'])) {
+    const properties = toNode(Properties);
     if (Type === 'AWS::Events::Rule') {
-      const functions = listOf(properties['Targets']).flatMap(functionTarget);
+      const functions = toNodes(properties['Targets']).flatMap(readFunctionTarget);
       found.push({ name: id, pattern: properties['EventPattern'], functions });
     }
-    for (const [name, event] of entriesOf(properties['Events'])) {
+    for (const [name, event] of listEntries(properties['Events'])) {
       if (event['Type'] === 'EventBridgeRule' || event['Type'] === 'CloudWatchEvent') {
-        const inner = nodeOf(event['Properties']);
+        const inner = toNode(event['Properties']);
         const functions =
-          Type === 'AWS::Serverless::Function' ? [{ id, input: inputOf(inner) }] : [];
+          Type === 'AWS::Serverless::Function' ? [{ id, input: readInput(inner) }] : [];
         found.push({ name: `${id}.${name}`, pattern: inner['Pattern'], functions });
       }
     }
   }
   if (found.length === 0) return [];
-  const evaluate = evaluator(template);
+  const evaluate = createEvaluator(template);
   return found.flatMap(({ name, pattern, functions }) => {
     try {
       const value = evaluate(pattern);
@@ -68,24 +68,24 @@ export function rulesOf(template: Template): TemplateRule[] {
 }
 
 /** A target by the ARN of a resource of the template; whether it is a function, its resource tells. */
-function functionTarget(target: Node): FunctionTarget[] {
-  const arn = nodeOf(target['Arn'])['Fn::GetAtt'];
+function readFunctionTarget(target: Node): FunctionTarget[] {
+  const arn = toNode(target['Arn'])['Fn::GetAtt'];
   if (!Array.isArray(arn) || arn[1] !== 'Arn') return [];
-  return [{ id: String(arn[0]), input: inputOf(target) }];
+  return [{ id: String(arn[0]), input: readInput(target) }];
 }
 
-function inputOf(target: Node): FunctionTarget['input'] {
+function readInput(target: Node): FunctionTarget['input'] {
   if (target['InputTransformer'] !== undefined) return { kind: 'transformed' };
   if (typeof target['Input'] === 'string') return { kind: 'constant', json: target['Input'] };
   if (typeof target['InputPath'] === 'string') return { kind: 'path', path: target['InputPath'] };
   return { kind: 'event' };
 }
 
-const listOf = (node: unknown): Node[] => (Array.isArray(node) ? node.map(nodeOf) : []);
+const toNodes = (node: unknown): Node[] => (Array.isArray(node) ? node.map(toNode) : []);
 
 /** A part of a template that may be anything, where a mapping is expected. */
-export const nodeOf = (node: unknown): Node =>
+export const toNode = (node: unknown): Node =>
   typeof node === 'object' && node !== null && !Array.isArray(node) ? (node as Node) : {};
 
-const entriesOf = (node: unknown): [string, Node][] =>
-  Object.entries(nodeOf(node)).map(([name, value]) => [name, nodeOf(value)]);
+const listEntries = (node: unknown): [string, Node][] =>
+  Object.entries(toNode(node)).map(([name, value]) => [name, toNode(value)]);

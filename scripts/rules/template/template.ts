@@ -75,14 +75,16 @@ const numberTag: ScalarTag = {
 };
 
 const tags = [
-  scalarTag('!Ref', (name) => ({ Ref: name })),
-  scalarTag('!Condition', (name) => ({ Condition: name })),
+  createScalarTag('!Ref', (name) => ({ Ref: name })),
+  createScalarTag('!Condition', (name) => ({ Condition: name })),
   ...Object.entries(FUNCTIONS).flatMap(([name, forms]) => {
     const long = `Fn::${name}`;
     return forms.map((form) =>
       form === 'scalar'
-        ? scalarTag(`!${name}`, (text) => ({ [long]: name === 'GetAtt' ? attribute(text) : text }))
-        : collectionTag(`!${name}`, form, long),
+        ? createScalarTag(`!${name}`, (text) => ({
+            [long]: name === 'GetAtt' ? splitAttribute(text) : text,
+          }))
+        : createCollectionTag(`!${name}`, form, long),
     );
   }),
 ];
@@ -101,11 +103,11 @@ export function parseTemplate(text: string): Template {
   return document.toJS() as Template;
 }
 
-function scalarTag(tag: string, long: (text: string) => object): ScalarTag {
-  return { tag, resolve: long };
+function createScalarTag(tag: string, expand: (text: string) => object): ScalarTag {
+  return { tag, resolve: expand };
 }
 
-function collectionTag(tag: string, collection: 'seq' | 'map', long: string): CollectionTag {
+function createCollectionTag(tag: string, collection: 'seq' | 'map', long: string): CollectionTag {
   return {
     tag,
     collection,
@@ -118,7 +120,7 @@ function collectionTag(tag: string, collection: 'seq' | 'map', long: string): Co
 }
 
 /** `Queue.Arn` → `['Queue', 'Arn']`; only the first dot divides. */
-function attribute(text: string): [string, string] {
+function splitAttribute(text: string): [string, string] {
   const [resource = '', ...rest] = text.split('.');
   return [resource, rest.join('.')];
 }

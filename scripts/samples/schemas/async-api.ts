@@ -1,13 +1,13 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { sampleBody, sampleId } from '../sample.ts';
-import { convert, ROW } from './convert-schema.ts';
-import { described } from './json-schema.ts';
+import { createSampleBody, createSampleId } from '../sample.ts';
+import { convertSchema, ROW } from './convert-schema.ts';
+import { describeEvent } from './json-schema.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
 /** Each object by a function of the subject. */
-const bySubject = <T>(make: (subject: Subject) => T): Record<string, T> =>
+const mapSubjects = <T>(make: (subject: Subject) => T): Record<string, T> =>
   Object.fromEntries(names.map((subject) => [subject, make(subject)]));
 
 const refer = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
@@ -18,7 +18,7 @@ const refer = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
  *
  * @param version - The receiver's version.
  */
-export function asyncApi(version: string): object {
+export function createAsyncApi(version: string): object {
   return {
     asyncapi: '3.0.0',
     info: {
@@ -48,7 +48,7 @@ export function asyncApi(version: string): object {
             description: "The output EventBusName of the receiver's stack.",
           },
         },
-        messages: bySubject((subject) => refer('components', 'messages', subject)),
+        messages: mapSubjects((subject) => refer('components', 'messages', subject)),
       },
     },
     operations: {
@@ -58,51 +58,51 @@ export function asyncApi(version: string): object {
         channel: refer('channels', 'bus'),
       },
     },
-    components: { messages: bySubject(message), schemas: schemas() },
+    components: { messages: mapSubjects(createMessage), schemas: createSchemas() },
   };
 }
 
-function message(subject: Subject): object {
+function createMessage(subject: Subject): object {
   return {
     name: subject,
     title: subject,
-    summary: described(subject),
+    summary: describeEvent(subject),
     tags: [{ name: subjects[subject].section }],
     payload: refer('components', 'schemas', subject),
-    examples: [{ payload: sampleEvent(subject) }],
+    examples: [{ payload: createSampleEvent(subject) }],
   };
 }
 
 /** The schema of each event, its rows and the objects in them, which the events share. */
-function schemas(): Record<string, JsonSchema> {
+function createSchemas(): Record<string, JsonSchema> {
   const events: Record<string, JsonSchema> = {};
   const shared: Record<string, JsonSchema> = {};
   for (const subject of names) {
-    const nameOf = (name: string) => (name === ROW ? `${subject}.${ROW}` : name);
-    const { event, definitions } = convert(
+    const formatSchemaName = (name: string) => (name === ROW ? `${subject}.${ROW}` : name);
+    const { event, definitions } = convertSchema(
       subject,
       'draft-07',
-      (name) => refer('components', 'schemas', nameOf(name)).$ref,
+      (name) => refer('components', 'schemas', formatSchemaName(name)).$ref,
     );
     events[subject] = event;
     for (const [name, definition] of Object.entries(definitions)) {
-      (name === ROW ? events : shared)[nameOf(name)] = definition;
+      (name === ROW ? events : shared)[formatSchemaName(name)] = definition;
     }
   }
   return { ...events, ...shared };
 }
 
 /** The sample event of a subject on the bus; the same each time. */
-function sampleEvent(subject: Subject): object {
+function createSampleEvent(subject: Subject): object {
   return {
     version: '0',
-    id: sampleId(`event ${subject}`),
+    id: createSampleId(`event ${subject}`),
     'detail-type': subject,
     source: 'kinow',
     account: '111122223333',
     time: '2026-09-14T09:26:53Z',
     region: 'eu-west-1',
     resources: [],
-    detail: JSON.parse(sampleBody(subject, sampleId(subject))) as object,
+    detail: JSON.parse(createSampleBody(subject, createSampleId(subject))) as object,
   };
 }

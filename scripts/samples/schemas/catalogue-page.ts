@@ -1,17 +1,17 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { fieldTypes } from './field-types.ts';
+import { getFieldTypes } from './field-types.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
 /** The page on all subjects, in Markdown: their linked objects, samples, schemas and patterns. */
-export function cataloguePage(): string {
+export function formatCataloguePage(): string {
   const sections = [...Map.groupBy(names, (subject) => subjects[subject].section)];
   const contents = [...sections.map(([section]) => section), 'Objects'];
   return `# Catalogue
 
 The ${names.length} subjects that Kinow documents. A subject is the \`detail-type\` of its events, such as
 
-${pattern(['order_created'])}
+${formatPattern(['order_created'])}
 
 \`detail.data\` has the linked objects under the keys below, as one row or as a list of rows. Keys were renamed
 between the two editions of Kinow's documentation, and a shop may send either.
@@ -21,40 +21,40 @@ Beside a JSON Schema for each event there are an [AsyncAPI document](schemas/asy
 documented. What is not, Kinow may send too, and PHP writes \`null\` for a value that is missing and \`[]\` for an
 object without fields: the parser in \`kinow-eventbridge/schema\` takes that as well.
 
-${contents.map((title) => `[${title}](#${anchor(title)})`).join(' · ')}
+${contents.map((title) => `[${title}](#${formatAnchor(title)})`).join(' · ')}
 
-${sections.map(([section, of]) => sectionOf(section, of)).join('\n')}
-${objectsSection()}`;
+${sections.map(([section, of]) => formatSection(section, of)).join('\n')}
+${formatObjectsSection()}`;
 }
 
-function sectionOf(section: string, of: readonly Subject[]): string {
+function formatSection(section: string, of: readonly Subject[]): string {
   const rows = of.map((subject) => [
-    code(subject),
-    keys(subjects[subject].edition2020),
-    keys(subjects[subject].edition2019),
+    formatCode(subject),
+    formatKeys(subjects[subject].edition2020),
+    formatKeys(subjects[subject].edition2019),
     `[sample](../events/${subject}.json), [schema](schemas/${subject}.json)`,
   ]);
   const head = ['subject', 'edition of 2020', 'edition of 2019', ''];
   return `## ${section}
 
-${table([head, ...rows])}
+${formatTable([head, ...rows])}
 
-${pattern(of)}
+${formatPattern(of)}
 `;
 }
 
-function keys(edition: readonly string[] | undefined): string {
+function formatKeys(edition: readonly string[] | undefined): string {
   if (edition === undefined) return 'not documented';
-  return edition.length === 0 ? 'no object' : edition.map(code).join(', ');
+  return edition.length === 0 ? 'no object' : edition.map(formatCode).join(', ');
 }
 
 /** What is under each key, and the fields of every object. */
-function objectsSection(): string {
-  const types = fieldTypes();
-  const keys = sorted(types.keys).filter(([key, type]) => key !== type);
-  const objects = sorted(types.objects).map(([name, fields]) => {
+function formatObjectsSection(): string {
+  const types = getFieldTypes();
+  const keys = sortEntries(types.keys).filter(([key, type]) => key !== type);
+  const objects = sortEntries(types.objects).map(([name, fields]) => {
     const each = Object.entries(fields).map(([field, type]) => `${field}: ${type}`);
-    return `- **${name}**: ${each.map(code).join(', ')}`;
+    return `- **${name}**: ${each.map(formatCode).join(', ')}`;
   });
   return `## Objects
 
@@ -64,30 +64,34 @@ ${objects.join('\n')}
 
 Under most keys of a row is the object of that name; under the others:
 
-${table([['key', 'what is there'], ...keys.map(([key, type]) => [code(key), code(type)])])}
+${formatTable([['key', 'what is there'], ...keys.map(([key, type]) => [formatCode(key), formatCode(type)])])}
 `;
 }
 
-const code = (text: string): string => `\`${text}\``;
+const formatCode = (text: string): string => `\`${text}\``;
 
-const pattern = (subjects: readonly Subject[]): string => {
+const formatPattern = (subjects: readonly Subject[]): string => {
   const list = subjects.map((subject) => JSON.stringify(subject)).join(', ');
   return `\`\`\`json\n{ "source": ["kinow"], "detail-type": [${list}] }\n\`\`\``;
 };
 
 /** The link that GitHub makes of a title. */
-const anchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
+const formatAnchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
 
-const sorted = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
+const sortEntries = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1));
 
 /** A table of Markdown, its columns aligned; the first row is the head. */
-function table(rows: readonly (readonly string[])[]): string {
+function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
   );
-  const line = (cells: readonly string[]) =>
+  const formatLine = (cells: readonly string[]) =>
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
   const [head = [], ...body] = rows;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+  return [
+    formatLine(head),
+    formatLine(widths.map((width) => '-'.repeat(width))),
+    ...body.map(formatLine),
+  ].join('\n');
 }

@@ -5,12 +5,12 @@ import { commerce } from '../../../handler/catalogue/objects/commerce.ts';
 import * as fields from '../../../handler/catalogue/objects/fields.ts';
 import { media } from '../../../handler/catalogue/objects/media.ts';
 import { shop } from '../../../handler/catalogue/objects/shop.ts';
-import { lenient, rowSchema } from '../../../handler/catalogue/row-schema.ts';
+import { getRowSchema, toLenient } from '../../../handler/catalogue/row-schema.ts';
 import { eventSchema } from '../../../handler/catalogue/schema.ts';
-import { linkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 
 /** The schema of an event, and what it refers to, by name. */
-export interface Converted {
+export interface ConvertedSchema {
   readonly event: JsonSchema;
   readonly definitions: Readonly<Record<string, JsonSchema>>;
 }
@@ -26,44 +26,49 @@ export const ROW = 'row';
  *
  * @param refer - The reference to a definition of that name.
  */
-export function convert(
+export function convertSchema(
   subject: Subject,
   target: NonNullable<ConversionConfig['target']>,
   refer: (name: string) => string,
-): Converted {
-  const { schema: event, definitions } = converted(eventSchema(subject), target, refer, {
-    [ROW]: rowSchema(subject),
-  });
-  return { event, definitions: referredTo(event, definitions, refer) };
+): ConvertedSchema {
+  const { schema: event, definitions } = convertWithDefinitions(
+    eventSchema(subject),
+    target,
+    refer,
+    {
+      [ROW]: getRowSchema(subject),
+    },
+  );
+  return { event, definitions: findReferences(event, definitions, refer) };
 }
 
 /**
  * What is under each key of the rows of all subjects, and the objects in it by name: the references are
  * their names.
  */
-export function convertObjects(): Record<'keys' | 'objects', Converted['definitions']> {
-  const listed = new Set((Object.keys(subjects) as Subject[]).flatMap(linkedKeys).flat());
+export function convertObjects(): Record<'keys' | 'objects', ConvertedSchema['definitions']> {
+  const listed = new Set((Object.keys(subjects) as Subject[]).flatMap(getLinkedKeys).flat());
   const keys = Object.entries<fields.Schema>(objects)
     .filter(([key]) => listed.has(key))
-    .map(([key, schema]) => [key, lenient(schema)]);
+    .map(([key, schema]) => [key, toLenient(schema)]);
   const refer = (name: string) => name;
-  const { schema, definitions } = converted(
+  const { schema, definitions } = convertWithDefinitions(
     v.object(Object.fromEntries(keys) as v.ObjectEntries),
     'draft-2020-12',
     refer,
   );
   return {
-    keys: schema.properties as Converted['definitions'],
-    objects: referredTo(schema, definitions, refer),
+    keys: schema.properties as ConvertedSchema['definitions'],
+    objects: findReferences(schema, definitions, refer),
   };
 }
 
-function converted(
+function convertWithDefinitions(
   from: v.GenericSchema,
   target: NonNullable<ConversionConfig['target']>,
   refer: (name: string) => string,
   others: Readonly<Record<string, fields.Schema>> = {},
-): { readonly schema: JsonSchema; readonly definitions: Converted['definitions'] } {
+): { readonly schema: JsonSchema; readonly definitions: ConvertedSchema['definitions'] } {
   const {
     $schema: _,
     $defs,
@@ -78,9 +83,10 @@ function converted(
     overrideAction: ({ valibotAction, jsonSchema }) =>
       valibotAction.type === 'examples' ? tidyExamples(jsonSchema, target) : undefined,
     overrideRef: ({ referenceId }) => refer(referenceId),
-    overrideSchema: ({ valibotSchema, jsonSchema }) => plain(valibotSchema.type, jsonSchema),
+    overrideSchema: ({ valibotSchema, jsonSchema }) =>
+      simplifySchema(valibotSchema.type, jsonSchema),
   });
-  return { schema, definitions: ($defs ?? {}) as Converted['definitions'] };
+  return { schema, definitions: ($defs ?? {}) as ConvertedSchema['definitions'] };
 }
 
 /** Objects that have a name of their own; the others are in their places. */
@@ -88,7 +94,7 @@ const named = Object.fromEntries(
   Object.entries<unknown>({ ...fields, ...commerce, ...media, ...shop })
     .filter((entry): entry is [string, fields.Schema] => typeof entry[1] === 'object')
     .filter(([, schema]) => fields.isObject(schema))
-    .map(([name, schema]) => [name, lenient(schema)]),
+    .map(([name, schema]) => [name, toLenient(schema)]),
 );
 
 /** Each example once, and of a list one alone. OpenAPI 3.0 has none in a schema. */
@@ -99,11 +105,11 @@ function tidyExamples({ examples, ...schema }: JsonSchema, target: string): Json
 }
 
 /** What the converter makes of a schema, made plainer. */
-function plain(type: string, jsonSchema: JsonSchema): JsonSchema {
+function simplifySchema(type: string, jsonSchema: JsonSchema): JsonSchema {
   // The one schema that looks at its input before it knows what it is: one row, or a list of rows.
   if (type === 'lazy') return { anyOf: [jsonSchema, { type: 'array', items: jsonSchema }] };
   if (type === 'nullish') {
-    const { nullable: _, anyOf: [wrapped] = [], ...same } = jsonSchema as Nullish;
+    const { nullable: _, anyOf: [wrapped] = [], ...same } = jsonSchema as NullishSchema;
     return wrapped ?? same;
   }
   // A code binding wants to know the type of a constant too.
@@ -112,16 +118,16 @@ function plain(type: string, jsonSchema: JsonSchema): JsonSchema {
   return required.length > 0 ? jsonSchema : others;
 }
 
-interface Nullish extends JsonSchema {
+interface NullishSchema extends JsonSchema {
   readonly nullable?: true;
   readonly anyOf?: JsonSchema[];
 }
 
-function referredTo(
+function findReferences(
   schema: JsonSchema,
-  definitions: Converted['definitions'],
+  definitions: ConvertedSchema['definitions'],
   refer: (name: string) => string,
-): Converted['definitions'] {
+): ConvertedSchema['definitions'] {
   const found = new Set<string>();
   const visit = (schema: JsonSchema) => {
     const text = JSON.stringify(schema);

@@ -10,21 +10,21 @@ export interface FieldTypes {
 }
 
 /** How the catalogue types the linked objects. */
-export function fieldTypes(): FieldTypes {
+export function getFieldTypes(): FieldTypes {
   const { keys, objects } = convertObjects();
   return {
-    keys: typesOf(keys),
+    keys: formatTypes(keys),
     objects: Object.fromEntries(
-      Object.entries(objects).map(([name, { properties = {} }]) => [name, typesOf(properties)]),
+      Object.entries(objects).map(([name, { properties = {} }]) => [name, formatTypes(properties)]),
     ),
   };
 }
 
-const typesOf = (schemas: Readonly<Record<string, JsonSchema | boolean>>) =>
-  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, typeOf(schema)]));
+const formatTypes = (schemas: Readonly<Record<string, JsonSchema | boolean>>) =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, formatType(schema)]));
 
-function typeOf(schema: JsonSchema | boolean): string {
+function formatType(schema: JsonSchema | boolean): string {
   const { $ref, type, items } = typeof schema === 'boolean' ? {} : schema;
-  if (type === 'array') return `${typeOf(items as JsonSchema)}[]`;
+  if (type === 'array') return `${formatType(items as JsonSchema)}[]`;
   return $ref ?? (typeof type === 'string' ? type : 'unknown');
 }

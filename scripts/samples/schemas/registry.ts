@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { convert } from './convert-schema.ts';
-import { described } from './json-schema.ts';
+import { convertSchema } from './convert-schema.ts';
+import { describeEvent } from './json-schema.ts';
 
 /**
  * A template that deploys the schemas of all subjects into a registry of EventBridge. Each schema is a
@@ -10,17 +10,17 @@ import { described } from './json-schema.ts';
  * In OpenAPI 3, of which alone EventBridge makes code bindings, in the form that it gives a schema that
  * it discovers by itself, and named as that: `source@detail-type`.
  */
-export function registryTemplate(): string {
+export function createRegistryTemplate(): string {
   const schemas = (Object.keys(subjects) as Subject[]).map(
     (subject) => `
-  ${className(subject)}:
+  ${formatClassName(subject)}:
     Type: AWS::EventSchemas::Schema
     Properties:
       RegistryName: !GetAtt Registry.RegistryName
       SchemaName: !Sub \${EventSource}@${subject}
-      Description: ${described(subject)}
+      Description: ${describeEvent(subject)}
       Type: OpenApi3
-      Content: !Sub ${quoted(JSON.stringify(openApi(subject)))}
+      Content: !Sub ${quote(JSON.stringify(createOpenApi(subject)))}
 `,
   );
   return HEAD + schemas.join('') + OUTPUTS;
@@ -55,9 +55,9 @@ Outputs:
 `;
 
 /** The schema of a subject's event as an OpenAPI document; the source is CloudFormation's to fill in. */
-export function openApi(subject: Subject): object {
-  const name = className(subject);
-  const { event, definitions } = convert(subject, 'openapi-3.0', refer);
+export function createOpenApi(subject: Subject): object {
+  const name = formatClassName(subject);
+  const { event, definitions } = convertSchema(subject, 'openapi-3.0', refer);
   const { detail, ...properties } = event.properties ?? {};
   return {
     openapi: '3.0.0',
@@ -74,7 +74,7 @@ export function openApi(subject: Subject): object {
         [name]: detail,
         ...Object.fromEntries(
           Object.entries(definitions).map(([name, schema]): [string, JsonSchema] => [
-            className(name),
+            formatClassName(name),
             schema,
           ]),
         ),
@@ -83,11 +83,11 @@ export function openApi(subject: Subject): object {
   };
 }
 
-const refer = (name: string) => `#/components/schemas/${className(name)}`;
+const refer = (name: string) => `#/components/schemas/${formatClassName(name)}`;
 
 /** What a code binding calls the class of it: `OrderCreated` of `order_created`. */
-const className = (name: string): string =>
+const formatClassName = (name: string): string =>
   name.replaceAll(/(?:^|_)([a-z])/gu, (_, letter: string) => letter.toUpperCase());
 
 /** A text of YAML in single quotation marks. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;

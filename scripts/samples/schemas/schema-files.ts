@@ -1,18 +1,18 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { printJson } from '../../patterns/json/print-json.ts';
-import { asyncApi } from './async-api.ts';
-import { jsonSchema } from './json-schema.ts';
-import { registryTemplate } from './registry.ts';
+import { createAsyncApi } from './async-api.ts';
+import { createJsonSchema } from './json-schema.ts';
+import { createRegistryTemplate } from './registry.ts';
 
 /** The files of `infra/schemas/` by name; the same text each time. */
-export function schemaFiles(): Map<string, string> {
+export function createSchemaFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const subject of Object.keys(subjects) as Subject[]) {
-    files.set(`${subject}.json`, jsonText(jsonSchema(subject)));
+    files.set(`${subject}.json`, formatJson(createJsonSchema(subject)));
   }
-  files.set('asyncapi.json', jsonText(asyncApi(packageJson.version)));
-  files.set('registry.yaml', registryTemplate());
+  files.set('asyncapi.json', formatJson(createAsyncApi(packageJson.version)));
+  files.set('registry.yaml', createRegistryTemplate());
   return files;
 }
 
@@ -20,5 +20,5 @@ export function schemaFiles(): Map<string, string> {
  * As the formatter of this repository leaves it, except that examples are on one line each: their fields
  * would be most of a document that describes others.
  */
-const jsonText = (value: object) =>
+const formatJson = (value: object) =>
   `${printJson(JSON.stringify(value), { width: 100, oneLineKey: 'examples' })}\n`;

@@ -29,7 +29,7 @@ const lastNames = [
 ];
 
 /** A person with an address that can reach nobody: example.com and example.org are reserved. */
-export function person(random: Random): Person {
+export function createPerson(random: Random): Person {
   const gender = random.pick([1, 2] as const);
   const first = random.pick(gender === 1 ? men : women);
   const last = random.pick(lastNames);

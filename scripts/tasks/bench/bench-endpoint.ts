@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { sampleId } from '../../samples/sample.ts';
+import { createSampleId } from '../../samples/sample.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -23,11 +23,11 @@ export async function startEndpoint(
 
 /** No `SendMessage`: an event that goes to a queue would be answered 200 without being published. */
 const answers: Readonly<Record<string, object>> = {
-  'AWSEvents.PutEvents': { FailedEntryCount: 0, Entries: [{ EventId: sampleId('entry') }] },
+  'AWSEvents.PutEvents': { FailedEntryCount: 0, Entries: [{ EventId: createSampleId('entry') }] },
   'secretsmanager.GetSecretValue': { SecretString: LOCAL_SECRET },
 };
 
-const answer: RequestListener = (request, response) => {
+const answerRequest: RequestListener = (request, response) => {
   const found = answers[String(request.headers['x-amz-target'])];
   request.resume();
   request.once('end', () => {
@@ -38,7 +38,7 @@ const answer: RequestListener = (request, response) => {
   });
 };
 
-async function listening(server: Server, protocol: string): Promise<string> {
+async function listenOnLoopback(server: Server, protocol: string): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -48,7 +48,7 @@ async function listening(server: Server, protocol: string): Promise<string> {
 if (parentPort !== null) {
   const { key, cert } = workerData as Certificate;
   parentPort.postMessage({
-    http: await listening(createServer(answer), 'http'),
-    https: await listening(createTlsServer({ key, cert }, answer), 'https'),
+    http: await listenOnLoopback(createServer(answerRequest), 'http'),
+    https: await listenOnLoopback(createTlsServer({ key, cert }, answerRequest), 'https'),
   } satisfies Urls);
 }

@@ -3,9 +3,9 @@ import { cp, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import { sign } from '../../../handler/signature.ts';
-import { sampleBody, sampleId } from '../../samples/sample.ts';
+import { createSampleBody, createSampleId } from '../../samples/sample.ts';
 import { UsageError } from '../../shared/command.ts';
-import { httpEvent } from '../../shared/http-event.ts';
+import { createHttpEvent } from '../../shared/http-event.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { bundleOptions } from '../bundle/bundle.ts';
 import { WEBHOOK_BUNDLE } from '../bundle/bundle-paths.ts';
@@ -94,7 +94,7 @@ export async function prepareContenders(
 
 /** Writes the events into `all.json`, and the first alone into `first.json`. */
 async function writeSeries(directory: string): Promise<void> {
-  const sample = signEvent(sampleBody('order_created', sampleId('bench')));
+  const sample = signEvent(createSampleBody('order_created', createSampleId('bench')));
   // Warm-ups are as long as V8 needs to have optimised most of the SDK.
   const all: readonly Series[] = [
     { name: 'sample', event: sample, warmUp: 600, counted: 800 },
@@ -108,21 +108,21 @@ async function writeSeries(directory: string): Promise<void> {
 }
 
 function createBody(bytes: number): string {
-  const body = (description: string) =>
-    sampleBody('blogpost_updated', sampleId('bench'), {
+  const formatBody = (description: string) =>
+    createSampleBody('blogpost_updated', createSampleId('bench'), {
       blogpost: { id: 31, title: 'Journal de tournage', description },
     });
-  const missing = bytes - body('').length;
+  const missing = bytes - formatBody('').length;
   const sentence = 'Le tournage continue sous la pluie, et la troupe attend le soleil. ';
-  return body(sentence.repeat(Math.ceil(missing / sentence.length)).slice(0, missing));
+  return formatBody(sentence.repeat(Math.ceil(missing / sentence.length)).slice(0, missing));
 }
 
 function signEvent(body: string): unknown {
   const bytes = Buffer.from(body);
-  return httpEvent({
+  return createHttpEvent({
     body: bytes,
     headers: { 'content-type': 'application/json', 'x-kinow-signature': sign(bytes, LOCAL_SECRET) },
-    requestId: sampleId('request bench'),
+    requestId: createSampleId('request bench'),
     receivedAt: Date.now(),
   });
 }

@@ -24,7 +24,7 @@ export function formatTable(
 ): string {
   const against = names.indexOf(AGAINST);
   const formatRow = (label: string, unit: string, values: Values) => {
-    const medians = values.map(median);
+    const medians = values.map(computeMedian);
     const [floor = Number.NaN] = medians;
     const cells = medians.map(
       (value, index) =>
@@ -66,10 +66,10 @@ export function formatTable(
  * @returns The median of the ratios of `values` to `others`.
  */
 export function compareRounds(values: readonly number[], others: readonly number[]): number {
-  return median(values.map((value, round) => value / (others[round] ?? Number.NaN)));
+  return computeMedian(values.map((value, round) => value / (others[round] ?? Number.NaN)));
 }
 
-function median(values: readonly number[]): number {
+function computeMedian(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   const [lower = Number.NaN, upper = Number.NaN] = [

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { localEnvironment } from '../../local/lambda/environment.ts';
+import { createLocalEnvironment } from '../../local/lambda/environment.ts';
 import { CommandError } from '../../shared/command.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { forwardTermination } from '../../shared/parent-process.ts';
@@ -19,15 +19,15 @@ export interface Scene {
   readonly name: string;
   /** What is sent: all series, or the first event alone. */
   readonly series: 'all' | 'first';
-  readonly env: (contender: Contender) => NodeJS.ProcessEnv;
+  readonly createEnv: (contender: Contender) => NodeJS.ProcessEnv;
 }
 
-const STUCK_AFTER_MS = 60_000;
+const MEASURE_TIMEOUT_MS = 60_000;
 
 /** Creates the scenes: the floor has its secret in the environment in both. */
 export function createScenes(directory: string, urls: Urls, { file }: Certificate): Scene[] {
-  const stored = (url: string) => ({
-    ...localEnvironment(url),
+  const createStoredEnv = (url: string) => ({
+    ...createLocalEnvironment(url),
     // Without what the developer's shell or ~/.aws may set.
     HOME: directory,
     LOG_LEVEL: undefined,
@@ -36,8 +36,8 @@ export function createScenes(directory: string, urls: Urls, { file }: Certificat
     REPLAY_TABLE_NAME: undefined,
     NODE_EXTRA_CA_CERTS: file,
   });
-  const given = (url: string) => ({
-    ...stored(url),
+  const createGivenEnv = (url: string) => ({
+    ...createStoredEnv(url),
     KINOW_WEBHOOK_SECRET_ARN: undefined,
     KINOW_WEBHOOK_SECRET: LOCAL_SECRET,
   });
@@ -45,12 +45,13 @@ export function createScenes(directory: string, urls: Urls, { file }: Certificat
     {
       name: 'HTTP, secret in the environment',
       series: 'all',
-      env: () => given(urls.http),
+      createEnv: () => createGivenEnv(urls.http),
     },
     {
       name: 'HTTPS, secret in Secrets Manager',
       series: 'first',
-      env: ({ name }) => (name === FLOOR ? given(urls.https) : stored(urls.https)),
+      createEnv: ({ name }) =>
+        name === FLOOR ? createGivenEnv(urls.https) : createStoredEnv(urls.https),
     },
   ];
 }
@@ -65,14 +66,14 @@ export function createScenes(directory: string, urls: Urls, { file }: Certificat
 export async function measureRound(
   directory: string,
   contenders: readonly Contender[],
-  { series, env }: Scene,
+  { series, createEnv }: Scene,
   isBackwards: boolean,
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const contender of isBackwards ? contenders.toReversed() : contenders) {
     const file = join(directory, `${series}.json`);
     measurements.push(
-      await measure(join(directory, 'measure.mjs'), contender, file, env(contender)),
+      await measure(join(directory, 'measure.mjs'), contender, file, createEnv(contender)),
     );
   }
   return isBackwards ? measurements.toReversed() : measurements;
@@ -85,7 +86,7 @@ async function measure(
   env: NodeJS.ProcessEnv,
 ): Promise<Measurement> {
   const args = [program, pathToFileURL(bundle).href, seriesFile];
-  const child = spawn(process.execPath, args, { env, timeout: STUCK_AFTER_MS });
+  const child = spawn(process.execPath, args, { env, timeout: MEASURE_TIMEOUT_MS });
   forwardTermination(child);
   const [output, errors, [status]] = await Promise.all([
     text(child.stdout),
@@ -93,7 +94,7 @@ async function measure(
     once(child, 'close') as Promise<[number | null]>,
   ]);
   if (status !== 0) {
-    const problem = errors || `The process did not end within ${STUCK_AFTER_MS / 1000} s.`;
+    const problem = errors || `The process did not end within ${MEASURE_TIMEOUT_MS / 1000} s.`;
     throw new CommandError(
       `${source} cannot be measured: ${problem}\nA webhook function as npm run build writes it is needed.`,
     );

@@ -10,7 +10,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
  *
  * @throws CommandError when there is none.
  */
-export async function chromiumPath(): Promise<string> {
+export async function findChromium(): Promise<string> {
   const { CHROMIUM, PATH = '' } = process.env;
   if (CHROMIUM) return CHROMIUM;
   for (const folder of PATH.split(delimiter)) {

@@ -36,7 +36,7 @@ export const bundleOptions = {
  *
  * @param root - The folder of the sources.
  */
-export const functionOptions = (name: FunctionName, root = ROOT) =>
+export const createFunctionOptions = (name: FunctionName, root = ROOT) =>
   ({
     ...bundleOptions,
     absWorkingDir: root,
@@ -63,7 +63,10 @@ export async function buildFunction(
   name: FunctionName,
   { root = ROOT, sourcemap = false }: { root?: string; sourcemap?: false | 'external' } = {},
 ): Promise<{ readonly files: readonly BuiltFile[]; readonly metafile: Metafile }> {
-  const { outputFiles, metafile: all } = await build({ ...functionOptions(name, root), sourcemap });
+  const { outputFiles, metafile: all } = await build({
+    ...createFunctionOptions(name, root),
+    sourcemap,
+  });
   const outputs = findReachableOutputs(all, `dist/${name}/index.mjs`);
   const metafile = { ...all, outputs };
   checkStubs(metafile);
@@ -82,7 +85,7 @@ export async function buildFunction(
  * @returns esbuild's metafile of each.
  * @throws as {@link buildFunction} does.
  */
-export async function bundle(): Promise<Metafile[]> {
+export async function buildFunctions(): Promise<Metafile[]> {
   const built = await Promise.all(FUNCTIONS.map((name) => buildFunction(name)));
   for (const { files } of built) await writeOutputs(files);
   return built.map(({ metafile }) => metafile);

@@ -12,7 +12,7 @@ path { stroke: currentColor }
 </style>`;
 
 /** Draws `infra/architecture.dot` as SVG; the same text each time. */
-export async function architectureSvg(): Promise<string> {
+export async function drawArchitecture(): Promise<string> {
   const viz = await instance();
   const drawn = viz.renderString(await readFile(`${ROOT}infra/architecture.dot`, 'utf8'), {
     format: 'svg',

@@ -26,7 +26,7 @@ export const ACCEPTED: readonly AcceptedMutant[] = [
   },
   {
     file: 'handler/aws/event-bus.ts',
-    code: 'if (first === undefined || results.length !== entries.length) return { all: UNEXPECTED_ANSWER };',
+    code: 'if (first === undefined || results.length !== entries.length) return { all: BAD_RESPONSE };',
     from: 'first === undefined',
     to: 'false',
     because: 'A request has an entry, so without a first result the lengths differ.',

@@ -21,9 +21,9 @@ import { join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
 import { execute } from '../../shared/execute.ts';
 import { ROOT } from '../../shared/root.ts';
-import { emulatorCopy } from './emulator-copy.ts';
-import { emulatorEnvironment } from './emulator.ts';
-import { pythonTools } from './python-tools.ts';
+import { createEmulatorCopy } from './emulator-copy.ts';
+import { createEmulatorEnvironment } from './emulator.ts';
+import { installPythonTools } from './python-tools.ts';
 
 /** A deployed stack: its outputs by name, and its resources' physical ids by logical id. */
 export interface Stack {
@@ -33,7 +33,7 @@ export interface Stack {
 }
 
 /** Options of every client that talks to the emulator. */
-export const emulatorClient = (endpoint: string) => ({
+export const createClientOptions = (endpoint: string) => ({
   endpoint,
   region: 'eu-west-1',
   credentials: { accessKeyId: '000000000000', secretAccessKey: 'test' },
@@ -44,16 +44,16 @@ export const emulatorClient = (endpoint: string) => ({
  *
  * @throws CommandError with all that it printed, unless it succeeds.
  */
-export async function sam(args: readonly string[], endpoint = ''): Promise<string> {
-  const bin = await pythonTools('sam');
-  const env = { ...networkSettings(), ...emulatorEnvironment(endpoint) };
+export async function runSam(args: readonly string[], endpoint = ''): Promise<string> {
+  const bin = await installPythonTools('sam');
+  const env = { ...readNetworkSettings(), ...createEmulatorEnvironment(endpoint) };
   const { status, output } = await execute(`${bin}/sam`, args, env);
   if (status !== 0) throw new CommandError(`sam ${args.join(' ')} failed:\n${output}`);
   return output;
 }
 
 /** What the user's npm needs to reach its registry, which installs the packages of a function. */
-function networkSettings(): Record<string, string> {
+function readNetworkSettings(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value !== undefined && /^NODE_EXTRA_CA_CERTS$|^SSL_CERT_|_proxy$/iu.test(name)
@@ -68,9 +68,9 @@ function networkSettings(): Record<string, string> {
  *
  * @returns The folder with the built template.
  */
-export async function samBuild(template: string): Promise<string> {
+export async function buildWithSam(template: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-build-'));
-  await sam(['build', '-t', template, '--build-dir', folder]);
+  await runSam(['build', '-t', template, '--build-dir', folder]);
   return folder;
 }
 
@@ -79,7 +79,7 @@ export async function samBuild(template: string): Promise<string> {
  *
  * @param parameters - Overrides of the template's parameters.
  */
-export async function samDeploy(
+export async function deployWithSam(
   endpoint: string,
   name: string,
   folder: string,
@@ -87,11 +87,11 @@ export async function samDeploy(
 ): Promise<Stack> {
   const built = await readFile(`${folder}/template.yaml`, 'utf8');
   const copy = `${folder}/emulator.yaml`;
-  await writeFile(copy, emulatorCopy(built, endpoint));
+  await writeFile(copy, createEmulatorCopy(built, endpoint));
   const overrides = Object.entries(parameters).map(
     ([parameter, value]) => `${parameter}=${value === '' ? '""' : value}`,
   );
-  await sam(
+  await runSam(
     [
       'deploy',
       `--config-file=${ROOT}samconfig.toml`,
@@ -101,19 +101,19 @@ export async function samDeploy(
     ],
     endpoint,
   );
-  const stack = await describe(endpoint, name);
+  const stack = await describeStack(endpoint, name);
   await makeRoute(endpoint, stack);
   await makeArchive(endpoint, stack);
   return stack;
 }
 
 /** The URL of a deployed receiver on the emulator. */
-export const webhookUrl = (endpoint: string, { resources }: Stack) =>
+export const formatWebhookUrl = (endpoint: string, { resources }: Stack) =>
   `${endpoint}/_aws/execute-api/${resources['WebhookApi']}/$default/kinow`;
 
 /** A stack as CloudFormation describes it. */
-export async function describe(endpoint: string, name: string): Promise<Stack> {
-  const client = new CloudFormationClient(emulatorClient(endpoint));
+export async function describeStack(endpoint: string, name: string): Promise<Stack> {
+  const client = new CloudFormationClient(createClientOptions(endpoint));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
   const { StackResources = [] } = await client.send(
     new DescribeStackResourcesCommand({ StackName: name }),
@@ -139,10 +139,10 @@ export async function describe(endpoint: string, name: string): Promise<Stack> {
 async function makeRoute(endpoint: string, { resources }: Stack): Promise<void> {
   const ApiId = resources['WebhookApi'];
   if (ApiId === undefined) return;
-  const api = new ApiGatewayV2Client(emulatorClient(endpoint));
+  const api = new ApiGatewayV2Client(createClientOptions(endpoint));
   const { Items = [] } = await api.send(new GetRoutesCommand({ ApiId }));
   if (Items.length > 0) return;
-  const lambda = new LambdaClient(emulatorClient(endpoint));
+  const lambda = new LambdaClient(createClientOptions(endpoint));
   const { Configuration } = await lambda.send(
     new GetFunctionCommand({ FunctionName: resources['WebhookFunction'] }),
   );
@@ -167,7 +167,7 @@ async function makeRoute(endpoint: string, { resources }: Stack): Promise<void> 
 async function makeArchive(endpoint: string, { name, outputs }: Stack): Promise<void> {
   const EventSourceArn = outputs['EventBusArn'];
   if (EventSourceArn === undefined) return;
-  const events = new EventBridgeClient(emulatorClient(endpoint));
+  const events = new EventBridgeClient(createClientOptions(endpoint));
   const ArchiveName = `${name}-archive`;
   const isThere = await events
     .send(new DescribeArchiveCommand({ ArchiveName }))

@@ -14,17 +14,17 @@ import { parseTemplate, type Resource, type Template } from '../../rules/templat
  * - with a permission of its own for the batch of an SQS action, which on AWS needs none;
  * - with the functions' endpoint at the emulator, which the template's own empty variable hides.
  */
-export function emulatorCopy(builtTemplate: string, endpoint: string): string {
+export function createEmulatorCopy(builtTemplate: string, endpoint: string): string {
   const template = parseTemplate(builtTemplate);
   const resources = Object.entries(template.Resources)
     .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
-    .map(([id, resource]) => [id, adapted(resource, endpoint)] as const);
+    .map(([id, resource]) => [id, adaptResource(resource, endpoint)] as const);
   const copy = { ...template, Resources: Object.fromEntries(resources) };
   // JSON, which is YAML in which no text is taken for something else.
   return JSON.stringify(copy, (_, value: unknown) =>
     Array.isArray(value) && value.includes(HIDE)
       ? [...(value as unknown[]), `${HIDE}Batch`]
-      : (standInArn(value, template) ?? value),
+      : (findStandInArn(value, template) ?? value),
   );
 }
 
@@ -33,18 +33,18 @@ const HIDE = 'sqs:ChangeMessageVisibility';
 const UNKNOWN = new Set(['AWS::Events::ApiDestination', 'AWS::Events::Connection']);
 
 /** The ARN of what has a stand-in, where a template asks for it; `undefined` for any other value. */
-function standInArn(value: unknown, { Resources }: Template): string | undefined {
+function findStandInArn(value: unknown, { Resources }: Template): string | undefined {
   const { 'Fn::GetAtt': of } = (value ?? {}) as { 'Fn::GetAtt'?: unknown };
   const [id = '', attribute] = Array.isArray(of) ? of.map(String) : [];
   if (attribute !== 'Arn' || !UNKNOWN.has(Resources[id]?.Type ?? '')) return undefined;
   return `arn:aws:events:eu-west-1:000000000000:api-destination/${id}/stand-in`;
 }
 
-function adapted(resource: Resource, endpoint: string): Resource {
+function adaptResource(resource: Resource, endpoint: string): Resource {
   const { Type, Properties = {} } = resource;
   if (UNKNOWN.has(Type)) return STAND_IN;
   if (Type === 'AWS::CloudWatch::Alarm' && Array.isArray(Properties['Metrics'])) {
-    return { ...resource, Properties: plainAlarm(Properties) };
+    return { ...resource, Properties: simplifyAlarm(Properties) };
   }
   if (Type === 'AWS::Serverless::Function') {
     const { Variables } = (Properties['Environment'] ?? {}) as { Variables?: object };
@@ -72,7 +72,7 @@ interface MetricQuery {
   readonly MetricStat?: { readonly Metric: object; readonly Period: number; readonly Stat: string };
 }
 
-function plainAlarm(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function simplifyAlarm(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { Metrics, ...rest } = properties;
   const stat = (Metrics as MetricQuery[]).find(
     ({ MetricStat }) => MetricStat !== undefined,

@@ -3,7 +3,7 @@ import { mkdtemp, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
-import { pythonTools } from './python-tools.ts';
+import { installPythonTools } from './python-tools.ts';
 
 /** A local AWS in which the SAM stack is deployed: MiniStack, which enforces IAM. */
 export interface Emulator {
@@ -15,7 +15,7 @@ export interface Emulator {
 }
 
 /** What a client of the emulator has in its environment. */
-export function emulatorEnvironment(url: string): Record<string, string> {
+export function createEmulatorEnvironment(url: string): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH: `${dirname(process.execPath)}:${PATH}`,
@@ -36,7 +36,7 @@ export function emulatorEnvironment(url: string): Record<string, string> {
  * @throws CommandError when it does not come up.
  */
 export async function startEmulator(port: number): Promise<Emulator> {
-  const bin = await pythonTools('emulator');
+  const bin = await installPythonTools('emulator');
   const url = `http://127.0.0.1:${port}`;
   const home = await mkdtemp(join(tmpdir(), 'kinow-emulator-'));
   const log = join(home, 'emulator.log');

@@ -13,20 +13,25 @@ const REQUIREMENTS = `${ROOT}test/stack/requirements`;
  *
  * @throws CommandError when there is no Python, or a package cannot be installed.
  */
-export async function pythonTools(name: 'sam' | 'emulator' | 'checkov'): Promise<string> {
+export async function installPythonTools(name: 'sam' | 'emulator' | 'checkov'): Promise<string> {
   const folder = join(CACHE, name);
   const requirements = await readFile(`${REQUIREMENTS}/${name}.txt`, 'utf8');
   const stamp = `${folder}/installed.txt`;
   if ((await readFile(stamp, 'utf8').catch(() => '')) === requirements) return `${folder}/bin`;
   await mkdir(folder, { recursive: true });
-  await must('python3', ['-m', 'venv', '--clear', folder]);
-  await must(`${folder}/bin/pip`, ['install', '--quiet', '-r', `${REQUIREMENTS}/${name}.txt`]);
+  await runOrThrow('python3', ['-m', 'venv', '--clear', folder]);
+  await runOrThrow(`${folder}/bin/pip`, [
+    'install',
+    '--quiet',
+    '-r',
+    `${REQUIREMENTS}/${name}.txt`,
+  ]);
   await writeFile(stamp, requirements);
   return `${folder}/bin`;
 }
 
 /** The templates of the repository, by path from its root. */
-export async function templates(): Promise<string[]> {
+export async function findTemplates(): Promise<string[]> {
   const rules = await readdir(`${ROOT}infra/rules`).catch(() => []);
   const ofRules = rules
     .filter((file) => file.endsWith('.yaml'))
@@ -34,7 +39,7 @@ export async function templates(): Promise<string[]> {
   return ['infra/template.yaml', ...ofRules.toSorted(), 'infra/schemas/registry.yaml'];
 }
 
-async function must(program: string, args: readonly string[]): Promise<void> {
+async function runOrThrow(program: string, args: readonly string[]): Promise<void> {
   const { status, output } = await execute(program, args).catch((error: Error) => ({
     status: 1,
     output: error.message,

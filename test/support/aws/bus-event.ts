@@ -1,8 +1,8 @@
 import type { Subject } from '../../../handler/catalogue/subjects.ts';
-import { sampleData } from '../../../scripts/samples/sample-data.ts';
+import { createSampleData } from '../../../scripts/samples/sample-data.ts';
 
 /** An event as EventBridge delivers it, by default with the sample's data. */
-export const busEvent = (subject: Subject, data: unknown = sampleData(subject)) => ({
+export const createBusEvent = (subject: Subject, data: unknown = createSampleData(subject)) => ({
   version: '0',
   id: '7bf73129-1428-4cd3-a780-95db273d1602',
   'detail-type': subject,

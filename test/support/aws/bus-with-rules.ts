@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
 import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
 import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
-import { readEvent } from '../../../scripts/patterns/event.ts';
-import { matches } from '../../../scripts/patterns/match-event.ts';
+import { parseEvent } from '../../../scripts/patterns/event.ts';
+import { isMatch } from '../../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../../scripts/patterns/parse-pattern.ts';
-import { eventBody } from '../function/webhook.ts';
+import { createEventBody } from '../function/webhook.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
 /** What an event is made of, where it is not to be an ordinary one. */
-export interface Published {
+export interface EventOptions {
   readonly subject?: string;
   readonly source?: string;
   readonly detail?: string;
@@ -26,8 +26,9 @@ interface Rule {
 
 const ACCOUNT = '000000000000';
 export const BUS_ARN = `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/${LOCAL_BUS}`;
-const ruleArn = (name: string) => `arn:aws:events:eu-west-1:${ACCOUNT}:rule/${LOCAL_BUS}/${name}`;
-const lastOf = (text: unknown, separator: string) => String(text).split(separator).at(-1) ?? '';
+const formatRuleArn = (name: string) =>
+  `arn:aws:events:eu-west-1:${ACCOUNT}:rule/${LOCAL_BUS}/${name}`;
+const getLast = (text: unknown, separator: string) => String(text).split(separator).at(-1) ?? '';
 
 /**
  * The one event bus of an account, with rules that can be made, and the queues to which they send: the
@@ -51,20 +52,20 @@ export class BusWithRules {
     PutRule: ({ Name, EventBusName, EventPattern }) => {
       demandBus(EventBusName);
       this.rules.set(String(Name), { pattern: String(EventPattern), targets: new Map() });
-      return { RuleArn: ruleArn(String(Name)) };
+      return { RuleArn: formatRuleArn(String(Name)) };
     },
     PutTargets: ({ Rule, EventBusName, Targets }) => {
-      const { targets } = this.#rule(Rule, EventBusName);
+      const { targets } = this.#getRule(Rule, EventBusName);
       for (const { Id, Arn } of Targets as { Id: string; Arn: string }[]) targets.set(Id, Arn);
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
     RemoveTargets: ({ Rule, EventBusName, Ids }) => {
-      const { targets } = this.#rule(Rule, EventBusName);
+      const { targets } = this.#getRule(Rule, EventBusName);
       for (const id of Ids as string[]) targets.delete(id);
       return { FailedEntryCount: 0, FailedEntries: [] };
     },
     DeleteRule: ({ Name, EventBusName }) => {
-      if (this.#rule(Name, EventBusName).targets.size > 0) {
+      if (this.#getRule(Name, EventBusName).targets.size > 0) {
         throw new ServiceError('ValidationException', 'The rule has targets.');
       }
       this.rules.delete(String(Name));
@@ -82,8 +83,8 @@ export class BusWithRules {
       return { QueueUrl: `http://${host}/${ACCOUNT}/${name}` };
     },
     DeleteQueue: (input) => {
-      this.#queue(input);
-      const name = lastOf(input['QueueUrl'], '/');
+      this.#getQueue(input);
+      const name = getLast(input['QueueUrl'], '/');
       this.queues.delete(name);
       this.#names.splice(this.#names.indexOf(name), 1);
       return {};
@@ -93,39 +94,39 @@ export class BusWithRules {
         .filter((name) => name.startsWith(String(QueueNamePrefix)))
         .map((name) => `http://${host}/${ACCOUNT}/${name}`),
     }),
-    GetQueueAttributes: (input) => ({ Attributes: this.#queue(input) }),
+    GetQueueAttributes: (input) => ({ Attributes: this.#getQueue(input) }),
   };
 
   /** Sends an event to the targets of all rules that it matches. */
-  publish(event: Published = {}): void {
-    const text = delivered(event);
+  publish(event: EventOptions = {}): void {
+    const text = formatDelivered(event);
     for (const [name, { pattern, targets }] of this.rules) {
-      if (!matches(parsePattern(pattern), readEvent(text))) continue;
+      if (!isMatch(parsePattern(pattern), parseEvent(text))) continue;
       for (const arn of targets.values()) {
-        const QueueUrl = lastOf(arn, ':');
+        const QueueUrl = getLast(arn, ':');
         // As on AWS: what the queue's policy does not allow is dropped.
-        if (!allows(this.queues.get(QueueUrl)?.['Policy'], ruleArn(name), arn)) continue;
+        if (!isAllowed(this.queues.get(QueueUrl)?.['Policy'], formatRuleArn(name), arn)) continue;
         this.messages.actions['SendMessage']?.({ QueueUrl, MessageBody: text });
       }
     }
   }
 
   /** Waits until a queue has a message to read, or for a second: as long polling does. */
-  async message({ QueueUrl }: Input): Promise<void> {
-    const name = lastOf(QueueUrl, '/');
+  async waitForMessage({ QueueUrl }: Input): Promise<void> {
+    const name = getLast(QueueUrl, '/');
     for (let time = 0; time < 40 && this.queues.has(name); time += 1) {
-      if (this.messages.nextVisibleAt(name) <= Date.now()) return;
+      if (this.messages.findNextVisibleTime(name) <= Date.now()) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
 
-  #queue({ QueueUrl }: Input): Record<string, string> {
-    const queue = this.queues.get(lastOf(QueueUrl, '/'));
+  #getQueue({ QueueUrl }: Input): Record<string, string> {
+    const queue = this.queues.get(getLast(QueueUrl, '/'));
     if (queue !== undefined) return queue;
     throw new ServiceError('QueueDoesNotExist', 'There is no such queue.');
   }
 
-  #rule(name: unknown, bus: unknown): Rule {
+  #getRule(name: unknown, bus: unknown): Rule {
     demandBus(bus);
     const rule = this.rules.get(String(name));
     if (rule !== undefined) return rule;
@@ -139,7 +140,7 @@ function demandBus(name: unknown): void {
   }
 }
 
-function allows(policy = '{}', rule: string, queue: string): boolean {
+function isAllowed(policy = '{}', rule: string, queue: string): boolean {
   const { Statement: [statement] = [] } = JSON.parse(policy) as {
     Statement?: { Resource: string; Condition: { ArnEquals: Record<string, string> } }[];
   };
@@ -147,8 +148,12 @@ function allows(policy = '{}', rule: string, queue: string): boolean {
 }
 
 /** An event as EventBridge delivers it. */
-function delivered({ subject = 'order_created', source = 'kinow.paris', ...event }: Published) {
-  const { detail = eventBody({ subject }), id = randomUUID(), extra = {} } = event;
+function formatDelivered({
+  subject = 'order_created',
+  source = 'kinow.paris',
+  ...event
+}: EventOptions) {
+  const { detail = createEventBody({ subject }), id = randomUUID(), extra = {} } = event;
   const around = JSON.stringify({
     version: '0',
     id,

@@ -9,7 +9,7 @@ export interface SentEntry {
 }
 
 /** The entries of a request to the bus. */
-export const entriesOf = (body: Buffer): SentEntry[] =>
+export const readEntries = (body: Buffer): SentEntry[] =>
   (JSON.parse(body.toString()) as { Entries: SentEntry[] }).Entries;
 
 /**
@@ -18,13 +18,13 @@ export const entriesOf = (body: Buffer): SentEntry[] =>
  * @param accept - Told of each event that is carried out.
  * @param refusal - The code with which an entry is refused, if it is.
  */
-export function putsSome(
+export function putSomeEntries(
   accept: (event: BusEvent) => void,
   refusal: (entry: SentEntry, index: number) => string | undefined,
 ): Fault {
   const put = putEvents(LOCAL_BUS, accept, () => {});
   return ({ body, response }) => {
-    const results = entriesOf(body).map((entry, index) => {
+    const results = readEntries(body).map((entry, index) => {
       const ErrorCode = refusal(entry, index);
       if (ErrorCode !== undefined) return { ErrorCode, ErrorMessage: '' };
       return (put({ Entries: [entry] }) as { Entries: [object] }).Entries[0];
@@ -40,8 +40,8 @@ export function putsSome(
 }
 
 /** PutEvents answers 200, but refuses each entry. */
-export const refusesEach = (code: string): Fault =>
-  putsSome(
+export const refuseEachEntry = (code: string): Fault =>
+  putSomeEntries(
     () => {},
     () => code,
   );

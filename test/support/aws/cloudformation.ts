@@ -13,7 +13,7 @@ export interface DescribedStack {
  *
  * @returns Whether it was such a call.
  */
-export function answersForStack(
+export function answerStackCall(
   { request, response, body }: Pick<Call, 'request' | 'response' | 'body'>,
   stack: DescribedStack,
 ): boolean {
@@ -23,32 +23,40 @@ export function answersForStack(
   const input = new URLSearchParams(body.toString());
   const action = input.get('Action') ?? '';
   const isKnown = input.get('StackName') === stack.name;
-  const result = action === 'DescribeStacks' ? described(stack) : element('StackResourceSummaries');
+  const result =
+    action === 'DescribeStacks' ? formatStack(stack) : formatElement('StackResourceSummaries');
   response.writeHead(isKnown ? 200 : 400, { 'content-type': 'text/xml' });
   response.end(
     isKnown
-      ? element(`${action}Response`, element(`${action}Result`, result))
-      : element('ErrorResponse', element('Error', element('Code', 'ValidationError'))),
+      ? formatElement(`${action}Response`, formatElement(`${action}Result`, result))
+      : formatElement(
+          'ErrorResponse',
+          formatElement('Error', formatElement('Code', 'ValidationError')),
+        ),
   );
   return true;
 }
 
-const described = ({ name, outputs, parameters }: DescribedStack) =>
-  element(
+const formatStack = ({ name, outputs, parameters }: DescribedStack) =>
+  formatElement(
     'Stacks',
-    element(
+    formatElement(
       'member',
-      element('StackName', name),
-      element('StackStatus', 'CREATE_COMPLETE'),
-      element('Outputs', ...pairs('Output', outputs)),
-      element('Parameters', ...pairs('Parameter', parameters)),
+      formatElement('StackName', name),
+      formatElement('StackStatus', 'CREATE_COMPLETE'),
+      formatElement('Outputs', ...formatPairs('Output', outputs)),
+      formatElement('Parameters', ...formatPairs('Parameter', parameters)),
     ),
   );
 
-const pairs = (prefix: string, values: Readonly<Record<string, string>>) =>
+const formatPairs = (prefix: string, values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([key, value]) =>
-    element('member', element(`${prefix}Key`, key), element(`${prefix}Value`, value)),
+    formatElement(
+      'member',
+      formatElement(`${prefix}Key`, key),
+      formatElement(`${prefix}Value`, value),
+    ),
   );
 
-const element = (name: string, ...content: readonly string[]) =>
+const formatElement = (name: string, ...content: readonly string[]) =>
   `<${name}>${content.join('')}</${name}>`;

@@ -9,13 +9,13 @@ import {
 } from '../../../scripts/local/aws/local-aws.ts';
 import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
 import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
-import { type Ended } from '../commands/child.ts';
+import { type ExitResult } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
 import { beginCommand, type RunningCommand } from '../commands/run-command.ts';
-import { type Running, runningOf } from '../commands/running.ts';
+import { type ChildCommand, watchCommand } from '../commands/running.ts';
 import type { Fault } from '../faults/faults.ts';
 import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
-import { answersForStack } from './cloudformation.ts';
+import { answerStackCall } from './cloudformation.ts';
 
 /** An event bus as `npm run tail` reaches it. */
 export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
@@ -32,9 +32,9 @@ export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
    */
   readonly begin: (...args: string[]) => Promise<RunningCommand>;
   /** The same as a process, to be sent signals. */
-  readonly launch: (...args: string[]) => Promise<Running>;
+  readonly launch: (...args: string[]) => Promise<ChildCommand>;
   /** Runs it to its end, in this process. */
-  readonly tail: (...args: string[]) => Promise<Ended>;
+  readonly tail: (...args: string[]) => Promise<ExitResult>;
 }
 
 /** A receiver's stack, whose events come from `kinow.paris`. */
@@ -45,7 +45,7 @@ const STACK = {
 };
 
 /** @param intercept - May answer a call in the service's place: `true` if it did. */
-export async function observedBus(
+export async function startObservedBus(
   t: TestContext,
   intercept: (call: Call) => boolean = () => false,
 ): Promise<ObservedBus> {
@@ -57,12 +57,12 @@ export async function observedBus(
     queues: bus.messages,
     secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: LOCAL_SECRET } },
     intercept: async (call) => {
-      if (answersForStack(call, STACK)) return true;
+      if (answerStackCall(call, STACK)) return true;
       calls.push(call);
       const planned = faults.get(call.action);
-      const fault = Array.isArray(planned) ? planned.shift() : planned;
-      fault?.(call);
-      return fault !== undefined || intercept(call) || (await answers(bus, call));
+      const findFault = Array.isArray(planned) ? planned.shift() : planned;
+      findFault?.(call);
+      return findFault !== undefined || intercept(call) || (await answerCall(bus, call));
     },
   });
   t.after(aws.close);
@@ -90,14 +90,14 @@ export async function observedBus(
     leave: (expiresAt) => leave(bus, createName(expiresAt), new URL(aws.url).host),
     begin: async (...args) => {
       const running = begin(args);
-      await running.printed(/Waiting for events/u);
+      await running.waitForOutput(/Waiting for events/u);
       return running;
     },
     launch: async (...args) => {
       const child = start('tail', complete(args), env);
       t.after(() => child.kill('SIGKILL'));
-      const running = runningOf(child);
-      await running.printed(/Waiting for events/u);
+      const running = watchCommand(child);
+      await running.waitForOutput(/Waiting for events/u);
       return running;
     },
     tail: async (...args) => await begin(args).end,
@@ -116,10 +116,10 @@ function leave({ actions }: BusWithRules, name: string, host: string): string {
 }
 
 /** Answers a call where it is one of the bus's actions; messages are the queues' own affair. */
-async function answers(bus: BusWithRules, call: Call): Promise<boolean> {
+async function answerCall(bus: BusWithRules, call: Call): Promise<boolean> {
   const { action, request, response } = call;
   const input = JSON.parse(call.body.toString()) as Record<string, unknown>;
-  if (action === 'ReceiveMessage') await bus.message(input);
+  if (action === 'ReceiveMessage') await bus.waitForMessage(input);
   const act = bus.actions[action];
   if (act === undefined) return false;
   response.setHeader('content-type', 'application/x-amz-json-1.1');

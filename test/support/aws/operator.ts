@@ -17,10 +17,10 @@ import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
 import { CommandError } from '../../../scripts/shared/command.ts';
 import { REDRIVE_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { loadBundle } from '../function/load-bundle.ts';
-import { eventSourceMapping } from '../function/mapping.ts';
-import { capture } from '../function/output.ts';
-import { contextOf } from '../function/webhook.ts';
-import { receiver, type Receiver } from './receiver.ts';
+import { createEventSourceMapping } from '../function/mapping.ts';
+import { captureOutput } from '../function/output.ts';
+import { createContext } from '../function/webhook.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 
 interface Filter {
   readonly reason?: string;
@@ -46,7 +46,7 @@ export interface Operator extends Receiver {
   /** Lets so much time pass, while Lambda hands the fallback queue to the redrive function. */
   readonly pass: (ms: number) => Promise<void>;
   /** How long the last `redrive` waited, in milliseconds: no time passes. */
-  readonly waitedMs: () => number;
+  readonly measureWaitMs: () => number;
   /** Asks the running command to stop. */
   readonly stop: () => void;
 }
@@ -54,11 +54,11 @@ export interface Operator extends Receiver {
 /** @param options.isFunctionBroken - Nothing polls the fallback queue. */
 export async function operator(
   t: TestContext,
-  options: Parameters<typeof receiver>[1] & { readonly isFunctionBroken?: boolean } = {},
+  options: Parameters<typeof startReceiver>[1] & { readonly isFunctionBroken?: boolean } = {},
 ): Promise<Operator> {
   let clock = 0;
   const { now = Date.now } = options;
-  const to = await receiver(t, { ...options, now: () => now() + clock });
+  const to = await startReceiver(t, { ...options, now: () => now() + clock });
   const url = to.env['AWS_ENDPOINT_URL'] ?? '';
   const outputs = {
     EventBusName: LOCAL_BUS,
@@ -73,7 +73,7 @@ export async function operator(
     DEAD_LETTER_QUEUE_URL: outputs.DeadLetterQueueUrl,
   };
   Object.assign(process.env, environment);
-  const { restore } = capture();
+  const { restore } = captureOutput();
   t.after(() => {
     restore();
     for (const name of Object.keys(environment)) delete process.env[name];
@@ -82,8 +82,8 @@ export async function operator(
     await loadBundle<(event: SQSEvent, context: Context) => Promise<SQSBatchResponse>>(
       REDRIVE_BUNDLE,
     );
-  const mapping = eventSourceMapping(to.queues, (event) =>
-    handler(event, contextOf(randomUUID(), 15_000)),
+  const mapping = createEventSourceMapping(to.queues, (event) =>
+    handler(event, createContext(randomUUID(), 15_000)),
   );
   let stopping = new AbortController();
   let waitedMs = 0;
@@ -144,7 +144,7 @@ export async function operator(
     redrive: (name, filter = {}) =>
       run(filter, (common) => redriveQueue({ ...common, name, sleep: pass })),
     pass,
-    waitedMs: () => waitedMs,
+    measureWaitMs: () => waitedMs,
     stop: () => stopping.abort(),
   };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
-import { printable } from '../campaigns/bytes.ts';
-import { eventBody } from '../function/webhook.ts';
-import { asKept, type Queue, RECEIVED_AT, type Receiver } from './receiver.ts';
+import { createPrintableBytes } from '../campaigns/bytes.ts';
+import { createEventBody } from '../function/webhook.ts';
+import { type Queue, RECEIVED_AT, type Receiver, toComparable } from './receiver.ts';
 
 export const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1';
 
@@ -10,17 +10,17 @@ export const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42
 export const oddBody = () =>
   ` {"event_id":"${randomUUID()}", "subject":"currencies_updated","data":{"n":1.10,"big":9007199254740993,"\\u00e9":"é"}}\n`;
 
-export const event = (subject = 'order_created') => Buffer.from(eventBody({ subject }));
+export const event = (subject = 'order_created') => Buffer.from(createEventBody({ subject }));
 
 /** An event with an integer that the bus always refuses. */
-export const malformed = () =>
-  Buffer.from(eventBody({ data: {} }).replace('{}', '{"order":{},"n":9223372036854775808}'));
+export const createMalformedEvent = () =>
+  Buffer.from(createEventBody({ data: {} }).replace('{}', '{"order":{},"n":9223372036854775808}'));
 
 export const tooLarge = () =>
   Buffer.from(
-    eventBody({
+    createEventBody({
       subject: 'currencies_updated',
-      data: { text: printable(1_000_000).toString().replaceAll(/["\\]/gu, ' ') },
+      data: { text: createPrintableBytes(1_000_000).toString().replaceAll(/["\\]/gu, ' ') },
     }),
   );
 
@@ -31,15 +31,15 @@ export const filterCalls = (calls: readonly Call[], action: string) =>
 export const readInput = ({ body }: Call) => JSON.parse(body.toString()) as Record<string, unknown>;
 
 /** Puts something into every queue. */
-export function fill({ keep, send, queues }: Receiver): void {
-  keep('fallback', { body: event(), reason: 'ThrottlingException', subject: 'order_created' });
+export function fill({ enqueue, send, queues }: Receiver): void {
+  enqueue('fallback', { body: event(), reason: 'ThrottlingException', subject: 'order_created' });
   queues.actions['ReceiveMessage']?.({ QueueUrl: 'fallback', VisibilityTimeout: 600 });
   for (let index = 0; index < 12; index += 1) {
-    keep('quarantine', { body: event(), receivedAt: RECEIVED_AT + index * 1000 });
+    enqueue('quarantine', { body: event(), receivedAt: RECEIVED_AT + index * 1000 });
   }
-  keep('quarantine', { body: event('a_new_subject') });
-  keep('quarantine', { body: malformed(), reason: 'MalformedDetail' });
-  keep('quarantine', {
+  enqueue('quarantine', { body: event('a_new_subject') });
+  enqueue('quarantine', { body: createMalformedEvent(), reason: 'MalformedDetail' });
+  enqueue('quarantine', {
     body: Buffer.from('{"private":"\u001b[2J"}\nsecond'),
     reason: 'invalid_payload',
   });
@@ -47,8 +47,8 @@ export function fill({ keep, send, queues }: Receiver): void {
 }
 
 /** All queues with their messages and counts. */
-export const readState = ({ queues, depth }: Receiver) =>
+export const readState = ({ queues, countMessages }: Receiver) =>
   (['fallback', 'quarantine', 'dead-letter'] satisfies Queue[]).map((queue) => [
-    asKept(queues.messages(queue)),
-    depth(queue),
+    toComparable(queues.listMessages(queue)),
+    countMessages(queue),
   ]);

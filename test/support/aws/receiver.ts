@@ -9,8 +9,8 @@ import {
   startLocalAws,
 } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
-import { answersForStack, type DescribedStack } from './cloudformation.ts';
-import { type Ended } from '../commands/child.ts';
+import { answerStackCall, type DescribedStack } from './cloudformation.ts';
+import { type ExitResult } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { Fault } from '../faults/faults.ts';
@@ -30,7 +30,7 @@ export interface Receiver {
   readonly faults: Map<string, Fault | Fault[]>;
   readonly env: Readonly<Record<string, string>>;
   /** Puts a message into a queue as the functions do. */
-  readonly keep: (queue: Queue, kept: Partial<Message> & { readonly body: Uint8Array }) => void;
+  readonly enqueue: (queue: Queue, kept: Partial<Message> & { readonly body: Uint8Array }) => void;
   /** Puts any message into a queue. */
   readonly send: (
     queue: Queue,
@@ -38,15 +38,15 @@ export interface Receiver {
     attributes?: Readonly<Record<string, string | undefined>>,
   ) => void;
   /** How many messages of a queue are to be read, and how many are hidden. */
-  readonly depth: (queue: Queue) => readonly [visible: number, hidden: number];
+  readonly countMessages: (queue: Queue) => readonly [visible: number, hidden: number];
   /** Runs `npm run redrive` for the stack, to its end, in this process. */
-  readonly command: (...args: string[]) => Promise<Ended>;
+  readonly command: (...args: string[]) => Promise<ExitResult>;
   /** Starts it as a process, to be killed. */
   readonly begin: (...args: string[]) => ChildProcess;
 }
 
 /** @param options.now - Milliseconds since the epoch, for the queues. */
-export async function receiver(
+export async function startReceiver(
   t: TestContext,
   options: {
     readonly now?: () => number;
@@ -69,12 +69,12 @@ export async function receiver(
     queues,
     onEvent: (event) => events.push(event),
     intercept: (call) => {
-      if (answersForStack(call, { ...stackAt(call), ...options.stack })) return true;
+      if (answerStackCall(call, { ...createStack(call), ...options.stack })) return true;
       calls.push(call);
       const planned = faults.get(call.action);
-      const fault = Array.isArray(planned) ? planned.shift() : planned;
-      fault?.(call);
-      return fault !== undefined || options.intercept?.(call) === true;
+      const findFault = Array.isArray(planned) ? planned.shift() : planned;
+      findFault?.(call);
+      return findFault !== undefined || options.intercept?.(call) === true;
     },
   });
   t.after(aws.close);
@@ -102,7 +102,7 @@ export async function receiver(
     faults,
     env,
     send,
-    keep: (queue, kept) => {
+    enqueue: (queue, kept) => {
       const message = encodeMessage({
         reason: 'unexpected_shape',
         receivedAt: RECEIVED_AT,
@@ -114,7 +114,7 @@ export async function receiver(
       );
       send(queue, message.MessageBody, Object.fromEntries(attributes));
     },
-    depth: (queue) => {
+    countMessages: (queue) => {
       const { Attributes } = act(queues, 'GetQueueAttributes', { QueueUrl: queue }) as {
         Attributes: Record<string, string>;
       };
@@ -136,7 +136,7 @@ function act(queues: LocalQueues, action: string, input: Readonly<Record<string,
 }
 
 /** The receiver's stack, with queues at the endpoint that is called. */
-function stackAt({ request }: Call): DescribedStack {
+function createStack({ request }: Call): DescribedStack {
   const url = `http://${request.headers.host}/000000000000`;
   return {
     name: 'shop',
@@ -151,5 +151,5 @@ function stackAt({ request }: Call): DescribedStack {
 }
 
 /** Messages as they are compared: nothing of them may have changed. */
-export const asKept = (messages: readonly QueuedMessage[]) =>
+export const toComparable = (messages: readonly QueuedMessage[]) =>
   messages.map(({ id, body, attributes }) => ({ id, body, attributes }));

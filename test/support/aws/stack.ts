@@ -16,13 +16,16 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { emulatorClient } from '../../../scripts/tasks/stack/deploy.ts';
+import { createClientOptions } from '../../../scripts/tasks/stack/deploy.ts';
 
 /** The emulator that npm run test:stack has started. */
 export const endpoint = process.env['STACK_ENDPOINT'] ?? '';
 
-export const sqs = new SQSClient({ ...emulatorClient(endpoint), useQueueUrlAsEndpoint: false });
-export const events = new EventBridgeClient(emulatorClient(endpoint));
+export const sqs = new SQSClient({
+  ...createClientOptions(endpoint),
+  useQueueUrlAsEndpoint: false,
+});
+export const events = new EventBridgeClient(createClientOptions(endpoint));
 
 /** A queue of the test's own. */
 export async function makeQueue(QueueName: string): Promise<{ url: string; arn: string }> {
@@ -34,7 +37,7 @@ export async function makeQueue(QueueName: string): Promise<{ url: string; arn: 
 }
 
 /** A rule of the test's own, which sends what matches to a new queue of the same name. */
-export async function observe(
+export async function observeBus(
   EventBusName: string,
   name: string,
   pattern: object,
@@ -52,7 +55,7 @@ export async function configure(
   FunctionName: string | undefined,
   variables: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const lambda = new LambdaClient(emulatorClient(endpoint));
+  const lambda = new LambdaClient(createClientOptions(endpoint));
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, ...variables };
   await lambda.send(
@@ -61,25 +64,30 @@ export async function configure(
 }
 
 /** Puts an event onto a bus as the receiver does. */
-export async function put(EventBusName: string, subject: string, Detail: string, Source = 'kinow') {
+export async function putEvent(
+  EventBusName: string,
+  subject: string,
+  Detail: string,
+  Source = 'kinow',
+) {
   const Entries = [{ EventBusName, Source, DetailType: subject, Detail }];
   const { FailedEntryCount } = await events.send(new PutEventsCommand({ Entries }));
   if (FailedEntryCount !== 0) throw new Error(`the bus did not take ${subject}`);
 }
 
 /** Takes the first message out of a queue; `undefined` when none comes. */
-export async function take(QueueUrl: string | undefined, WaitTimeSeconds = 5) {
+export async function takeMessage(QueueUrl: string | undefined, WaitTimeSeconds = 5) {
   const { Messages: [message] = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, MessageAttributeNames: ['All'] }),
   );
   if (message === undefined) return undefined;
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
-  const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
-  return { body: message.Body ?? '', attribute };
+  const getAttribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
+  return { body: message.Body ?? '', attribute: getAttribute };
 }
 
 /** Tries again until it is so, and gives up in the end. */
-export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+export async function retryUntil(isSo: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 120; attempt += 1) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 500));

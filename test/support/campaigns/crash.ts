@@ -9,8 +9,8 @@ import {
   startLocalAws,
 } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
-import { localEnvironment } from '../../../scripts/local/lambda/environment.ts';
-import { insteadOfAnswer, refuses } from '../faults/faults.ts';
+import { createLocalEnvironment } from '../../../scripts/local/lambda/environment.ts';
+import { refuseWith, replaceAnswer } from '../faults/faults.ts';
 import { type LambdaProcess, startProcess } from '../function/lambda-process.ts';
 import { SECRET } from '../function/webhook.ts';
 
@@ -22,12 +22,12 @@ export const AROUND_CALL = [
 ] as const;
 
 /** When a process is killed: at one of the calls that it makes, or some time after it got the event. */
-export type Kill =
+export type KillPoint =
   | { readonly call: number; readonly when: (typeof AROUND_CALL)[number] }
   | { readonly afterMs: number };
 
 /** The redrive function hides a message no longer. */
-const LONGEST_HIDING_MS = 900_000;
+const MAX_VISIBILITY_TIMEOUT_MS = 900_000;
 
 /** What an invocation came to. */
 export interface Run {
@@ -45,7 +45,7 @@ export interface Run {
 /** A function that is invoked in one process after another. */
 export interface Line {
   /** Invokes the function, in a new process where the last one is dead. */
-  readonly invoke: (event: unknown, kill?: Kill) => Promise<Run>;
+  readonly invoke: (event: unknown, kill?: KillPoint) => Promise<Run>;
   /** Whether the next invocation is the first of its process. */
   readonly isFresh: () => boolean;
   /** Kills the process between two invocations. */
@@ -59,16 +59,20 @@ export interface CrashLab {
   readonly table: LocalTable;
   /** Sets the queues' clock, which stands still otherwise, to when all messages are visible again. */
   readonly advance: () => void;
-  /** What is refused at present, as {@link nameOf} calls it. */
+  /** What is refused at present, as {@link formatCallName} calls it. */
   readonly down: Set<string>;
   /**
    * @param env - Variables beside those of a local run.
    * @param spares - How many processes are kept ready; with none, reading the secret counts as calls.
    */
-  readonly line: (bundle: string, env?: Readonly<Record<string, string>>, spares?: number) => Line;
+  readonly createLine: (
+    bundle: string,
+    env?: Readonly<Record<string, string>>,
+    spares?: number,
+  ) => Line;
 }
 
-export async function crashLab(t: TestContext): Promise<CrashLab> {
+export async function createCrashLab(t: TestContext): Promise<CrashLab> {
   const events: BusEvent[] = [];
   let clock = Date.now();
   const queues = new LocalQueues({ names: LOCAL_QUEUES, now: () => clock });
@@ -83,10 +87,10 @@ export async function crashLab(t: TestContext): Promise<CrashLab> {
     queues,
     table,
     intercept: (call) => {
-      const name = nameOf(call);
+      const name = formatCallName(call);
       if (watch(call, name)) return true;
       if (!down.has(name)) return false;
-      refuses(500, 'InternalFailure')(call);
+      refuseWith(500, 'InternalFailure')(call);
       return true;
     },
   });
@@ -98,10 +102,14 @@ export async function crashLab(t: TestContext): Promise<CrashLab> {
     await Promise.all(processes.map(({ gone }) => gone));
   });
 
-  function line(bundle: string, env: Readonly<Record<string, string>> = {}, spares = 2): Line {
+  function createLine(
+    bundle: string,
+    env: Readonly<Record<string, string>> = {},
+    spares = 2,
+  ): Line {
     const start = () => {
       const started = startProcess(bundle, {
-        ...localEnvironment(aws.url),
+        ...createLocalEnvironment(aws.url),
         DEAD_LETTER_QUEUE_URL: `${aws.url}/000000000000/dead-letter`,
         AWS_MAX_ATTEMPTS: '1',
         // Whatever the developer has set is none of the tests'.
@@ -117,7 +125,7 @@ export async function crashLab(t: TestContext): Promise<CrashLab> {
     const ready: LambdaProcess[] = [];
     let current: LambdaProcess | undefined;
 
-    async function invoke(event: unknown, kill?: Kill): Promise<Run> {
+    async function invoke(event: unknown, kill?: KillPoint): Promise<Run> {
       const made: string[] = [];
       const done: string[] = [];
       // Replaced by the next invocation's: what a dead process has sent may be carried out yet.
@@ -130,7 +138,7 @@ export async function crashLab(t: TestContext): Promise<CrashLab> {
           return true;
         }
         const before = events.length;
-        insteadOfAnswer(call, (answer) => {
+        replaceAnswer(call, (answer) => {
           const isRefused = name === 'PutEvents' && events.length === before;
           if (!down.has(name)) done.push(isRefused ? 'PutEvents, refused' : name);
           if (isHere && kill.when === 'before its answer') {
@@ -150,29 +158,29 @@ export async function crashLab(t: TestContext): Promise<CrashLab> {
       const begun = performance.now();
       const answering = one?.invoke(event);
       if (kill !== undefined && 'afterMs' in kill) {
-        await killAt(begun + kill.afterMs, one, answering);
+        await killLater(begun + kill.afterMs, one, answering);
       }
       const answer = await answering;
       const durationMs = performance.now() - begun;
-      if (one?.isKilled() === true) await settled(one);
+      if (one?.isKilled() === true) await waitUntilGone(one);
       return { answer, isFirst, durationMs, made, done };
     }
 
     const isFresh = () => current?.isKilled() !== false;
     const retire = async () => {
       current?.kill();
-      if (current !== undefined) await settled(current);
+      if (current !== undefined) await waitUntilGone(current);
     };
     return { invoke, isFresh, retire };
   }
   const advance = () => {
-    clock += LONGEST_HIDING_MS;
+    clock += MAX_VISIBILITY_TIMEOUT_MS;
   };
-  return { events, queues, table, down, advance, line };
+  return { events, queues, table, down, advance, createLine };
 }
 
 /** Kills a process at a time of `performance.now()`, unless it has answered by then. */
-async function killAt(
+async function killLater(
   time: number,
   process: LambdaProcess | undefined,
   answering: Promise<unknown> | undefined,
@@ -189,14 +197,14 @@ async function killAt(
 }
 
 /** Waits until a process is gone, and what it has sent before has been carried out. */
-async function settled({ gone }: LambdaProcess): Promise<void> {
+async function waitUntilGone({ gone }: LambdaProcess): Promise<void> {
   await gone;
   // What lies in our sockets is read within a few turns of the event loop.
   for (let turns = 0; turns < 20; turns += 1) await turn();
 }
 
 /** A call by its action, and the queue that it is made to. */
-function nameOf({ action, body }: Call): string {
+function formatCallName({ action, body }: Call): string {
   if (!action.includes('Message')) return action;
   const { QueueUrl } = JSON.parse(body.toString()) as { QueueUrl: string };
   return `${action} ${QueueUrl.split('/').at(-1)}`;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { asRecord } from '../function/redrive.ts';
-import { type Kind, requestOf } from '../function/request-kinds.ts';
-import { keptBytes } from '../function/webhook.ts';
-import type { CrashLab, Kill, Line, Run } from './crash.ts';
+import { toRecord } from '../function/redrive.ts';
+import { createRequestOfKind, type Kind } from '../function/request-kinds.ts';
+import { decodeMessageBytes } from '../function/webhook.ts';
+import type { CrashLab, KillPoint, Line, Run } from './crash.ts';
 
 /** A request that was delivered until it was answered, and the runs that it took. */
 export interface Delivery {
@@ -16,22 +16,22 @@ export interface Delivery {
 }
 
 /** More than any test kills. */
-const MOST_RUNS = 10;
+const MAX_RUNS = 10;
 
 /**
  * Delivers a request as the provider does: again and again until it is answered.
  *
- * @param killOf - When each run is killed, by its number from 0.
+ * @param getKill - When each run is killed, by its number from 0.
  */
 export async function deliver(
   { invoke }: Line,
   kind: Kind,
-  killOf: (run: number) => Kill | undefined = () => undefined,
+  getKill: (run: number) => KillPoint | undefined = () => undefined,
 ): Promise<Delivery> {
-  const { bytes, event } = requestOf(kind, randomUUID());
+  const { bytes, event } = createRequestOfKind(kind, randomUUID());
   const runs: Run[] = [];
-  while (runs.length < MOST_RUNS) {
-    const run = await invoke(event, killOf(runs.length));
+  while (runs.length < MAX_RUNS) {
+    const run = await invoke(event, getKill(runs.length));
     runs.push(run);
     const { statusCode = 0 } = (run.answer ?? {}) as { statusCode?: number };
     if (run.answer !== undefined) return { kind, bytes, runs, status: statusCode };
@@ -40,7 +40,7 @@ export async function deliver(
 }
 
 /** When the function is killed; or after how many of the deletions the event source mapping is. */
-export type BatchKill = Kill | { readonly deletions: number };
+export type BatchKill = KillPoint | { readonly deletions: number };
 
 /**
  * Hands what is visible in the fallback queue to the redrive function, as Lambda's event source mapping
@@ -58,7 +58,7 @@ export async function poll(
   const received = call('ReceiveMessage', { MaxNumberOfMessages: 10, VisibilityTimeout: 90 });
   const { Messages } = received as { Messages: Message[] };
   if (Messages.length === 0) return undefined;
-  const event = { Records: Messages.map(asRecord) };
+  const event = { Records: Messages.map(toRecord) };
   const run = await invoke(event, kill !== undefined && 'deletions' in kill ? undefined : kill);
   if (run.answer === undefined) return run;
   const { batchItemFailures } = run.answer as SQSBatchResponse;
@@ -73,7 +73,7 @@ export async function poll(
 export async function redriveAll(lab: CrashLab, line: Line): Promise<void> {
   lab.advance();
   while ((await poll(lab, line)) !== undefined);
-  assert.deepEqual(lab.queues.messages('fallback'), [], 'the fallback queue is empty');
+  assert.deepEqual(lab.queues.listMessages('fallback'), [], 'the fallback queue is empty');
 }
 
 const STORED = new Set(['PutEvents', 'SendMessage fallback']);
@@ -90,7 +90,7 @@ export const isBetween = (run: Run): boolean =>
 /** Bodies by their text, and how often there is each. */
 type Tally = ReadonlyMap<string, number>;
 
-function tally(bodies: readonly Buffer[]): Tally {
+function countBodies(bodies: readonly Buffer[]): Tally {
   const counts = new Map<string, number>();
   for (const body of bodies) {
     const text = body.toString('latin1');
@@ -100,21 +100,22 @@ function tally(bodies: readonly Buffer[]): Tally {
 }
 
 /** How often a body is in a place. */
-export const countOf = (place: Tally, bytes: Buffer | undefined): number =>
+export const getCount = (place: Tally, bytes: Buffer | undefined): number =>
   place.get(bytes?.toString('latin1') ?? '') ?? 0;
 
 /** How many bodies are in a place more than once. */
-export const moreThanOnce = (place: Tally): number =>
+export const countRepeated = (place: Tally): number =>
   [...place.values()].filter((count) => count > 1).length;
 
 /** What is where at present. */
-export function places({ events, queues }: CrashLab) {
-  const inQueue = (queue: string) => tally(queues.messages(queue).map(keptBytes));
+export function readPlaces({ events, queues }: CrashLab) {
+  const countQueue = (queue: string) =>
+    countBodies(queues.listMessages(queue).map(decodeMessageBytes));
   return {
-    bus: tally(events.map(({ detailText }) => Buffer.from(detailText))),
-    fallback: inQueue('fallback'),
-    quarantine: inQueue('quarantine'),
-    deadLetter: inQueue('dead-letter'),
+    bus: countBodies(events.map(({ detailText }) => Buffer.from(detailText))),
+    fallback: countQueue('fallback'),
+    quarantine: countQueue('quarantine'),
+    deadLetter: countQueue('dead-letter'),
   };
 }
 
@@ -123,19 +124,22 @@ export function places({ events, queues }: CrashLab) {
  * byte, once for each run that stored it, and nothing else is anywhere.
  */
 export function demandStored(lab: CrashLab, deliveries: readonly Delivery[]): void {
-  const { bus, fallback, quarantine, deadLetter } = places(lab);
-  const known = tally(deliveries.map(({ bytes }) => bytes));
+  const { bus, fallback, quarantine, deadLetter } = readPlaces(lab);
+  const known = countBodies(deliveries.map(({ bytes }) => bytes));
   for (const place of [bus, fallback, quarantine, deadLetter]) {
     for (const body of place.keys()) assert.ok(known.has(body), 'nothing but what was delivered');
   }
   for (const { kind, bytes, status, runs } of deliveries) {
-    const stored = countOf(bus, bytes) + countOf(fallback, bytes);
+    const stored = getCount(bus, bytes) + getCount(fallback, bytes);
     if (status === 200) {
       assert.ok(stored > 0, `${kind}: what was answered 200 is stored`);
       assert.equal(stored, runs.filter(isStored).length, `${kind}: as often as it was seen`);
     } else {
       assert.equal(status, 400, kind);
-      assert.ok(countOf(quarantine, bytes) > 0, `${kind}: of what was answered 400 a copy is kept`);
+      assert.ok(
+        getCount(quarantine, bytes) > 0,
+        `${kind}: of what was answered 400 a copy is kept`,
+      );
     }
   }
 }
@@ -147,9 +151,9 @@ export async function demandRedriven(
   deliveries: readonly Delivery[],
 ): Promise<void> {
   await redriveAll(lab, line);
-  const { bus } = places(lab);
+  const { bus } = readPlaces(lab);
   for (const { kind, bytes, status } of deliveries) {
-    if (status === 200) assert.ok(countOf(bus, bytes) > 0, `${kind} is on the bus in the end`);
+    if (status === 200) assert.ok(getCount(bus, bytes) > 0, `${kind} is on the bus in the end`);
   }
 }
 
@@ -165,5 +169,5 @@ export function demandReasonForTwice({ runs }: Delivery, isGuarded: boolean): vo
 }
 
 /** The runs that were killed. */
-export const killsOf = (deliveries: readonly Delivery[]): readonly Run[] =>
+export const listKilledRuns = (deliveries: readonly Delivery[]): readonly Run[] =>
   deliveries.flatMap(({ runs }) => runs.filter(({ answer }) => answer === undefined));

@@ -5,12 +5,12 @@ export class Durations {
   readonly #first: number[] = [];
   readonly #later: number[] = [];
 
-  note({ answer, isFirst, durationMs }: Run): void {
+  record({ answer, isFirst, durationMs }: Run): void {
     if (answer !== undefined) (isFirst ? this.#first : this.#later).push(durationMs);
   }
 
   /** Half of them took longer. */
-  median(isFirst: boolean): number {
+  computeMedian(isFirst: boolean): number {
     const sorted = (isFirst ? this.#first : this.#later).toSorted((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? 0;
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { type Dependency, type Faults, faultsOf, FAULTS } from '../faults/dependencies.ts';
+import { type Dependency, type Faults, listFaults, FAULTS } from '../faults/dependencies.ts';
 import { ALL_KINDS } from '../function/request-kinds.ts';
-import { inPasses, type Matrix, matrix, type Pace } from './matrix.ts';
+import { checkRepeatedly, createMatrix, type Matrix, type Pace } from './matrix.ts';
 
 /*
  * The tests of the fault matrix: every kind of request while a dependency is at fault. Most of their time is
@@ -21,7 +21,7 @@ const SECRET_PACE: Pace = { ...PACE, hangingMs: 2_000 };
 /** Tests while nothing is at fault. */
 export function testWithoutFaults(): void {
   test('while nothing is at fault', async (t) => {
-    count(t, 1, await checkKinds(await matrix(t, ENV), {}));
+    count(t, 1, await checkKinds(await createMatrix(t, ENV), {}));
   });
 }
 
@@ -30,14 +30,14 @@ export function testWithoutFaults(): void {
  *
  * @param besides - What else is at fault.
  */
-export function testFaultsOf(dependency: Dependency, besides: Faults = {}): void {
+export function testFaults(dependency: Dependency, besides: Faults = {}): void {
   const also = Object.entries(besides).map(([other, fault]) => `${other} ${fault} and `);
   const meanwhile = `while ${also.join('')}${dependency}`;
   test(`${meanwhile} is at fault`, { concurrency: true }, async (t) => {
-    const one = await matrix(t, ENV);
+    const one = await createMatrix(t, ENV);
     let triedAgain = 0;
     const hanging: Promise<void>[] = [];
-    for (const fault of faultsOf(dependency)) {
+    for (const fault of listFaults(dependency)) {
       const faults = { ...besides, [dependency]: fault };
       const testing = t.test(`${meanwhile} ${fault}`, async () => {
         triedAgain += await checkKinds(one, faults);
@@ -46,28 +46,28 @@ export function testFaultsOf(dependency: Dependency, besides: Faults = {}): void
       else await testing;
     }
     await Promise.all(hanging);
-    count(t, faultsOf(dependency).length, triedAgain);
+    count(t, listFaults(dependency).length, triedAgain);
   });
 }
 
 /** Tests while the secret cannot be read, in each way: each with a function of its own. */
-export function testFaultsOfSecret(dependency: Dependency & `Secrets Manager ${string}`): void {
+export function testSecretFaults(dependency: Dependency & `Secrets Manager ${string}`): void {
   test(`while ${dependency} is at fault`, async (t) => {
     let triedAgain = 0;
-    for (const fault of faultsOf(dependency)) {
+    for (const fault of listFaults(dependency)) {
       await t.test(`while ${dependency} ${fault}`, async (t) => {
-        const one = await matrix(t, ENV, { [dependency]: fault });
+        const one = await createMatrix(t, ENV, { [dependency]: fault });
         triedAgain += await checkKinds(one, {}, SECRET_PACE);
       });
     }
-    count(t, faultsOf(dependency).length, triedAgain);
+    count(t, listFaults(dependency).length, triedAgain);
   });
 }
 
 /** Holds every kind of request to the contract. */
 async function checkKinds({ check }: Matrix, faults: Faults, pace = PACE): Promise<number> {
   const cells = ALL_KINDS.map((kind) => ({ kind, faults }));
-  const { wrong, triedAgain } = await inPasses(cells, pace, check);
+  const { wrong, triedAgain } = await checkRepeatedly(cells, pace, check);
   assert.deepEqual(wrong, []);
   return triedAgain;
 }

@@ -103,7 +103,7 @@ const data = fc.oneof(
 );
 
 /** A value once in so many times. */
-const rarely = <T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+const makeRare = <T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 /** Events, or nearly: in any order, some with a field too many, twice or missing. */
@@ -116,8 +116,8 @@ const eventText = fc
     ),
     data,
     gap: space,
-    extra: rarely(4, fc.tuple(key, json)),
-    missing: rarely(12, fc.nat({ max: 2 })),
+    extra: makeRare(4, fc.tuple(key, json)),
+    missing: makeRare(12, fc.nat({ max: 2 })),
     isReversed: fc.boolean(),
   })
   .map(({ eventId, subject, data, gap, extra, missing, isReversed }) => {
@@ -128,7 +128,7 @@ const eventText = fc
     return `${gap}{${fields.join(`,${gap}`)}}${gap}`;
   });
 
-const bytesOf = (text: string) => Buffer.from(text, 'utf8');
+const toBytes = (text: string) => Buffer.from(text, 'utf8');
 
 /** Bytes that are no UTF-8: a lone surrogate, an overlong slash, a BOM too short, and so on. */
 const noUtf8 = fc.constantFrom(
@@ -145,16 +145,16 @@ const badlyEncoded = fc
   .tuple(fc.uuid(), noUtf8)
   .map(([id, bytes]) =>
     Buffer.concat([
-      bytesOf(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"`),
+      toBytes(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"`),
       Buffer.from(bytes),
-      bytesOf('"}}'),
+      toBytes('"}}'),
     ]),
   );
 
 /** Valid but for some bytes that were changed, put in, taken out or cut off. */
 const mutated = fc
   .tuple(
-    eventText.map(bytesOf),
+    eventText.map(toBytes),
     fc.array(
       fc.record({
         at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
@@ -179,25 +179,25 @@ const mutated = fc
   });
 
 const truncated = fc
-  .tuple(eventText.map(bytesOf), fc.double({ min: 0, max: 1, noNaN: true }))
+  .tuple(eventText.map(toBytes), fc.double({ min: 0, max: 1, noNaN: true }))
   .map(([bytes, share]) => bytes.subarray(0, Math.floor(bytes.length * share)));
 
 const nearTheLimit = fc
   .tuple(fc.uuid(), fc.integer({ min: 999_870, max: 1_000_200 }))
   .map(([id, length]) =>
-    bytesOf(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"${LARGE.slice(0, length)}"}}`),
+    toBytes(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"${LARGE.slice(0, length)}"}}`),
   );
 
 /** What a body may be. */
 export const bodies: fc.Arbitrary<Buffer> = fc.oneof(
-  { weight: 1_500, arbitrary: eventText.map(bytesOf) },
+  { weight: 1_500, arbitrary: eventText.map(toBytes) },
   { weight: 600, arbitrary: mutated },
   { weight: 300, arbitrary: truncated },
-  { weight: 300, arbitrary: json.map(bytesOf) },
+  { weight: 300, arbitrary: json.map(toBytes) },
   { weight: 200, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
   { weight: 100, arbitrary: fc.uint8Array({ maxLength: 1 }).map((bytes) => Buffer.from(bytes)) },
   { weight: 100, arbitrary: badlyEncoded },
-  { weight: 100, arbitrary: deep.map(bytesOf) },
-  { weight: 100, arbitrary: eventText.map((text) => bytesOf(`\ufeff${text}`)) },
+  { weight: 100, arbitrary: deep.map(toBytes) },
+  { weight: 100, arbitrary: eventText.map((text) => toBytes(`\ufeff${text}`)) },
   { weight: 1, arbitrary: nearTheLimit },
 );

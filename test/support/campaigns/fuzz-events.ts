@@ -5,7 +5,7 @@ import { bodies } from './fuzz-bodies.ts';
 export const CURRENT = 'the-current-secret-8c2f';
 export const PREVIOUS = 'the-previous-secret-77a0';
 
-const hmac = (body: Uint8Array, secret: string) =>
+const computeHmac = (body: Uint8Array, secret: string) =>
   createHmac('sha256', secret).update(body).digest('hex');
 
 const NAMES = ['x-kinow-signature', 'X-Kinow-Signature', 'X-KINOW-SIGNATURE', 'x-Kinow-sIgnature'];
@@ -14,66 +14,72 @@ const WRONG_NAMES = ['x-kinow-signature ', 'x_kinow_signature', 'kinow-signature
 const name = fc.constantFrom(...NAMES);
 
 /** Makes headers of a signature header's name and of a body. */
-type Signing = (name: string, body: Buffer) => object;
+type SignatureMaker = (name: string, body: Buffer) => object;
 
-const only =
-  (value: (body: Buffer) => unknown): Signing =>
+const createHeader =
+  (value: (body: Buffer) => unknown): SignatureMaker =>
   (name, body) => ({ [name]: value(body) });
 
-const right = (body: Buffer) => hmac(body, CURRENT);
+const signCorrectly = (body: Buffer) => computeHmac(body, CURRENT);
 
 /** Signatures that are right; but for the body that is sent or in its encoding, not always. */
-const signedWell = fc.constantFrom<Signing>(
-  only(right),
-  only(right),
-  only(right),
-  only((body) => right(body).toUpperCase()),
-  only((body) => right(body).replaceAll(/[ace]/gu, (digit) => digit.toUpperCase())),
-  only((body) => hmac(body, PREVIOUS)),
+const signedWell = fc.constantFrom<SignatureMaker>(
+  createHeader(signCorrectly),
+  createHeader(signCorrectly),
+  createHeader(signCorrectly),
+  createHeader((body) => signCorrectly(body).toUpperCase()),
+  createHeader((body) => signCorrectly(body).replaceAll(/[ace]/gu, (digit) => digit.toUpperCase())),
+  createHeader((body) => computeHmac(body, PREVIOUS)),
   // Other headers do not count.
-  (name, body) => ({ [`${name} `]: 'another', [name]: right(body), host: ['shop.example'] }),
+  (name, body) => ({
+    [`${name} `]: 'another',
+    [name]: signCorrectly(body),
+    host: ['shop.example'],
+  }),
 );
 
-const badSignings = fc.constantFrom<Signing>(
+const badSignings = fc.constantFrom<SignatureMaker>(
   () => ({}),
-  only((body) => `${right(body)},${right(body)}`),
-  (name, body) => ({ [name]: right(body), [name.replace('s', 'S')]: right(body) }),
-  (name, body) => ({ [name]: right(body), [name.toUpperCase()]: '' }),
-  only((body) => [right(body)]),
-  only((body) => ({ toString: right(body) })),
-  only((body) => Buffer.from(right(body), 'hex')),
-  only((body) => right(body).slice(1)),
-  only((body) => `${right(body)}0`),
-  only((body) => ` ${right(body)}`),
-  only((body) => `${right(body)}\n`),
-  only((body) => `sha256=${right(body)}`),
-  only((body) => Buffer.from(right(body), 'hex').toString('base64')),
-  only((body) => right(body).replace(/./u, 'g')),
-  only((body) => right(body).replace(/.$/u, '\uff10')),
-  only((body) => right(body).replace(/./u, (digit) => (digit === '0' ? '1' : '0'))),
-  only((body) => right(body).replace(/.$/u, (digit) => (digit === '0' ? '1' : '0'))),
-  only((body) => right(Buffer.concat([body, Buffer.from(' ')]))),
-  only((body) => right(Buffer.from(body.toString('base64')))),
-  only((body) => right(Buffer.from(body.toString().trim()))),
-  only((body) => hmac(body, `${CURRENT} `)),
-  only((body) => hmac(body, 'another-secret')),
-  only((body) => hmac(body, '')),
-  only((body) => createHash('sha256').update(body).digest('hex')),
-  only((body) => createHmac('sha512', CURRENT).update(body).digest('hex').slice(0, 64)),
-  only(() => ''),
-  only(() => '0'.repeat(64)),
-  only(() => CURRENT),
+  createHeader((body) => `${signCorrectly(body)},${signCorrectly(body)}`),
+  (name, body) => ({ [name]: signCorrectly(body), [name.replace('s', 'S')]: signCorrectly(body) }),
+  (name, body) => ({ [name]: signCorrectly(body), [name.toUpperCase()]: '' }),
+  createHeader((body) => [signCorrectly(body)]),
+  createHeader((body) => ({ toString: signCorrectly(body) })),
+  createHeader((body) => Buffer.from(signCorrectly(body), 'hex')),
+  createHeader((body) => signCorrectly(body).slice(1)),
+  createHeader((body) => `${signCorrectly(body)}0`),
+  createHeader((body) => ` ${signCorrectly(body)}`),
+  createHeader((body) => `${signCorrectly(body)}\n`),
+  createHeader((body) => `sha256=${signCorrectly(body)}`),
+  createHeader((body) => Buffer.from(signCorrectly(body), 'hex').toString('base64')),
+  createHeader((body) => signCorrectly(body).replace(/./u, 'g')),
+  createHeader((body) => signCorrectly(body).replace(/.$/u, '\uff10')),
+  createHeader((body) => signCorrectly(body).replace(/./u, (digit) => (digit === '0' ? '1' : '0'))),
+  createHeader((body) =>
+    signCorrectly(body).replace(/.$/u, (digit) => (digit === '0' ? '1' : '0')),
+  ),
+  createHeader((body) => signCorrectly(Buffer.concat([body, Buffer.from(' ')]))),
+  createHeader((body) => signCorrectly(Buffer.from(body.toString('base64')))),
+  createHeader((body) => signCorrectly(Buffer.from(body.toString().trim()))),
+  createHeader((body) => computeHmac(body, `${CURRENT} `)),
+  createHeader((body) => computeHmac(body, 'another-secret')),
+  createHeader((body) => computeHmac(body, '')),
+  createHeader((body) => createHash('sha256').update(body).digest('hex')),
+  createHeader((body) => createHmac('sha512', CURRENT).update(body).digest('hex').slice(0, 64)),
+  createHeader(() => ''),
+  createHeader(() => '0'.repeat(64)),
+  createHeader(() => CURRENT),
 );
 
 const signedBadly = fc.oneof(
   { weight: 8, arbitrary: badSignings },
   {
     weight: 1,
-    arbitrary: fc.constantFrom(...WRONG_NAMES).map((wrong): Signing => (_, body) => ({
-      [wrong]: right(body),
+    arbitrary: fc.constantFrom(...WRONG_NAMES).map((wrong): SignatureMaker => (_, body) => ({
+      [wrong]: signCorrectly(body),
     })),
   },
-  { weight: 1, arbitrary: fc.anything().map((value): Signing => only(() => value)) },
+  { weight: 1, arbitrary: fc.anything().map((value): SignatureMaker => createHeader(() => value)) },
 );
 
 /** How the body stands in the event, with what says whether it is in base64: fitting, and not. */
@@ -127,7 +133,7 @@ const contexts = fc.oneof(
   { weight: 1, arbitrary: fc.anything().map((http) => ({ requestContext: { http } })) },
 );
 
-const nullPrototype = (value: object): object =>
+const removePrototype = (value: object): object =>
   Object.setPrototypeOf({ ...value }, null) as object;
 
 const shapes = fc.oneof(
@@ -135,7 +141,7 @@ const shapes = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom<(event: object) => unknown>(
-      (event) => nullPrototype({ ...event, version: '2.0', cookies: ['a=b'] }),
+      (event) => removePrototype({ ...event, version: '2.0', cookies: ['a=b'] }),
       (event) => Object.assign(JSON.parse('{"__proto__":{"body":"{}"},"constructor":1}'), event),
       (event) => Object.create(event),
       (event) => [event],

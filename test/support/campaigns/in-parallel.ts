@@ -1,12 +1,12 @@
 /** Does some work for each item, for a number of them at once. */
-export async function inParallel<T>(
+export async function runInParallel<T>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const left = items.values();
-  const worker = async () => {
+  const runWorker = async () => {
     for (const item of left) await work(item);
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  await Promise.all(Array.from({ length: width }, runWorker));
 }

@@ -6,11 +6,11 @@ import { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
 import { LOCAL_QUEUES } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
-import { capture } from '../function/output.ts';
-import { asRecord } from '../function/redrive.ts';
-import { eventBody, request, SECRET } from '../function/webhook.ts';
-import { type Actor, actor, type Fate } from './actor.ts';
-import { type Choose, explore } from './explore.ts';
+import { captureOutput } from '../function/output.ts';
+import { toRecord } from '../function/redrive.ts';
+import { createEventBody, createRequest, SECRET } from '../function/webhook.ts';
+import { type Actor, type CallOutcome, createActor } from './actor.ts';
+import { type Chooser, explore } from './explore.ts';
 
 /*
  * A model checker whose model is the built functions themselves: an event delivered twice at once, the
@@ -34,7 +34,7 @@ export interface Bounds {
 }
 
 /** What became of the event in a run. */
-export interface Ending {
+export interface RunSummary {
   readonly crashes: number;
   readonly faults: number;
   /** How often it is on the bus. */
@@ -43,7 +43,7 @@ export interface Ending {
   readonly early: number;
 }
 
-interface Setting {
+interface RunSetup {
   readonly deliveries: readonly Actor[];
   readonly redrive: Actor;
   readonly queues: LocalQueues;
@@ -52,13 +52,13 @@ interface Setting {
   readonly pass: (ms: number) => void;
 }
 
-const record = (body: string) =>
-  asRecord({
+const createRecord = (body: string) =>
+  toRecord({
     Body: body,
     MessageAttributes: { encoding: { DataType: 'String', StringValue: 'identity' } },
   });
 
-async function setting(t: TestContext, guard: boolean): Promise<Setting> {
+async function createSetting(t: TestContext, guard: boolean): Promise<RunSetup> {
   let now = 1_795_000_000_000;
   const queues = new LocalQueues({ names: LOCAL_QUEUES, now: () => now });
   const table = new LocalTable();
@@ -68,7 +68,7 @@ async function setting(t: TestContext, guard: boolean): Promise<Setting> {
     table,
     onEvent: ({ detailText }: { detailText: string }) => published.push(detailText),
   };
-  const { restore } = capture();
+  const { restore } = captureOutput();
   t.after(restore);
   const env = {
     REPLAY_TABLE_NAME: guard ? 'replay' : '',
@@ -76,47 +76,48 @@ async function setting(t: TestContext, guard: boolean): Promise<Setting> {
     KINOW_WEBHOOK_SECRET_ARN: '',
     KINOW_WEBHOOK_SECRET: SECRET,
   };
-  const webhook = async () =>
-    await actor(t, WEBHOOK_BUNDLE, world, env, async (invoke) => {
-      await invoke(request({ body: eventBody() }));
+  const createWebhook = async () =>
+    await createActor(t, WEBHOOK_BUNDLE, world, env, async (invoke) => {
+      await invoke(createRequest({ body: createEventBody() }));
       // It is kept in quarantine, by the client of all queues.
-      await invoke(request({ body: '{}' }));
+      await invoke(createRequest({ body: '{}' }));
     });
-  const deliveries = [await webhook(), await webhook()];
-  const redrive = await actor(t, REDRIVE_BUNDLE, world, env, async (invoke) => {
-    await invoke({ Records: [record('{}'), record(eventBody())] });
+  const deliveries = [await createWebhook(), await createWebhook()];
+  const redrive = await createActor(t, REDRIVE_BUNDLE, world, env, async (invoke) => {
+    await invoke({ Records: [createRecord('{}'), createRecord(createEventBody())] });
   });
   return { deliveries, redrive, queues, table, published, pass: (ms) => (now += ms) };
 }
 
 async function run(
-  { deliveries, redrive, queues, table, published, pass }: Setting,
+  { deliveries, redrive, queues, table, published, pass }: RunSetup,
   bounds: Bounds,
-  choose: Choose,
-): Promise<Ending> {
-  const body = eventBody();
+  choose: Chooser,
+): Promise<RunSummary> {
+  const body = createEventBody();
   const { event_id } = JSON.parse(body) as { event_id: string };
-  const event = request({ body });
+  const event = createRequest({ body });
   const histories = new Map<Actor, string>();
   const answers = new Map<Actor, string>();
   const mustBeDuplicate = new Set<Actor>();
   let polled: Message[] = [];
   const spent = { crashes: 0, faults: 0 };
   let early = 0;
-  const onBus = () => published.filter((text) => text === body).length;
-  const waiting = () => queues.messages('fallback').length;
-  const isRemembered = () => table.items().some((item) => item['event_id']?.S === event_id);
+  const countOnBus = () => published.filter((text) => text === body).length;
+  const countWaiting = () => queues.listMessages('fallback').length;
+  const isRemembered = () => table.listItems().some((item) => item['event_id']?.S === event_id);
 
   const deliver = async (delivery: Actor) => {
     histories.set(delivery, '');
     mustBeDuplicate.delete(delivery);
     await delivery.start(event);
   };
-  const answered = async (delivery: Actor) => {
-    const { statusCode, body: text = '' } = delivery.result() as APIGatewayProxyStructuredResultV2;
+  const handleAnswer = async (delivery: Actor) => {
+    const { statusCode, body: text = '' } =
+      delivery.getResult() as APIGatewayProxyStructuredResultV2;
     if (statusCode !== 200) return await deliver(delivery);
     const { outcome } = JSON.parse(text) as { outcome: string };
-    assert.ok(onBus() + waiting() > 0, `answered ${outcome}, but stored nowhere`);
+    assert.ok(countOnBus() + countWaiting() > 0, `answered ${outcome}, but stored nowhere`);
     assert.equal(outcome === 'duplicate', mustBeDuplicate.has(delivery));
     answers.set(delivery, outcome);
   };
@@ -125,10 +126,10 @@ async function run(
     const received = queues.actions['ReceiveMessage']?.({ QueueUrl, MaxNumberOfMessages: 10 });
     ({ Messages: polled } = received as { Messages: Message[] });
     histories.set(redrive, String(polled.length));
-    await redrive.start({ Records: polled.map(asRecord) });
+    await redrive.start({ Records: polled.map(toRecord) });
   };
   const deletePolled = () => {
-    const { batchItemFailures } = redrive.result() as SQSBatchResponse;
+    const { batchItemFailures } = redrive.getResult() as SQSBatchResponse;
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { MessageId = '', ReceiptHandle } of polled) {
       if (!failed.has(MessageId)) queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
@@ -143,7 +144,7 @@ async function run(
     const [name = '', what = ''] = choice.split(' ');
     const one = actors[name];
     assert.ok(one);
-    const action = one.held();
+    const action = one.getHeldAction();
     if (what === 'poll') return await poll();
     if (what === 'delete') return deletePolled();
     if (what === 'dies-before' || what === 'dies-after') {
@@ -158,15 +159,15 @@ async function run(
     if (sees) mustBeDuplicate.add(one);
     else if (action === 'Query') early += 1;
     histories.set(one, `${histories.get(one)} ${action}:${what}${sees ? ':seen' : ''}`);
-    await one.proceed(what === 'denied' ? 'refused' : (what as Fate));
-    if (one !== redrive && one.result() !== undefined) await answered(one);
+    await one.proceed(what === 'denied' ? 'refused' : (what as CallOutcome));
+    if (one !== redrive && one.getResult() !== undefined) await handleAnswer(one);
   }
 
-  function options(): string[] {
+  function listOptions(): string[] {
     const possible: string[] = [];
     for (const [name, one] of Object.entries(actors)) {
-      const isDown = bounds.busDown && one !== redrive && one.held() === 'PutEvents';
-      if (one.held() !== undefined) {
+      const isDown = bounds.busDown && one !== redrive && one.getHeldAction() === 'PutEvents';
+      if (one.getHeldAction() !== undefined) {
         possible.push(isDown ? `${name} denied` : `${name} served`);
         if (!isDown && spent.faults < bounds.faults)
           possible.push(`${name} refused`, `${name} lost`);
@@ -176,42 +177,48 @@ async function run(
         possible.push('R delete');
         // Between its answer and the deletion.
         if (spent.crashes < bounds.crashes) possible.push('R dies-after');
-      } else if (one === redrive && waiting() > 0) {
+      } else if (one === redrive && countWaiting() > 0) {
         possible.push('R poll');
       }
     }
     return possible;
   }
 
-  const situation = (one: Actor) =>
-    JSON.stringify([histories.get(one), one.held(), answers.get(one), mustBeDuplicate.has(one)]);
-  const state = () =>
+  const formatSituation = (one: Actor) =>
     JSON.stringify([
-      onBus(),
-      waiting(),
+      histories.get(one),
+      one.getHeldAction(),
+      answers.get(one),
+      mustBeDuplicate.has(one),
+    ]);
+  const formatState = () =>
+    JSON.stringify([
+      countOnBus(),
+      countWaiting(),
       isRemembered(),
       early,
       spent,
       polled.length,
-      situation(redrive),
+      formatSituation(redrive),
       // Which of the two is which makes no difference.
-      deliveries.map(situation).toSorted(),
+      deliveries.map(formatSituation).toSorted(),
     ]);
 
   published.length = 0;
   try {
     for (const delivery of deliveries) await deliver(delivery);
-    for (let possible = options(); possible.length > 0; possible = options()) {
-      await act(choose(possible, state()));
+    for (let possible = listOptions(); possible.length > 0; possible = listOptions()) {
+      await act(choose(possible, formatState()));
     }
     assert.equal(answers.size, deliveries.length, 'every delivery is answered 200 in the end');
-    assert.ok(onBus() >= 1, 'the event is on the bus');
-    return { ...spent, onBus: onBus(), early };
+    assert.ok(countOnBus() >= 1, 'the event is on the bus');
+    return { ...spent, onBus: countOnBus(), early };
   } finally {
-    for (const one of Object.values(actors)) if (one.held() !== undefined) await one.kill('before');
+    for (const one of Object.values(actors))
+      if (one.getHeldAction() !== undefined) await one.kill('before');
     polled = [];
     pass(A_DAY);
-    for (let left = waiting(); left > 0; left = waiting()) {
+    for (let left = countWaiting(); left > 0; left = countWaiting()) {
       await poll();
       await redrive.kill('before');
       for (const { ReceiptHandle } of polled)
@@ -230,9 +237,9 @@ async function run(
 export async function exploreDeliveries(
   t: TestContext,
   bounds: Bounds,
-): Promise<readonly Ending[]> {
-  const stage = await setting(t, bounds.guard);
-  const endings: Ending[] = [];
+): Promise<readonly RunSummary[]> {
+  const stage = await createSetting(t, bounds.guard);
+  const endings: RunSummary[] = [];
   const { runs, states } = await explore(async (choose) => {
     endings.push(await run(stage, bounds, choose));
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
-import type { Answered } from '../function/webhook.ts';
+import type { WebhookResponse } from '../function/webhook.ts';
 
 /** A delivery of an event by the provider. */
 export interface Delivery {
@@ -25,7 +25,7 @@ export interface Account {
   givenUp: number;
 }
 
-export const hashOf = (text: string | Uint8Array): string =>
+export const computeHash = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('base64');
 
 export const isStored = ({ outcome }: Delivery): boolean =>
@@ -42,9 +42,9 @@ export class Ledger {
     return this.#clock;
   }
 
-  open(eventId: string, body: string): void {
+  openAccount(eventId: string, body: string): void {
     this.accounts.set(eventId, {
-      hash: hashOf(body),
+      hash: computeHash(body),
       receivedAt: new Set(),
       deliveries: [],
       onBus: 0,
@@ -53,28 +53,29 @@ export class Ledger {
     });
   }
 
-  of(eventId: string | undefined): Account {
+  getAccount(eventId: string | undefined): Account {
     const account = this.accounts.get(eventId ?? '');
     assert.ok(account, `${eventId} was never sent`);
     return account;
   }
 
   /** Enters an answer. */
-  answered(eventId: string, begun: number, { status, body, line }: Answered): Delivery {
-    const account = this.of(eventId);
+  addAnswer(eventId: string, begun: number, { status, body, line }: WebhookResponse): Delivery {
+    const account = this.getAccount(eventId);
     const outcome = String(status === 200 ? body['outcome'] : status);
     const unguarded = line['GuardUnavailable'] === 1;
     const delivery = { begun, ended: this.tick(), outcome, unguarded };
     account.deliveries.push(delivery);
     const { failure, publish_ms, queue_failure, queue_ms } = line;
-    account.givenUp += givenUp(failure, publish_ms) + givenUp(queue_failure, queue_ms);
+    account.givenUp +=
+      countAbandonedAttempts(failure, publish_ms) + countAbandonedAttempts(queue_failure, queue_ms);
     return delivery;
   }
 
   /** Enters what is on the bus, which must be what was signed. */
-  arrived({ detail, detailText, timeSent }: BusEvent): void {
-    const account = this.of((detail as { event_id: string }).event_id);
-    assert.equal(hashOf(detailText), account.hash, 'not the bytes that were signed');
+  addEvent({ detail, detailText, timeSent }: BusEvent): void {
+    const account = this.getAccount((detail as { event_id: string }).event_id);
+    assert.equal(computeHash(detailText), account.hash, 'not the bytes that were signed');
     assert.ok(account.receivedAt.has(timeSent), 'not the time of a request that brought it');
     account.onBus += 1;
   }
@@ -91,7 +92,7 @@ const ATTEMPTS = 3;
  * @param failure - Of a log line.
  * @param ms - How long the call took, at most.
  */
-export function givenUp(failure: unknown, ms: unknown): number {
+export function countAbandonedAttempts(failure: unknown, ms: unknown): number {
   if (Number(ms) >= ATTEMPT_MS) return ATTEMPTS;
   const { error, attempts } = (failure ?? {}) as { error?: unknown; attempts?: unknown };
   const isOurs = attempts === undefined && /^(?:Timeout|Abort)Error$/u.test(String(error));

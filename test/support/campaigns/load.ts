@@ -1,14 +1,14 @@
 import type { TestContext } from 'node:test';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
-import { eventSourceMapping } from '../function/mapping.ts';
-import { redrive } from '../function/redrive.ts';
-import { request, webhook } from '../function/webhook.ts';
+import { createEventSourceMapping } from '../function/mapping.ts';
+import { loadRedrive } from '../function/redrive.ts';
+import { createRequest, loadWebhook } from '../function/webhook.ts';
 import { seedMathRandom } from './chance.ts';
 import { VirtualClock } from './clock.ts';
-import { inParallel } from './in-parallel.ts';
-import { type Account, givenUp, Ledger } from './ledger.ts';
-import { Unreliable } from './unreliable.ts';
+import { runInParallel } from './in-parallel.ts';
+import { type Account, countAbandonedAttempts, Ledger } from './ledger.ts';
+import { UnreliableServices } from './unreliable.ts';
 
 /** Requests under way at once. */
 const WIDTH = 32;
@@ -18,10 +18,10 @@ const ROUND = 500;
 const POLLS_A_ROUND = 2;
 
 /** Long enough that on a busy machine hardly anything ends for want of time. */
-const PATIENCE_MS = 28_000;
+const AMPLE_MS = 28_000;
 
 /** With so little the bus may hang without holding up the others for long. */
-const HURRY_MS = 3_000;
+const SHORT_MS = 3_000;
 
 /** How often Lambda ends the redrive function after its work and before its answer, of 1. */
 const CUT_OFF = 0.05;
@@ -49,7 +49,7 @@ export interface LoadResult {
   readonly leftToDrain: number;
   readonly requestsToBus: number;
   readonly deliveriesPerSecond: number;
-  readonly queue: (name: string) => QueuedMessage[];
+  readonly listQueue: (name: string) => QueuedMessage[];
 }
 
 /**
@@ -60,11 +60,11 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
   seedMathRandom(t, load.seed);
   const clock = new VirtualClock(Date.now());
   const ledger = new Ledger();
-  const unreliable = new Unreliable(load.seed, ledger, (event) => hook.events.push(event));
-  const hook = await webhook(t, load.env, { now: clock.now, intercept: unreliable.intercept });
+  const unreliable = new UnreliableServices(load.seed, ledger, (event) => hook.events.push(event));
+  const hook = await loadWebhook(t, load.env, { now: clock.now, intercept: unreliable.intercept });
   const { queues } = hook;
-  const { invoke } = await redrive();
-  const mapping = eventSourceMapping(queues, invokeOrCutOff);
+  const { invoke } = await loadRedrive();
+  const mapping = createEventSourceMapping(queues, invokeOrCutOff);
   const counts: Record<string, number> = {};
   const start = performance.now();
 
@@ -76,9 +76,9 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
   }
   while (round.length > 0 || again.length > 0) await finishRound();
   const seconds = (performance.now() - start) / 1_000;
-  const leftToDrain = queues.messages('fallback').length;
+  const leftToDrain = queues.listMessages('fallback').length;
   unreliable.heal();
-  while (queues.messages('fallback').length > 0) await poll();
+  while (queues.listMessages('fallback').length > 0) await poll();
 
   return {
     accounts: [...ledger.accounts.values()],
@@ -86,7 +86,7 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
     leftToDrain,
     requestsToBus: hook.calls['PutEvents'] ?? 0,
     deliveriesPerSecond: Object.values(counts).reduce((sum, count) => sum + count, 0) / seconds,
-    queue: (name) => queues.messages(name),
+    listQueue: (name) => queues.listMessages(name),
   };
 
   async function finishRound(): Promise<void> {
@@ -94,7 +94,7 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
     const polls = round.length > 0 ? POLLS_A_ROUND : 0;
     round = [];
     again = [];
-    await inParallel(events, WIDTH, send);
+    await runInParallel(events, WIDTH, send);
     settle();
     for (let count = 0; count < polls; count += 1) await poll();
   }
@@ -103,8 +103,8 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
   async function send(event: SentEvent): Promise<void> {
     const { twiceAtOnce = 0, onceMore = 0 } = load;
     const isFirst = !ledger.accounts.has(event.eventId);
-    if (isFirst) ledger.open(event.eventId, event.body);
-    const chance = isFirst ? unreliable.chance('provider', event.eventId) : 1;
+    if (isFirst) ledger.openAccount(event.eventId, event.body);
+    const chance = isFirst ? unreliable.drawChance('provider', event.eventId) : 1;
     const isTwice = chance < twiceAtOnce;
     const outcomes = await Promise.all(
       isTwice ? [deliver(event), deliver(event)] : [deliver(event)],
@@ -115,45 +115,46 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
 
   async function deliver({ eventId, body }: SentEvent): Promise<string> {
     const receivedAt = clock.now();
-    ledger.of(eventId).receivedAt.add(receivedAt);
+    ledger.getAccount(eventId).receivedAt.add(receivedAt);
     const begun = ledger.tick();
-    const ms = unreliable.isToHang(eventId) ? HURRY_MS : PATIENCE_MS;
-    const answer = await hook.invoke(request({ body, receivedAt }), ms);
-    const { outcome } = ledger.answered(eventId, begun, answer);
+    const ms = unreliable.isToHang(eventId) ? SHORT_MS : AMPLE_MS;
+    const answer = await hook.invoke(createRequest({ body, receivedAt }), ms);
+    const { outcome } = ledger.addAnswer(eventId, begun, answer);
     counts[outcome] = (counts[outcome] ?? 0) + 1;
     return outcome;
   }
 
   /** Enters what has arrived, and forgets what was written. */
   function settle(): void {
-    for (const event of hook.events.splice(0)) ledger.arrived(event);
+    for (const event of hook.events.splice(0)) ledger.addEvent(event);
     hook.takeOutput();
     hook.messages.length = 0;
   }
 
   async function poll(): Promise<void> {
-    if (queues.messages('fallback').length === 0) return;
-    clock.advanceTo(queues.nextVisibleAt('fallback'));
+    if (queues.listMessages('fallback').length === 0) return;
+    clock.advanceTo(queues.findNextVisibleTime('fallback'));
     const records = (await mapping.poll()).flat();
     for (const { failure, duration_ms } of hook.log) {
-      const attempts = givenUp(failure, duration_ms);
-      for (const record of records) ledger.of(eventIdOf(record)).givenUp += attempts;
+      const attempts = countAbandonedAttempts(failure, duration_ms);
+      for (const record of records) ledger.getAccount(readEventId(record)).givenUp += attempts;
     }
     settle();
   }
 
   async function invokeOrCutOff(event: SQSEvent): Promise<SQSBatchResponse> {
-    const answer = await invoke(event, PATIENCE_MS);
-    const chance = unreliable.chance('invocation', eventIdOf(event.Records[0]) ?? '');
+    const answer = await invoke(event, AMPLE_MS);
+    const chance = unreliable.drawChance('invocation', readEventId(event.Records[0]) ?? '');
     if (unreliable.isHealed || chance >= CUT_OFF) return answer;
     const stay = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const record of event.Records) {
-      if (!stay.has(record.messageId)) ledger.of(eventIdOf(record)).unanswered.invocation += 1;
+      if (!stay.has(record.messageId))
+        ledger.getAccount(readEventId(record)).unanswered.invocation += 1;
     }
     const all = event.Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
     return { batchItemFailures: all };
   }
 }
 
-const eventIdOf = (record: SQSRecord | undefined) =>
+const readEventId = (record: SQSRecord | undefined) =>
   record?.messageAttributes['event_id']?.stringValue;

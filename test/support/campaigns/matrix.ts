@@ -3,24 +3,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import {
-  dependencyOf,
   type FaultName,
   type Faults,
   FAULTS,
-  firstId,
-  idOf,
+  findDependency,
+  findFirstId,
+  findId,
 } from '../faults/dependencies.ts';
 import { watchStalls } from '../faults/stalls.ts';
-import { type Kind, KINDS, requestOf } from '../function/request-kinds.ts';
-import { keptBytes, webhook } from '../function/webhook.ts';
-import { inParallel } from './in-parallel.ts';
+import { createRequestOfKind, type Kind, KINDS } from '../function/request-kinds.ts';
+import { decodeMessageBytes, loadWebhook } from '../function/webhook.ts';
+import { runInParallel } from './in-parallel.ts';
 import {
+  computeExpected,
   demandExpected,
   demandPromise,
-  expected,
-  type Found,
+  type FoundCopies,
   type Place,
-  Unexpected,
+  UnexpectedResultError,
 } from './oracle.ts';
 
 /** A kind of request while some dependencies are at fault. */
@@ -37,7 +37,7 @@ export interface Pace {
 }
 
 /** What is wrong with a cell, in words. */
-interface Wrong {
+interface WrongCell {
   readonly cell: Cell;
   readonly words: string;
 }
@@ -45,9 +45,9 @@ interface Wrong {
 /** What is wrong with some of the cells. */
 export interface Verdict {
   /** The promise is broken. */
-  readonly broken: readonly Wrong[];
+  readonly broken: readonly WrongCell[];
   /** The promise is kept, but the answer is not the expected one. */
-  readonly unexpected: readonly Wrong[];
+  readonly unexpected: readonly WrongCell[];
 }
 
 /** The built function, and what may go wrong around it: for each request something of its own. */
@@ -72,7 +72,7 @@ const OVERDUE_MS = 30_000;
 type SecretFaults = Pick<Faults, 'Secrets Manager from the start' | 'Secrets Manager later on'>;
 
 /** What is wrong with the secret among other things. */
-export const secretFaultsOf = (faults: Faults): SecretFaults =>
+export const selectSecretFaults = (faults: Faults): SecretFaults =>
   Object.fromEntries(
     Object.entries(faults).filter(([dependency]) => dependency.startsWith('Secrets Manager')),
   );
@@ -82,21 +82,23 @@ export const secretFaultsOf = (faults: Faults): SecretFaults =>
  *
  * @param secret - What is wrong with the secret, for every request.
  */
-export async function matrix(
+export async function createMatrix(
   t: TestContext,
   env: Readonly<Record<string, string>> = {},
   secret: SecretFaults = {},
 ): Promise<Matrix> {
   const planned = new Map<string, Faults>();
   let ofSecret: FaultName | undefined = secret['Secrets Manager from the start'];
-  const hook = await webhook(
+  const hook = await loadWebhook(
     t,
     { REPLAY_TABLE_NAME: 'replay', UNEXPECTED_SHAPE: 'quarantine', ...env },
     {
       intercept: (call) => {
-        const dependency = dependencyOf(call);
+        const dependency = findDependency(call);
         const fault =
-          dependency === 'Secrets Manager' ? ofSecret : planned.get(idOf(call) ?? '')?.[dependency];
+          dependency === 'Secrets Manager'
+            ? ofSecret
+            : planned.get(findId(call) ?? '')?.[dependency];
         if (fault === undefined) return false;
         FAULTS[fault].act(call);
         return !FAULTS[fault].does;
@@ -104,21 +106,21 @@ export async function matrix(
     },
   );
   ofSecret ??= secret['Secrets Manager later on'];
-  const stalledSince = watchStalls(t);
-  const copies = copiesOf(hook);
+  const measureStall = watchStalls(t);
+  const copies = indexCopies(hook);
 
   /** Delivers the request of a cell, and throws an AssertionError that says what is wrong. */
   async function checkOne({ kind, faults }: Cell, remainingMs: number): Promise<void> {
     const id = randomUUID();
-    const { bytes, event } = requestOf(kind, id);
+    const { bytes, event } = createRequestOfKind(kind, id);
     if (KINDS[kind].again === true) await hook.invoke(event);
     planned.set(id, faults);
     const start = performance.now();
-    const answered = await unlessOverdue(hook.invoke(event, remainingMs), remainingMs);
-    const stalledMs = stalledSince(start + remainingMs - LAST_MS);
+    const answered = await waitUnlessOverdue(hook.invoke(event, remainingMs), remainingMs);
+    const stalledMs = measureStall(start + remainingMs - LAST_MS);
     try {
       demandPromise(kind, bytes, answered, copies(id), stalledMs);
-      demandExpected(answered, copies(id), expected(kind, { ...secret, ...faults }), id);
+      demandExpected(answered, copies(id), computeExpected(kind, { ...secret, ...faults }), id);
     } catch (error) {
       if (error instanceof assert.AssertionError) {
         error.message += `\nwith ${JSON.stringify(answered.line)}`;
@@ -129,25 +131,25 @@ export async function matrix(
 
   return {
     check: async (cells, pace) => {
-      const broken: Wrong[] = [];
-      const unexpected: Wrong[] = [];
-      const hangs = ({ faults }: Cell) => hasHanging({ ...secret, ...faults });
+      const broken: WrongCell[] = [];
+      const unexpected: WrongCell[] = [];
+      const isHanging = ({ faults }: Cell) => hasHanging({ ...secret, ...faults });
       const checkSome = async (some: readonly Cell[], width: number, ms: number) =>
-        await inParallel([...some.entries()], width, async ([index, cell]) => {
+        await runInParallel([...some.entries()], width, async ([index, cell]) => {
           if (index < width) await sleep(index * APART_MS);
           try {
             await checkOne(cell, ms);
           } catch (error) {
             if (!(error instanceof assert.AssertionError)) throw error;
             const whole = { ...cell, faults: { ...secret, ...cell.faults } };
-            const wrong = { cell, words: `${nameOf(whole)}: ${error.message}` };
-            (error instanceof Unexpected ? unexpected : broken).push(wrong);
+            const wrong = { cell, words: `${formatCell(whole)}: ${error.message}` };
+            (error instanceof UnexpectedResultError ? unexpected : broken).push(wrong);
           }
         });
       await Promise.all([
-        checkSome(cells.filter(hangs), pace.hanging, pace.hangingMs),
+        checkSome(cells.filter(isHanging), pace.hanging, pace.hangingMs),
         checkSome(
-          cells.filter((cell) => !hangs(cell)),
+          cells.filter((cell) => !isHanging(cell)),
           pace.quick,
           AMPLE_MS,
         ),
@@ -162,8 +164,8 @@ const hasHanging = (faults: Faults) =>
   Object.values(faults).some((fault) => FAULTS[fault].hangs === true);
 
 /** On a busy machine a call may take too long that should not: then each has more of both. */
-const AGAIN: Pace = { quick: 1, hanging: 3, hangingMs: 8_000 };
-const MOST_PASSES = 3;
+const RETRY_PACE: Pace = { quick: 1, hanging: 3, hangingMs: 8_000 };
+const MAX_PASSES = 3;
 
 /**
  * Checks cells; those whose answer is not the expected one again, up to twice. The promise must be kept
@@ -172,7 +174,7 @@ const MOST_PASSES = 3;
  * @param check - Checks some cells at a pace.
  * @returns What is wrong in the end, in words, and how many cells were tried again.
  */
-export async function inPasses(
+export async function checkRepeatedly(
   cells: readonly Cell[],
   pace: Pace,
   check: Matrix['check'],
@@ -180,10 +182,10 @@ export async function inPasses(
   const first = await check(cells, pace);
   const broken = [...first.broken];
   let { unexpected } = first;
-  for (let passes = 1; passes < MOST_PASSES && unexpected.length > 0; passes += 1) {
+  for (let passes = 1; passes < MAX_PASSES && unexpected.length > 0; passes += 1) {
     const verdict = await check(
       unexpected.map(({ cell }) => cell),
-      AGAIN,
+      RETRY_PACE,
     );
     broken.push(...verdict.broken);
     ({ unexpected } = verdict);
@@ -193,7 +195,7 @@ export async function inPasses(
 }
 
 /** Gives up on an answer that is not there long after its time. */
-async function unlessOverdue<T>(answer: Promise<T>, remainingMs: number): Promise<T> {
+async function waitUnlessOverdue<T>(answer: Promise<T>, remainingMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_, reject) => {
     const error = new assert.AssertionError({ message: 'no answer long after its time' });
@@ -207,7 +209,7 @@ async function unlessOverdue<T>(answer: Promise<T>, remainingMs: number): Promis
 }
 
 /** A cell as a part of a sentence. */
-const nameOf = ({ kind, faults }: Cell): string =>
+const formatCell = ({ kind, faults }: Cell): string =>
   `${kind} while ${
     Object.entries(faults)
       .map((entry) => entry.join(' '))
@@ -215,31 +217,31 @@ const nameOf = ({ kind, faults }: Cell): string =>
   }`;
 
 /** Finds the copies of a body by its id; each event and message is read once. */
-function copiesOf({ events, messages, table }: Awaited<ReturnType<typeof webhook>>) {
+function indexCopies({ events, messages, table }: Awaited<ReturnType<typeof loadWebhook>>) {
   const byId = new Map<string, Record<Place, Buffer[]>>();
   const seen = { events: 0, messages: 0 };
-  const note = (place: Place, bytes: Buffer) => {
-    const id = firstId(bytes.toString('latin1')) ?? '';
-    const copies = byId.get(id) ?? none();
+  const addCopy = (place: Place, bytes: Buffer) => {
+    const id = findFirstId(bytes.toString('latin1')) ?? '';
+    const copies = byId.get(id) ?? createEmptyCopies();
     copies[place].push(bytes);
     byId.set(id, copies);
   };
-  return (id: string): Found => {
+  return (id: string): FoundCopies => {
     for (; seen.events < events.length; seen.events += 1) {
-      note('bus', Buffer.from(events[seen.events]?.detailText ?? ''));
+      addCopy('bus', Buffer.from(events[seen.events]?.detailText ?? ''));
     }
     for (; seen.messages < messages.length; seen.messages += 1) {
       const message = messages[seen.messages];
-      if (message !== undefined) note(message.queue as Place, keptBytes(message));
+      if (message !== undefined) addCopy(message.queue as Place, decodeMessageBytes(message));
     }
     return {
-      ...(byId.get(id) ?? none()),
-      remembered: table.items().some(({ event_id }) => event_id?.S === id),
+      ...(byId.get(id) ?? createEmptyCopies()),
+      remembered: table.listItems().some(({ event_id }) => event_id?.S === id),
     };
   };
 }
 
-const none = (): Record<Place, Buffer[]> => ({
+const createEmptyCopies = (): Record<Place, Buffer[]> => ({
   bus: [],
   fallback: [],
   quarantine: [],

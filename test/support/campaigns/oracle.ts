@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { type Dependency, type Faults, FAULTS } from '../faults/dependencies.ts';
 import { type Kind, KINDS } from '../function/request-kinds.ts';
-import { type Answered, metricsOf } from '../function/webhook.ts';
+import { listMetrics, type WebhookResponse } from '../function/webhook.ts';
 
 const PLACES = ['bus', 'fallback', 'quarantine', 'dead-letter'] as const;
 
@@ -10,7 +10,7 @@ const PLACES = ['bus', 'fallback', 'quarantine', 'dead-letter'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** What was found of a request once it was answered: all copies of its body, by their place. */
-export type Found = Readonly<Record<Place, readonly Buffer[]>> & {
+export type FoundCopies = Readonly<Record<Place, readonly Buffer[]>> & {
   /** Whether the replay guard remembers the event. */
   readonly remembered: boolean;
 };
@@ -26,7 +26,7 @@ type Outcome =
   | 'Unavailable';
 
 /** What the contract says of a request. */
-interface Expected {
+interface Expectation {
   readonly status: number;
   readonly outcome: Outcome;
   /** Where its bytes must be, and nowhere else. */
@@ -36,14 +36,14 @@ interface Expected {
 }
 
 /** Every dependency works unless it is said to be at fault. */
-const befalling = (faults: Faults, dependency: Dependency) =>
+const findEffect = (faults: Faults, dependency: Dependency) =>
   FAULTS[faults[dependency] ?? 'answers late, but in time'];
 
 /** What the contract says of a kind of request while some dependencies are at fault. */
-export function expected(kind: Kind, faults: Faults): Expected {
+export function computeExpected(kind: Kind, faults: Faults): Expectation {
   const { signature, rejected, indigestible = false, again = false, counts } = KINDS[kind];
-  const works = (dependency: Dependency) => befalling(faults, dependency).tells === 'done';
-  const says = (
+  const isWorking = (dependency: Dependency) => findEffect(faults, dependency).tells === 'done';
+  const createExpected = (
     status: number,
     outcome: Outcome,
     at: readonly Place[] = [],
@@ -55,46 +55,55 @@ export function expected(kind: Kind, faults: Faults): Expected {
     counts: [outcome, ...more.filter((one) => one !== undefined)].toSorted(),
   });
 
-  if (signature === 'missing' || signature === 'malformed') return says(401, 'Unauthenticated');
-  const hasSecret = works('Secrets Manager from the start');
+  if (signature === 'missing' || signature === 'malformed')
+    return createExpected(401, 'Unauthenticated');
+  const hasSecret = isWorking('Secrets Manager from the start');
   // A signature that does not match proves nothing while the secret cannot be read again.
-  if (!hasSecret || (signature === 'forged' && !works('Secrets Manager later on'))) {
-    return says(503, 'Unavailable');
+  if (!hasSecret || (signature === 'forged' && !isWorking('Secrets Manager later on'))) {
+    return createExpected(503, 'Unavailable');
   }
-  if (signature === 'forged') return says(401, 'Unauthenticated');
+  if (signature === 'forged') return createExpected(401, 'Unauthenticated');
 
-  const quarantined = (status: number, outcome: Outcome, more: readonly (string | undefined)[]) => {
-    const at: Place[] = befalling(faults, 'the quarantine queue').does ? ['quarantine'] : [];
-    return works('the quarantine queue')
-      ? says(status, outcome, at, more)
-      : says(503, 'Unavailable', at, more);
+  const expectQuarantine = (
+    status: number,
+    outcome: Outcome,
+    more: readonly (string | undefined)[],
+  ) => {
+    const at: Place[] = findEffect(faults, 'the quarantine queue').does ? ['quarantine'] : [];
+    return isWorking('the quarantine queue')
+      ? createExpected(status, outcome, at, more)
+      : createExpected(503, 'Unavailable', at, more);
   };
-  if (rejected !== undefined) return quarantined(rejected.status, rejected.outcome, [counts]);
+  if (rejected !== undefined) return expectQuarantine(rejected.status, rejected.outcome, [counts]);
 
-  if (again && works("the table's Query")) return says(200, 'Duplicate', ['bus']);
-  const guardFails = (isStored: boolean) =>
-    works("the table's Query") && (!isStored || works("the table's PutItem"))
+  if (again && isWorking("the table's Query")) return createExpected(200, 'Duplicate', ['bus']);
+  const findGuardMetric = (isStored: boolean) =>
+    isWorking("the table's Query") && (!isStored || isWorking("the table's PutItem"))
       ? undefined
       : 'GuardUnavailable';
 
-  const bus = befalling(faults, 'the event bus');
+  const bus = findEffect(faults, 'the event bus');
   const isOnBus = (bus.does && !indigestible) || again;
   const at: Place[] = isOnBus ? ['bus'] : [];
   const hears = indigestible && bus.tells === 'done' ? 'never' : bus.tells;
   if (hears === 'never') {
-    const { at: alsoAt, ...rest } = quarantined(400, 'Refused', [counts, guardFails(false)]);
+    const { at: alsoAt, ...rest } = expectQuarantine(400, 'Refused', [
+      counts,
+      findGuardMetric(false),
+    ]);
     return { ...rest, at: [...at, ...alsoAt] };
   }
-  if (hears === 'done') return says(200, 'Published', at, [counts, guardFails(true)]);
+  if (hears === 'done')
+    return createExpected(200, 'Published', at, [counts, findGuardMetric(true)]);
 
-  if (befalling(faults, 'the fallback queue').does) at.push('fallback');
-  return works('the fallback queue')
-    ? says(200, 'Deferred', at, [counts, guardFails(true)])
-    : says(503, 'Unavailable', at, [counts, guardFails(false)]);
+  if (findEffect(faults, 'the fallback queue').does) at.push('fallback');
+  return isWorking('the fallback queue')
+    ? createExpected(200, 'Deferred', at, [counts, findGuardMetric(true)])
+    : createExpected(503, 'Unavailable', at, [counts, findGuardMetric(false)]);
 }
 
 /** The answer's body that belongs to an outcome. */
-function bodyOf(outcome: Outcome, id: string): object {
+function createBody(outcome: Outcome, id: string): object {
   switch (outcome) {
     case 'Published':
     case 'Deferred':
@@ -116,7 +125,7 @@ function bodyOf(outcome: Outcome, id: string): object {
 }
 
 /** What was found is not what the contract says of the request; yet nothing need be lost. */
-export class Unexpected extends assert.AssertionError {}
+export class UnexpectedResultError extends assert.AssertionError {}
 
 /**
  * Holds what was found of a request to what the contract says of it.
@@ -124,9 +133,9 @@ export class Unexpected extends assert.AssertionError {}
  * @throws Unexpected
  */
 export function demandExpected(
-  { status, body, line }: Answered,
-  found: Found,
-  expectation: Expected,
+  { status, body, line }: WebhookResponse,
+  found: FoundCopies,
+  expectation: Expectation,
   id: string,
 ): void {
   const { issues, ...rest } = body;
@@ -134,19 +143,19 @@ export function demandExpected(
   const actual = {
     status,
     body: { ...rest, issues: Array.isArray(issues) && issues.length > 0 },
-    counts: metricsOf(line),
+    counts: listMetrics(line),
     at: PLACES.filter((place) => found[place].length > 0),
     publishedTwice: isDuplicate && found.bus.length > 1,
   };
   const wanted = {
     status: expectation.status,
-    body: { ...bodyOf(expectation.outcome, id), issues: expectation.outcome === 'Invalid' },
+    body: { ...createBody(expectation.outcome, id), issues: expectation.outcome === 'Invalid' },
     counts: expectation.counts,
     at: expectation.at,
     publishedTwice: false,
   };
   if (isDeepStrictEqual(actual, wanted)) return;
-  throw new Unexpected({ actual, expected: wanted, operator: 'deepStrictEqual' });
+  throw new UnexpectedResultError({ actual, expected: wanted, operator: 'deepStrictEqual' });
 }
 
 const STATUSES: ReadonlySet<unknown> = new Set([200, 400, 401, 413, 503]);
@@ -171,8 +180,8 @@ const OUTCOMES: ReadonlySet<string> = new Set([
 export function demandPromise(
   kind: Kind,
   bytes: Buffer,
-  { status, leftMs, headers, line }: Answered,
-  found: Found,
+  { status, leftMs, headers, line }: WebhookResponse,
+  found: FoundCopies,
   stalledMs: number,
 ): void {
   const everywhere = PLACES.flatMap((place) => found[place]);
@@ -193,6 +202,6 @@ export function demandPromise(
   if (status === 503) assert.equal(headers['retry-after'], '60');
   if (found.remembered) assert.ok(isStored, 'what is remembered is stored');
   assert.ok(leftMs > -stalledMs, `answered ${-leftMs} ms after the time was over`);
-  const counted = metricsOf(line).filter((metric) => OUTCOMES.has(metric));
+  const counted = listMetrics(line).filter((metric) => OUTCOMES.has(metric));
   assert.equal(counted.length, 1, 'exactly one outcome is counted');
 }

@@ -2,11 +2,11 @@ import type { TestContext } from 'node:test';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 import type { QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
-import { refusesEach } from '../aws/bus.ts';
-import { type Fault, refuses, resets } from '../faults/faults.ts';
-import { eventSourceMapping } from '../function/mapping.ts';
-import { redrive } from '../function/redrive.ts';
-import { request, webhook } from '../function/webhook.ts';
+import { refuseEachEntry } from '../aws/bus.ts';
+import { type Fault, refuseWith, resetConnection } from '../faults/faults.ts';
+import { createEventSourceMapping } from '../function/mapping.ts';
+import { loadRedrive } from '../function/redrive.ts';
+import { createRequest, loadWebhook } from '../function/webhook.ts';
 import { seedMathRandom } from './chance.ts';
 import { VirtualClock } from './clock.ts';
 
@@ -49,24 +49,24 @@ export interface History {
   readonly lives: readonly Life[];
   /** What was polled at a time: how many batches, and how many requests to the bus they took. */
   readonly polls: { readonly at: number; readonly batches: number; readonly requests: number }[];
-  readonly queue: (name: string) => QueuedMessage[];
+  readonly listQueue: (name: string) => QueuedMessage[];
   /** When the last message that left for the dead-letter queue did so. */
   readonly buriedAt: number | undefined;
 }
 
 /** How a bus that is down answers, by turns. */
 const DOWN: readonly Fault[] = [
-  refuses(400, 'ThrottlingException'),
-  refuses(500, 'InternalFailure'),
-  resets,
-  refusesEach('InternalFailure'),
+  refuseWith(400, 'ThrottlingException'),
+  refuseWith(500, 'InternalFailure'),
+  resetConnection,
+  refuseEachEntry('InternalFailure'),
 ];
 
 /**
  * Lives through an outage of the bus on a virtual clock, with both built functions. The clock goes to
  * when the next request comes or the next message is visible; an invocation takes none of its time.
  */
-export async function liveThrough(t: TestContext, plan: Plan): Promise<History> {
+export async function runOutage(t: TestContext, plan: Plan): Promise<History> {
   seedMathRandom(t, plan.seed);
   const clock = new VirtualClock(START);
   let requests = 0;
@@ -79,9 +79,9 @@ export async function liveThrough(t: TestContext, plan: Plan): Promise<History> 
     DOWN[requests % DOWN.length]?.(call);
     return true;
   };
-  const hook = await webhook(t, { AWS_MAX_ATTEMPTS: '1' }, { now: clock.now, intercept });
-  const { invoke } = await redrive();
-  const mapping = eventSourceMapping(hook.queues, invoke);
+  const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' }, { now: clock.now, intercept });
+  const { invoke } = await loadRedrive();
+  const mapping = createEventSourceMapping(hook.queues, invoke);
 
   const arrivals = plan.arrivals.toSorted((one, other) => one.at - other.at);
   const lives = new Map(
@@ -94,27 +94,27 @@ export async function liveThrough(t: TestContext, plan: Plan): Promise<History> 
   let buriedAt: number | undefined;
 
   async function receive({ body, eventId }: Arrival): Promise<void> {
-    const answer = await hook.invoke(request({ body, receivedAt: clock.now() }));
+    const answer = await hook.invoke(createRequest({ body, receivedAt: clock.now() }));
     const life = lives.get(eventId);
     if (life !== undefined) life.outcome = answer.body['outcome'];
   }
 
   async function poll(): Promise<void> {
     const before = requests;
-    const dead = hook.queues.messages('dead-letter').length;
+    const dead = hook.queues.listMessages('dead-letter').length;
     const polled = await mapping.poll();
     for (const records of polled) {
       for (const { messageAttributes } of records) {
         lives.get(messageAttributes['event_id']?.stringValue ?? '')?.tries.push(clock.now());
       }
     }
-    if (hook.queues.messages('dead-letter').length > dead) buriedAt = clock.now();
+    if (hook.queues.listMessages('dead-letter').length > dead) buriedAt = clock.now();
     polls.push({ at: clock.now(), batches: polled.length, requests: requests - before });
   }
 
   for (;;) {
     const nextArrival = arrivals[0]?.at ?? Number.POSITIVE_INFINITY;
-    const next = Math.min(nextArrival, hook.queues.nextVisibleAt('fallback'));
+    const next = Math.min(nextArrival, hook.queues.findNextVisibleTime('fallback'));
     if (next > (plan.until ?? Number.MAX_VALUE)) break;
     clock.advanceTo(next);
     const arrival = nextArrival <= clock.now() ? arrivals.shift() : undefined;
@@ -131,7 +131,7 @@ export async function liveThrough(t: TestContext, plan: Plan): Promise<History> 
   return {
     lives: [...lives.values()],
     polls,
-    queue: (name) => hook.queues.messages(name),
+    listQueue: (name) => hook.queues.listMessages(name),
     buriedAt,
   };
 }

@@ -5,4 +5,4 @@ export const SCALE = Number(process.env['SOAK_SCALE'] ?? 0.02);
 export const SEED = Number(process.env['SOAK_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
 /** The size of a campaign at this scale. */
-export const scaled = (whole: number): number => Math.max(1, Math.round(whole * SCALE));
+export const scaleDown = (whole: number): number => Math.max(1, Math.round(whole * SCALE));

@@ -1,17 +1,17 @@
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
-import { entriesOf, putsSome, refusesEach } from '../aws/bus.ts';
+import { putSomeEntries, readEntries, refuseEachEntry } from '../aws/bus.ts';
 import {
-  answers,
+  answerWith,
   type Fault,
-  hangs,
-  hangsAfterWork,
-  losesAnswer,
-  refuses,
-  resets,
-  resetsMidAnswer,
+  hangAfterWork,
+  hangForever,
+  loseAnswer,
+  refuseWith,
+  resetConnection,
+  resetMidAnswer,
 } from '../faults/faults.ts';
-import { chanceOf } from './chance.ts';
+import { createChance } from './chance.ts';
 import type { Ledger } from './ledger.ts';
 
 /** How often each service fails, of 1. */
@@ -25,20 +25,20 @@ const FAILING: Readonly<Record<string, number>> = {
 
 /** Of these the call is not carried out. */
 const FAULTS: readonly Fault[] = [
-  refuses(500, 'InternalFailure'),
-  refuses(400, 'ThrottlingException'),
-  refuses(400, 'AccessDeniedException'),
-  resets,
-  resetsMidAnswer,
-  answers('<html>Bad Gateway</html>'),
-  answers('{}', 503),
+  refuseWith(500, 'InternalFailure'),
+  refuseWith(400, 'ThrottlingException'),
+  refuseWith(400, 'AccessDeniedException'),
+  resetConnection,
+  resetMidAnswer,
+  answerWith('<html>Bad Gateway</html>'),
+  answerWith('{}', 503),
 ];
 
 /** How many of a thousand events hang on their first way to the bus. */
 const HANGING = 3;
 
 /** Services that fail at random, the same way for an event on every run with the same seed. */
-export class Unreliable {
+export class UnreliableServices {
   readonly #seed: string;
   readonly #ledger: Ledger;
   readonly #accept: (event: BusEvent) => void;
@@ -62,16 +62,18 @@ export class Unreliable {
   }
 
   /** The next number from 0 to 1 for an event and a purpose. */
-  chance(...about: readonly string[]): number {
+  drawChance(...about: readonly string[]): number {
     const key = about.join(' ');
-    const chance = this.#chances.get(key) ?? chanceOf(`${this.#seed} ${key}`);
+    const chance = this.#chances.get(key) ?? createChance(`${this.#seed} ${key}`);
     this.#chances.set(key, chance);
     return chance();
   }
 
   /** Whether the bus hangs when it is first asked to take this event. */
   isToHang(eventId: string): boolean {
-    return !this.#hung.has(eventId) && chanceOf(`${this.#seed} hangs ${eventId}`)() < HANGING / 1e3;
+    return (
+      !this.#hung.has(eventId) && createChance(`${this.#seed} hangs ${eventId}`)() < HANGING / 1e3
+    );
   }
 
   /** Answers a call in the service's place, or spoils its answer, or neither. */
@@ -79,47 +81,49 @@ export class Unreliable {
     const { action } = call;
     const share = FAILING[action];
     if (this.#isHealed || share === undefined) return false;
-    const eventIds = eventIdsOf(call);
+    const eventIds = listEventIds(call);
     const [first = ''] = eventIds;
     if (action === 'PutEvents' && this.isToHang(first)) {
       this.#hung.add(first);
-      return this.chance(action, first) < 0.5 ? this.#fails(call, hangs) : this.#hangsLate(call);
+      return this.drawChance(action, first) < 0.5
+        ? this.#fail(call, hangForever)
+        : this.#hangLate(call);
     }
-    if (this.chance(action, first) >= share) return false;
+    if (this.drawChance(action, first) >= share) return false;
 
-    const which = this.chance(action, first);
+    const which = this.drawChance(action, first);
     if (which < 0.25 && (action === 'PutEvents' || action === 'SendMessage')) {
-      for (const id of eventIds) this.#ledger.of(id).unanswered[action] += 1;
-      losesAnswer(call);
+      for (const id of eventIds) this.#ledger.getAccount(id).unanswered[action] += 1;
+      loseAnswer(call);
       return false;
     }
-    if (which < 0.45 && action === 'PutEvents') return this.#fails(call, this.#refusesSome(first));
-    return this.#fails(call, FAULTS[Math.floor(which * 1e6) % FAULTS.length] ?? resets);
+    if (which < 0.45 && action === 'PutEvents') return this.#fail(call, this.#refuseSome(first));
+    return this.#fail(call, FAULTS[Math.floor(which * 1e6) % FAULTS.length] ?? resetConnection);
   };
 
-  #fails(call: Call, fault: Fault): true {
+  #fail(call: Call, fault: Fault): true {
     fault(call);
     return true;
   }
 
-  #hangsLate(call: Call): false {
-    for (const id of eventIdsOf(call)) this.#ledger.of(id).unanswered.PutEvents += 1;
-    hangsAfterWork(call);
+  #hangLate(call: Call): false {
+    for (const id of listEventIds(call)) this.#ledger.getAccount(id).unanswered.PutEvents += 1;
+    hangAfterWork(call);
     return false;
   }
 
-  #refusesSome(first: string): Fault {
-    if (this.chance('PutEvents', first) < 0.3) return refusesEach('ThrottlingException');
-    return putsSome(this.#accept, () =>
-      this.chance('PutEvents', first) < 0.5 ? 'InternalFailure' : undefined,
+  #refuseSome(first: string): Fault {
+    if (this.drawChance('PutEvents', first) < 0.3) return refuseEachEntry('ThrottlingException');
+    return putSomeEntries(this.#accept, () =>
+      this.drawChance('PutEvents', first) < 0.5 ? 'InternalFailure' : undefined,
     );
   }
 }
 
 /** The events that a call is about. */
-function eventIdsOf({ action, body }: Call): string[] {
+function listEventIds({ action, body }: Call): string[] {
   if (action === 'PutEvents') {
-    return entriesOf(body).map(
+    return readEntries(body).map(
       ({ Detail }) => (JSON.parse(Detail) as { event_id: string }).event_id,
     );
   }

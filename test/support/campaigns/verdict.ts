@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
-import { faultOfDetail } from '../../../scripts/local/aws/event-detail.ts';
+import { findDetailFault } from '../../../scripts/local/aws/event-detail.ts';
 
 /** What must come of an event, told from the contract alone and not by the function's own code. */
 export interface Verdict {
@@ -29,7 +29,7 @@ interface AnyEvent {
 }
 
 /** Judges an event by the contract, while the bus and the queues are up. */
-export function verdictOn(event: unknown, secrets: readonly string[]): Verdict {
+export function computeVerdict(event: unknown, secrets: readonly string[]): Verdict {
   const { headers, body: given, isBase64Encoded, requestContext } = (event ?? {}) as AnyEvent;
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
   const body = typeof given === 'string' ? Buffer.from(given, encoding) : Buffer.alloc(0);
@@ -39,13 +39,13 @@ export function verdictOn(event: unknown, secrets: readonly string[]): Verdict {
   if (!isSigned(headers, body, secrets)) {
     return { status: 401, error: 'unauthenticated', ...request };
   }
-  const json = objectOf(body);
-  const paths = json === undefined ? [''] : faultsOf(json);
+  const json = parseObject(body);
+  const paths = json === undefined ? [''] : listFaults(json);
   if (paths.length > 0) return { status: 400, error: 'invalid_payload', paths, ...request };
   const fields = { eventId: String(json?.event_id), subject: String(json?.subject) };
   const size = 14 + Buffer.byteLength(`kinow${fields.subject}`) + body.length;
   if (size > 1_000_000) return { status: 413, error: 'payload_too_large', fields, ...request };
-  const isMalformed = faultOfDetail(body.toString()) !== undefined;
+  const isMalformed = findDetailFault(body.toString()) !== undefined;
   if (isMalformed) return { status: 400, error: 'refused', fields, ...request };
   return { status: 200, fields, ...request };
 }
@@ -73,7 +73,7 @@ interface Envelope {
   readonly data?: unknown;
 }
 
-function objectOf(body: Buffer): Envelope | undefined {
+function parseObject(body: Buffer): Envelope | undefined {
   if (!isUtf8(body)) return undefined;
   try {
     const json: unknown = JSON.parse(body.toString());
@@ -83,7 +83,7 @@ function objectOf(body: Buffer): Envelope | undefined {
   }
 }
 
-function faultsOf({ event_id, subject, data }: Envelope): string[] {
+function listFaults({ event_id, subject, data }: Envelope): string[] {
   const paths: string[] = [];
   if (typeof event_id !== 'string' || !UUID.test(event_id)) paths.push('event_id');
   if (typeof subject !== 'string' || subject.length < 1 || subject.length > 128) {

@@ -1,9 +1,9 @@
 /** A JSON value many times, each time with another of its parts replaced: first the whole of it. */
-export function* withEachReplaced(value: unknown, replacement: unknown): Generator {
+export function* replaceEach(value: unknown, replacement: unknown): Generator {
   yield replacement;
   if (typeof value !== 'object' || value === null) return;
   for (const [key, part] of Object.entries(value)) {
-    for (const changed of withEachReplaced(part, replacement)) {
+    for (const changed of replaceEach(part, replacement)) {
       yield Array.isArray(value)
         ? value.map((item: unknown, index) => (String(index) === key ? changed : item))
         : { ...value, [key]: changed };

@@ -15,7 +15,7 @@ const axe = await readFile(`${ROOT}node_modules/axe-core/axe.min.js`, 'utf8');
  *
  * @param rules - These alone; all of them if left out.
  */
-export async function violationsOn(page: Page, rules?: readonly string[]): Promise<string[]> {
+export async function findViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe);
   const options = JSON.stringify(rules === undefined ? {} : { runOnly: rules });
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(

@@ -5,9 +5,9 @@ import { type Browser, chromium, type BrowserContextOptions, type Page } from 'p
 import { sign } from '../../../handler/signature.ts';
 import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
 import { ROOT } from '../../../scripts/shared/root.ts';
-import { chromiumPath } from '../../../scripts/tasks/browser/chromium.ts';
-import { printed, stop } from './child.ts';
-import { ports, start } from './cli.ts';
+import { findChromium } from '../../../scripts/tasks/browser/chromium.ts';
+import { stopChild, waitForOutput } from './child.ts';
+import { findFreePorts, start } from './cli.ts';
 
 /** For what takes a moment, on a machine that is busy. */
 const TIMEOUT_MS = 20_000;
@@ -26,7 +26,7 @@ interface RequestOptions {
 
 /** `npm start` with a browser beside it. */
 export interface Scene {
-  readonly url: () => string;
+  readonly getUrl: () => string;
   /** Posts a body to the webhook, signed. @returns The status of the answer. */
   readonly post: (body: string, options?: RequestOptions) => Promise<number>;
   /** Opens the console at an address such as `#/requests`, for the time of a test. */
@@ -38,16 +38,16 @@ export interface Scene {
 }
 
 /** Starts both for the tests of a suite, and ends them. */
-export function scene(args: readonly string[] = []): Scene {
+export function useScene(args: readonly string[] = []): Scene {
   let started: StartedScene;
   before(async () => {
     started = await startScene(args);
   });
   after(async () => await started.close());
   return {
-    url: () => started.url(),
-    post: async (...asked) => await started.post(...asked),
-    open: async (...asked) => await started.open(...asked),
+    getUrl: () => started.getUrl(),
+    post: async (...options) => await started.post(...options),
+    open: async (...options) => await started.open(...options),
     stop: async () => await started.stop(),
     start: async () => await started.start(),
   };
@@ -64,44 +64,44 @@ interface StartedScene extends Scene {
  * @param cwd - A copy of the repository.
  */
 export async function startScene(args: readonly string[] = [], cwd = ROOT): Promise<StartedScene> {
-  const env = await ports();
+  const env = await findFreePorts();
   const url = `http://127.0.0.1:${env.PORT}`;
-  const browser = await launched();
-  let child = await startedIn(args, env, cwd);
+  const browser = await launchBrowser();
+  let child = await startChild(args, env, cwd);
   return {
-    url: () => url,
-    post: async (body, options) => await posted(`${url}/kinow`, body, options),
+    getUrl: () => url,
+    post: async (body, options) => await postBody(`${url}/kinow`, body, options),
     open: async (t, hash = '#/requests', options = {}) =>
-      await opened(t, browser, `${url}/${hash}`, options),
-    stop: async () => await stop(child),
+      await openPage(t, browser, `${url}/${hash}`, options),
+    stop: async () => await stopChild(child),
     start: async () => {
-      child = await startedIn(args, env, cwd);
+      child = await startChild(args, env, cwd);
     },
     close: async () => {
       await browser.close();
-      await stop(child);
+      await stopChild(child);
     },
   };
 }
 
-async function startedIn(
+async function startChild(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   cwd: string,
 ): Promise<ChildProcess> {
   const child = start('start', ['--quiet', ...args], env, cwd);
-  await printed(child, /curl/);
+  await waitForOutput(child, /curl/);
   // Nobody reads on: it must not wait for that.
   child.stdout?.resume();
   return child;
 }
 
-async function launched(): Promise<Browser> {
+async function launchBrowser(): Promise<Browser> {
   // Whoever is root, as in a container, has no sandbox.
-  return await chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox'] });
+  return await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] });
 }
 
-async function posted(
+async function postBody(
   url: string,
   body: string,
   { secret = LOCAL_SECRET, headers }: RequestOptions = {},
@@ -116,7 +116,7 @@ async function posted(
   return response.status;
 }
 
-async function opened(
+async function openPage(
   t: TestContext,
   browser: Browser,
   url: string,
@@ -153,10 +153,10 @@ async function opened(
 }
 
 /** The rows of the list of requests with a text. */
-export const row = (page: Page, text: string) => page.locator('#rows tr', { hasText: text });
+export const findRow = (page: Page, text: string) => page.locator('#rows tr', { hasText: text });
 
 /** Chooses the one request with an event_id, once it has come. */
-export async function choose(page: Page, eventId: string): Promise<void> {
+export async function chooseRequest(page: Page, eventId: string): Promise<void> {
   await page.evaluate(`location.hash = '#/requests?text=${eventId}'`);
   await page.locator('#count', { hasText: /^1 of/u }).waitFor();
   await page.locator('#rows a').click();

@@ -4,7 +4,7 @@ import { getTestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How a program ended, and what it printed. */
-export interface Ended {
+export interface ExitResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -91,12 +91,12 @@ async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<vo
 }
 
 /** Ends a child that goes on by itself, and waits until it has ended. */
-export async function stop(child: ChildProcess): Promise<void> {
+export async function stopChild(child: ChildProcess): Promise<void> {
   await endChild(child, 'SIGTERM');
 }
 
 /** Waits until a child has ended. */
-export async function ended(child: ChildProcess): Promise<Ended> {
+export async function waitForExit(child: ChildProcess): Promise<ExitResult> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -110,12 +110,12 @@ export async function runProgram(
   program: string,
   args: readonly string[],
   options: ChildOptions = {},
-): Promise<Ended> {
-  return await ended(spawnChild(program, args, options));
+): Promise<ExitResult> {
+  return await waitForExit(spawnChild(program, args, options));
 }
 
 /** Waits until a child has printed something, and returns all that it has printed meanwhile. */
-export async function printed(child: ChildProcess, what: RegExp): Promise<string> {
+export async function waitForOutput(child: ChildProcess, what: RegExp): Promise<string> {
   let text = '';
   return await new Promise((resolve, reject) => {
     const onData = (chunk: Buffer) => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext } from 'node:test';
 import { ROOT } from '../../../scripts/shared/root.ts';
-import { type Ended, ended, spawnChild } from './child.ts';
+import { type ExitResult, spawnChild, waitForExit } from './child.ts';
 
 /** Starts a command as its npm script does, with nothing in its environment but what it needs. */
 export function start(
@@ -40,12 +40,12 @@ export async function run(
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
   cwd = ROOT,
-): Promise<Ended> {
-  return await ended(start(name, args, env, cwd));
+): Promise<ExitResult> {
+  return await waitForExit(start(name, args, env, cwd));
 }
 
 /** A copy of the repository, for a test that changes a file: no other test sees it. */
-export async function copyOfRepository(t: TestContext): Promise<string> {
+export async function copyRepository(t: TestContext): Promise<string> {
   const copy = await createCopy();
   t.after(() => rm(copy, { recursive: true, force: true }));
   return copy;
@@ -87,7 +87,7 @@ async function createCopy(): Promise<string> {
  * A port that nothing listens on. It is below those that a system gives to connections and to servers that
  * leave the choice to it: other tests would be given it meanwhile.
  */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   for (;;) {
     const port = randomInt(10_000, 32_000);
     const server = createServer();
@@ -101,6 +101,6 @@ export async function freePort(): Promise<number> {
 }
 
 /** Ports for `npm start` that nothing listens on. */
-export async function ports(): Promise<{ PORT: string; BUS_PORT: string }> {
-  return { PORT: String(await freePort()), BUS_PORT: String(await freePort()) };
+export async function findFreePorts(): Promise<{ PORT: string; BUS_PORT: string }> {
+  return { PORT: String(await findFreePort()), BUS_PORT: String(await findFreePort()) };
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { printed, stop } from './child.ts';
-import { ports, start } from './cli.ts';
+import { stopChild, waitForOutput } from './child.ts';
+import { findFreePorts, start } from './cli.ts';
 
 /** What an answer of the console has. */
-export interface Told<T> {
+export interface ConsoleResponse<T> {
   readonly status: number;
   readonly answer: T;
 }
@@ -20,23 +20,23 @@ export class Console {
   }
 
   static async start(): Promise<Console> {
-    const env = await ports();
+    const env = await findFreePorts();
     const child = start('start', ['--quiet'], env);
-    await printed(child, /Console {7}http/);
+    await waitForOutput(child, /Console {7}http/);
     return new Console(`http://127.0.0.1:${env.PORT}`, child);
   }
 
-  async ask<T>(path: string): Promise<Told<T>> {
+  async ask<T>(path: string): Promise<ConsoleResponse<T>> {
     const response = await fetch(this.url + path);
     return { status: response.status, answer: (await response.json()) as T };
   }
 
   /** @param headers - Beside, or instead of, those that a browser sends. */
-  async tell<T>(
+  async send<T>(
     path: string,
     question: unknown,
     headers: Readonly<Record<string, string>> = { origin: this.url },
-  ): Promise<Told<T>> {
+  ): Promise<ConsoleResponse<T>> {
     const response = await fetch(this.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -58,7 +58,10 @@ export class Console {
   }
 
   /** What the stream tells at first: the rows that there are after one. */
-  async rows<T>(after = 0, headers: Readonly<Record<string, string>> = {}): Promise<readonly T[]> {
+  async readRows<T>(
+    after = 0,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<readonly T[]> {
     const response = await fetch(`${this.url}/stream?after=${after}`, { headers });
     assert.match(response.headers.get('content-type') ?? '', /text\/event-stream/);
     let text = '';
@@ -72,6 +75,6 @@ export class Console {
   }
 
   async stop(): Promise<void> {
-    await stop(this.#child);
+    await stopChild(this.#child);
   }
 }

@@ -6,7 +6,7 @@ import type { Command } from '../../../scripts/shared/command.ts';
 import { Interruption } from '../../../scripts/shared/interrupt.ts';
 import type { Io } from '../../../scripts/shared/io.ts';
 import { builtReceiver } from '../../../scripts/tasks/bundle/built-receiver.ts';
-import type { Ended } from './child.ts';
+import type { ExitResult } from './child.ts';
 
 // `node --test` in a terminal sets it for test files, and commands would print colours into a pipe.
 delete process.env['FORCE_COLOR'];
@@ -22,13 +22,13 @@ export interface RunOptions {
 
 /** A command under way in this process. */
 export interface RunningCommand {
-  readonly end: Promise<Ended>;
+  readonly end: Promise<ExitResult>;
   /** Waits until it has printed something. */
-  readonly printed: (what: RegExp) => Promise<string>;
+  readonly waitForOutput: (what: RegExp) => Promise<string>;
   /** Waits until it prints something from now on, and returns what it has printed since. */
-  readonly printedNext: (what: RegExp) => Promise<string>;
+  readonly waitForNextOutput: (what: RegExp) => Promise<string>;
   /** Asks it to stop, as cli.ts does after Ctrl-C, and waits for its end. */
-  readonly stop: () => Promise<Ended>;
+  readonly stop: () => Promise<ExitResult>;
 }
 
 /** Runs a command to its end, in this process: most of the time of a process goes into its start. */
@@ -36,7 +36,7 @@ export async function runCommand(
   name: string,
   argv: readonly string[] = [],
   options: RunOptions = {},
-): Promise<Ended> {
+): Promise<ExitResult> {
   return await beginCommand(name, argv, options).end;
 }
 
@@ -48,7 +48,7 @@ export function beginCommand(
 ): RunningCommand {
   const { io, output, stop } = captureIo({ env, stdin, isTerminal });
   let isOver = false;
-  const run = async (): Promise<Ended> => {
+  const run = async (): Promise<ExitResult> => {
     const leave = enterEnvironment(env);
     try {
       const command = await loadCommand(name);
@@ -61,7 +61,7 @@ export function beginCommand(
     }
   };
   const end = run();
-  const printedFrom = async (start: number, what: RegExp): Promise<string> => {
+  const waitForOutputFrom = async (start: number, what: RegExp): Promise<string> => {
     while (!what.test(output.all.slice(start))) {
       if (isOver) throw new Error(`ended without printing ${what}: ${output.all}`);
       await sleep(5);
@@ -70,8 +70,8 @@ export function beginCommand(
   };
   return {
     end,
-    printed: async (what) => await printedFrom(0, what),
-    printedNext: async (what) => await printedFrom(output.all.length, what),
+    waitForOutput: async (what) => await waitForOutputFrom(0, what),
+    waitForNextOutput: async (what) => await waitForOutputFrom(output.all.length, what),
     stop: async () => {
       stop();
       return await end;
@@ -115,13 +115,13 @@ async function loadCommand(name: string): Promise<Command> {
 const OF_SDK = /^(?:AWS_|HOME$)/u;
 
 /** The environment of the commands under way, what it replaced, and how many they are. */
-interface Entered {
+interface CommandEnvironment {
   readonly env: NodeJS.ProcessEnv;
   readonly saved: NodeJS.ProcessEnv;
   runs: number;
 }
 
-let current: Entered | undefined;
+let current: CommandEnvironment | undefined;
 
 /**
  * Has in the environment of this process what the AWS SDK is to read, and nothing else of that, while commands

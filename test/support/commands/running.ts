@@ -1,24 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
-import { type Ended, ended } from './child.ts';
+import { type ExitResult, waitForExit } from './child.ts';
 
 /** A command that goes on by itself. */
-export interface Running {
+export interface ChildCommand {
   readonly child: ChildProcess;
-  readonly end: Promise<Ended>;
+  readonly end: Promise<ExitResult>;
   /** Waits until it has printed something. */
-  readonly printed: (what: RegExp) => Promise<void>;
+  readonly waitForOutput: (what: RegExp) => Promise<void>;
 }
 
-export function runningOf(child: ChildProcess): Running {
+export function watchCommand(child: ChildProcess): ChildCommand {
   let text = '';
   const onData = (chunk: Buffer) => (text += chunk.toString());
   child.stdout?.on('data', onData);
   child.stderr?.on('data', onData);
-  const end = ended(child);
+  const end = waitForExit(child);
   return {
     child,
     end,
-    printed: async (what) => {
+    waitForOutput: async (what) => {
       const closed = end.then(() => true);
       while (!what.test(text)) {
         const isClosed = await Promise.race([

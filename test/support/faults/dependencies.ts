@@ -1,17 +1,17 @@
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
-import { keptBytes } from '../function/webhook.ts';
+import { decodeMessageBytes } from '../function/webhook.ts';
 import {
-  answers,
-  answersLate,
-  hangs,
-  hangsAfterWork,
-  hangsMidAnswer,
-  losesAnswer,
+  answerWith,
+  answerLate,
+  hangForever,
+  hangAfterWork,
+  hangMidAnswer,
+  loseAnswer,
   type Fault,
-  refuses,
-  refusesEntry,
-  resets,
-  resetsMidAnswer,
+  refuseWith,
+  refuseEntry,
+  resetConnection,
+  resetMidAnswer,
 } from './faults.ts';
 
 /** What the webhook function depends on, as it stands in a sentence. */
@@ -28,7 +28,7 @@ export const DEPENDENCIES = [
 export type Dependency = (typeof DEPENDENCIES)[number];
 
 /** What may befall a call. */
-interface Befalling {
+interface FaultEffect {
   /** Whether the service carries it out. */
   readonly does: boolean;
   /** What its caller learns: that it is done, that it never will be, or nothing. */
@@ -41,44 +41,44 @@ interface Befalling {
 const FAILS = { does: false, tells: 'nothing' } as const;
 
 const faults = {
-  'answers 500': { ...FAILS, act: refuses(500, 'InternalFailure') },
-  'is throttled': { ...FAILS, act: refuses(400, 'ThrottlingException') },
-  'denies access': { ...FAILS, act: refuses(400, 'AccessDeniedException') },
-  'resets the connection': { ...FAILS, act: resets },
-  'resets the connection in the middle of the answer': { ...FAILS, act: resetsMidAnswer },
-  'answers garbage': { ...FAILS, act: answers('<html>Bad Gateway</html>') },
-  'never answers': { ...FAILS, hangs: true, act: hangs },
-  'hangs in the middle of its answer': { ...FAILS, hangs: true, act: hangsMidAnswer },
-  'does its work, but its answer is lost': { does: true, tells: 'nothing', act: losesAnswer },
+  'answers 500': { ...FAILS, act: refuseWith(500, 'InternalFailure') },
+  'is throttled': { ...FAILS, act: refuseWith(400, 'ThrottlingException') },
+  'denies access': { ...FAILS, act: refuseWith(400, 'AccessDeniedException') },
+  'resets the connection': { ...FAILS, act: resetConnection },
+  'resets the connection in the middle of the answer': { ...FAILS, act: resetMidAnswer },
+  'answers garbage': { ...FAILS, act: answerWith('<html>Bad Gateway</html>') },
+  'never answers': { ...FAILS, hangs: true, act: hangForever },
+  'hangs in the middle of its answer': { ...FAILS, hangs: true, act: hangMidAnswer },
+  'does its work, but its answer is lost': { does: true, tells: 'nothing', act: loseAnswer },
   'does its work, but never answers': {
     does: true,
     tells: 'nothing',
     hangs: true,
-    act: hangsAfterWork,
+    act: hangAfterWork,
   },
-  'answers late, but in time': { does: true, tells: 'done', act: answersLate(50) },
-} as const satisfies Record<string, Befalling>;
+  'answers late, but in time': { does: true, tells: 'done', act: answerLate(50) },
+} as const satisfies Record<string, FaultEffect>;
 
 /** What only the bus does: it answers 200, and refuses the entry. */
 const entryFaults = {
-  'refuses the entry for now': { ...FAILS, act: refusesEntry('InternalFailure') },
+  'refuses the entry for now': { ...FAILS, act: refuseEntry('InternalFailure') },
   'refuses the entry for good': {
     does: false,
     tells: 'never',
-    act: refusesEntry('MalformedDetail'),
+    act: refuseEntry('MalformedDetail'),
   },
-} as const satisfies Record<string, Befalling>;
+} as const satisfies Record<string, FaultEffect>;
 
 export type FaultName = keyof typeof faults | keyof typeof entryFaults;
 
 /** Everything that may befall a call. */
-export const FAULTS: Readonly<Record<FaultName, Befalling>> = { ...faults, ...entryFaults };
+export const FAULTS: Readonly<Record<FaultName, FaultEffect>> = { ...faults, ...entryFaults };
 
 /** What is wrong with which dependency, for as long as a request takes. */
 export type Faults = Readonly<Partial<Record<Dependency, FaultName>>>;
 
 /** What may be wrong with a dependency. */
-export const faultsOf = (dependency: Dependency): readonly FaultName[] => [
+export const listFaults = (dependency: Dependency): readonly FaultName[] => [
   ...(Object.keys(faults) as (keyof typeof faults)[]),
   ...(dependency === 'the event bus'
     ? (Object.keys(entryFaults) as (keyof typeof entryFaults)[])
@@ -86,7 +86,7 @@ export const faultsOf = (dependency: Dependency): readonly FaultName[] => [
 ];
 
 /** Which dependency a call is made to. Of the secret it does not tell when. */
-export function dependencyOf({ action, body }: Call): Dependency | 'Secrets Manager' {
+export function findDependency({ action, body }: Call): Dependency | 'Secrets Manager' {
   switch (action) {
     case 'PutEvents':
       return 'the event bus';
@@ -108,7 +108,7 @@ export function dependencyOf({ action, body }: Call): Dependency | 'Secrets Mana
 }
 
 /** The id in the body of the request for which a call is made. */
-export function idOf({ action, body }: Call): string | undefined {
+export function findId({ action, body }: Call): string | undefined {
   const input = JSON.parse(body.toString()) as {
     Entries?: { Detail: string }[];
     MessageBody?: string;
@@ -118,11 +118,11 @@ export function idOf({ action, body }: Call): string | undefined {
   };
   switch (action) {
     case 'PutEvents':
-      return firstId(input.Entries?.[0]?.Detail);
+      return findFirstId(input.Entries?.[0]?.Detail);
     case 'SendMessage': {
       const encoding = input.MessageAttributes?.['encoding']?.StringValue ?? '';
       const message = { body: input.MessageBody ?? '', attributes: { encoding } };
-      return firstId(keptBytes({ id: '', queue: '', ...message }).toString('latin1'));
+      return findFirstId(decodeMessageBytes({ id: '', queue: '', ...message }).toString('latin1'));
     }
     case 'Query':
       return input.ExpressionAttributeValues?.[':event_id'].S;
@@ -132,5 +132,5 @@ export function idOf({ action, body }: Call): string | undefined {
 }
 
 /** The id that a body was made with. */
-export const firstId = (text = ''): string | undefined =>
+export const findFirstId = (text = ''): string | undefined =>
   /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/u.exec(text)?.[0];

@@ -4,7 +4,7 @@ import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 export type Fault = (call: Call) => void;
 
 /** A refusal with a code, as AWS's JSON protocols tell it. */
-export const refuses =
+export const refuseWith =
   (status: number, code: string, message = ''): Fault =>
   ({ response }) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
@@ -12,7 +12,7 @@ export const refuses =
   };
 
 /** PutEvents answers 200, but refuses the entry. */
-export const refusesEntry =
+export const refuseEntry =
   (code: string): Fault =>
   ({ response }) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
@@ -22,7 +22,7 @@ export const refusesEntry =
   };
 
 /** Answers 200 with something that is not the service's answer. */
-export const answers =
+export const answerWith =
   (body: string, status = 200): Fault =>
   ({ response }) => {
     response.writeHead(status, { 'content-type': 'text/html' });
@@ -30,7 +30,7 @@ export const answers =
   };
 
 /** Repeats the request in its answer, as a proxy's error page may. */
-export const echoes =
+export const echoRequest =
   (status: number): Fault =>
   ({ response, body }) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
@@ -38,21 +38,21 @@ export const echoes =
   };
 
 /** Closes the connection without an answer. */
-export const resets: Fault = ({ request }) => {
+export const resetConnection: Fault = ({ request }) => {
   request.socket.destroy();
 };
 
 /** Closes the connection in the middle of an answer. */
-export const resetsMidAnswer: Fault = ({ request, response }) => {
+export const resetMidAnswer: Fault = ({ request, response }) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': 500 });
   response.write('{"FailedEntryCount":0,', () => request.socket.destroy());
 };
 
 /** Never answers. */
-export const hangs: Fault = () => {};
+export const hangForever: Fault = () => {};
 
 /** Begins an answer and never ends it. */
-export const hangsMidAnswer: Fault = ({ response }) => {
+export const hangMidAnswer: Fault = ({ response }) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': 500 });
   response.write('{"FailedEntryCount":0,');
 };
@@ -61,23 +61,23 @@ export const hangsMidAnswer: Fault = ({ response }) => {
 export type Mishap = (call: Call) => void;
 
 /** Carries out the call, then closes the connection without an answer. */
-export const losesAnswer: Mishap = (call) => insteadOfAnswer(call, () => resets(call));
+export const loseAnswer: Mishap = (call) => replaceAnswer(call, () => resetConnection(call));
 
 /** Carries out the call, then never answers. */
-export const hangsAfterWork: Mishap = (call) => insteadOfAnswer(call, () => hangs(call));
+export const hangAfterWork: Mishap = (call) => replaceAnswer(call, () => hangForever(call));
 
 /** Carries out the call, and answers it some milliseconds later. */
-export const answersLate =
+export const answerLate =
   (ms: number): Mishap =>
   (call) =>
-    insteadOfAnswer(call, (answer) => setTimeout(answer, ms));
+    replaceAnswer(call, (answer) => setTimeout(answer, ms));
 
 /**
  * Does something once the service has carried out a call, in the place of its answer.
  *
  * @param act - Is handed the answer, to be given when it likes.
  */
-export function insteadOfAnswer({ response }: Call, act: (answer: () => void) => void): void {
+export function replaceAnswer({ response }: Call, act: (answer: () => void) => void): void {
   const end = response.end.bind(response);
   response.end = (body?: unknown) => {
     act(() => end(body));

@@ -1,5 +1,5 @@
 import { subjects } from '../../../handler/catalogue/subjects.ts';
-import { type Random, seeded } from '../../../scripts/samples/random.ts';
+import { createRandom, type Random } from '../../../scripts/samples/random.ts';
 
 const HEX = '0123456789abcdef';
 
@@ -35,7 +35,7 @@ const NUMBERS = [
 ];
 
 /** A UUID. */
-export const uuid = (random: Random): string =>
+export const createUuid = (random: Random): string =>
   [8, 4, 4, 4, 12].map((length) => random.string(length, HEX)).join('-');
 
 /**
@@ -43,13 +43,13 @@ export const uuid = (random: Random): string =>
  *
  * @param bytes - About how long.
  */
-export function eventText(random: Random, eventId: string, bytes: number): string {
+export function createEventText(random: Random, eventId: string, bytes: number): string {
   const space = random.pick(['', '', ' ', '\n', '\r\n\t']);
   const subject = random.pick([...Object.keys(subjects), 'not_in_the_catalogue']);
   const isList = random.int(0, 3) === 0;
   // Of a list the rows share the length.
   const count = isList ? random.int(1, Math.max(1, Math.min(40, Math.floor(bytes / 200)))) : 1;
-  const rows = Array.from({ length: count }, () => objectText(random, bytes / count, space));
+  const rows = Array.from({ length: count }, () => createObjectText(random, bytes / count, space));
   const fields = [
     `"event_id":${space}"${eventId}"`,
     `"subject":"${subject}"`,
@@ -59,17 +59,17 @@ export function eventText(random: Random, eventId: string, bytes: number): strin
   return `${space}{${space}${fields.join(`,${space}`)}}${space}`;
 }
 
-function objectText(random: Random, bytes: number, space: string): string {
+function createObjectText(random: Random, bytes: number, space: string): string {
   const fields: string[] = [];
   for (let size = 0; size < bytes;) {
-    const field = `"k${fields.length}":${space}${valueText(random, bytes - size)}`;
+    const field = `"k${fields.length}":${space}${createValueText(random, bytes - size)}`;
     fields.push(field);
     size += field.length;
   }
   return `{${fields.join(`,${space}`)}}`;
 }
 
-function valueText(random: Random, most: number): string {
+function createValueText(random: Random, most: number): string {
   switch (random.int(0, 4)) {
     case 0:
       return random.pick(NUMBERS);
@@ -88,15 +88,15 @@ function valueText(random: Random, most: number): string {
     case 3:
       return `"${random.string(random.int(0, 20), PLAIN)}"`;
     default:
-      return `"${noise(random, random.int(1, 1 + Math.floor(most / 2)))}"`;
+      return `"${createNoise(random, random.int(1, 1 + Math.floor(most / 2)))}"`;
   }
 }
 
 let pool: string | undefined;
 
 /** Text that hardly compresses: a piece of a long one, since making one takes its time. */
-export function noise(random: Random, length: number): string {
-  pool ??= seeded('noise').string(1_100_000, PLAIN);
+export function createNoise(random: Random, length: number): string {
+  pool ??= createRandom('noise').string(1_100_000, PLAIN);
   const start = random.int(0, pool.length - length);
   return pool.slice(start, start + length);
 }

@@ -19,26 +19,26 @@ export interface LambdaProcess {
 type Message = { readonly isReady: true } | { readonly answer: unknown };
 
 /** What Lambda's runtime does. It runs in the other process, and so knows nothing of this file. */
-async function runtime(): Promise<void> {
+async function runRuntime(): Promise<void> {
   const TIMEOUT_MS = 15_000;
   // Nobody is left to be told.
   process.on('disconnect', () => process.exit());
-  const tell = (message: Message) => process.send?.(message);
+  const sendMessage = (message: Message) => process.send?.(message);
   const { handler } = (await import(process.argv[1] ?? '')) as {
     handler: (event: unknown, context: object) => Promise<unknown>;
   };
   process.on('message', (event) => {
     const due = performance.now() + TIMEOUT_MS;
     const getRemainingTimeInMillis = () => due - performance.now();
-    void handler(event, { getRemainingTimeInMillis }).then((answer) => tell({ answer }));
+    void handler(event, { getRemainingTimeInMillis }).then((answer) => sendMessage({ answer }));
   });
-  tell({ isReady: true });
+  sendMessage({ isReady: true });
 }
 
 /** @param env - All of its environment. */
 export function startProcess(bundle: string, env: Readonly<Record<string, string>>): LambdaProcess {
   // As text, for a file in TypeScript takes as long to load as the bundle, every time.
-  const script = `await (${runtime.toString()})()`;
+  const script = `await (${runRuntime.toString()})()`;
   const child = spawn(
     process.execPath,
     ['--input-type=module', '--eval', script, pathToFileURL(bundle).href],
@@ -51,11 +51,11 @@ export function startProcess(bundle: string, env: Readonly<Record<string, string
   // What it sent before it was killed is still delivered, and then the channel ends.
   const disconnected = new Promise<void>((resolve) => child.once('disconnect', () => resolve()));
   let isKilled = false;
-  let answered: (answer: unknown) => void = () => {};
+  let onAnswer: (answer: unknown) => void = () => {};
   const ready = new Promise<void>((resolve) => {
     child.on('message', (message: Message) => {
       if ('isReady' in message) resolve();
-      else answered(message.answer);
+      else onAnswer(message.answer);
     });
     void disconnected.then(resolve);
   });
@@ -71,7 +71,7 @@ export function startProcess(bundle: string, env: Readonly<Record<string, string
     invoke: async (event) => {
       await ready;
       const answer = new Promise((resolve) => {
-        answered = resolve;
+        onAnswer = resolve;
       });
       // That it may be gone by now is told by the channel's end.
       if (child.connected) child.send(event as object, () => {});

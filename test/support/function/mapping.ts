@@ -1,12 +1,12 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
-import { asRecord } from './redrive.ts';
+import { toRecord } from './redrive.ts';
 
 const BATCH = 10;
 
 /** As the template says: more are never under way. */
-const MOST_AT_ONCE = 2;
+const MAX_CONCURRENCY = 2;
 
 /** What Lambda's event source mapping does between the fallback queue and the redrive function. */
 export interface Mapping {
@@ -22,7 +22,7 @@ export interface Mapping {
  * The event source mapping, on the queues themselves rather than over HTTP: it is AWS's, and an outage
  * of days takes many polls.
  */
-export function eventSourceMapping(
+export function createEventSourceMapping(
   queues: LocalQueues,
   invoke: (event: SQSEvent) => Promise<SQSBatchResponse>,
 ): Mapping {
@@ -35,7 +35,7 @@ export function eventSourceMapping(
   }
 
   async function handOver(messages: readonly Message[]): Promise<SQSRecord[]> {
-    const records = messages.map(asRecord);
+    const records = messages.map(toRecord);
     const { batchItemFailures } = await invoke({ Records: records });
     const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { MessageId = '', ReceiptHandle } of messages) {
@@ -46,7 +46,7 @@ export function eventSourceMapping(
 
   return {
     poll: async () => {
-      const batches = Array.from({ length: MOST_AT_ONCE }, receive);
+      const batches = Array.from({ length: MAX_CONCURRENCY }, receive);
       return await Promise.all(batches.filter(({ length }) => length > 0).map(handOver));
     },
   };

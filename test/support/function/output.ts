@@ -2,7 +2,7 @@
  * Catches what is written to standard output. JSON lines stay; anything else goes through as well, for
  * the test runner speaks over it too.
  */
-export function capture(): {
+export function captureOutput(): {
   readonly lines: string[];
   /** Everything, as text. */
   readonly all: () => string;
@@ -13,7 +13,7 @@ export function capture(): {
   const lines: string[] = [];
   const chunks: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
-  const caught: typeof process.stdout.write = (...args: unknown[]) => {
+  const writeCaptured: typeof process.stdout.write = (...args: unknown[]) => {
     const [chunk] = args;
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString();
     chunks.push(text);
@@ -21,7 +21,7 @@ export function capture(): {
     lines.push(text.trimEnd());
     return true;
   };
-  process.stdout.write = caught;
+  process.stdout.write = writeCaptured;
   return {
     lines,
     all: () => chunks.join('\n'),

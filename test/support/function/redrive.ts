@@ -8,7 +8,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { randomUUID } from 'node:crypto';
 import { REDRIVE_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { loadBundle } from './load-bundle.ts';
-import { contextOf } from './webhook.ts';
+import { createContext } from './webhook.ts';
 
 /** The built redrive function with Lambda's event source mapping before it. */
 export interface Redrive {
@@ -25,7 +25,7 @@ export interface Redrive {
 }
 
 /** Loads the built bundle anew, in the environment that `webhook` has set. */
-export async function redrive(): Promise<Redrive> {
+export async function loadRedrive(): Promise<Redrive> {
   const handler =
     await loadBundle<(event: SQSEvent, context: Context) => Promise<SQSBatchResponse>>(
       REDRIVE_BUNDLE,
@@ -34,7 +34,7 @@ export async function redrive(): Promise<Redrive> {
   const QueueUrl = process.env['FALLBACK_QUEUE_URL'];
 
   const invoke = async (event: SQSEvent, remainingMs = 15_000) =>
-    await handler(event, contextOf(randomUUID(), remainingMs));
+    await handler(event, createContext(randomUUID(), remainingMs));
 
   async function poll(): Promise<number> {
     const { Messages = [] } = await sqs.send(
@@ -46,7 +46,7 @@ export async function redrive(): Promise<Redrive> {
       }),
     );
     if (Messages.length === 0) return 0;
-    const { batchItemFailures } = await invoke({ Records: Messages.map(asRecord) });
+    const { batchItemFailures } = await invoke({ Records: Messages.map(toRecord) });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     await Promise.all(
       Messages.filter(({ MessageId = '' }) => !failed.has(MessageId)).map(({ ReceiptHandle }) =>
@@ -69,7 +69,7 @@ export async function redrive(): Promise<Redrive> {
  * A message as Lambda hands it to a function
  * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
  */
-export function asRecord(message: Message): SQSRecord {
+export function toRecord(message: Message): SQSRecord {
   const { Attributes = {}, MessageAttributes = {} } = message;
   return {
     messageId: message.MessageId ?? '',

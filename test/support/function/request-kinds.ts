@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { eventBody, request, SECRET } from './webhook.ts';
+import { createEventBody, createRequest, SECRET } from './webhook.ts';
 
 /** A kind of request by what the contract says of it, where nothing fails. */
 interface RequestKind {
   /** The body, in which the id stands before any other. */
-  readonly body: (id: string) => string | Uint8Array;
+  readonly createBody: (id: string) => string | Uint8Array;
   readonly signature?: 'forged' | 'missing' | 'malformed';
   /** For what does not belong on the bus: how it is answered once a copy is in quarantine. */
   readonly rejected?: { readonly status: 400 | 413; readonly outcome: 'Invalid' | 'TooLarge' };
@@ -17,40 +17,42 @@ interface RequestKind {
   readonly counts?: 'UnknownSubject' | 'UnexpectedShape';
 }
 
-const valid = (event_id: string) => eventBody({ event_id });
+const createValidBody = (event_id: string) => createEventBody({ event_id });
 const invalid = { status: 400, outcome: 'Invalid' } as const;
 const row = { order: { id: 1 }, customer: { id: 2 } };
 
 const kinds = {
-  'a valid event': { body: valid },
+  'a valid event': { createBody: createValidBody },
   'an event of an unknown subject': {
-    body: (event_id) => eventBody({ event_id, subject: 'warehouse_moved' }),
+    createBody: (event_id) => createEventBody({ event_id, subject: 'warehouse_moved' }),
     counts: 'UnknownSubject',
   },
-  'an event with a list of rows': { body: (event_id) => eventBody({ event_id, data: [row, row] }) },
-  'an event that comes again': { body: valid, again: true },
+  'an event with a list of rows': {
+    createBody: (event_id) => createEventBody({ event_id, data: [row, row] }),
+  },
+  'an event that comes again': { createBody: createValidBody, again: true },
   'an event that the bus refuses for good': {
-    body: (event_id) => valid(event_id).replace(':4524,', ':9223372036854775808,'),
+    createBody: (event_id) => createValidBody(event_id).replace(':4524,', ':9223372036854775808,'),
     indigestible: true,
   },
-  'JSON that is no event': { body: (id) => JSON.stringify({ no: id }), rejected: invalid },
-  'a body that is not JSON': { body: (id) => `<event id="${id}"/>`, rejected: invalid },
+  'JSON that is no event': { createBody: (id) => JSON.stringify({ no: id }), rejected: invalid },
+  'a body that is not JSON': { createBody: (id) => `<event id="${id}"/>`, rejected: invalid },
   'a body that is not UTF-8': {
-    body: (id) => Buffer.concat([Buffer.from(id), Buffer.from([0xff, 0x00, 0xfe])]),
+    createBody: (id) => Buffer.concat([Buffer.from(id), Buffer.from([0xff, 0x00, 0xfe])]),
     rejected: invalid,
   },
   'an event too large for an entry': {
-    body: (event_id) => eventBody({ event_id, more: 'a'.repeat(1_000_000) }),
+    createBody: (event_id) => createEventBody({ event_id, more: 'a'.repeat(1_000_000) }),
     rejected: { status: 413, outcome: 'TooLarge' },
   },
   'a known subject without its objects': {
-    body: (event_id) => eventBody({ event_id, data: { order: {} } }),
+    createBody: (event_id) => createEventBody({ event_id, data: { order: {} } }),
     rejected: invalid,
     counts: 'UnexpectedShape',
   },
-  'a forged signature': { body: valid, signature: 'forged' },
-  'no signature': { body: valid, signature: 'missing' },
-  'a malformed signature': { body: valid, signature: 'malformed' },
+  'a forged signature': { createBody: createValidBody, signature: 'forged' },
+  'no signature': { createBody: createValidBody, signature: 'missing' },
+  'a malformed signature': { createBody: createValidBody, signature: 'malformed' },
 } as const satisfies Record<string, RequestKind>;
 
 export type Kind = keyof typeof kinds;
@@ -61,14 +63,14 @@ export const KINDS: Readonly<Record<Kind, RequestKind>> = kinds;
 export const ALL_KINDS = Object.keys(kinds) as readonly Kind[];
 
 /** A request of a kind, and the raw bytes of its body. */
-export function requestOf(
+export function createRequestOfKind(
   kind: Kind,
   id: string,
 ): { readonly bytes: Buffer; readonly event: APIGatewayProxyEventV2 } {
   const { signature } = KINDS[kind];
-  const bytes = Buffer.from(KINDS[kind].body(id));
+  const bytes = Buffer.from(KINDS[kind].createBody(id));
   const right = createHmac('sha256', SECRET).update(bytes).digest('hex');
-  const event = request({
+  const event = createRequest({
     body: bytes,
     ...(signature === 'forged' && { secret: 'forged' }),
     ...(signature === 'missing' && { signature: null }),

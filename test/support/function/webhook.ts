@@ -16,13 +16,13 @@ import {
 } from '../../../scripts/local/aws/local-aws.ts';
 import type { SecretVersions } from '../../../scripts/local/aws/secrets-manager.ts';
 import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
-import { localEnvironment } from '../../../scripts/local/lambda/environment.ts';
-import { httpEvent } from '../../../scripts/shared/http-event.ts';
+import { createLocalEnvironment } from '../../../scripts/local/lambda/environment.ts';
+import { createHttpEvent } from '../../../scripts/shared/http-event.ts';
 import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
 import { WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import type { Fault } from '../faults/faults.ts';
 import { loadBundle } from './load-bundle.ts';
-import { capture } from './output.ts';
+import { captureOutput } from './output.ts';
 
 export const SECRET = LOCAL_SECRET;
 
@@ -41,13 +41,13 @@ export interface Webhook {
   /** The log lines so far. */
   readonly log: Record<string, unknown>[];
   /** Everything that was written, as text. */
-  readonly output: () => string;
+  readonly getOutput: () => string;
   /** Everything that was written since it was last taken; the log forgets it. */
   readonly takeOutput: () => string;
-  readonly invoke: (event: unknown, remainingMs?: number) => Promise<Answered>;
+  readonly invoke: (event: unknown, remainingMs?: number) => Promise<WebhookResponse>;
 }
 
-export interface Answered {
+export interface WebhookResponse {
   readonly status: number | undefined;
   /** What was left of the remaining time; below 0, Lambda would have ended the invocation. */
   readonly leftMs: number;
@@ -62,7 +62,7 @@ export interface Answered {
  *
  * @param env - Variables beside those of a local run; an empty one counts as not set.
  */
-export async function webhook(
+export async function loadWebhook(
   t: TestContext,
   env: Readonly<Record<string, string>> = {},
   options: {
@@ -94,18 +94,18 @@ export async function webhook(
     intercept: (call) => {
       calls[call.action] = (calls[call.action] ?? 0) + 1;
       const planned = faults.get(call.action);
-      const fault = Array.isArray(planned) ? planned.shift() : planned;
-      fault?.(call);
-      return fault !== undefined || options.intercept?.(call) === true;
+      const findFault = Array.isArray(planned) ? planned.shift() : planned;
+      findFault?.(call);
+      return findFault !== undefined || options.intercept?.(call) === true;
     },
   });
   t.after(aws.close);
-  const { lines, all, take, restore } = capture();
+  const { lines, all, take, restore } = captureOutput();
   t.after(restore);
   // Whatever the developer has set for other commands is none of the tests'.
   const clean = { KINOW_WEBHOOK_SECRET: '', KINOW_WEBHOOK_SECRET_PREVIOUS: '' };
   const environment = {
-    ...localEnvironment(aws.url),
+    ...createLocalEnvironment(aws.url),
     // For the redrive function.
     DEAD_LETTER_QUEUE_URL: `${aws.url}/000000000000/dead-letter`,
     ...clean,
@@ -123,7 +123,7 @@ export async function webhook(
         context: Context,
       ) => Promise<APIGatewayProxyStructuredResultV2>
     >(WEBHOOK_BUNDLE);
-  const log = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const readLog = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   return {
     events,
     messages,
@@ -133,13 +133,13 @@ export async function webhook(
     faults,
     secret,
     get log() {
-      return log();
+      return readLog();
     },
-    output: all,
+    getOutput: all,
     takeOutput: take,
     invoke: async (event, remainingMs = 15_000) => {
       const requestId = randomUUID();
-      const context = contextOf(requestId, remainingMs);
+      const context = createContext(requestId, remainingMs);
       const answer = await handler(event as APIGatewayProxyEventV2, context);
       const leftMs = context.getRemainingTimeInMillis();
       return {
@@ -150,14 +150,14 @@ export async function webhook(
         // Looked for as text: a campaign has too many lines to read each of them every time.
         line: JSON.parse(
           lines.find((line) => line.includes(requestId)) ?? '{}',
-        ) as Answered['line'],
+        ) as WebhookResponse['line'],
       };
     },
   };
 }
 
 /** The context of an invocation. */
-export function contextOf(awsRequestId: string, remainingMs: number): Context {
+export function createContext(awsRequestId: string, remainingMs: number): Context {
   const due = performance.now() + remainingMs;
   const context: Partial<Context> = {
     functionName: 'kinow-webhook',
@@ -176,12 +176,12 @@ interface RequestOptions {
 }
 
 /** The HTTP API event of a request: signed with the local secret unless another or `null` is given. */
-export function request(options: RequestOptions): APIGatewayProxyEventV2 {
+export function createRequest(options: RequestOptions): APIGatewayProxyEventV2 {
   const { secret = SECRET, headers = {}, receivedAt = Date.now() } = options;
   const body = Buffer.from(options.body);
   // Not by our own `sign`: it would agree with itself.
   const { signature = createHmac('sha256', secret).update(body).digest('hex') } = options;
-  return httpEvent({
+  return createHttpEvent({
     body,
     headers: {
       // Octets reach the function whole; JSON that is no UTF-8 would not, on AWS either.
@@ -199,7 +199,7 @@ export function request(options: RequestOptions): APIGatewayProxyEventV2 {
 const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
 
 /** The text of an event's body. */
-export function eventBody(fields: Readonly<Record<string, unknown>> = {}): string {
+export function createEventBody(fields: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({
     event_id: randomUUID(),
     subject: 'order_created',
@@ -209,11 +209,11 @@ export function eventBody(fields: Readonly<Record<string, unknown>> = {}): strin
 }
 
 /** The bytes that a message keeps. */
-export const keptBytes = ({ body, attributes }: QueuedMessage): Buffer =>
+export const decodeMessageBytes = ({ body, attributes }: QueuedMessage): Buffer =>
   decodeBody(body, attributes['encoding']);
 
 /** The names of the metrics that a log line counts, sorted. */
-export function metricsOf(line: Readonly<Record<string, unknown>>): string[] {
+export function listMetrics(line: Readonly<Record<string, unknown>>): string[] {
   const { CloudWatchMetrics: [directive] = [] } = (line['_aws'] ?? {}) as {
     CloudWatchMetrics?: { Metrics: { Name: string }[] }[];
   };

@@ -1,5 +1,5 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { sampleBody, sampleId } from '../../../scripts/samples/sample.ts';
+import { createSampleBody, createSampleId } from '../../../scripts/samples/sample.ts';
 import { alternativeFor, object } from './alternatives.ts';
 import { agree, changed, digits, type Leaf, leavesOf, randomEvent, type Shape } from './events.ts';
 import { INVALID_ALTERNATIVES, INVALID_FIELDS, INVALID_OR, INVALID_TEXTS } from './invalid.ts';
@@ -347,7 +347,7 @@ function samples(patterns: number): Pair[] {
 function onBus(subject: Subject): string {
   const envelope = {
     version: '0',
-    id: sampleId(subject),
+    id: createSampleId(subject),
     'detail-type': subject,
     source: 'kinow',
     account: '000000000000',
@@ -355,7 +355,7 @@ function onBus(subject: Subject): string {
     region: 'eu-west-1',
     resources: [],
   };
-  return `${JSON.stringify(envelope).slice(0, -1)},"detail":${sampleBody(subject, sampleId(subject))}}`;
+  return `${JSON.stringify(envelope).slice(0, -1)},"detail":${createSampleBody(subject, createSampleId(subject))}}`;
 }
 
 const isEmptyList = (alternative: Json) => /but.*:\[\]/u.test(write(alternative));

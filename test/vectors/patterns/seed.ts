@@ -1,4 +1,4 @@
-import { seeded } from '../../../scripts/samples/random.ts';
+import { createRandom } from '../../../scripts/samples/random.ts';
 
 /** All chance of a run: the same for the same seed. */
-export const random = seeded(process.argv[2] ?? 'patterns 1');
+export const random = createRandom(process.argv[2] ?? 'patterns 1');
