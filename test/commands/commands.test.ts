@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { defineCommand, formatCall, suggestName } from '../../scripts/shared/command.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { formatProgress, toPrintable } from '../../scripts/shared/terminal.ts';
-import { waitForExit } from '../support/commands/child.ts';
+import { runProgram, waitForExit } from '../support/commands/child.ts';
 import { run, start, startFile } from '../support/commands/cli.ts';
 import { captureIo, runCommand } from '../support/commands/run-command.ts';
 
@@ -192,11 +191,11 @@ suite('an option that npm took for its own', () => {
   }
 
   test('is refused where npm runs the command', async () => {
-    const child = spawn('npm', ['run', '--silent', 'redrive', '--dry-run', '--', 'list'], {
+    const args = ['run', '--silent', 'redrive', '--dry-run', '--', 'list'];
+    const { status, stdout, stderr } = await runProgram('npm', args, {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
     });
-    const { status, stdout, stderr } = await waitForExit(child);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /npm took --dry-run for its own/);
   });

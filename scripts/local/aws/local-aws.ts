@@ -72,11 +72,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
         throw new ServiceError('AccessDeniedException', 'No page may ask this endpoint.', 403);
       }
       const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
-      // Also of a call that a test intercepts.
-      if (service !== undefined) await demandSignature(request, body, service.signedFor);
-      if (await options.intercept?.({ action, request, response, body })) return;
       const actions: Actions = service?.actions ?? {};
       const act: Action | undefined = Object.hasOwn(actions, action) ? actions[action] : undefined;
+      // Also of a call that a test intercepts.
+      if (service !== undefined && act !== undefined) {
+        await demandSignature(request, body, service.signedFor);
+      }
+      if (await options.intercept?.({ action, request, response, body })) return;
       if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
       }
