@@ -7,7 +7,7 @@ import { now } from './clock.ts';
 import { readRedriveConfig } from './config.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
 import { type QueuedEvent, toEntryOrRefusal } from './queued-event.ts';
-import { createEmbeddedMetrics, createLog, measureElapsedMs } from './telemetry.ts';
+import { createEmbeddedMetrics, createLog, measureElapsedMs } from './log.ts';
 
 const config = readRedriveConfig(process.env);
 const log = createLog(config.logLevel);

@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { createResponse, type Outcome } from './answer.ts';
+import { createResponse, type Outcome } from './response.ts';
 import { authenticate } from './authenticate.ts';
 import { createEventBridge, publish, warmUpEventBridge } from './aws/event-bus.ts';
 import { enqueue, type EnqueueResult } from './aws/queues.ts';
@@ -11,11 +11,11 @@ import { createSecretStore } from './aws/secrets.ts';
 import { findEvent, recordEvent } from './aws/table.ts';
 import { isSubject, PROBE_SUBJECT } from './catalogue/subjects.ts';
 import { readWebhookConfig } from './config.ts';
-import { readRequest, type WebhookRequest } from './http.ts';
+import { readRequest, type WebhookRequest } from './request.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
 import { computeEntrySize, type Entry, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
-import { RequestLog } from './request-note.ts';
-import { createLog } from './telemetry.ts';
+import { RequestLog } from './request-log.ts';
+import { createLog } from './log.ts';
 import { findMissingObjects, type ReceivedEvent, validate } from './validate.ts';
 
 const config = readWebhookConfig(process.env);

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretSource } from '../config.ts';
 import { callWithin } from '../deadline.ts';
-import type { Log } from '../telemetry.ts';
+import type { Log } from '../log.ts';
 import { createClient, type Sender } from './client.ts';
 import { describeFailure, type Failure } from './errors.ts';
 import { SECRETS_MANAGER } from './services.ts';

@@ -8,7 +8,7 @@ import { copyRepository, findFreePorts, start } from '../support/commands/cli.ts
 suite('npm start, while handler/ is edited,', () => {
   test('reloads when a file of handler/ changes, and goes on when one is broken', async (t) => {
     const { child, copy, answer } = await startCopy(t);
-    const file = join(copy, 'handler/answer.ts');
+    const file = join(copy, 'handler/response.ts');
     const source = await readFile(file, 'utf8');
     assert.equal(await answer(), '{"error":"unauthenticated"}');
     const edit = async (text: string, says: RegExp) => {

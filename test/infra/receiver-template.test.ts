@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
-import type { Metric } from '../../handler/telemetry.ts';
+import type { Metric } from '../../handler/log.ts';
 import localEnv from '../../infra/local-env.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { createLocalEnvironment } from '../../scripts/local/lambda/environment.ts';

@@ -11,7 +11,7 @@ export interface AcceptedMutant {
 export const ACCEPTED: readonly AcceptedMutant[] = [
   // Impossible by the types alone, or required by the compiler.
   {
-    file: 'handler/answer.ts',
+    file: 'handler/response.ts',
     code: 'default:',
     from: 'default: return outcome satisfies never;',
     to: 'default:',

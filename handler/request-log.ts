@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { Outcome } from './answer.ts';
+import type { Outcome } from './response.ts';
 import { now } from './clock.ts';
 import type { LogLevel } from './config.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type Log,
   measureElapsedMs,
   type Metric,
-} from './telemetry.ts';
+} from './log.ts';
 
 /** How each outcome is counted, and how loudly it is told. */
 const OUTCOMES = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createResponse, type Outcome } from '../../handler/answer.ts';
+import { createResponse, type Outcome } from '../../handler/response.ts';
 
 const eventId = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
 const issues = [{ path: 'data', message: 'Expected an object or an array' }];
