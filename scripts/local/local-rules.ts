@@ -78,6 +78,7 @@ export async function watchLocalRules(
   /** Of one that is no longer there, none. */
   const readRemainingRules = async (folder: string) =>
     await readFolderRules(folder).catch((error: NodeJS.ErrnoException) => {
+      if (isClosed) return [];
       const isGone = error.code === 'ENOENT';
       onError(folder, isGone ? 'the folder is gone; once it is back, start again' : error.message);
       return [];
@@ -106,23 +107,26 @@ export async function watchLocalRules(
   }
 
   await load(readFolderRules);
+  let isClosed = false;
   let waiting: NodeJS.Timeout | undefined;
+  const reload = async () => {
+    await load(readRemainingRules);
+    if (!isClosed) onChange(rules.length);
+  };
   const watchers = folders.map((folder) =>
     watch(folder, (_, file) => {
       // The folder itself, when it goes.
       if (file !== null && !TEMPLATE.test(file) && file !== basename(folder)) return;
       clearTimeout(waiting);
       // An editor saves in several steps.
-      waiting = setTimeout(
-        () => void load(readRemainingRules).then(() => onChange(rules.length)),
-        50,
-      );
+      waiting = setTimeout(() => void reload(), 50);
     }),
   );
   return {
     findMatching: (event) => rules.filter(({ pattern }) => isMatch(pattern, event)),
     getAll: () => rules,
     close: () => {
+      isClosed = true;
       clearTimeout(waiting);
       for (const watcher of watchers) watcher.close();
     },

@@ -67,13 +67,16 @@ async function delivered(
   files: Readonly<Record<string, string>>,
 ): Promise<Delivered> {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-consumers-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  // In reverse order: the folder is watched until the rules are closed.
+  const open = new AsyncDisposableStack();
+  t.after(async () => await open.disposeAsync());
+  open.defer(async () => await rm(folder, { recursive: true, force: true }));
   for (const [file, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
   const rules = await watchLocalRules([folder], () => {}, assert.fail);
-  t.after(rules.close);
+  open.defer(rules.close);
   const lines: string[] = [];
   const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();
   return await new Promise((resolve) => {
@@ -83,7 +86,7 @@ async function delivered(
       onFailure: (_, of, { message }) =>
         of === undefined ? failAfter(message) : resolve({ lines, failure: message, after }),
     });
-    t.after(consumers.close);
+    open.defer(consumers.close);
     consumers.deliver(event, rules.getAll());
   });
 }
