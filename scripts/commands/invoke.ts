@@ -1,6 +1,6 @@
 import { type BusEvent } from '../local/aws/eventbridge.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
-import type { QueuedMessage } from '../local/aws/sqs.ts';
+import type { QueuedMessage } from '../local/aws/local-queues.ts';
 import { createLocalEnvironment } from '../local/lambda/environment.ts';
 import {
   createLocalFunction,

@@ -5,7 +5,7 @@ import { color } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
-import type { QueuedMessage } from './aws/sqs.ts';
+import type { QueuedMessage } from './aws/local-queues.ts';
 import type { Exchange } from './gateway.ts';
 
 /*

@@ -5,10 +5,8 @@ import { ROOT } from '../shared/root.ts';
 import { runProgram } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
-/** Not those of test/browser, test/soak and test/stack, which have commands of their own. */
-const ALL = [
-  'test/{commands,console,contract,deployed,handler,infra,local,patterns,repository,rules,tasks}/*.test.ts',
-];
+/** All but those with commands of their own. */
+const ALL = ['test/!(browser|soak|stack)/*.test.ts'];
 
 export const command = defineCommand({
   name: 'test',

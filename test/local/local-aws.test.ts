@@ -5,7 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
 import { LOCAL_BUS, startLocalAws } from '../../scripts/local/aws/local-aws.ts';
-import type { QueuedMessage } from '../../scripts/local/aws/sqs.ts';
+import type { QueuedMessage } from '../../scripts/local/aws/local-queues.ts';
 
 /*
  * The contract tests trust this endpoint, so its own limits and refusals are held to the services'

@@ -10,7 +10,15 @@ import { ROOT } from '../../scripts/shared/root.ts';
 import { runProgram } from '../support/commands/child.ts';
 
 /** What the package is packed of. */
-const PARTS = ['handler', 'LICENSE', 'package.json', 'README.md', 'tsconfig.json'];
+const PARTS = [
+  'handler/catalogue',
+  'scripts/package',
+  'LICENSE',
+  'package.json',
+  'README.md',
+  'tsconfig.json',
+  'tsconfig.package.json',
+];
 
 /** A function of another project, as its compiler sees it. */
 const FUNCTION = `
@@ -85,7 +93,7 @@ suite('the package', () => {
     project = await mkdtemp(join(tmpdir(), 'kinow-'));
     const copy = join(project, 'kinow-eventbridge');
     const modules = join(project, 'node_modules');
-    for (const part of [...PARTS, 'tsconfig.package.json']) {
+    for (const part of PARTS) {
       await cp(`${ROOT}${part}`, join(copy, part), { recursive: true });
     }
     await symlink(`${ROOT}node_modules`, join(copy, 'node_modules'));
@@ -106,18 +114,19 @@ suite('the package', () => {
 
   after(() => rm(project, { recursive: true, force: true }));
 
-  test('has the compiled catalogue, README and LICENSE, and nothing else', () => {
+  test('has the compiled entries and catalogue, README and LICENSE, and nothing else', () => {
     const compiled = [
-      'consumer',
-      'events',
-      'objects',
-      'objects/commerce',
-      'objects/fields',
-      'objects/media',
-      'objects/shop',
-      'row-schema',
-      'schema',
-      'subjects',
+      'handler/catalogue/event-schema',
+      'handler/catalogue/events',
+      'handler/catalogue/objects',
+      'handler/catalogue/objects/commerce',
+      'handler/catalogue/objects/fields',
+      'handler/catalogue/objects/media',
+      'handler/catalogue/objects/shop',
+      'handler/catalogue/row-schema',
+      'handler/catalogue/subjects',
+      'scripts/package/index',
+      'scripts/package/schema',
     ].flatMap((name) => [`dist/package/${name}.d.ts`, `dist/package/${name}.js`]);
     assert.deepEqual(
       packed.filter((path) => path.includes('.') || path === 'LICENSE').toSorted(),
@@ -126,7 +135,7 @@ suite('the package', () => {
   });
 
   test("declares the objects' fields by their types, without the examples", async () => {
-    const folder = join(project, 'package/dist/package/objects');
+    const folder = join(project, 'package/dist/package/handler/catalogue/objects');
     const files = (await readdir(folder)).filter((file) => file.endsWith('.d.ts'));
     assert.equal(files.length, 4);
     for (const file of files) {
@@ -203,7 +212,7 @@ suite('the package', () => {
       write: false,
     });
     const inputs = Object.keys(metafile.inputs).map((path) => basename(path));
-    assert.deepEqual(inputs.toSorted(), ['<stdin>', 'consumer.js', 'subjects.js']);
+    assert.deepEqual(inputs.toSorted(), ['<stdin>', 'index.js', 'subjects.js']);
   });
 
   test('needs two packages, both of which its declarations import', () => {

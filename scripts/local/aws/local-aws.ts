@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LocalServer, listen, readBody } from '../../shared/http-server.ts';
-import { LocalTable } from './dynamodb.ts';
+import { LocalTable } from './local-table.ts';
 import { type BusEvent, putEvents } from './eventbridge.ts';
 import { type Action, type Actions, ServiceError } from './protocol.ts';
 import { getSecretValue, type SecretVersions } from './secrets-manager.ts';
 import { demandSignature } from './signature-v4.ts';
-import { LocalQueues, type QueuedMessage } from './sqs.ts';
+import { LocalQueues, type QueuedMessage } from './local-queues.ts';
 
 /** What there is behind the endpoint, and who is told of what arrives. */
 export interface LocalAwsOptions {

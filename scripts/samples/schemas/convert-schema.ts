@@ -6,7 +6,7 @@ import * as fields from '../../../handler/catalogue/objects/fields.ts';
 import { media } from '../../../handler/catalogue/objects/media.ts';
 import { shop } from '../../../handler/catalogue/objects/shop.ts';
 import { getRowSchema, toLenient } from '../../../handler/catalogue/row-schema.ts';
-import { eventSchema } from '../../../handler/catalogue/schema.ts';
+import { eventSchema } from '../../../handler/catalogue/event-schema.ts';
 import { getLinkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 
 /** The schema of an event, and what it refers to, by name. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
 import { ServiceError } from '../../../scripts/local/aws/protocol.ts';
-import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
+import { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { parseEvent } from '../../../scripts/patterns/event.ts';
 import { isMatch } from '../../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../../scripts/patterns/parse-pattern.ts';

@@ -8,7 +8,7 @@ import {
   LOCAL_QUEUES,
   startLocalAws,
 } from '../../../scripts/local/aws/local-aws.ts';
-import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/local-queues.ts';
 import { answerStackCall, type DescribedStack } from './cloudformation.ts';
 import { type ExitResult } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
+import type { LocalTable } from '../../../scripts/local/aws/local-table.ts';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import {
   type Call,
@@ -7,7 +7,7 @@ import {
   type LocalAwsOptions,
   startLocalAws,
 } from '../../../scripts/local/aws/local-aws.ts';
-import type { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
+import type { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { createLocalEnvironment } from '../../../scripts/local/lambda/environment.ts';
 import { refuseWith } from '../faults/faults.ts';
 import { loadBundle } from '../function/load-bundle.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
-import { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
+import { LocalTable } from '../../../scripts/local/aws/local-table.ts';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import {
   type Call,
@@ -8,7 +8,7 @@ import {
   LOCAL_SECRET_ARN,
   startLocalAws,
 } from '../../../scripts/local/aws/local-aws.ts';
-import { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
+import { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { createLocalEnvironment } from '../../../scripts/local/lambda/environment.ts';
 import { refuseWith, replaceAnswer } from '../faults/faults.ts';
 import { type LambdaProcess, startProcess } from '../function/lambda-process.ts';

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import type { QueuedMessage } from '../../../scripts/local/aws/local-queues.ts';
 import { createEventSourceMapping } from '../function/mapping.ts';
 import { loadRedrive } from '../function/redrive.ts';
 import { createRequest, loadWebhook } from '../function/webhook.ts';

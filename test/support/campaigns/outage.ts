@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
-import type { QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import type { QueuedMessage } from '../../../scripts/local/aws/local-queues.ts';
 import { refuseEachEntry } from '../aws/bus.ts';
 import { type Fault, refuseWith, resetConnection } from '../faults/faults.ts';
 import { createEventSourceMapping } from '../function/mapping.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { LocalQueues } from '../../../scripts/local/aws/sqs.ts';
+import type { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { toRecord } from './redrive.ts';
 
 const BATCH = 10;

@@ -6,7 +6,7 @@ import type {
   Context,
 } from 'aws-lambda';
 import { decodeBody } from '../../../handler/message.ts';
-import { LocalTable } from '../../../scripts/local/aws/dynamodb.ts';
+import { LocalTable } from '../../../scripts/local/aws/local-table.ts';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import {
   LOCAL_QUEUES,
@@ -15,7 +15,7 @@ import {
   startLocalAws,
 } from '../../../scripts/local/aws/local-aws.ts';
 import type { SecretVersions } from '../../../scripts/local/aws/secrets-manager.ts';
-import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/sqs.ts';
+import { LocalQueues, type QueuedMessage } from '../../../scripts/local/aws/local-queues.ts';
 import { createLocalEnvironment } from '../../../scripts/local/lambda/environment.ts';
 import { createHttpEvent } from '../../../scripts/shared/http-event.ts';
 import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';

@@ -1,12 +1,12 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import type * as v from 'valibot';
-import { getRows, isKinowEvent } from '../../handler/catalogue/consumer.ts';
+import { getRows, isKinowEvent } from '../../scripts/package/index.ts';
 import type {
   KinowEvent,
   KinowEventBridgeEvent,
   KinowRow,
 } from '../../handler/catalogue/events.ts';
-import { eventSchema } from '../../handler/catalogue/schema.ts';
+import { eventSchema } from '../../scripts/package/schema.ts';
 
 /*
  * Checked by the compiler alone: each `@ts-expect-error` fails the type check when the line below it

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { getRows, isKinowEvent } from '../../handler/catalogue/consumer.ts';
+import { getRows, isKinowEvent } from '../../scripts/package/index.ts';
 import type { KinowEvent } from '../../handler/catalogue/events.ts';
 
 const row = { category: { id: 12 } };

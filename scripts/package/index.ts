@@ -1,9 +1,13 @@
-import type { KinowEvent, KinowEventBridgeEvent, KinowRow } from './events.ts';
-import { isSubject, type Subject } from './subjects.ts';
+import type {
+  KinowEvent,
+  KinowEventBridgeEvent,
+  KinowRow,
+} from '../../handler/catalogue/events.ts';
+import { isSubject, type Subject } from '../../handler/catalogue/subjects.ts';
 
 /*
- * What a function that takes the events imports from the package `kinow-eventbridge`. The schemas are
- * apart, in `kinow-eventbridge/schema`: a function that does not parse does not load them.
+ * The entry `kinow-eventbridge`, for functions that consume events. The schemas are an entry of their own,
+ * `kinow-eventbridge/schema`: a function that does not parse events does not load them.
  */
 
 export { isSubject };
