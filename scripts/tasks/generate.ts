@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
 import { subjects } from '../../handler/catalogue/subjects.ts';
 import { createSampleFiles } from '../local/sample-files.ts';
 import { formatCataloguePage } from '../samples/schemas/catalogue-page.ts';
@@ -33,13 +33,15 @@ export const command = defineCommand({
   },
 });
 
-/** Has in a folder these files, by path, and no others. */
+/** Writes these files, by path, into a folder and removes all others, except a page about them. */
 async function replaceFiles(
   folder: string,
   files: ReadonlyMap<string, string>,
   folders: readonly string[] = [],
 ): Promise<void> {
-  await rm(ROOT + folder, { recursive: true, force: true });
+  for await (const path of glob('**/*.*', { cwd: ROOT + folder, exclude: ['README.md'] })) {
+    await rm(`${ROOT}${folder}/${path}`);
+  }
   for (const inner of ['', ...folders]) {
     await mkdir(`${ROOT}${folder}/${inner}`, { recursive: true });
   }
