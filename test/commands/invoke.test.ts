@@ -190,7 +190,7 @@ suite('npm run invoke, where handler/ is changed,', () => {
 
   test('notices that a source was removed', async (t) => {
     assert.equal((await run('invoke', [SAMPLE], {}, copy())).status, 0);
-    for (const name of ['answer.ts', 'webhook.ts']) {
+    for (const name of ['response.ts', 'webhook.ts']) {
       const path = join(copy(), 'handler', name);
       const source = await readFile(path);
       t.after(async () => await writeFile(path, source));

@@ -22,10 +22,10 @@ suite('npm start, while handler/ is edited,', () => {
     assert.equal(await answer(), '{"error":"changed"}');
 
     const broken: [code: string, says: RegExp][] = [
-      ['export const = 1;', /not reloaded: handler\/answer\.ts:\d+: /],
+      ['export const = 1;', /not reloaded: handler\/response\.ts:\d+: /],
       [
         'throw new RangeError("on purpose");',
-        /RangeError: on purpose\n +at handler\/answer\.ts:\d+/,
+        /RangeError: on purpose\n +at handler\/response\.ts:\d+/,
       ],
       ['process.exit(0);', /not reloaded: The function ended with exit code 0 while it loaded/],
     ];
