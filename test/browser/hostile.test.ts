@@ -113,7 +113,8 @@ suite('a request that an edited function refuses', () => {
     const { open, post, close } = await startScene([], copy);
     t.after(close);
     assert.equal(await post(createSampleBody('order_created')), 401);
-    const page = await open(t);
+    // npm start ends with the test, before the page is closed.
+    const page = await open(t, '#/requests', { expected: /ERR_INCOMPLETE_CHUNKED_ENCODING/u });
     await findRow(page, '401').getByRole('link').click();
     await page.locator('p.bad', { hasText: 'has refused it all the same' }).waitFor();
   });
