@@ -1,6 +1,11 @@
-import { color, CommandError, defineCommand } from '../shared/command.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import type { Io } from '../shared/io.ts';
 import { runProgram } from '../shared/run-program.ts';
-import { buildWithSam, deployWithSam, formatWebhookUrl } from './stack/deploy.ts';
+import { ensureBuilt } from './bundle/ensure-built.ts';
+import { buildReceiver, deployWithSam, formatWebhookUrl } from './stack/deploy.ts';
 import { startEmulator } from './stack/emulator.ts';
 import { installPythonTools } from './stack/python-tools.ts';
 
@@ -12,56 +17,65 @@ export const command = defineCommand({
   mostOperands: Number.POSITIVE_INFINITY,
   options: {
     keep: { help: 'Run no tests: leave a deployed receiver running and print how to use it' },
-    port: { value: 'N', help: 'The port of the emulator (default 4566)' },
+    port: { value: 'N', help: 'With --keep: the port of the emulator (default 4566)' },
   },
   notes: [
     'Needs Python 3.10 or newer, make and the package registries; installs into ~/.cache/kinow-eventbridge.',
     'Example: npm run test:stack -- --keep',
   ],
-  run: async ({ operands, has, integer }, { stdout }) => {
-    const port = integer('port', { least: 1, most: 65_535 }) ?? 4566;
+  run: async ({ operands, has, integer }, io) => {
+    const port = integer('port', { least: 1, most: 65_535 });
+    if (has('keep')) return await keepReceiver(port ?? 4566, io);
+    if (port !== undefined)
+      throw new UsageError('--port is for --keep: each test file has its own');
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-receiver-'));
+    await using running = new AsyncDisposableStack();
+    running.defer(() => rm(folder, { recursive: true, force: true }));
     await Promise.all([
-      installPythonTools('sam'),
+      // One is compared with the other.
+      ensureBuilt(),
       installPythonTools('emulator'),
       installPythonTools('checkov'),
+      (async () => {
+        // Once for all test files. It is also SAM's first run, which writes its settings into the home.
+        process.env['STACK_RECEIVER'] = await buildReceiver(folder);
+      })(),
     ]);
-    if (await isTaken(port))
-      throw new CommandError(`Port ${port} is in use: choose another by --port`);
-    const emulator = await startEmulator(port);
-    if (has('keep')) {
-      const folder = await buildWithSam('infra/template.yaml');
-      const secret = 'local-development-secret';
-      const stack = await deployWithSam(emulator.url, 'kinow', folder, {
-        KinowWebhookSecret: secret,
-      });
-      const url = formatWebhookUrl(emulator.url, stack);
-      stdout.write(
-        [
-          '',
-          `  Webhook   ${color(stdout, 'bold', url)}`,
-          `  AWS       ${emulator.url} (AWS_ENDPOINT_URL)`,
-          `  Log       ${emulator.log}`,
-          '',
-          `  Send:     KINOW_WEBHOOK_SECRET=${secret} npm run send -- order_created --url '${url}'`,
-          `  Stop:     kill ${emulator.pid}`,
-          '',
-          '',
-        ].join('\n'),
-      );
-      return 0;
-    }
-    process.env['STACK_ENDPOINT'] = emulator.url;
-    try {
-      return await runProgram('node', [
-        '--test',
-        '--test-concurrency=1',
-        ...(operands.length > 0 ? operands : ['test/stack/*.test.ts']),
-      ]);
-    } finally {
-      emulator.stop();
-    }
+    return await runProgram('node', [
+      '--test',
+      '--test-timeout=600000',
+      // Most of them wait most of the time, for deployments and for queues to be empty.
+      `--test-concurrency=${4 * availableParallelism()}`,
+      ...(operands.length > 0 ? operands : ['test/stack/*.test.ts']),
+    ]);
   },
 });
+
+async function keepReceiver(port: number, { stdout }: Io): Promise<number> {
+  await Promise.all([installPythonTools('sam'), installPythonTools('emulator')]);
+  if (await isTaken(port)) {
+    throw new CommandError(`Port ${port} is in use: choose another by --port`);
+  }
+  const emulator = await startEmulator(port);
+  const secret = 'local-development-secret';
+  const build = await buildReceiver(await mkdtemp(join(tmpdir(), 'kinow-receiver-')));
+  const stack = await deployWithSam(emulator.url, 'kinow', build, { KinowWebhookSecret: secret });
+  const url = formatWebhookUrl(emulator.url, stack);
+  stdout.write(
+    [
+      '',
+      `  Webhook   ${color(stdout, 'bold', url)}`,
+      `  AWS       ${emulator.url} (AWS_ENDPOINT_URL)`,
+      `  Log       ${emulator.log}`,
+      '',
+      `  Send:     KINOW_WEBHOOK_SECRET=${secret} npm run send -- order_created --url '${url}'`,
+      `  Stop:     kill ${emulator.pid}`,
+      '',
+      '',
+    ].join('\n'),
+  );
+  return 0;
+}
 
 async function isTaken(port: number): Promise<boolean> {
   return await fetch(`http://127.0.0.1:${port}`).then(

@@ -9,18 +9,16 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
-  buildWithSam,
   createClientOptions,
   deployWithSam,
   formatWebhookUrl,
 } from '../../scripts/tasks/stack/deploy.ts';
 import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
-import { endpoint, sqs } from '../support/aws/stack.ts';
+import { endpoint, sqs, receiverBuild } from '../support/aws/stack.ts';
 import { run } from '../support/commands/cli.ts';
 
 suite('npm run doctor', async () => {
-  const folder = await buildWithSam('infra/template.yaml');
-  const stack = await deployWithSam(endpoint, 'patient', folder, {
+  const stack = await deployWithSam(endpoint, 'patient', receiverBuild, {
     KinowWebhookSecret: 'patient-secret',
     AlarmEmail: 'operator@example.com',
   });

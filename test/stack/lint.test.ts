@@ -6,21 +6,19 @@ import { suite, test } from 'node:test';
 import { targets } from '../../scripts/rules/stack/targets.ts';
 import { execute } from '../../scripts/shared/execute.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { buildWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
+import { runSam } from '../../scripts/tasks/stack/deploy.ts';
 import { findTemplates, installPythonTools } from '../../scripts/tasks/stack/python-tools.ts';
 import { run } from '../support/commands/cli.ts';
 
 const all = await findTemplates();
 
-suite('every template', () => {
-  for (const template of all) {
-    test(`${template} passes sam validate --lint and cfn-lint`, async () => {
-      await runSam(['validate', '--lint', '-t', template]);
-      const bin = await installPythonTools('sam');
-      const { status, output } = await execute(`${bin}/cfn-lint`, [template]);
-      assert.equal(status, 0, output);
-    });
-  }
+suite('every template', { concurrency: true }, () => {
+  test('passes cfn-lint, and the receiver sam validate, which lints by the same library', async () => {
+    const bin = await installPythonTools('sam');
+    const { status, output } = await execute(`${bin}/cfn-lint`, all);
+    assert.equal(status, 0, output);
+    assert.match(await runSam(['validate']), /is a valid SAM Template/);
+  });
 
   test('passes cfn-lint as npm run rule writes it, for every target', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kinow-lint-'));
@@ -69,7 +67,8 @@ suite('every template', () => {
 
 suite('sam build', () => {
   test('gives the same bytes as npm run build', async () => {
-    const folder = await buildWithSam('infra/template.yaml');
+    const folder = process.env['STACK_RECEIVER'];
+    assert.ok(folder);
     for (const [id, name] of [
       ['WebhookFunction', 'webhook'],
       ['RedriveFunction', 'redrive'],

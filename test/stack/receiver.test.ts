@@ -13,7 +13,6 @@ import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import {
-  buildWithSam,
   createClientOptions,
   deployWithSam,
   describeStack,
@@ -28,6 +27,7 @@ import {
   retryUntil,
   sqs,
   takeMessage,
+  receiverBuild,
 } from '../support/aws/stack.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
@@ -40,8 +40,9 @@ const send = async (stack: Stack, body: string, secret = SECRET) => {
 };
 
 suite('the deployed receiver', async () => {
-  const folder = await buildWithSam('infra/template.yaml');
-  const stack = await deployWithSam(endpoint, 'receiver', folder, { KinowWebhookSecret: SECRET });
+  const stack = await deployWithSam(endpoint, 'receiver', receiverBuild, {
+    KinowWebhookSecret: SECRET,
+  });
   const { outputs } = stack;
 
   test('has the outputs of the contract', () => {
@@ -166,7 +167,7 @@ suite('the deployed receiver', async () => {
     const caller = (async () => {
       while (!update.signal.aborted) statuses.push((await send(stack, createEventBody()))[0]);
     })();
-    await deployWithSam(endpoint, 'receiver', folder, {
+    await deployWithSam(endpoint, 'receiver', receiverBuild, {
       KinowWebhookSecret: SECRET,
       UnexpectedShape: 'quarantine',
     });
@@ -199,7 +200,7 @@ suite('the deployed receiver', async () => {
       [{ KinowWebhookSecret: SECRET, DomainName: 'webhooks.example.com' }, /CertificateArn/],
     ];
     for (const [parameters, says] of wrong) {
-      await assert.rejects(deployWithSam(endpoint, 'wrong', folder, parameters), says);
+      await assert.rejects(deployWithSam(endpoint, 'wrong', receiverBuild, parameters), says);
     }
   });
 

@@ -16,7 +16,6 @@ import { encodeMessage } from '../../handler/message.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { listen } from '../../scripts/shared/http-server.ts';
 import {
-  buildWithSam,
   createClientOptions,
   deployWithSam,
   formatWebhookUrl,
@@ -30,6 +29,7 @@ import {
   observeBus,
   sqs,
   takeMessage,
+  receiverBuild,
 } from '../support/aws/stack.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
@@ -57,8 +57,7 @@ async function depth(QueueUrl: string | undefined): Promise<number> {
 }
 
 suite('a receiver with its replay guard on', async () => {
-  const folder = await buildWithSam('infra/template.yaml');
-  const stack = await deployWithSam(endpoint, 'guarded', folder, {
+  const stack = await deployWithSam(endpoint, 'guarded', receiverBuild, {
     KinowWebhookSecret: SECRET,
     ReplayGuard: 'on',
   });

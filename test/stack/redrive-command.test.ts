@@ -2,18 +2,17 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
-import { buildWithSam, deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
 import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { run } from '../support/commands/cli.ts';
-import { endpoint, observeBus, sqs, takeMessage } from '../support/aws/stack.ts';
+import { endpoint, observeBus, sqs, takeMessage, receiverBuild } from '../support/aws/stack.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'redrive-secret';
 
 suite('npm run redrive, for a deployed receiver', async () => {
-  const folder = await buildWithSam('infra/template.yaml');
-  const stack = await deployWithSam(endpoint, 'waiting', folder, {
+  const stack = await deployWithSam(endpoint, 'waiting', receiverBuild, {
     KinowWebhookSecret: SECRET,
     EventSource: 'kinow.paris',
     UnexpectedShape: 'quarantine',

@@ -46,8 +46,11 @@ async function written(target: string, ...subjects: string[]): Promise<string> {
 }
 
 /** Deploys a consumer stack as a shop does: alone, on a bus that is there. */
-async function deploy(template: string, parameters: Readonly<Record<string, string>> = {}) {
-  const name = basename(template, '.yaml');
+async function deploy(
+  template: string,
+  parameters: Readonly<Record<string, string>> = {},
+  name = basename(template, '.yaml'),
+) {
   const folder = await buildWithSam(template);
   return await deployWithSam(endpoint, `consumer-${name}`, folder, {
     EventBusName: BUS,
@@ -80,7 +83,8 @@ async function itemsOf(TableName: string | undefined): Promise<string[]> {
   return Items.map((item) => JSON.stringify(item));
 }
 
-suite('each stack that npm run rule writes, deployed alone', () => {
+// The first deployment makes SAM's own bucket, so the others come after it.
+suite('a stack that npm run rule writes, deployed alone', () => {
   test('sqs: the queue gets the events of its subject, source and condition, and no other', async () => {
     const { outputs } = await deploy(await written('sqs', 'order_created'));
     const id = randomUUID();
@@ -88,7 +92,10 @@ suite('each stack that npm run rule writes, deployed alone', () => {
     assert.deepEqual(detailOf(await takeMessage(outputs['QueueUrl'])), JSON.parse(detail));
     assert.equal(await takeMessage(outputs['QueueUrl'], 0), undefined);
   });
+});
 
+// Deployments mostly wait.
+suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
   test('sns: the topic tells a line of text', async () => {
     const { outputs } = await deploy(await written('sns', 'subscription_stopped'), {
       Email: 'shop@example.com',
@@ -180,7 +187,7 @@ suite('each stack that npm run rule writes, deployed alone', () => {
     ];
   for (const [kind, template, parameters, expected] of told) {
     test(`${kind}: the rule has its pattern, target, retry policy and dead-letter queue`, async () => {
-      const { resources } = await deploy(await template(), parameters);
+      const { resources } = await deploy(await template(), parameters, kind.replaceAll(' ', '-'));
       const Name = (resources['Rule'] ?? '').split('|').at(-1);
       const rule = await events.send(new DescribeRuleCommand({ Name, EventBusName: BUS }));
       assert.deepEqual(JSON.parse(rule.EventPattern ?? ''), expected);
@@ -198,8 +205,10 @@ suite('each stack that npm run rule writes, deployed alone', () => {
       /EventBusName/,
     );
   });
+});
 
-  test('is deleted without the others', async () => {
+suite('a stack beside others', () => {
+  test('is deleted without them', async () => {
     const args = [
       'delete',
       '--stack-name',

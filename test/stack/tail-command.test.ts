@@ -13,9 +13,9 @@ import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sq
 import { removeExpired } from '../../scripts/deployed/tail/remove-expired.ts';
 import { PREFIX } from '../../scripts/deployed/tail/rule-and-queue.ts';
 import { post } from '../../scripts/shared/http-client.ts';
-import { buildWithSam, deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
 import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
-import { endpoint, events, putEvent, sqs } from '../support/aws/stack.ts';
+import { endpoint, events, putEvent, sqs, receiverBuild } from '../support/aws/stack.ts';
 import { stopChild } from '../support/commands/child.ts';
 import { run, start } from '../support/commands/cli.ts';
 import { type ChildCommand, watchCommand } from '../support/commands/running.ts';
@@ -24,8 +24,7 @@ import { createEventBody } from '../support/function/webhook.ts';
 const SECRET = 'tail-secret';
 
 suite('npm run tail, of a deployed receiver', async () => {
-  const folder = await buildWithSam('infra/template.yaml');
-  const stack = await deployWithSam(endpoint, 'watched', folder, {
+  const stack = await deployWithSam(endpoint, 'watched', receiverBuild, {
     KinowWebhookSecret: SECRET,
     EventSource: 'kinow.paris',
   });

@@ -15,7 +15,7 @@ import {
   EventBridgeClient,
 } from '@aws-sdk/client-eventbridge';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
@@ -69,9 +69,40 @@ function readNetworkSettings(): Record<string, string> {
  * @returns The folder with the built template.
  */
 export async function buildWithSam(template: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kinow-build-'));
+  // SAM writes a file beside the folder too, in which builds at the same time would meet.
+  const folder = join(await mkdtemp(join(tmpdir(), 'kinow-build-')), 'build');
   await runSam(['build', '-t', template, '--build-dir', folder]);
   return folder;
+}
+
+/** The parts of the repository from which SAM builds and packages the receiver. */
+const RECEIVER_SOURCES = [
+  'handler',
+  'infra',
+  'scripts',
+  'LICENSE',
+  'Makefile',
+  'README.md',
+  'package.json',
+  'package-lock.json',
+];
+
+/**
+ * Builds the receiver with `sam build`, from a copy of its sources: SAM copies all that is in the folder, and
+ * fails where a file is removed meanwhile, as in `dist/` while tests run.
+ *
+ * @param folder - An empty folder, for the copy too: the built template refers to it.
+ * @returns The folder with the built template.
+ */
+export async function buildReceiver(folder: string): Promise<string> {
+  const source = join(folder, 'source');
+  for (const part of RECEIVER_SOURCES) {
+    await cp(join(ROOT, part), join(source, part), { recursive: true });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(source, 'node_modules'));
+  const build = join(folder, 'build');
+  await runSam(['build', '-t', join(source, 'infra/template.yaml'), '--build-dir', build]);
+  return build;
 }
 
 /**
@@ -86,7 +117,8 @@ export async function deployWithSam(
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<Stack> {
   const built = await readFile(`${folder}/template.yaml`, 'utf8');
-  const copy = `${folder}/emulator.yaml`;
+  // Of its own name: several stacks are deployed from one build at the same time.
+  const copy = `${folder}/${name}.emulator.yaml`;
   await writeFile(copy, createEmulatorCopy(built, endpoint));
   const overrides = Object.entries(parameters).map(
     ([parameter, value]) => `${parameter}=${value === '' ? '""' : value}`,

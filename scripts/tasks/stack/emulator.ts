@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, open } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
@@ -11,7 +11,16 @@ export interface Emulator {
   /** Where it writes what it does. */
   readonly log: string;
   readonly pid: number;
-  readonly stop: () => void;
+}
+
+/** The emulator as a program to start. */
+export interface EmulatorProgram {
+  readonly url: string;
+  readonly log: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** What a client of the emulator has in its environment. */
@@ -30,21 +39,18 @@ export function createEmulatorEnvironment(url: string): Record<string, string> {
   };
 }
 
-/**
- * Starts the emulator on a port of loopback. It goes on after our own process ends, unless stopped.
- *
- * @throws CommandError when it does not come up.
- */
-export async function startEmulator(port: number): Promise<Emulator> {
+/** Installs the emulator, and gives it a folder of its own. */
+export async function prepareEmulator(port: number): Promise<EmulatorProgram> {
   const bin = await installPythonTools('emulator');
   const url = `http://127.0.0.1:${port}`;
   const home = await mkdtemp(join(tmpdir(), 'kinow-emulator-'));
   const log = join(home, 'emulator.log');
-  const logFile = await open(log, 'w');
-  const child = spawn(`${bin}/ministack`, [], {
+  return {
+    url,
+    log,
+    program: 'sh',
+    args: ['-c', 'exec "$0" >"$1" 2>&1', `${bin}/ministack`, log],
     cwd: home,
-    detached: true,
-    stdio: ['ignore', logFile.fd, logFile.fd],
     env: {
       // Its functions run on the node in PATH, and get whatever else stands here.
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
@@ -57,23 +63,38 @@ export async function startEmulator(port: number): Promise<Emulator> {
       IOT_MTLS_ENABLED: '0',
       AWS_ENDPOINT_URL: url,
     },
-  });
-  child.unref();
-  await logFile.close();
-  const pid = child.pid ?? 0;
-  const stop = () => {
-    try {
-      // The group: its functions too.
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended already.
-    }
   };
+}
+
+/**
+ * Waits until an emulator that was started answers.
+ *
+ * @throws CommandError when it does not come up.
+ */
+export async function waitForEmulator({ url, log }: EmulatorProgram): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt += 1) {
     const health = await fetch(`${url}/_ministack/health`).catch(() => undefined);
-    if (health?.ok) return { url, log, pid, stop };
+    if (health?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  stop();
-  throw new CommandError(`The emulator did not come up on port ${port}: see ${log}`);
+  throw new CommandError(`The emulator did not come up at ${url}: see ${log}`);
+}
+
+/**
+ * Starts the emulator on a port of loopback. It goes on after our own process ends.
+ *
+ * @throws CommandError when it does not come up.
+ */
+export async function startEmulator(port: number): Promise<Emulator> {
+  const emulator = await prepareEmulator(port);
+  const { program, args, cwd, env, url, log } = emulator;
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: 'ignore' });
+  child.unref();
+  try {
+    await waitForEmulator(emulator);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  return { url, log, pid: child.pid ?? 0 };
 }

@@ -16,10 +16,22 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { after } from 'node:test';
 import { createClientOptions } from '../../../scripts/tasks/stack/deploy.ts';
+import { prepareEmulator, waitForEmulator } from '../../../scripts/tasks/stack/emulator.ts';
+import { spawnChild } from '../commands/child.ts';
+import { findFreePort } from '../commands/cli.ts';
 
-/** The emulator that npm run test:stack has started. */
-export const endpoint = process.env['STACK_ENDPOINT'] ?? '';
+/** The receiver that npm run test:stack has built. */
+export const receiverBuild = process.env['STACK_RECEIVER'] ?? '';
+
+/** An emulator for each test file, so that they run at the same time: it ends with the file. */
+const emulator = await prepareEmulator(await findFreePort());
+const child = spawnChild(emulator.program, emulator.args, emulator);
+after(() => child.kill('SIGKILL'));
+await waitForEmulator(emulator);
+
+export const endpoint = emulator.url;
 
 export const sqs = new SQSClient({
   ...createClientOptions(endpoint),
