@@ -5,17 +5,17 @@ import { createMissingMessage, getRowSchema } from './row-schema.ts';
 import { type Subject, subjects } from './subjects.ts';
 
 /**
- * A schema of the events that the receiver puts onto the bus for these subjects; without any, for all
- * that Kinow documents. It is a valibot schema, and so a Standard Schema.
+ * Creates a schema for the events that the receiver publishes. It is a valibot schema, and therefore a
+ * Standard Schema.
  *
- * What it has parsed is as the types say: the linked objects of one edition are there, and of their
- * fields some, each in its type. What Kinow leaves open it takes: keys that are not documented (they
- * stay), the names of either edition, one row or a list, a field that is `null` (it goes), an empty
- * list in the place of an object.
+ * Requires the linked objects of one edition of Kinow's documentation, and the documented type of each
+ * field that is present. Accepts undocumented keys (kept), the keys of either edition, a single row or a
+ * list, `null` fields (removed), and an empty list in place of an object.
  *
- * Its issues tell the path and what was expected, such as `detail.data.customer: Missing`; never a
- * value of the event.
+ * Issues contain the path and the expectation, such as `detail.data.customer: Missing`, and no value of
+ * the event.
  *
+ * @param subjects - Accepted subjects; by default all documented ones.
  * @example
  * const { detail } = v.parse(eventSchema('order_created', 'order_history'), event);
  */
@@ -25,18 +25,12 @@ export function eventSchema<S extends Subject = Subject>(
   return createSchema(subjects) as Schema as v.GenericSchema<unknown, KinowEventBridgeEvent<S>>;
 }
 
-function createSchema([first, ...others]: readonly Subject[]) {
-  if (first === undefined) {
-    const all = Object.keys(subjects) as Subject[];
-    return v.variant(
-      'detail-type',
-      all.map(createSubjectSchema),
-      'Expected a subject that Kinow documents',
-    );
-  }
-  if (others.length === 0) return createSubjectSchema(first);
-  const expected = `Expected ${[first, ...others].join(' or ')}`;
-  return v.variant('detail-type', [first, ...others].map(createSubjectSchema), expected);
+function createSchema(accepted: readonly Subject[]) {
+  const [first, second] = accepted;
+  if (first !== undefined && second === undefined) return createSubjectSchema(first);
+  const all = first === undefined ? (Object.keys(subjects) as Subject[]) : accepted;
+  const expected = first === undefined ? 'a subject that Kinow documents' : accepted.join(' or ');
+  return v.variant('detail-type', all.map(createSubjectSchema), `Expected ${expected}`);
 }
 
 function createSubjectSchema(subject: Subject) {
@@ -72,9 +66,8 @@ function createSubjectSchema(subject: Subject) {
   );
 }
 
-/** One row, or a list of rows. */
+/** Accepts a single row or a list of rows. Not a union, whose issues have no path. */
 function acceptOneOrMany(row: Schema) {
   const rows = list(row);
-  // Rather than a union, of which valibot does not tell where it fails.
   return v.lazy((data) => (Array.isArray(data) ? rows : row));
 }

@@ -4,7 +4,7 @@ import type { LinkedKeys, Subject } from './subjects.ts';
 
 type LinkedObjects<K extends string> = { [P in Extract<K, LinkedKey>]: LinkedObject<P> };
 
-/** The keys of the other edition may be asked for, so that `row.actor ?? row.supplier` compiles. */
+/** Keys of the other edition are declared as absent, so that `row.actor ?? row.supplier` compiles. */
 type AbsentKeys<K extends string> = { [P in K]?: never };
 
 type EditionRow<K extends string, Other extends string> = [K] extends [never]
@@ -16,22 +16,22 @@ type EditionRow<K extends string, Other extends string> = [K] extends [never]
 type Row<New extends string, Old extends string> = EditionRow<New, Old> | EditionRow<Old, New>;
 
 /**
- * The linked objects of a subject, by key, as either edition of the documentation names them.
+ * A row of `data`: the linked objects of a subject, by key, in either edition of Kinow's documentation.
  *
- * @typeParam S - The subject, or several.
+ * @typeParam S - One or more subjects.
  */
 export type KinowRow<S extends Subject> = S extends Subject
   ? Row<LinkedKeys<S, 'edition2020'>, LinkedKeys<S, 'edition2019'>>
   : never;
 
 /**
- * The body of a webhook: what an event on the bus carries as `detail`.
+ * The body of a webhook, which is the `detail` of the event on the bus.
  *
- * @typeParam S - The subject; without it, any documented one.
+ * @typeParam S - One or more subjects; by default all documented ones.
  */
 export type KinowEvent<S extends Subject = Subject> = S extends Subject
   ? {
-      /** A UUID; the same when the event is delivered again. */
+      /** A UUID. Retries and duplicates of the event have the same one. */
       event_id: string;
       subject: S;
       /** The linked objects: one row, or a list of rows. */
@@ -42,10 +42,10 @@ export type KinowEvent<S extends Subject = Subject> = S extends Subject
   : never;
 
 /**
- * A webhook as EventBridge delivers it to a rule's target. Of several subjects, it narrows by
- * `detail-type`.
+ * A webhook as EventBridge delivers it to a target. With more than one subject it is a union that
+ * `detail-type` discriminates.
  *
- * @typeParam S - The subject, or several; without it, any documented one.
+ * @typeParam S - One or more subjects; by default all documented ones.
  */
 export type KinowEventBridgeEvent<S extends Subject = Subject> = S extends Subject
   ? EventBridgeEvent<S, KinowEvent<S>>

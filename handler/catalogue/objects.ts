@@ -5,21 +5,21 @@ import { media } from './objects/media.ts';
 import { shop } from './objects/shop.ts';
 
 /**
- * The schema of each linked object, by its key in `data`, as Kinow's REST API (SDK 2.0.28) names and
- * types the fields, with examples. For types, samples and schemas only: nothing in a bundle may import this file's
- * values, and no event is measured by it.
+ * The schema of each linked object, by its key in `data`. Field names and types are those of Kinow's REST
+ * API (SDK 2.0.28). Used for types, samples and schemas only: the receiver does not validate against it,
+ * and its bundle must not import the values of this file.
  */
 export const objects = {
   ...commerce,
   ...media,
   ...shop,
   groups: list(commerce.groups),
-  // Older names, and products in another role.
+  // Keys of the 2019 edition, and products in a second role.
   supplier: media.actor,
   rule: commerce.bonus,
   product_attached: media.product,
   product_linked: media.product,
-  // Scalars as far as is known.
+  // Documented without a type; assumed to be scalars.
   action: text('add'),
   name: text('SHOP_NAME'),
   payment_method: text('stripe'),
@@ -27,8 +27,8 @@ export const objects = {
   value: unknown('Ciné Lumière – à la demande'),
 };
 
-/** A key of `data` whose object is known. */
+/** A key of `data`. */
 export type LinkedKey = keyof typeof objects;
 
-/** The object that Kinow sends under a key of `data`; every field may be missing. */
+/** The object under a key of `data`. Every field is optional. */
 export type LinkedObject<K extends LinkedKey> = v.InferOutput<(typeof objects)[K]>;

@@ -1,19 +1,14 @@
 import * as v from 'valibot';
 import { type LinkedKey, objects } from './objects.ts';
 import { isList, isObject, isOptional, list, type Schema } from './objects/fields.ts';
-import { type Subject, subjects } from './subjects.ts';
-
-type Editions = Readonly<Record<'edition2019' | 'edition2020', readonly LinkedKey[] | undefined>>;
+import { getLinkedKeys, type Subject } from './subjects.ts';
 
 /**
- * The schema of a row of `data`: the linked objects that one of the editions lists for the subject,
- * and what there is of the other's.
- *
- * @returns The same schema each time.
+ * Returns the schema of a row of `data`. It requires all linked objects of one edition of Kinow's
+ * documentation and accepts those of the other. Memoized.
  */
 export const getRowSchema = memoize((subject: Subject): Schema => {
-  const { edition2019, edition2020 }: Editions = subjects[subject];
-  const editions = [edition2020, edition2019].filter((keys) => keys !== undefined);
+  const editions = getLinkedKeys(subject) as readonly (readonly LinkedKey[])[];
   const isInAll = (key: LinkedKey) => editions.every((keys) => keys.includes(key));
   const entries = [...new Set(editions.flat())].map((key) => {
     const schema = toLenient(objects[key]);
@@ -27,17 +22,14 @@ export const getRowSchema = memoize((subject: Subject): Schema => {
       (row) => editions.some((keys) => keys.every((key) => row[key] !== undefined)),
       `Expected ${editions.map((keys) => keys.join(', ')).join(' or ')}`,
     ),
-    // The check once more, for a JSON Schema made of this one.
+    // The same check, for the conversion to JSON Schema.
     v.metadata({ anyOf: editions.map((required) => ({ required })) }),
   );
 });
 
 /**
- * A schema of the catalogue that takes more: it keeps keys that it does not know, and takes a field as
- * missing where PHP writes `null`. (valibot takes an empty list, which PHP writes of an empty map, as
- * an object by itself.)
- *
- * @returns The same schema each time.
+ * Makes a schema of the catalogue lenient: unknown keys are kept, and a `null` field counts as missing.
+ * (PHP writes an empty map as `[]`, which valibot accepts as an object.) Memoized.
  */
 export const toLenient = memoize((schema: Schema): Schema => {
   if (isOptional(schema)) return toOptional(toLenient(schema.wrapped));
@@ -58,11 +50,13 @@ const toOptional = (schema: Schema) =>
     v.transform((value) => value ?? undefined),
   );
 
-/** For an object's schema: what it says of a key that is missing, and of what is no object. */
+/**
+ * Creates the message of an object's schema: `Missing` for a missing key, else `expected`.
+ */
 export const createMissingMessage =
   (expected: string) =>
   (issue: v.BaseIssue<unknown>): string =>
-    // Of a missing key, valibot expects its name, in quotation marks.
+    // For a missing key, `expected` is its name in quotation marks.
     issue.expected?.startsWith('"') ? 'Missing' : expected;
 
 const formatObjectIssue = createMissingMessage('Expected an object');

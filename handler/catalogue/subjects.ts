@@ -1,14 +1,14 @@
-/**
- * What Kinow documents of its webhooks: each subject with its section and its linked objects, the
- * keys of `data`. The one place for this fact; types, checks and samples derive from it.
+/*
+ * The subjects that Kinow documents, each with its section and its linked objects (the keys of `data`).
+ * Types, checks and samples derive from this list.
  *
- * Source: Kinow's webhook documentation in its editions of 2019-11-27 (66 subjects) and 2020-06-16
- * (94); the union is 98. Keys were renamed between them, and a shop may send either.
+ * Source: Kinow's webhook documentation, editions of 2019-11-27 (66 subjects) and 2020-06-16 (94); the
+ * union has 98. Some keys were renamed, and a shop may send those of either edition.
  */
 
 type Keys = readonly string[];
 
-/** A subject as documented; an edition is `undefined` where it does not list the subject. */
+/** A documented subject. An edition that does not list it is `undefined`. */
 interface DocumentedSubject {
   readonly section: string;
   readonly edition2019: Keys | undefined;
@@ -39,7 +39,7 @@ const until2019 = <const K extends Keys>(section: string, ...keys: K) => ({
   edition2020: undefined,
 });
 
-/** Every documented subject, in the provider's order. */
+/** All documented subjects, in the order of the documentation. */
 export const subjects = {
   access_created: both('Access', 'access', 'product', 'customer'),
   access_updated: both('Access', 'access', 'product', 'customer'),
@@ -72,11 +72,11 @@ export const subjects = {
   cmspage_updated: both('CMS Page', 'cmspage'),
   cmspage_deleted: both('CMS Page', 'cmspage'),
 
-  // The documentation says that name and value are sent, not under which keys.
+  // The documentation says that name and value are sent, but not under which keys.
   configuration_updated: since2020('Configuration', 'name', 'value'),
 
   currency_updated: both('Currency', 'currency'),
-  // The only subject without an object.
+  // Carries no object.
   currencies_updated: both('Currency'),
 
   customer_created: both('Customer', 'customer'),
@@ -136,7 +136,7 @@ export const subjects = {
   product_products_updated: since2020('Product', 'product', 'product_linked', 'action'),
   product_directors_updated: since2020('Product', 'product', 'director', 'action'),
   product_actors_updated: since2020('Product', 'product', 'actor', 'action'),
-  // Also sends the ids of the categories, under a key that is not documented.
+  // Also carries the ids of the categories, under an undocumented key.
   product_categories_updated: since2020('Product', 'product'),
   product_attached: until2019('Product', 'product', 'product_attached'),
   product_director: until2019('Product', 'product', 'director'),
@@ -175,26 +175,26 @@ export const subjects = {
   topmenu_position: since2020('Widget Top Menu', 'topmenu'),
 } satisfies Record<string, DocumentedSubject>;
 
-/** The subject of a signed probe by `npm run doctor`: published, and not counted as unknown. */
+/** The subject of the probe that `npm run doctor` sends. It is published, and not counted as unknown. */
 export const PROBE_SUBJECT = 'kinow_eventbridge_probe';
 
 /** A documented subject, such as `order_created`. */
 export type Subject = keyof typeof subjects;
 
-/** The keys of `data` for a subject in one edition; `never` where that edition does not list it. */
+/** The keys of `data` for a subject in one edition; `never` if that edition does not list it. */
 export type LinkedKeys<
   S extends Subject,
   E extends 'edition2019' | 'edition2020',
 > = (typeof subjects)[S][E] extends infer K extends Keys ? K[number] : never;
 
-/** Whether the provider documents this subject. The list moves: an unknown one is no error. */
+/** Whether Kinow documents a subject. Kinow adds subjects over time: an unknown one is not an error. */
 export function isSubject(subject: string): subject is Subject {
   return Object.hasOwn(subjects, subject);
 }
 
 /**
- * The sets of keys of which one must be complete in every row of `data`: one for each edition that
- * lists the subject.
+ * Returns the linked objects of a subject in each edition that lists it, the latest first, and once if
+ * both are the same. Every row of `data` has all keys of one of them.
  */
 export function getLinkedKeys(subject: Subject): Keys[] {
   const { edition2019, edition2020 }: DocumentedSubject = subjects[subject];

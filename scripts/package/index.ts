@@ -6,18 +6,19 @@ import type {
 import { isSubject, type Subject } from '../../handler/catalogue/subjects.ts';
 
 /*
- * The entry `kinow-eventbridge`, for functions that consume events. The schemas are an entry of their own,
- * `kinow-eventbridge/schema`: a function that does not parse events does not load them.
+ * Entry of the package `kinow-eventbridge`, for functions that consume events. The schemas have their own
+ * entry, `kinow-eventbridge/schema`, so that functions that do not parse events do not load valibot.
  */
 
 export { isSubject };
 export type { KinowEvent, KinowEventBridgeEvent, KinowRow, Subject };
 
 /**
- * Whether this is an event of one of these subjects; without any, of a documented one. It looks at the
- * `detail-type`, and at `detail` for an `event_id`, that same subject and `data` – not at the linked
- * objects in `data`, which `eventSchema` does.
+ * Checks that an EventBridge event carries a Kinow webhook. Compares `detail-type` with `detail.subject`,
+ * and requires `detail.event_id` and `detail.data`. Does not validate the linked objects in `data`: use
+ * `eventSchema` for that.
  *
+ * @param subjects - Accepted subjects; by default all documented ones.
  * @example
  * if (isKinowEvent(event, 'order_created')) {
  *   for (const { order, customer } of getRows(event.detail)) …
@@ -35,7 +36,7 @@ export function isKinowEvent<S extends Subject = Subject>(
   return typeof event_id === 'string' && signed === subject && isObject(data);
 }
 
-/** The linked objects of an event as a list: Kinow sends one row as it is, and may send a list. */
+/** Returns the rows of an event as a list. Kinow sends `data` as a single row or as a list of rows. */
 export function getRows<S extends Subject>(detail: KinowEvent<S>): KinowRow<S>[] {
   const { data } = detail;
   return (Array.isArray(data) ? data : [data]) as KinowRow<S>[];

@@ -1,6 +1,7 @@
 import {
   boolean,
   date,
+  dates,
   decimal,
   i18n,
   id,
@@ -11,7 +12,7 @@ import {
   text,
 } from './fields.ts';
 
-/** Customers, and what they order, subscribe to and pay. */
+/** Customers, orders, subscriptions and payments. */
 export const commerce = {
   access: object({
     id,
@@ -61,18 +62,17 @@ export const commerce = {
     total_paid_tax_incl: decimal(3.99, 9.99, 8.99, 3.99),
     total_paid_tax_excl: decimal(3.33, 8.33, 7.49, 3.33),
     total_products: decimal(3.33, 8.33, 8.32, 3.33),
-    // With tax.
+    // wt: with tax.
     total_products_wt: decimal(3.99, 9.99, 9.99, 3.99),
     conversion_rate: decimal(1),
     invoice_number: integer(2792, 2793, 2801, 2815),
     invoice_date: date,
     valid: boolean(true),
     reference: text('TSRWKTYYS', 'QMZLNDBFA', 'XKUPEVGHO', 'JCRYWADIT'),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     histories: list(orderHistory),
   }),
-  // The last of the order's histories.
+  // The latest entry of `order.histories`.
   history: object({
     id,
     id_order: id,
@@ -83,7 +83,7 @@ export const commerce = {
     id,
     lastname: text('Lefèvre', 'Çelik', 'Delœuvre', 'D’Aubigné'),
     firstname: text('Chloé', 'Théo', 'Maëlle', 'Benoît'),
-    // Can reach nobody: example.com and example.org are reserved.
+    // example.com and example.org are reserved (RFC 2606): no message can be delivered.
     email: text(
       'chloe.lefevre@example.com',
       'theo.celik@example.org',
@@ -98,8 +98,7 @@ export const commerce = {
     notification: boolean(true),
     active: boolean(true),
     id_lang: integer(1),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     max_viewing: integer(2, 1, 4, 3),
     custom: text(
       '{"ville":"Besançon"}',
@@ -107,7 +106,7 @@ export const commerce = {
       '{"ville":"Sète"}',
       '{"ville":"Liège"}',
     ),
-    // Formed as bcrypt's, and the hash of nothing.
+    // In the format of bcrypt, but not a valid hash.
     password: text('$2y$10$SAMPLE.NOT.A.REAL.HASH.15b2ee2d8c653d24ebb4fdac3166c6'),
     last_passwd_gen: date,
   }),
@@ -119,8 +118,7 @@ export const commerce = {
       ['Médiathèques', 'Libraries'],
       ['Équipe', 'Team'],
     ),
-    date_add: date,
-    date_upd: date,
+    ...dates,
   }),
   gift: object({
     id,
@@ -147,12 +145,11 @@ export const commerce = {
     type: text('Desktop', 'Mobile', 'Mobile', 'STB'),
     os: text('Windows 11', 'Android', 'iOS', 'Android TV'),
     application: text('Firefox', 'Chrome', 'Ciné Lumière', 'Ciné Lumière'),
-    date_add: date,
-    date_upd: date,
+    ...dates,
   }),
   balance: object({
     amount: decimal(24.5, 3.99, 60, 12.75),
-    // As PHP's NumberFormatter for fr_FR: a no-break space before the sign.
+    // PHP's NumberFormatter for fr_FR writes a no-break space before the sign.
     amount_formatted: text('24,50\u00a0€', '3,99\u00a0€', '60,00\u00a0€', '12,75\u00a0€'),
     type: text('money'),
   }),
@@ -160,19 +157,17 @@ export const commerce = {
     id,
     id_customer: id,
     id_order: id,
-    // What the order costs.
+    // Equals `total_paid` of the order.
     amount: decimal(3.99, 9.99, 8.99, 3.99),
     type: text('money'),
-    date_add: date,
-    date_upd: date,
+    ...dates,
   }),
   recharge: object({
     id,
     id_product: id,
     amount: decimal(10, 20, 25.5, 50),
     type: text('money'),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     active: boolean(true),
   }),
   bonus: object({
@@ -182,14 +177,13 @@ export const commerce = {
     id_product_attribute: id,
     amount: decimal(2.5, 4.99, 5, 10),
     type: text('money'),
-    date_add: date,
-    date_upd: date,
+    ...dates,
   }),
-  // Stripe's invoice object: the fields that rules are likely to use (docs.stripe.com/api/invoices).
+  // A subset of Stripe's invoice object (https://docs.stripe.com/api/invoices).
   invoice: object({
     id: text('in_sample15b2ee2d8c653d2'),
     object: text('invoice'),
-    // Stripe counts in cents.
+    // In cents.
     amount_due: integer(999),
     amount_paid: integer(0),
     amount_remaining: integer(999),

@@ -1,21 +1,20 @@
 import * as v from 'valibot';
 
 /*
- * The field types of Kinow's REST API and the objects that stand inside others. Whether a webhook
- * carries every field is not documented, so all are optional: they make helpful types and realistic
- * samples and never reject an event.
+ * Field types of Kinow's REST API, and objects that are nested in others. Kinow does not document which
+ * fields a webhook carries, so every field is optional.
  *
- * Each type takes examples. The nth examples of all fields of an object belong together, and so do
- * those of the objects of one event: the nth customer has the nth email and pays for the nth order.
+ * Each type takes examples. Examples with the same index belong together, within an object and across the
+ * objects of an event: the second customer has the second email and pays for the second order.
  */
 
-/** A schema of which the type tells what it gives and no more: declarations made of it stay short. */
+/** A schema with only its output type, which keeps the generated type declarations short. */
 export interface Schema<T = unknown> extends v.GenericSchema<T> {}
 
 const withExamples = <T>(schema: Schema<T>, examples: readonly T[]): Schema<T> =>
   examples.length === 0 ? schema : v.pipe(schema, v.examples(examples));
 
-// Messages throughout: valibot's own show the value that it received.
+// Every check has its own message: valibot's defaults include the received value, which may be personal data.
 const EXPECTED_INTEGER = 'Expected an integer';
 
 export const integer = (...examples: readonly number[]): Schema<number> =>
@@ -29,15 +28,18 @@ export const boolean = (...examples: readonly boolean[]): Schema<boolean> =>
 export const unknown = (...examples: readonly unknown[]): Schema =>
   withExamples(v.unknown(), examples);
 
-/** The id of the object that has it, or of the one that the field's name refers to. */
+/** The object's own id, or the id of the object that the field's name refers to. */
 export const id = integer(1024);
 
-/** As PHP writes a date: in the time zone of the shop, which it does not name. */
+/** A date as PHP writes it: in the time zone of the shop, without an offset. */
 export const date = text('2026-03-14 09:26:53');
+
+/** When an object was added and last changed. */
+export const dates = { date_add: date, date_upd: date };
 
 type Fields = Readonly<Record<string, Schema>>;
 
-/** An object of which every field may be missing. */
+/** Creates the schema of an object whose fields are all optional. */
 export const object = <const F extends Fields>(fields: F) =>
   v.partial(v.object(fields)) as v.GenericSchema as Schema<{
     -readonly [K in keyof F]?: v.InferOutput<F[K]> | undefined;
@@ -45,15 +47,15 @@ export const object = <const F extends Fields>(fields: F) =>
 
 export const list = <T>(item: Schema<T>): Schema<T[]> => v.array(item, 'Expected a list');
 
-/** Whether a schema is one that `object` made. */
+/** Whether a schema was created by `object`. */
 export const isObject = (schema: Schema): schema is v.ObjectSchema<v.ObjectEntries, undefined> =>
   schema.type === 'object';
 
-/** Whether a schema is one that `list` made. */
+/** Whether a schema was created by `list`. */
 export const isList = (schema: Schema): schema is v.ArraySchema<Schema, 'Expected a list'> =>
   schema.type === 'array';
 
-/** Whether a schema is that of a field, which may be missing. */
+/** Whether a schema is that of a field in an `object`. */
 export const isOptional = (schema: Schema): schema is v.OptionalSchema<Schema, undefined> =>
   schema.type === 'optional';
 
@@ -63,10 +65,10 @@ export const i18nField = object({
   iso_code: text('fr', 'en'),
 });
 
-/** A text in the two languages of the shop of the examples. */
+/** A text in the two languages of the sample shop. */
 export type Phrase = readonly [french: string, english: string];
 
-/** A text in each language of the shop. */
+/** Creates the schema of a text in each language of the shop. */
 export const i18n = (...phrases: readonly Phrase[]) =>
   withExamples(
     list(i18nField),
@@ -76,14 +78,14 @@ export const i18n = (...phrases: readonly Phrase[]) =>
     ]),
   );
 
-/** The texts of a page of the shop, by its title and a sentence on it. */
+/** Creates the schemas of a page's texts from example titles and example sentences. */
 export function pageTexts(titles: readonly Phrase[], sentences: readonly Phrase[]) {
   const change = (phrases: readonly Phrase[], to: (text: string, language: string) => string) =>
     i18n(...phrases.map(([french, english]) => [to(french, 'fr'), to(english, 'en')] as const));
   return {
     title: i18n(...titles),
     sentence: i18n(...sentences),
-    // As the editor of the shop's back office writes it.
+    // The back office's editor saves HTML.
     html: change(sentences, (sentence) => `<p>${sentence}</p>`),
     metaTitle: change(titles, (title) => `${title} – Ciné Lumière`),
     metaKeywords: change(titles, (title) => `vod, ${title.toLowerCase()}`),
@@ -95,7 +97,7 @@ export function pageTexts(titles: readonly Phrase[], sentences: readonly Phrase[
   };
 }
 
-/** A text as it stands in a URL: `nuits-d-ete` for `Nuits d’été`. */
+/** Converts a text to the part of a URL: `Nuits d’été` → `nuits-d-ete`. */
 export const toSlug = (text: string): string =>
   text
     .toLowerCase()
@@ -165,7 +167,7 @@ export const featureValue = object({
 export const orderHistory = object({
   id,
   id_order: id,
-  // The API names no states: these are PrestaShop's for "awaiting bank wire" and "payment accepted".
+  // States are not documented. These are PrestaShop's "awaiting bank wire" and "payment accepted".
   id_order_state: integer(10, 2),
   date_add: date,
 });

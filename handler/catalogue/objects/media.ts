@@ -1,6 +1,7 @@
 import {
   boolean,
   date,
+  dates,
   featureValue,
   i18n,
   id,
@@ -18,7 +19,7 @@ import {
   videoFreeAccess,
 } from './fields.ts';
 
-/** Films that nobody has made. */
+/** Fictional films. */
 const filmTitles: readonly Phrase[] = [
   ['Les Marées d’été', 'Summer Tides'],
   ['Forêt blanche', 'White Forest'],
@@ -60,23 +61,6 @@ const biographies: readonly Phrase[] = [
   ],
   ['Écrit, joue et enseigne à Lyon.', 'Writes, acts and teaches in Lyon.'],
 ];
-/** Fictional people, of the same name in each language. */
-const people = (...names: readonly string[]): readonly Phrase[] =>
-  names.map((name) => [name, name]);
-const actorNames = people(
-  'Hélène Gauthier-Noël',
-  'Inès Pélissier',
-  'Raphaël Núñez',
-  'Émile Kerguélen',
-);
-const directorNames = people(
-  'Agnès Rouvière',
-  'François Müller',
-  'Noémie Sauvêtre',
-  'Loïc Marchand',
-);
-const actors = pageTexts(actorNames, biographies);
-const directors = pageTexts(directorNames, biographies);
 
 const genres = pageTexts(
   [
@@ -93,7 +77,7 @@ const genres = pageTexts(
   ],
 );
 
-/** Those of the values in `featureValue`. */
+/** Each belongs to the value with the same index in `featureValue`. */
 const features: readonly Phrase[] = [
   ['Sous-titres', 'Subtitles'],
   ['Pays', 'Country'],
@@ -104,7 +88,28 @@ const features: readonly Phrase[] = [
 const imageUrls = (folder: string, titles: readonly Phrase[]) =>
   text(...titles.map(([title]) => `https://cdn.example.com/${folder}/${toSlug(title)}.jpg`));
 
-/** What a shop offers: products, their videos and the people in them. */
+/** An actor or director; the names are fictional and the same in each language. */
+function person(names: readonly string[], role: Phrase) {
+  const phrases = names.map((name) => [name, name] as const);
+  const texts = pageTexts(phrases, biographies);
+  return object({
+    id,
+    name: text(...names),
+    description_short: texts.sentence,
+    description: texts.html,
+    image: imageUrls('people', phrases),
+    images: list(image),
+    meta_title: texts.metaTitle,
+    meta_description: texts.sentence,
+    meta_keywords: texts.metaKeywords,
+    link_rewrite: texts.slug,
+    roles: i18n(role),
+    active: boolean(true),
+    ...dates,
+  });
+}
+
+/** Products, their videos, and the people in them. */
 export const media = {
   product: object({
     id,
@@ -118,8 +123,7 @@ export const media = {
     position: integer(1, 2, 3, 4),
     active: boolean(true),
     available_for_order: boolean(true),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     id_category_default: id,
     images: list(image),
     attributes: list(productAttribute),
@@ -163,8 +167,7 @@ export const media = {
     free: integer(0),
     download: integer(0, 1),
     active: boolean(true),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     can_watch: boolean(true),
     cover: imageUrls('covers', filmTitles),
     thumbnail: imageUrls('thumbnails', filmTitles),
@@ -183,8 +186,7 @@ export const media = {
     filename: text(...filmTitles.map(([title]) => `${toSlug(title)}.mp4`)),
     position: integer(1, 2, 3, 4),
     active: boolean(true),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     can_watch: boolean(true),
     name: i18n(
       ...filmTitles.map(
@@ -196,43 +198,18 @@ export const media = {
     thumbnail: imageUrls('thumbnails', filmTitles),
     advertising_url: text('https://ads.example.com/vast?content=4012'),
   }),
-  actor: object({
-    id,
-    name: text(...actorNames.map(([name]) => name)),
-    description_short: actors.sentence,
-    description: actors.html,
-    image: imageUrls('people', actorNames),
-    images: list(image),
-    meta_title: actors.metaTitle,
-    meta_description: actors.sentence,
-    meta_keywords: actors.metaKeywords,
-    link_rewrite: actors.slug,
-    roles: i18n(['Rôle principal', 'Leading role']),
-    active: boolean(true),
-    date_add: date,
-    date_upd: date,
-  }),
-  director: object({
-    id,
-    name: text(...directorNames.map(([name]) => name)),
-    description_short: directors.sentence,
-    description: directors.html,
-    image: imageUrls('people', directorNames),
-    images: list(image),
-    meta_title: directors.metaTitle,
-    meta_description: directors.sentence,
-    meta_keywords: directors.metaKeywords,
-    link_rewrite: directors.slug,
-    roles: i18n(['Réalisation', 'Director']),
-    active: boolean(true),
-    date_add: date,
-    date_upd: date,
-  }),
+  actor: person(
+    ['Hélène Gauthier-Noël', 'Inès Pélissier', 'Raphaël Núñez', 'Émile Kerguélen'],
+    ['Rôle principal', 'Leading role'],
+  ),
+  director: person(
+    ['Agnès Rouvière', 'François Müller', 'Noémie Sauvêtre', 'Loïc Marchand'],
+    ['Réalisation', 'Director'],
+  ),
   category: object({
     id,
     id_parent: integer(2),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     active: boolean(true),
     level_depth: integer(2),
     position: integer(1, 2, 3, 4),

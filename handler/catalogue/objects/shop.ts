@@ -1,6 +1,7 @@
 import {
   boolean,
   date,
+  dates,
   decimal,
   id,
   integer,
@@ -13,7 +14,7 @@ import {
   widgetSliderVideo,
 } from './fields.ts';
 
-/** Sentences that suit any page or menu of the shop. */
+/** Example descriptions of any page or menu. */
 const sentences: readonly Phrase[] = [
   ['Une sélection renouvelée chaque mercredi.', 'A new selection every Wednesday.'],
   ['Tout ce qu’il faut savoir, en clair.', 'All you need to know, in plain words.'],
@@ -31,7 +32,7 @@ const menu = pageTexts(
   sentences,
 );
 
-/** Posts are in one language. */
+/** Blog posts have a single language. */
 const postTitles = [
   'Cinq films à voir sous la pluie',
   'Pourquoi restaurer une œuvre ?',
@@ -68,7 +69,7 @@ const pageCategories = pageTexts(
 
 const automaticPages = pageTexts([['Tous les interprètes', 'All performers']], sentences);
 
-/** The shop itself: pages, menus, settings. */
+/** Pages, menus and settings of a shop. */
 export const shop = {
   blogpost: object({
     id_lang: integer(1),
@@ -90,8 +91,7 @@ export const shop = {
   blogcategory: object({
     position: integer(1, 2, 3, 4),
     active: boolean(true),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     name: blogCategories.title,
     meta_title: blogCategories.metaTitle,
     meta_description: blogCategories.sentence,
@@ -115,8 +115,7 @@ export const shop = {
     position: integer(1, 2, 3, 4),
     level_depth: integer(2),
     active: boolean(true),
-    date_add: date,
-    date_upd: date,
+    ...dates,
     name: pageCategories.title,
     description: pageCategories.html,
     link_rewrite: pageCategories.slug,
@@ -186,7 +185,7 @@ export const shop = {
     name: text('SHOP_NAME'),
     value: unknown('Ciné Lumière – à la demande'),
   }),
-  // The currency of the shop itself, the euro, has the id 1.
+  // The shop's own currency, the euro, has id 1.
   currency: object({
     id: integer(2, 3, 4),
     name: text('Livre sterling', 'Franc suisse', 'Dollar canadien'),
