@@ -1,9 +1,10 @@
 import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 
 /**
- * What the editions of Kinow's documentation call a linked object, by either name.
+ * Returns the names of a linked object in both editions of Kinow's documentation.
  *
- * @returns The newer name, then the older; the key alone where it has not been renamed.
+ * @param key - Its name in either edition.
+ * @returns The newer name and the older one; only the key if the object was not renamed.
  */
 export function getEditionNames(key: string): readonly string[] {
   const pairs = (Object.keys(subjects) as Subject[]).map((subject) => {
@@ -15,6 +16,6 @@ export function getEditionNames(key: string): readonly string[] {
   return pairs.find((names) => names.includes(key)) ?? [key];
 }
 
-/** What the other edition of Kinow's documentation calls a linked object. */
+/** Returns the name of a linked object in the other edition, if it was renamed. */
 export const getOtherNames = (key: string): string[] =>
   getEditionNames(key).filter((name) => name !== key);

@@ -2,15 +2,14 @@ import leven from 'leven';
 import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { getEditionNames } from './editions.ts';
 
-/** Longer names are not compared letter by letter. */
+/** Longer names are not compared: the edit distance takes quadratic time. */
 const MAX_LENGTH = 100;
 
-/** More would not help to choose. */
 const MAX_SUGGESTIONS = 3;
 
 /**
- * Subjects that may be meant by a name that is none: with the newer name of a linked object, as
- * `actor_created` for `supplier_created`; spelt alike; or with the name in theirs.
+ * Finds documented subjects similar to an undocumented one: with the newer name of a linked object
+ * (`actor_created` for `supplier_created`), by edit distance, or else by substring.
  */
 export function findNearSubjects(name: string): Subject[] {
   const renamed = name
@@ -27,4 +26,11 @@ export function findNearSubjects(name: string): Subject[] {
   }
   const part = name.trim().toLowerCase();
   return part === '' ? [] : names.filter((one) => one.includes(part)).slice(0, MAX_SUGGESTIONS);
+}
+
+/** Formats the message for an undocumented subject, with suggestions. */
+export function formatUnknownSubject(name: string): string {
+  const near = findNearSubjects(name);
+  const question = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  return `Kinow documents no subject ${name || '""'}.${question}`;
 }

@@ -1,21 +1,21 @@
-/** Values that look random and are the same on every run and machine: one source for each seed. */
+/** A pseudorandom number generator: the same values for a seed on every run and machine. */
 export interface Random {
-  /** A whole number from `min` to `max`, both included. */
+  /** Returns an integer from `min` to `max`, inclusive. */
   int(min: number, max: number): number;
-  /** One item of a pool. */
+  /** Returns an item of a pool, which must not be empty. */
   pick<T>(pool: readonly T[]): T;
-  /** `length` characters of `alphabet`. */
+  /** Returns `length` characters of `alphabet`. */
   string(length: number, alphabet: string): string;
 }
 
-/** FNV-1a, 32 bits: turns a seed's text into a number. */
+/** FNV-1a, 32 bits. */
 function hash(text: string): number {
   let h = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) h = Math.imul(h ^ byte, 0x01000193);
   return h >>> 0;
 }
 
-/** Mulberry32: numbers from 0 up to, not including, 1. */
+/** Mulberry32: returns numbers in [0, 1). */
 function createMulberry32(state: number): () => number {
   let s = state;
   return () => {
@@ -26,21 +26,18 @@ function createMulberry32(state: number): () => number {
   };
 }
 
-/** The source of random values for a seed. */
+/** Creates a generator for a seed. */
 export function createRandom(seed: string): Random {
   const next = createMulberry32(hash(seed));
   const int = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1));
   return {
     int,
-    pick: (pool) => pickItem(pool, int(0, pool.length - 1)),
+    pick: (pool) => {
+      const item = pool[int(0, pool.length - 1)];
+      if (item === undefined) throw new Error('The pool is empty');
+      return item;
+    },
     string: (length, alphabet) =>
       Array.from({ length }, () => alphabet.charAt(int(0, alphabet.length - 1))).join(''),
   };
-}
-
-/** The item at an index, counted on from the start when the pool ends. */
-export function pickItem<T>(pool: readonly T[], index: number): T {
-  const item = pool[index % pool.length];
-  if (item === undefined) throw new Error('There is nothing to pick from');
-  return item;
 }

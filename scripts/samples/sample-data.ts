@@ -12,10 +12,10 @@ import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { findDate, findId, type Place, placeObject, placeRoot, placeRows } from './story.ts';
 
 /**
- * Plausible `data` for a subject: every field that the catalogue knows, the same on every run.
+ * Creates sample `data` for a subject, with all fields of the catalogue. Deterministic.
  *
- * @param edition - Which documentation's keys to use; by default the latest that has the subject.
- * @throws When the edition does not list the subject, or a field has no example.
+ * @param edition - The edition of Kinow's documentation; by default the latest that lists the subject.
+ * @throws Error if the edition does not list the subject, or a field has no example.
  */
 export function createSampleData(
   subject: Subject,
@@ -39,13 +39,12 @@ export function createSampleData(
   );
   if (subject === 'product_categories_updated') {
     const { categories = [] } = v.parse(objects.product, data['product']);
-    // The documentation says that the ids are sent, not under which key: this one is a guess.
+    // The key of the ids is not documented: `categories` is an assumption.
     data['categories'] = categories.map(({ id }) => id);
   }
   return data;
 }
 
-/** The fields of an object. */
 function sampleObject(subject: Subject, place: Place, schema: Schema): Record<string, unknown> {
   if (!isObject(schema)) throw new Error(`A list in "${place.name}" has no example`);
   return Object.fromEntries(
@@ -56,7 +55,6 @@ function sampleObject(subject: Subject, place: Place, schema: Schema): Record<st
   );
 }
 
-/** A field of an object. */
 function sampleValue(subject: Subject, place: Place, field: string, schema: Schema): unknown {
   if (isOptional(schema)) return sampleValue(subject, place, field, schema.wrapped);
   if (schema === id) return findId(place, field);

@@ -3,7 +3,7 @@ import { encodePhpJson } from './php-json.ts';
 import { createRandom } from './random.ts';
 import { createSampleData } from './sample-data.ts';
 
-/** The body of a sample event, as Kinow writes it. */
+/** Creates the body of a sample webhook, encoded as Kinow does. */
 export function createSampleBody(
   subject: Subject,
   eventId: string = crypto.randomUUID(),
@@ -12,14 +12,8 @@ export function createSampleBody(
   return encodePhpJson({ event_id: eventId, subject, data });
 }
 
-/** A UUID (version 4 in form) that is always the same for a name. */
+/** Creates a UUID in the format of version 4, always the same for a name. */
 export function createSampleId(name: string): string {
   const hex = createRandom(`sample ${name}`).string(32, '0123456789abcdef');
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-  ];
-  return [...parts, hex.slice(20, 32)].join('-');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/u, '$1-$2-4$3-a$4-$5');
 }

@@ -2,28 +2,27 @@ import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/s
 import { createRandom } from './random.ts';
 
 /*
- * The facts that the fields of a sample share. All samples are events of a few stories, each of a
- * customer, their order, the product in it and so on. So an object has the same id, the same examples and
- * the same date of creation in all of them.
+ * Makes samples consistent. All samples belong to a few stories, each with a customer, their order, the
+ * product in it and so on: an object has the same id, examples and creation date in all samples.
  */
 
 /** An object in a sample. */
 export interface Place {
-  /** What it is, such as `order`, or `order.histories` for one in a list of the order. */
+  /** Name of the object, such as `order`, or `order.histories` for an item of a list of the order. */
   readonly name: string;
-  /** Which of the objects of that name, and so of its examples. */
+  /** Index of the object among those of its name, and of its examples. */
   readonly nth: number;
-  /** The story of the object under the key of `data`. */
+  /** Index of the story of the root object. */
   readonly story: number;
 }
 
-/** As many as there are examples of what an object is known by, such as a customer's name. */
+/** The number of examples of identifying fields, such as a customer's name. */
 const STORIES = 4;
 
-/** How many objects a list has. */
+/** Items of a list. */
 const ROWS = 2;
 
-/** Objects that others have under another name. */
+/** Keys of `data` that are another name of an object. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   supplier: 'actor',
   rule: 'bonus',
@@ -31,7 +30,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   product_linked: 'product',
 };
 
-/** What a field refers to, where its name has another word for it. */
+/** The objects that fields refer to, if the field's name does not contain the object's name. */
 const REFERENCES: Readonly<Record<string, string>> = {
   id_blog_category: 'blogcategory',
   id_category_default: 'category',
@@ -41,7 +40,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
   type_id: 'category',
 };
 
-/** The day on which an object was added, by its name: what refers to another comes after it. */
+/** The day on which an object was added. An object is added after those that it refers to. */
 const ADDED_ON: Readonly<Record<string, number>> = {
   actor: 0,
   director: 0,
@@ -55,41 +54,41 @@ const ADDED_ON: Readonly<Record<string, number>> = {
 };
 const OTHERS_ADDED_ON = 90;
 
-/** A constant, because the clock would change the samples. */
+/** Fixed, so that samples are deterministic. In seconds, as all times here. */
 const FIRST_DAY = Date.UTC(2025, 11, 1) / 1000;
 const DAY = 86_400;
 
-/** The object under a key of `data`. */
+/** Places the object under a key of `data`. */
 export function placeRoot(subject: Subject, key: string): Place {
   const story = findStory(subject);
-  // The order's last.
+  // The order's latest.
   if (key === 'history') return { name: 'order.histories', nth: story * ROWS + ROWS - 1, story };
-  // A product is linked to another.
+  // The linked product is another one.
   const nth = key.startsWith('product_') ? story + 1 : story;
   return { name: OTHER_NAMES[key] ?? key, nth, story: nth };
 }
 
-/** Neighbours in the documentation, such as created and updated, are of different stories. */
+/** Subjects of the same object, such as created and updated, have different stories. */
 function findStory(subject: Subject): number {
   const main = findMain(subject);
   const alike = (Object.keys(subjects) as Subject[]).filter((one) => findMain(one) === main);
   return alike.indexOf(subject) % STORIES;
 }
 
-/** The object that an event is about. */
+/** Returns the object that an event is about: the first linked one. */
 function findMain(subject: Subject): string {
   const [key = ''] = getLinkedKeys(subject)[0] ?? [];
   return OTHER_NAMES[key] ?? key;
 }
 
-/** The object that a field holds. */
+/** Places the object in a field. */
 export function placeObject({ name, story }: Place, field: string): Place {
   return { name: field === 'video' ? field : `${name}.${field}`, nth: story, story };
 }
 
-/** The objects of the list that a field, or a key of `data`, holds. */
+/** Places the objects of a list in a field or under a key of `data`. */
 export function placeRows(subject: Subject, { name, story }: Place, field: string): Place[] {
-  // An order has been through the first state only when it has a history.
+  // In other events, the order has only its latest state.
   const first = field === 'histories' && subject !== 'order_history' ? 1 : 0;
   return Array.from({ length: ROWS - first }, (_, index) => {
     const row = first + index;
@@ -100,7 +99,7 @@ export function placeRows(subject: Subject, { name, story }: Place, field: strin
   });
 }
 
-/** The object's own id, or the one that a field refers to. */
+/** Returns the value of an id field: the object's own id, or that of the object it refers to. */
 export function findId({ name, nth, story }: Place, field: string): number {
   if (field === 'id') return toId(name, nth);
   const other = REFERENCES[field] ?? field.replace(/^id_/u, '');
@@ -109,7 +108,7 @@ export function findId({ name, nth, story }: Place, field: string): number {
 
 const toId = (name: string, nth: number): number => createRandom(`id ${name}`).int(100, 9900) + nth;
 
-/** A date of an object, as PHP writes it. */
+/** Returns the value of a date field, as PHP writes it. */
 export function findDate(subject: Subject, { name, nth, story }: Place, field: string): string {
   const [root = ''] = name.split('.');
   const added = findAdded(root, story);
@@ -134,7 +133,7 @@ export function findDate(subject: Subject, { name, nth, story }: Place, field: s
 
 const hasSubject = (subject: Subject, root: string) => subject.split('_').includes(root);
 
-/** When the event happened. */
+/** Returns the time of the event. */
 function findMoment(subject: Subject): number {
   const main = findMain(subject);
   const added = findAdded(main, findStory(subject));
@@ -144,7 +143,7 @@ function findMoment(subject: Subject): number {
 }
 
 function findAdded(root: string, nth: number): number {
-  // Office and evening hours: no date falls into the hour that does not exist in spring.
+  // From 8 to 20 h: never in the hour that daylight saving time skips.
   const time = createRandom(`time ${root} ${nth}`).int(8 * 3600, 20 * 3600);
   return FIRST_DAY + ((ADDED_ON[root] ?? OTHERS_ADDED_ON) + nth) * DAY + time;
 }

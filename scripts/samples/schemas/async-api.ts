@@ -6,15 +6,14 @@ import { describeEvent } from './json-schema.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
-/** Each object by a function of the subject. */
 const mapSubjects = <T>(make: (subject: Subject) => T): Record<string, T> =>
   Object.fromEntries(names.map((subject) => [subject, make(subject)]));
 
 const refer = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
 
 /**
- * The event bus as an AsyncAPI 3 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0):
- * one channel, one message for each subject with its sample.
+ * Creates an AsyncAPI 3 document (https://www.asyncapi.com/docs/reference/specification/v3.0.0) of the event
+ * bus: one channel, with a message and an example for each subject.
  *
  * @param version - The receiver's version.
  */
@@ -69,11 +68,11 @@ function createMessage(subject: Subject): object {
     summary: describeEvent(subject),
     tags: [{ name: subjects[subject].section }],
     payload: refer('components', 'schemas', subject),
-    examples: [{ payload: createSampleEvent(subject) }],
+    examples: [{ payload: createExample(subject) }],
   };
 }
 
-/** The schema of each event, its rows and the objects in them, which the events share. */
+/** Creates the schemas of the events, of their rows, and of the objects that the rows share. */
 function createSchemas(): Record<string, JsonSchema> {
   const events: Record<string, JsonSchema> = {};
   const shared: Record<string, JsonSchema> = {};
@@ -92,8 +91,8 @@ function createSchemas(): Record<string, JsonSchema> {
   return { ...events, ...shared };
 }
 
-/** The sample event of a subject on the bus; the same each time. */
-function createSampleEvent(subject: Subject): object {
+/** Creates an event with the sample of a subject. Deterministic. */
+function createExample(subject: Subject): object {
   return {
     version: '0',
     id: createSampleId(`event ${subject}`),

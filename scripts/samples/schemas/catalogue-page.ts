@@ -3,7 +3,7 @@ import { getFieldTypes } from './field-types.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
-/** The page on all subjects, in Markdown: their linked objects, samples, schemas and patterns. */
+/** Formats `infra/catalogue.md`: the linked objects, samples, schemas and patterns of all subjects. */
 export function formatCataloguePage(): string {
   const sections = [...Map.groupBy(names, (subject) => subjects[subject].section)];
   const contents = [...sections.map(([section]) => section), 'Objects'];
@@ -16,10 +16,10 @@ ${formatPattern(['order_created'])}
 \`detail.data\` has the linked objects under the keys below, as one row or as a list of rows. Keys were renamed
 between the two editions of Kinow's documentation, and a shop may send either.
 
-Beside a JSON Schema for each event there are an [AsyncAPI document](schemas/asyncapi.json) of them all, and a
-[template](schemas/registry.yaml) that deploys them into a schema registry of EventBridge. They tell what is
-documented. What is not, Kinow may send too, and PHP writes \`null\` for a value that is missing and \`[]\` for an
-object without fields: the parser in \`kinow-eventbridge/schema\` takes that as well.
+Each event has a JSON Schema. All events are in an [AsyncAPI document](schemas/asyncapi.json), and a
+[template](schemas/registry.yaml) deploys their schemas to an EventBridge schema registry. The schemas describe
+what Kinow documents. Events may also have undocumented fields, \`null\` for a missing value, and \`[]\` for an
+object without fields (PHP encodes both so): the parser in \`kinow-eventbridge/schema\` accepts them.
 
 ${contents.map((title) => `[${title}](#${formatAnchor(title)})`).join(' · ')}
 
@@ -48,7 +48,6 @@ function formatKeys(edition: readonly string[] | undefined): string {
   return edition.length === 0 ? 'no object' : edition.map(formatCode).join(', ');
 }
 
-/** What is under each key, and the fields of every object. */
 function formatObjectsSection(): string {
   const types = getFieldTypes();
   const keys = sortEntries(types.keys).filter(([key, type]) => key !== type);
@@ -58,13 +57,13 @@ function formatObjectsSection(): string {
   });
   return `## Objects
 
-As Kinow's REST API names and types the fields. Any of them may be missing, and others may be there.
+Names and types are those of Kinow's REST API. Every field is optional, and objects may have other fields.
 
 ${objects.join('\n')}
 
-Under most keys of a row is the object of that name; under the others:
+Most keys of a row have the object of the same name. The others:
 
-${formatTable([['key', 'what is there'], ...keys.map(([key, type]) => [formatCode(key), formatCode(type)])])}
+${formatTable([['key', 'object'], ...keys.map(([key, type]) => [formatCode(key), formatCode(type)])])}
 `;
 }
 
@@ -75,13 +74,13 @@ const formatPattern = (subjects: readonly Subject[]): string => {
   return `\`\`\`json\n{ "source": ["kinow"], "detail-type": [${list}] }\n\`\`\``;
 };
 
-/** The link that GitHub makes of a title. */
+/** The anchor that GitHub generates for a heading. */
 const formatAnchor = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
 
 const sortEntries = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
   Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1));
 
-/** A table of Markdown, its columns aligned; the first row is the head. */
+/** Formats a Markdown table with aligned columns; the first row is the header. */
 function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),

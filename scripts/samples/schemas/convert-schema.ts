@@ -9,22 +9,22 @@ import { getRowSchema, toLenient } from '../../../handler/catalogue/row-schema.t
 import { eventSchema } from '../../../handler/catalogue/event-schema.ts';
 import { getLinkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 
-/** The schema of an event, and what it refers to, by name. */
+/** The JSON Schema of an event, and the definitions that it references, by name. */
 export interface ConvertedSchema {
   readonly event: JsonSchema;
   readonly definitions: Readonly<Record<string, JsonSchema>>;
 }
 
-/** What the linked objects of a subject are called among the definitions. */
+/** Name of the definition of a subject's row. */
 export const ROW = 'row';
 
 /**
- * The schema that consumers parse an event with, as a JSON Schema.
+ * Converts the schema with which consumers parse an event to a JSON Schema.
  *
- * It tells what Kinow documents, and so not what the parser also takes: `null` for a field that is
- * missing, and an empty list for an object without fields.
+ * It describes what Kinow documents. The parser accepts more: `null` for a missing field, and an empty list
+ * for an object without fields.
  *
- * @param refer - The reference to a definition of that name.
+ * @param refer - Creates the reference to a definition from its name.
  */
 export function convertSchema(
   subject: Subject,
@@ -42,10 +42,7 @@ export function convertSchema(
   return { event, definitions: findReferences(event, definitions, refer) };
 }
 
-/**
- * What is under each key of the rows of all subjects, and the objects in it by name: the references are
- * their names.
- */
+/** Converts the schemas of all keys of rows, and of the objects that they reference by name. */
 export function convertObjects(): Record<'keys' | 'objects', ConvertedSchema['definitions']> {
   const listed = new Set((Object.keys(subjects) as Subject[]).flatMap(getLinkedKeys).flat());
   const keys = Object.entries<fields.Schema>(objects)
@@ -75,10 +72,10 @@ function convertWithDefinitions(
     ...schema
   } = toJsonSchema(from, {
     target,
-    // Before a `null` is dropped.
+    // The schema of the events, before the parser removes `null` fields.
     typeMode: 'input',
     definitions: { ...named, ...others },
-    // Of these, metadata of the schema tells the same.
+    // The metadata next to a check expresses it in JSON Schema.
     ignoreActions: ['check'],
     overrideAction: ({ valibotAction, jsonSchema }) =>
       valibotAction.type === 'examples' ? tidyExamples(jsonSchema, target) : undefined,
@@ -89,7 +86,7 @@ function convertWithDefinitions(
   return { schema, definitions: ($defs ?? {}) as ConvertedSchema['definitions'] };
 }
 
-/** Objects that have a name of their own; the others are in their places. */
+/** Objects that become definitions; unnamed objects are inlined. */
 const named = Object.fromEntries(
   Object.entries<unknown>({ ...fields, ...commerce, ...media, ...shop })
     .filter((entry): entry is [string, fields.Schema] => typeof entry[1] === 'object')
@@ -97,22 +94,22 @@ const named = Object.fromEntries(
     .map(([name, schema]) => [name, toLenient(schema)]),
 );
 
-/** Each example once, and of a list one alone. OpenAPI 3.0 has none in a schema. */
+/** Removes duplicate examples, keeps one for a list, and none for OpenAPI 3.0, whose schemas have none. */
 function tidyExamples({ examples, ...schema }: JsonSchema, target: string): JsonSchema {
   if (target === 'openapi-3.0' || !Array.isArray(examples) || examples.length === 0) return schema;
   const kept = schema.type === 'array' ? examples.slice(0, 1) : [...new Set(examples)];
   return { ...schema, examples: kept };
 }
 
-/** What the converter makes of a schema, made plainer. */
+/** Simplifies a converted schema. */
 function simplifySchema(type: string, jsonSchema: JsonSchema): JsonSchema {
-  // The one schema that looks at its input before it knows what it is: one row, or a list of rows.
+  // `lazy` is used only for a single row or a list of rows.
   if (type === 'lazy') return { anyOf: [jsonSchema, { type: 'array', items: jsonSchema }] };
   if (type === 'nullish') {
     const { nullable: _, anyOf: [wrapped] = [], ...same } = jsonSchema as NullishSchema;
     return wrapped ?? same;
   }
-  // A code binding wants to know the type of a constant too.
+  // Code bindings need the type of a constant.
   if (type === 'literal') return { type: 'string', ...jsonSchema };
   const { required = [], ...others } = jsonSchema;
   return required.length > 0 ? jsonSchema : others;

@@ -1,15 +1,15 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { convertObjects } from './convert-schema.ts';
 
-/** Types in short, such as `integer`, or `image[]` for a list of objects that have a name. */
+/** Short names of types, such as `integer`, or `image[]` for a list of the object `image`. */
 export interface FieldTypes {
-  /** What is under each key of a row. */
+  /** Types of the keys of rows. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The fields of each object that has a name. */
+  /** Types of the fields of each named object. */
   readonly objects: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** How the catalogue types the linked objects. */
+/** Returns the types of the linked objects. */
 export function getFieldTypes(): FieldTypes {
   const { keys, objects } = convertObjects();
   return {

@@ -2,7 +2,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { convertSchema } from './convert-schema.ts';
 
-/** The JSON Schema (draft 2020-12) of a subject's event, which stands alone. */
+/** Creates the self-contained JSON Schema (draft 2020-12) of a subject's event. */
 export function createJsonSchema(subject: Subject): JsonSchema {
   const { event, definitions } = convertSchema(
     subject,
@@ -18,6 +18,6 @@ export function createJsonSchema(subject: Subject): JsonSchema {
   };
 }
 
-/** One sentence on a subject's event. */
+/** Describes a subject's event in a sentence. */
 export const describeEvent = (subject: Subject): string =>
   `Kinow's ${subject} (${subjects[subject].section}) as EventBridge delivers it.`;

@@ -5,7 +5,7 @@ import { createAsyncApi } from './async-api.ts';
 import { createJsonSchema } from './json-schema.ts';
 import { createRegistryTemplate } from './registry.ts';
 
-/** The files of `infra/schemas/` by name; the same text each time. */
+/** Creates the files of `infra/schemas/`, by name. Deterministic. */
 export function createSchemaFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const subject of Object.keys(subjects) as Subject[]) {
@@ -16,9 +16,6 @@ export function createSchemaFiles(): Map<string, string> {
   return files;
 }
 
-/**
- * As the formatter of this repository leaves it, except that examples are on one line each: their fields
- * would be most of a document that describes others.
- */
+/** The layout of this repository's formatter, with each example on one line to keep the files short. */
 const formatJson = (value: object) =>
   `${printJson(JSON.stringify(value), { width: 100, oneLineKey: 'examples' })}\n`;

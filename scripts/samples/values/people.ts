@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 import { toSlug } from '../../../handler/catalogue/objects/fields.ts';
 
-/** A fictional person; `gender` as Kinow's `id_gender` counts: 1 for men, 2 for women. */
+/** A fictional person. `gender` is Kinow's `id_gender`: 1 for men, 2 for women. */
 export interface Person {
   readonly first: string;
   readonly last: string;
@@ -28,7 +28,7 @@ const lastNames = [
   'D’Aubigné',
 ];
 
-/** A person with an address that can reach nobody: example.com and example.org are reserved. */
+/** Creates a person. The email domains are reserved (RFC 2606): no message can be delivered. */
 export function createPerson(random: Random): Person {
   const gender = random.pick([1, 2] as const);
   const first = random.pick(gender === 1 ? men : women);
