@@ -1,16 +1,16 @@
 import type { Element, Leaf } from './event.ts';
 
-/** A field of a pattern whose values lie in arrays. */
+/** A field of a pattern whose leaves are in arrays. */
 export interface ArrayField {
   /** The leaves that it accepts. */
   readonly accepted: readonly Leaf[];
-  /** All leaves at its path, where it accepts that there is none. */
+  /** All leaves at its path, if the field also accepts absence. */
   readonly all: readonly Leaf[] | undefined;
 }
 
 /**
- * Whether all fields can be met by leaves of the same element of each array that they share. A field
- * that accepts absence is met too where those elements have no leaf for it.
+ * Whether all fields match in the same element of each array that they share. A field that accepts absence
+ * also matches an element without a leaf for it.
  */
 export function areConsistent(fields: readonly ArrayField[]): boolean {
   return canMeet(
@@ -25,9 +25,9 @@ export function areConsistent(fields: readonly ArrayField[]): boolean {
   );
 }
 
-/** A leaf within the elements that are chosen so far. */
+/** A leaf within the elements chosen so far. */
 interface Spot {
-  /** The further elements that it lies in, from the outermost. */
+  /** The remaining elements around it, from the outermost. */
   readonly within: readonly Element[];
   readonly isAccepted: boolean;
 }
@@ -38,9 +38,9 @@ interface OpenField {
 }
 
 /**
- * Chooses an element of one array, and goes on within it. Fields that share no array are met apart
- * from each other: the effort is that of looking at each leaf, not at each combination. Only where a
- * path leads to several arrays, as by keys with dots, are there combinations.
+ * Chooses an element of one array, and recurses into it. Fields that share no array are matched
+ * independently, so the time is linear in the leaves. Combinations are only tried if a path leads to more
+ * than one array, which needs keys with dots.
  */
 function canMeet(fields: readonly OpenField[]): boolean {
   const open = fields.filter(
@@ -52,13 +52,13 @@ function canMeet(fields: readonly OpenField[]): boolean {
   const choice = open.map(({ spots }) => spots.find(({ isAccepted }) => isAccepted));
   if (open.some(({ mayLack }, index) => !mayLack && choice[index] === undefined)) return false;
   const array = choice.find((spot) => spot !== undefined)?.within[0]?.array;
-  // Where nothing is left to be chosen, the values of a field that may lack them stay.
+  // No array is left: fields that accept absence still have leaves.
   if (array === undefined) return false;
   const { sharing, others } = splitByArray(open, array);
   return canMeet(others) && enterElements(sharing, array).some(canMeet);
 }
 
-/** The fields that lie in an array, directly or by further arrays that they share, and the others. */
+/** Splits fields by whether they share the array, directly or through other shared arrays. */
 function splitByArray(fields: readonly OpenField[], array: unknown) {
   const arrays = new Set([array]);
   const sharing = new Set<OpenField>();
@@ -74,7 +74,7 @@ function splitByArray(fields: readonly OpenField[], array: unknown) {
   return { sharing: [...sharing], others: fields.filter((field) => !sharing.has(field)) };
 }
 
-/** What remains of the fields within each element of an array. */
+/** Narrows the fields to each element of an array that has an accepted leaf. */
 function enterElements(fields: readonly OpenField[], array: unknown): OpenField[][] {
   const indices = new Set<number>();
   const parts = fields.map(({ mayLack, spots }) => {

@@ -1,29 +1,29 @@
 import { ExactNumber, parseNumber, type Scalar } from './json/scalar.ts';
 import type { Json } from './json/parse-json.ts';
 
-/** A JSON value of an event; numbers keep their digits. */
+/** A JSON value of an event. Numbers keep their digits. */
 export type Value = Scalar | readonly Value[] | { readonly [key: string]: Value };
 
-/** An object or array in an array, as a place where leaves lie. */
+/** An element of an array that contains leaves. */
 export interface Element {
   readonly array: readonly Value[];
   readonly index: number;
-  /** How many segments of the path lead to the array. */
+  /** Number of path segments that lead to the array. */
   readonly depth: number;
 }
 
-/** A leaf of an event: a scalar, and the elements of arrays in which it lies, from the outermost. */
+/** A scalar of an event, and the array elements around it, from the outermost. */
 export interface Leaf {
   readonly value: Scalar;
   readonly within: readonly Element[];
 }
 
-/** Where to look for leaves. */
+/** A parsed path. */
 export interface Path {
   readonly dotted: string;
   /**
-   * By the number of segments that lie behind: the keys that may come next, of one segment, of two
-   * with a dot, and so on to the end.
+   * The possible next keys, by the number of segments passed: a key of one segment, of two segments with
+   * a dot, and so on.
    */
   readonly keys: readonly (readonly string[])[];
 }
@@ -37,23 +37,23 @@ export function parsePath(dotted: string): Path {
   return { dotted, keys };
 }
 
-/** Digits that a plain number may not keep. Written out one by one, since V8 searches those faster. */
+/** More digits than a JavaScript number keeps. Repeated, because V8 searches this faster than `{16}`. */
 const MANY_DIGITS = new RegExp(String.raw`[\d.]`.repeat(16), 'u');
 
-/** The same where a number can be; a match within a text only costs time. */
+/** The same at a position where a number can start. A false positive, within a text, only costs time. */
 const LONG_NUMBER = /[:,[\s]-?\d[\d.]{15}/u;
 
 /**
- * Reads an event.
+ * Parses an event.
  *
- * @throws SyntaxError when the text is not JSON, or nested too deep to be read.
+ * @throws SyntaxError if the text is not JSON, or is nested too deeply.
  */
 export function parseEvent(text: string): Value {
   if (!MANY_DIGITS.test(text) || !LONG_NUMBER.test(text)) return JSON.parse(text) as Value;
   try {
     return JSON.parse(text, reviveNumber as (key: string, value: unknown) => unknown) as Value;
   } catch (error) {
-    throw error instanceof RangeError ? new SyntaxError('The JSON is nested too deep') : error;
+    throw error instanceof RangeError ? new SyntaxError('The JSON is nested too deeply') : error;
   }
 }
 
@@ -61,7 +61,7 @@ function reviveNumber(_: string, value: unknown, { source }: { source?: string }
   return typeof value === 'number' && source !== undefined ? parseNumber(source) : value;
 }
 
-/** As {@link parseEvent}, for parsed JSON. Of a key that comes twice, the last counts. */
+/** Converts parsed JSON to an event. The last of duplicate keys applies. */
 export function toEvent(json: Json): Value {
   switch (json.kind) {
     case 'object':
@@ -80,12 +80,12 @@ export function toEvent(json: Json): Value {
 
 const NOWHERE: readonly Element[] = [];
 
-/** EventBridge's limit for the nesting of an event. */
+/** EventBridge's limit for nested arrays. */
 const MAX_DEPTH = 1_000;
 
 /**
- * The leaves at a path. Arrays are transparent at any depth, and a key with dots is the same as the
- * objects that it names. A scalar lies in the elements around its array, not in one of its own.
+ * Finds the leaves at a path. Arrays are transparent at any depth, and a key with dots equals nested
+ * objects. A scalar in an array belongs to the elements around the array.
  */
 export function findLeaves(event: Value, { keys }: Path): Leaf[] {
   const leaves: Leaf[] = [];
@@ -114,7 +114,7 @@ function collectLeaves(
     for (let more = 0; more < next.length; more += 1) {
       const key = next[more] as string;
       const child = value[key];
-      // What is there may also be a method that every object has.
+      // Excludes inherited methods, such as `toString`.
       if (child !== undefined && Object.hasOwn(value, key)) {
         collectLeaves(child, keys, depth + more + 1, within, leaves);
       }

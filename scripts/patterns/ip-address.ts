@@ -1,11 +1,11 @@
-/** An IP address: 4 bytes or 16. */
+/** The 4 or 16 bytes of an IP address. */
 export type Address = readonly number[];
 
 /**
- * An address as EventBridge's engine reads it, by Java's rules: an IPv6 address that holds an IPv4 one
- * is the latter, and may not be written with dots.
+ * Parses an IP address as EventBridge's engine does, by Java's rules: an IPv4-mapped IPv6 address is an IPv4
+ * address, and cannot be written with dots.
  *
- * @returns `undefined` for a text that is not an address.
+ * @returns `undefined` if the text is not an address.
  */
 export function parseAddress(text: string): Address | undefined {
   if (!text.includes(':')) return parseIpv4(text);
@@ -31,7 +31,7 @@ function parseIpv6(text: string): Address | undefined {
   return [...head, ...Array.from({ length: missing }, () => 0), ...tail];
 }
 
-/** The bytes of the groups between colons. */
+/** Parses the groups between colons. */
 function parseGroups(text: string): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
@@ -44,9 +44,9 @@ function parseGroups(text: string): number[] | undefined {
 }
 
 /**
- * Whether an address lies in a range of addresses, which is given by its first bits. Of an IPv4 and an
- * IPv6 address the engine compares as many bytes as both have: `0.0.0.0/0` has all addresses of both
- * kinds, and `::/0` all but the first and the last of the shorter.
+ * Whether an address is in a range, given by its first address and the length of the prefix. If one is IPv4
+ * and the other IPv6, EventBridge's engine compares the bytes that both have: `0.0.0.0/0` contains all
+ * addresses of both kinds, and `::/0` all IPv4 addresses except the first and the last.
  */
 export function isInRange(address: Address, first: Address, bits: number): boolean {
   const compared = Math.min(bits, address.length * 8);

@@ -4,7 +4,7 @@ import { isOr } from './parse-pattern.ts';
 import type { Pattern } from './pattern.ts';
 import { suggestOperator } from './suggestions.ts';
 
-/** Notes on fields that have an operator's name: outside an array it is not an operator. */
+/** Finds fields with the name of an operator, which has no effect outside an array. */
 export function findMisplacedOperators({ branches }: Pattern): string[] {
   const notes = [...new Set(branches.flat())].flatMap(({ path }) => {
     const segments = path.split('.');
@@ -13,14 +13,12 @@ export function findMisplacedOperators({ branches }: Pattern): string[] {
     const operator = suggestOperator(name);
     if (operator === undefined) return [];
     const place = field === undefined ? '' : `${JSON.stringify(field)}: `;
-    return [
-      `Outside an array ${name} is the name of a field. The operator is written ${place}${operator}`,
-    ];
+    return [`Outside an array, ${name} is a field name. Write the operator as ${place}${operator}`];
   });
   return [...new Set(notes)];
 }
 
-/** Notes on keys that an object of a pattern has twice. */
+/** Finds duplicate keys of objects. */
 export function findDuplicateKeys(json: Json, place = ''): string[] {
   if (json.kind === 'array') {
     return json.items.flatMap((item, at) => findDuplicateKeys(item, `${place}[${at}]`));
@@ -32,24 +30,24 @@ export function findDuplicateKeys(json: Json, place = ''): string[] {
     const isTwice = seen.has(key);
     seen.add(key);
     const remedy =
-      value.kind === 'array' && key !== '$or' ? 'only the last holds' : 'make them one';
+      value.kind === 'array' && key !== '$or' ? 'only the last one applies' : 'merge them';
     const notes = isTwice ? [`The pattern has ${here} twice: ${remedy}`] : [];
     return [...notes, ...findDuplicateKeys(value, here)];
   });
 }
 
-/** EventBridge's quota, which AWS raises on request. */
+/** EventBridge's default quota for the size of a pattern, which AWS can raise. */
 const MAX_CHARACTERS = 2_048;
 
-/** AWS documents no number, only that many in one rule are too complex. */
+/** An estimate: AWS documents no number, only that a rule with too many wildcards is rejected. */
 const MAX_ASTERISKS = 5;
 
-/** Notes on what the service may reject although its engine accepts it. */
+/** Checks a pattern against limits of the service that its engine does not enforce. */
 export function checkQuotas(text: string, { branches }: Pattern): string[] {
   const notes: string[] = [];
   if (text.length > MAX_CHARACTERS) {
     notes.push(
-      `The pattern has ${text.length} characters; EventBridge takes ${MAX_CHARACTERS} unless your quota is raised.`,
+      `The pattern has ${text.length} characters; EventBridge accepts ${MAX_CHARACTERS} unless your quota is raised.`,
     );
   }
   const wild = [...new Set(branches.flat())].find(
@@ -57,7 +55,7 @@ export function checkQuotas(text: string, { branches }: Pattern): string[] {
   );
   if (wild !== undefined) {
     notes.push(
-      `EventBridge refuses a rule with wildcards that are too complex, as many asterisks are: ${wild.path} has over ${MAX_ASTERISKS}.`,
+      `EventBridge rejects rules with too complex wildcards: ${wild.path} has more than ${MAX_ASTERISKS} asterisks.`,
     );
   }
   return notes;
@@ -70,16 +68,16 @@ function countAsterisks(one: Alternative): number {
   return one.op === 'anything-but-text' ? sum(one.tests.map(countAsterisks)) : 0;
 }
 
-/** The size of a pattern, its `$or` written out. */
+/** The size of a pattern with expanded `$or`. */
 export interface PatternSize {
   readonly branches: number;
-  /** Of the fields of all branches together. */
+  /** Total of the fields of all branches. */
   readonly alternatives: number;
-  /** How many levels the deepest field is nested in. */
+  /** Depth of the deepest field. */
   readonly levels: number;
 }
 
-/** Measures a pattern without expanding it. A field that comes twice counts twice. */
+/** Computes the size of a pattern without expanding it. Duplicate fields count twice. */
 export function measurePattern(json: Json): PatternSize {
   if (json.kind !== 'object') {
     const alternatives = json.kind === 'array' ? json.items.length : 1;
@@ -102,7 +100,7 @@ const addSizes = (one: PatternSize, other: PatternSize): PatternSize => ({
   levels: Math.max(one.levels, other.levels),
 });
 
-/** Each branch of one with each of the other. */
+/** Combines each branch of one with each branch of the other. */
 const multiplySizes = (one: PatternSize, other: PatternSize): PatternSize => ({
   branches: one.branches * other.branches,
   alternatives: one.alternatives * other.branches + other.alternatives * one.branches,

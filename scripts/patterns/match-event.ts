@@ -3,15 +3,15 @@ import { findLeaves, type Leaf, parsePath, type Path, type Value } from './event
 import { compileAlternatives } from './operators.ts';
 import type { Field, Pattern } from './pattern.ts';
 
-/** A field as events are tested by it. */
+/** A compiled field. */
 interface FieldTest {
   readonly path: Path;
   readonly accepts: ReturnType<typeof compileAlternatives>;
-  /** Whether it accepts that there is no leaf. */
+  /** Whether the field may be missing. */
   readonly acceptsAbsence: boolean;
 }
 
-/** A field may have thousands of alternatives: its test is made once, not for each event. */
+/** Compiled fields. A field can have thousands of alternatives, so it is compiled once for all events. */
 const tests = new WeakMap<Field, FieldTest>();
 
 /** Whether an event matches a pattern. */
@@ -30,7 +30,7 @@ export function isMatch({ branches }: Pattern, event: Value): boolean {
   });
 }
 
-/** @returns The leaves, where it also depends on the other fields whether they are accepted. */
+/** @returns The leaves if the result depends on other fields in the same array. */
 function testField(field: Field, event: Value): ArrayField | boolean {
   const { path, accepts, acceptsAbsence } = findTest(field);
   const leaves: readonly Leaf[] = findLeaves(event, path);

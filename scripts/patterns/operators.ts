@@ -19,10 +19,10 @@ export const OPERATORS = [
   'exists',
 ];
 
-/** What `numeric` compares by. */
+/** The comparison signs of `numeric`. */
 export const SIGNS = ['=', '<', '<=', '>', '>='];
 
-/** How a text is compared. Where letter case is ignored, `folded` is the text in lower case. */
+/** A test of a text. If case is ignored, `folded` is the text in lower case. */
 export type TextTest =
   | { readonly op: 'prefix' | 'suffix'; readonly text: string; readonly folded?: string }
   | { readonly op: 'equals-ignore-case'; readonly text: string; readonly folded: string }
@@ -33,7 +33,7 @@ export interface Bound {
   readonly inclusive: boolean;
 }
 
-/** One of the things that a field of a pattern accepts. */
+/** An element of the array of a pattern's field. */
 export type Alternative =
   | { readonly op: 'equals'; readonly value: Scalar }
   | TextTest
@@ -45,7 +45,7 @@ export type Alternative =
 
 /** EventBridge rejects the pattern. */
 export class PatternError extends Error {
-  /** Where, as a dotted path with indices in brackets; `""` for the pattern itself. */
+  /** Path in the pattern, such as `detail.data[0].prefix`; `""` for the pattern itself. */
   readonly path: string;
 
   constructor(path: string, message: string) {
@@ -57,7 +57,7 @@ export class PatternError extends Error {
 type NonValueAlternative = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
 
 /**
- * A test whether one of some alternatives accepts a leaf; how many values they name does not matter.
+ * Compiles alternatives to a function that tests a leaf. Its time does not depend on the number of values.
  * Absence is not a leaf.
  */
 export function compileAlternatives(
@@ -120,8 +120,8 @@ function isWithin(value: number | ExactNumber, least?: Bound, most?: Bound): boo
 }
 
 /**
- * A text without letter case. As in EventBridge's engine, letter by letter: a Σ does not become another
- * letter at the end of a word.
+ * Converts a text to lower case, one code unit at a time, as EventBridge's engine does: Σ does not become ς
+ * at the end of a word.
  */
 export function foldCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
@@ -132,15 +132,15 @@ export function foldCase(text: string): string {
 }
 
 /**
- * The same of a text in a pattern. Halves of letters that take two code units, as emoji do, are question
- * marks to the engine, which so never finds such a letter where it ignores case.
+ * Like {@link foldCase}, for a text in a pattern. EventBridge's engine converts surrogates to question marks:
+ * an emoji never matches if case is ignored.
  */
 export const foldPatternCase = (text: string): string =>
   foldCase(text).replaceAll(/[\ud800-\udfff]/g, '?');
 
 const isAscii = (text: string) => /^[\0-\x7f]*$/u.test(text);
 
-/** Whether a text is as it is to be. */
+/** Whether a text passes a test. */
 export function isTextAccepted(test: TextTest, value: string): boolean {
   switch (test.op) {
     case 'prefix':
@@ -160,7 +160,7 @@ export function isTextAccepted(test: TextTest, value: string): boolean {
   }
 }
 
-/** Whether a text has the parts in their order, with anything between them. */
+/** Whether a text has the parts between the asterisks in order. */
 function matchesWildcard(parts: readonly string[], text: string): boolean {
   const [first = '', ...others] = parts;
   const last = others.pop();

@@ -13,14 +13,14 @@ import {
 import { suggestComparison } from './suggestions.ts';
 
 /**
- * One alternative of a pattern's field: a value, or a match object such as `{"prefix":"a"}`.
+ * Parses an alternative of a pattern's field: a value, or a match object such as `{"prefix":"a"}`.
  *
- * @param path - Where it stands, for messages.
+ * @param path - Its path in the pattern, for errors.
  * @throws PatternError
  */
 export function parseAlternative(json: Json, path: string): Alternative {
   if (json.kind === 'array') {
-    throw new PatternError(path, 'an array within an array: list the values in one');
+    throw new PatternError(path, 'nested arrays are not allowed: list the values in one array');
   }
   if (json.kind !== 'object') return { op: 'equals', value: toScalar(json) };
   const [name, argument] = requireOneEntry(json, path, describeRule(json));
@@ -49,7 +49,7 @@ function describeRule({ entries }: Extract<Json, { kind: 'object' }>): string {
 }
 
 const WITHOUT_BRACKETS =
-  'an object of fields stands without [ ] around it, for what is in arrays too';
+  'write an object of fields without [ ] around it, also for arrays of objects';
 
 type ScalarJson = Extract<Json, { kind: 'string' | 'number' | 'literal' }>;
 
@@ -65,7 +65,7 @@ function requireOneEntry(json: Json, path: string, rule: string): Entry {
   throw new PatternError(path, rule);
 }
 
-/** A test of a text, such as `prefix`, within `anything-but` too. */
+/** Parses a test of a text, such as `prefix`, also within `anything-but`. */
 function parseTextTest(name: string, argument: Json, path: string): TextTest {
   switch (name) {
     case 'prefix':
@@ -100,11 +100,11 @@ function parseTextTest(name: string, argument: Json, path: string): TextTest {
 function describeUnknownOperator(name: string, argument: Json): string {
   const known = OPERATORS.find((one) => one.toLowerCase() === name.toLowerCase());
   if (known !== undefined) return `operators are written in lower case: ${known}`;
-  const none = `there is no operator ${name}`;
+  const none = `unknown operator ${name}`;
   if (SIGNS.includes(name)) return `${none}: write ${suggestComparison(name, argument)}`;
   return argument.kind === 'array' || argument.kind === 'object'
     ? `${none}: ${WITHOUT_BRACKETS}`
-    : `${none}: there are ${OPERATORS.join(', ')}`;
+    : `${none}: the operators are ${OPERATORS.join(', ')}`;
 }
 
 const ignoreCase = (op: 'prefix' | 'suffix' | 'equals-ignore-case', text: string): TextTest => ({
@@ -124,7 +124,7 @@ function splitWildcard(text: string, path: string): string[] {
     const char = text.charAt(at);
     if (char === '*') {
       if (text.charAt(at + 1) === '*') {
-        throw new PatternError(path, 'a wildcard has no two asterisks in a row');
+        throw new PatternError(path, 'a wildcard cannot have two asterisks in a row');
       }
       parts.push('');
       continue;
@@ -132,7 +132,7 @@ function splitWildcard(text: string, path: string): string[] {
     if (char === '\\') {
       at += 1;
       if (!['*', '\\'].includes(text.charAt(at))) {
-        throw new PatternError(path, 'in a wildcard a backslash stands before * or \\ only');
+        throw new PatternError(path, 'in a wildcard, a backslash can only escape * or \\');
       }
     }
     parts.push(`${parts.pop()}${text.charAt(at)}`);
@@ -160,7 +160,7 @@ function parseAnythingBut(json: Json, path: string): Alternative {
         if (item.value === '' && (name === 'prefix' || name === 'suffix')) {
           throw new PatternError(
             at,
-            `in anything-but, ${name} takes no empty text: nothing would be left`,
+            `in anything-but, ${name} does not take an empty text, which would exclude every text`,
           );
         }
         return parseTextTest(name, item, at);
@@ -205,11 +205,11 @@ function parseNumeric(json: Json, path: string): Alternative {
   if (!first.sign.startsWith('>') || !second.sign.startsWith('<')) {
     throw new PatternError(
       path,
-      'a range of numeric has the lower bound first, by > or >=, then the upper, by < or <=',
+      'a numeric range has the lower bound first (> or >=), then the upper (< or <=)',
     );
   }
   if (compareNumbers(first.bound.number, second.bound.number) >= 0) {
-    throw new PatternError(path, 'the lower bound of a numeric range is below the upper');
+    throw new PatternError(path, 'the lower bound of a numeric range must be below the upper');
   }
   return { op: 'numeric', least: first.bound, most: second.bound };
 }

@@ -4,13 +4,13 @@ import { parseAlternative } from './parse-alternative.ts';
 import type { Field, Pattern } from './pattern.ts';
 import { suggestArray, suggestOperator } from './suggestions.ts';
 
-/** EventBridge's limit; each `$or` multiplies the branches. */
+/** EventBridge's limit for the combinations of `$or`. */
 const MAX_BRANCHES = 1_000;
 
 /** EventBridge's limit for the nesting of an event. */
 const MAX_SEGMENTS = 1_000;
 
-/** Names that no field may have within `$or`: operators, and those reserved for future ones. */
+/** Names that fields cannot have within `$or`: operators, and names reserved for future operators. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(
   [
     OPERATORS,
@@ -25,7 +25,7 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(
  * Parses an event pattern as EventBridge does
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
  *
- * @throws PatternError with the path at which a rule of the language is broken, and the rule.
+ * @throws PatternError if EventBridge rejects the pattern.
  */
 export function parsePattern(text: string): Pattern {
   try {
@@ -36,22 +36,21 @@ export function parsePattern(text: string): Pattern {
   }
 }
 
-/** A mistake in a pattern, and where it is. */
+/** A mistake in a pattern, with its position. */
 export interface PatternMistake {
   readonly message: string;
-  /** In the pattern; empty for the pattern itself. */
+  /** Path in the pattern; empty for the pattern itself. */
   readonly path: string;
-  /** In the text. */
+  /** Offset in the text. */
   readonly offset: number;
 }
 
-/** A pattern, or its mistake. */
 export type PatternResult = { readonly pattern: Pattern } | { readonly mistake: PatternMistake };
 
 /**
- * Parses an event pattern for an editor: a mistake has its place in the text.
+ * Parses an event pattern for an editor. Returns a mistake with its offset instead of throwing.
  *
- * @param check - Throws PatternError for a pattern that should not be expanded.
+ * @param check - Throws PatternError for a pattern that must not be expanded.
  */
 export function tryPattern(text: string, check: (json: Json) => void = () => {}): PatternResult {
   let json: Json | undefined;
@@ -70,7 +69,7 @@ export function tryPattern(text: string, check: (json: Json) => void = () => {})
   }
 }
 
-/** As {@link parsePattern}, for parsed JSON. */
+/** Like {@link parsePattern}, for parsed JSON. */
 export function toPattern(json: Json): Pattern {
   const start = { path: '', place: '', isWithinOr: false };
   return {
@@ -82,19 +81,19 @@ type Branch = Map<string, Field>;
 
 /** The object of the pattern that is being parsed. */
 interface Context {
-  /** Its path in the event. */
+  /** Path in the event. */
   readonly path: string;
-  /** Its path in the pattern, for messages. */
+  /** Path in the pattern, for errors. */
   readonly place: string;
   readonly isWithinOr: boolean;
 }
 
 /**
- * Adds the fields of an object to the branches so far. If a path comes twice the last one counts, so the
- * order of the text matters.
+ * Adds the fields of an object to the branches, in the order of the text: the last of duplicate paths
+ * applies.
  *
  * @param branches - Changed in place.
- * @returns The branches, or others where there was a `$or`.
+ * @returns The same branches, or new ones if there is a `$or`.
  */
 function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
   const { place, isWithinOr } = context;
@@ -110,7 +109,7 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
     } else if (isWithinOr && RESERVED_NAMES.has(key)) {
       throw new PatternError(
         here,
-        `within $or no field can be called ${key}: an operator stands in the array of its field`,
+        `within $or, ${key} is reserved and cannot be a field name: an operator must be in the array of its field`,
       );
     } else if (value.kind === 'object') {
       result = expand(value, { path, place: here, isWithinOr }, result);
@@ -130,14 +129,17 @@ function expandOr(
   { path, place }: Context,
   branches: readonly Branch[],
 ): Branch[] {
-  if (items.length < 2) throw new PatternError(place, '$or takes two objects or more');
+  if (items.length < 2) throw new PatternError(place, '$or takes at least two objects');
   const result: Branch[] = [];
   for (const [index, item] of items.entries()) {
     const context = { path, place: `${place}[${index}]`, isWithinOr: true };
     const copies = branches.map((branch) => new Map(branch));
     for (const branch of expand(item, context, copies)) result.push(branch);
     if (result.length > MAX_BRANCHES) {
-      throw new PatternError(place, `EventBridge takes ${MAX_BRANCHES} combinations of $or`);
+      throw new PatternError(
+        place,
+        `EventBridge accepts up to ${MAX_BRANCHES} combinations of $or`,
+      );
     }
   }
   return result;
@@ -145,7 +147,7 @@ function expandOr(
 
 const joinPath = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
-/** Any other array under the name `$or` is a field of that name, as one of match objects. */
+/** Other arrays under the key `$or`, such as one of match objects, are a field of that name. */
 export function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
   return (
     json.kind === 'array' &&
@@ -163,11 +165,11 @@ function parseAlternatives(json: Json, place: string, key: string): readonly Alt
     throw new PatternError(
       place,
       operator === undefined
-        ? `a value stands in an array: write ${suggestArray(json)}`
-        : `an operator stands in the array of its field: write ${operator}`,
+        ? `values must be in an array: write ${suggestArray(json)}`
+        : `an operator must be in the array of its field: write ${operator}`,
     );
   }
   if (json.items.length === 0)
-    throw new PatternError(place, 'this array is empty: nothing would match');
+    throw new PatternError(place, 'this array is empty and would match nothing');
   return json.items.map((item, index) => parseAlternative(item, `${place}[${index}]`));
 }

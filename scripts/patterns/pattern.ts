@@ -1,15 +1,15 @@
 import type { Alternative } from './operators.ts';
 
-/** A field of a pattern: where in the event, and which values it accepts. */
+/** A field of a pattern, and the values that it accepts. */
 export interface Field {
-  /** Dotted, such as `detail.data.order.id`. */
+  /** Path in the event, such as `detail.data.order.id`. */
   readonly path: string;
   readonly alternatives: readonly Alternative[];
 }
 
 /**
- * An event pattern, its `$or` written out: an event matches when all fields of one branch accept it.
- * A field that is in several branches is one object.
+ * An event pattern with expanded `$or`: an event matches if all fields of one branch accept it. Branches
+ * share the objects of common fields.
  */
 export interface Pattern {
   readonly branches: readonly (readonly Field[])[];

@@ -4,13 +4,13 @@ import { OPERATORS, SIGNS } from './operators.ts';
 /** Longer values are not repeated in messages. */
 const MAX_CHARACTERS = 40;
 
-/** A value outside an array as it should be written: in one. */
+/** Suggests the array for a value outside an array. */
 export const suggestArray = (json: Json): string => `[${formatScalar(json) ?? '"…"'}]`;
 
 /**
- * An operator outside an array as it should be written: in one.
+ * Suggests the array for an operator outside an array.
  *
- * @returns `undefined` for a name that is not an operator's.
+ * @returns `undefined` if the name is not an operator.
  */
 export function suggestOperator(name: string, argument?: Json): string | undefined {
   const value = (argument && formatScalar(argument)) ?? '…';
@@ -18,13 +18,13 @@ export function suggestOperator(name: string, argument?: Json): string | undefin
   return OPERATORS.includes(name) ? `[{"${name}": ${value}}]` : undefined;
 }
 
-/** A comparison as it should be written. */
+/** Suggests `numeric` for a comparison sign. */
 export const suggestComparison = (sign: string, number: Json): string =>
   formatComparison(sign, formatScalar(number) ?? '…');
 
 const formatComparison = (sign: string, number: string) => `{"numeric": ["${sign}", ${number}]}`;
 
-/** @returns `undefined` for a value that is too long, or not a scalar. */
+/** @returns `undefined` if the value is too long, or not a scalar. */
 function formatScalar(json: Json): string | undefined {
   if (json.kind === 'array' || json.kind === 'object') return undefined;
   const text = json.kind === 'number' ? json.text : JSON.stringify(json.value);

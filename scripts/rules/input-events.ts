@@ -7,36 +7,35 @@ import { UsageError } from '../shared/command.ts';
 import type { Environment, Input } from '../shared/io.ts';
 import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 
-/** An event as a rule sees it. */
+/** An event as EventBridge passes it to rules. */
 export interface NamedEvent {
-  /** What the user knows it by: a subject, or a line of a file. */
+  /** Its name in output: a subject, a file, or a line of a file. */
   readonly name: string;
   /** The event as JSON text. */
   readonly text: string;
 }
 
-/** The source of the events that the receiver puts onto the bus, as in `infra/template.yaml`. */
+/** Default of the parameter EventSource, in the receiver's template and in each consumer stack. */
 export const DEFAULT_SOURCE = 'kinow';
 
-/** The source that `EVENT_SOURCE` says. */
+/** Reads the source of the receiver's events from `EVENT_SOURCE`. */
 export const readEventSource = (env: Environment): string => env['EVENT_SOURCE'] || DEFAULT_SOURCE;
 
-/** The samples of all subjects as the receiver puts them onto the bus. */
+/** Creates the sample events of all subjects, as the receiver publishes them. */
 export function createSampleEvents(source = DEFAULT_SOURCE): NamedEvent[] {
   return (Object.keys(subjects) as Subject[]).map((subject) => createSampleEvent(subject, source));
 }
 
-/** The sample of one. */
+/** Creates the sample event of a subject, as the receiver publishes it. */
 export const createSampleEvent = (subject: Subject, source = DEFAULT_SOURCE): NamedEvent => ({
   name: subject,
   text: wrapBody(createSampleBody(subject, createSampleId(subject)), source),
 });
 
 /**
- * The event around a webhook's body, which stays as it is written.
+ * Wraps the body of a webhook, unchanged, in an event.
  *
  * @param body - A JSON object with a subject.
- * @param source - Of the receiver's events.
  */
 function wrapBody(body: string, source: string): string {
   const { subject } = JSON.parse(body) as { subject?: unknown };
@@ -54,12 +53,12 @@ function wrapBody(body: string, source: string): string {
 }
 
 /**
- * The events that the user names: a sample by its subject, `-` for standard input, or a file. Of each
- * JSON value, an event of EventBridge is taken as it is; of a webhook's body or an HTTP API event as in
- * `events/`, the event that the receiver would make of it.
+ * Reads events from a JSON or JSON Lines file, from standard input (`-`), or from the sample of a subject.
+ * EventBridge events are used unchanged. The body of a webhook, or an HTTP API event as in `events/`, is
+ * converted to the event that the receiver would publish.
  *
- * @param surroundings.source - Of the receiver's events.
- * @throws UsageError when there is no such file or subject, or no event in it.
+ * @param surroundings.source - The source of converted events.
+ * @throws UsageError if the file or subject does not exist, or has no event.
  */
 export async function readEvents(
   given: string,
@@ -73,22 +72,22 @@ export async function readEvents(
   const file = given === '-' ? 'standard input' : given;
   const toEventText = (json: string, value: unknown, place: string) =>
     convertToEvent(json, value, place, surroundings.source);
-  if (json.trim() === '') throw new UsageError(`${file} is empty: give an event as JSON`);
+  if (json.trim() === '') throw new UsageError(`${file} is empty: expected an event as JSON`);
   const whole = tryParseJson(json);
   if (whole !== undefined) return [{ name: file, text: toEventText(json, whole, file) }];
-  // An event a line.
+  // JSON Lines.
   return json.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const name = `line ${index + 1}`;
     const value = tryParseJson(line);
     if (value === undefined) {
-      throw new UsageError(`${file} is neither JSON nor JSON Lines: ${name} is no JSON`);
+      throw new UsageError(`${file} is neither JSON nor JSON Lines: ${name} is not JSON`);
     }
     return [{ name, text: toEventText(line, value, `${file}, ${name}`) }];
   });
 }
 
-/** @returns `undefined` for a text that is no JSON. */
+/** @returns `undefined` if the text is not JSON. */
 function tryParseJson(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
@@ -98,14 +97,14 @@ function tryParseJson(json: string): unknown {
 }
 
 function convertToEvent(json: string, value: unknown, place: string, source: string): string {
-  if (!isObject(value)) throw new UsageError(`${place} has no event: an event is a JSON object`);
+  if (!isObject(value)) throw new UsageError(`${place} has no event: expected a JSON object`);
   if (!isHttpApiEvent(value))
     return 'event_id' in value && 'subject' in value ? wrapBody(json, source) : json;
   const { body, isBase64Encoded } = value as { body?: unknown; isBase64Encoded?: unknown };
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
   const inner = Buffer.from(typeof body === 'string' ? body : '', encoding).toString();
   if (isObject(tryParseJson(inner))) return wrapBody(inner, source);
-  throw new UsageError(`The body in ${place} is no event: an event is a JSON object`);
+  throw new UsageError(`The body in ${place} is not an event: expected a JSON object`);
 }
 
 const isObject = (value: unknown): value is object =>

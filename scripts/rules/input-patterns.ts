@@ -7,20 +7,22 @@ import { readInputFile } from '../shared/input-file.ts';
 import { findRules, TemplateRuleError, type TemplateRule } from './template/template-rules.ts';
 import { parseTemplate } from './template/template.ts';
 
-/** A pattern as the user knows it. */
+/** An event pattern given by the user. */
 export interface NamedPattern {
-  /** A rule's logical id, or `the pattern`. */
+  /** Its name in output: the logical ID of its rule, or `the pattern`. */
   readonly name: string;
-  /** As JSON text. */
+  /** The pattern as JSON. */
   readonly text: string;
   readonly pattern: Pattern;
 }
 
 /**
- * The patterns that the user names: JSON, a file with JSON, or the rules of a template.
+ * Reads the patterns of `match`: from JSON, a file with JSON, or the rules of a template.
  *
- * @param rule - Of the template's rules the only one.
- * @throws UsageError when there is none, or one that EventBridge rejects.
+ * @param given - JSON, or the path of a file with JSON.
+ * @param template - Path of a template.
+ * @param rule - Logical ID of a rule of the template; by default all rules are read.
+ * @throws UsageError if there is no pattern, or EventBridge rejects one.
  */
 export async function readPatterns(
   given: string | undefined,
@@ -28,16 +30,16 @@ export async function readPatterns(
   rule: string | undefined,
 ): Promise<NamedPattern[]> {
   if (Boolean(given) === (template !== undefined)) {
-    throw new UsageError('Give a pattern, or --template');
+    throw new UsageError('Give a pattern or --template');
   }
   if (template !== undefined) return await readTemplatePatterns(template, rule);
-  if (rule !== undefined) throw new UsageError('--rule names a rule of a --template');
+  if (rule !== undefined) throw new UsageError('--rule requires --template');
   const text = given ?? '';
   const isJson = /^\s*[[{"]/u.test(text);
   if (!isJson && /\.ya?ml$/u.test(text)) {
-    throw new UsageError(`A template is given by its option: --template ${text}`);
+    throw new UsageError(`To use a template: --template ${text}`);
   }
-  if (isSubject(text)) throw new UsageError(`An event is given by its option: --event ${text}`);
+  if (isSubject(text)) throw new UsageError(`To test an event: --event ${text}`);
   return [
     createNamedPattern('the pattern', isJson ? text : (await readInputFile(text)).toString()),
   ];
@@ -66,7 +68,7 @@ function parseTemplateRules(text: string, file: string): TemplateRule[] {
     throw new UsageError(
       error instanceof TemplateRuleError
         ? `${file}: ${message}`
-        : `${file} is no template that can be read: ${message.split('\n')[0]}`,
+        : `Cannot read ${file} as a template: ${message.split('\n')[0]}`,
     );
   }
 }

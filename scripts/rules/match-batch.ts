@@ -5,8 +5,9 @@ import { PatternError } from '../patterns/operators.ts';
 import { toPattern } from '../patterns/parse-pattern.ts';
 
 /**
- * The answer to a line `{"id","pattern","event"}`: the id as it was given, and whether the event
- * matches, or what is wrong.
+ * Evaluates a line `{"id","pattern","event"}` of `match --batch`.
+ *
+ * @returns A JSON object with the same `id`, and `matches` or `error`.
  */
 export function evaluateLine(line: string): string {
   let id = 'null';
@@ -19,10 +20,10 @@ export function evaluateLine(line: string): string {
     const [pattern, event] = ['pattern', 'event'].map((name) => {
       const value = fields.get(name);
       if (value === undefined) throw new JsonError(`${name} is missing`);
-      // Both may also come as text that holds the JSON.
+      // A string is parsed as JSON.
       return value.kind === 'string' ? parseJson(value.value) : value;
     }) as [Json, Json];
-    if (event.kind !== 'object') throw new JsonError('an event is a JSON object');
+    if (event.kind !== 'object') throw new JsonError('expected an event as a JSON object');
     return `{"id":${id},"matches":${isMatch(toPattern(pattern), toEvent(event))}}`;
   } catch (error) {
     if (!(error instanceof JsonError) && !(error instanceof PatternError)) throw error;

@@ -10,8 +10,9 @@ import type { NamedEvent } from './input-events.ts';
 import type { NamedPattern } from './input-patterns.ts';
 import { findNotes } from './pattern-warnings.ts';
 
+/** The result of matching an event. */
 export interface Verdict extends NamedEvent {
-  /** Why the event does not match; `undefined` when it does. */
+  /** Why the event does not match; `undefined` if it matches. */
   readonly reason: Reason | undefined;
 }
 
@@ -20,8 +21,8 @@ export function evaluateEvent(pattern: Pattern, event: NamedEvent): Verdict {
 }
 
 /**
- * Prints what a pattern matches: of samples those, or the nearest where there is none; of events that the
- * user gave each, with the reason why not.
+ * Prints which events a pattern matches. Of `samples`, only matching ones are shown, or the closest one if
+ * none matches; of `events`, all of them, with the reason why one does not match.
  */
 export function printReport(
   out: Output,
@@ -39,7 +40,7 @@ export function printReport(
   if (shown.length === 0) {
     const nearest = verdicts.toSorted((a, b) => computeDistance(a) - computeDistance(b));
     lines.push(
-      '  The nearest:',
+      '  The closest:',
       ...nearest.slice(0, 1).map((verdict) => formatVerdict(out, verdict)),
     );
   }
@@ -47,14 +48,14 @@ export function printReport(
 }
 
 /**
- * How far an event is from matching: another subject or source is further than any field, and a value
- * that may have been meant is nearer than another, which is nearer than none.
+ * Computes how far an event is from matching, 0 for a match. A different subject or source counts more
+ * than any number of fields; a similar value counts less than another value, which counts less than none.
  */
 export function computeDistance({ reason }: Pick<Verdict, 'reason'>): number {
   if (reason === undefined) return 0;
   const { path, unmet, isThere, isNear } = reason;
-  const isOfSuch = path.startsWith('detail.');
-  return (isOfSuch ? 0 : 1_000) + unmet - (isNear ? 0.5 : isThere ? 0.25 : 0);
+  const isSameKind = path.startsWith('detail.');
+  return (isSameKind ? 0 : 1_000) + unmet - (isNear ? 0.5 : isThere ? 0.25 : 0);
 }
 
 export const formatNote = (out: Output, note: string) =>
@@ -66,7 +67,7 @@ function formatVerdict(out: Output, { name, reason }: Verdict): string {
     : `  ${color(out, 'red', '✗')} ${toPrintable(name)}  ${toPrintable(`${reason.path}: ${reason.message}`)}`;
 }
 
-/** Prints a line of JSON for each event. */
+/** Prints the verdicts as JSON Lines. */
 export function printJson(
   out: Output,
   { name: rule }: NamedPattern,

@@ -1,9 +1,9 @@
 import { ExactNumber } from '../patterns/json/scalar.ts';
 
-/** A part of a pattern that is to be written. */
+/** A node of a pattern to be written. Numbers are {@link ExactNumber}s, which keep their digits. */
 export type PatternNode = string | boolean | null | ExactNumber | readonly PatternNode[] | Fields;
 
-/** An object of it, in its order; an object of JavaScript has keys that are numbers first. */
+/** An object of a pattern. A map also keeps the order of keys that look like integers. */
 export type Fields = { readonly [field: string]: PatternNode } | ReadonlyMap<string, PatternNode>;
 
 export const isList = (node: PatternNode): node is readonly PatternNode[] => Array.isArray(node);
@@ -16,7 +16,7 @@ export const listEntries = (fields: Fields): (readonly [field: string, value: Pa
     ? [...(fields as ReadonlyMap<string, PatternNode>)]
     : Object.entries(fields);
 
-/** A part of a pattern as JSON text, on one line. */
+/** Serializes a node as JSON on one line. */
 export function writeJson(node: PatternNode): string {
   if (node instanceof ExactNumber) return node.text;
   if (isList(node)) return `[${node.map(writeJson).join(',')}]`;

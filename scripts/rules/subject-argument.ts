@@ -1,11 +1,7 @@
 import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { suggestName, UsageError } from '../shared/command.ts';
 
-/**
- * The documented subject of that name.
- *
- * @throws UsageError that names the nearest ones.
- */
+/** @throws UsageError for an undocumented subject; the message suggests similar ones. */
 export function parseSubject(name: string): Subject {
   if (isSubject(name)) return name;
   throw new UsageError(

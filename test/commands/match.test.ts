@@ -80,7 +80,7 @@ suite('npm run match', () => {
     );
     assert.match(
       stdout,
-      /The nearest:\n {2}✗ order_created {2}detail-type: .*\(is it misspelt\?\)\n$/,
+      /The closest:\n {2}✗ order_created {2}detail-type: .*\(is it a typo\?\)\n$/,
     );
   });
 
@@ -159,15 +159,19 @@ Resources:
       [
         'a parameter without a default',
         rule('{ source: [!Ref Bus] }'),
-        /the pattern of R .*Bus has no default/,
+        /Cannot evaluate the pattern of R: .*Bus has no default/,
       ],
       [
         'a function without a value',
         rule('{ source: [!GetAtt A.B] }'),
-        /the pattern of R .*Fn::GetAtt/,
+        /Cannot evaluate the pattern of R: Fn::GetAtt/,
       ],
-      ['a pattern that is invalid', rule('{ source: kinow }'), /rejects R at source: a value/],
-      ['no YAML', 'a: [', /is no template that can be read/],
+      [
+        'a pattern that is invalid',
+        rule('{ source: kinow }'),
+        /rejects R at source: values must be in an array/,
+      ],
+      ['no YAML', 'a: [', /Cannot read .* as a template/],
       ['a tag that there is not', 'Resources: !Reff b', /!Reff/],
       ['no resources', 'a: b', /has no rule with an event pattern/],
       ['nothing', '', /has no rule with an event pattern/],
@@ -209,7 +213,7 @@ Resources:
     test('tells the key of the other edition', async () => {
       const pattern = '{"detail":{"data":{"supplier":{"id":[1]}}}}';
       const { stdout } = await runCommand('match', [pattern, '--event', 'actor_created']);
-      assert.match(stdout, /detail\.data has no supplier but actor, as the other edition/);
+      assert.match(stdout, /detail\.data has no supplier but actor, its name in the other edition/);
     });
 
     test('takes an event of EventBridge from a file', async (t) => {
@@ -261,20 +265,20 @@ Resources:
     });
 
     const none: [what: string, input: string, says: RegExp][] = [
-      ['nothing', ' \n', /standard input is empty: give an event as JSON/],
-      ['no JSON', '{"a":', /standard input is neither JSON nor JSON Lines: line 1 is no JSON/],
-      ['a line that is no JSON', '{"a":1}\n{"a"\n', /line 2 is no JSON/],
-      ['no object', '[1]', /standard input has no event: an event is a JSON object/],
+      ['nothing', ' \n', /standard input is empty: expected an event as JSON/],
+      ['no JSON', '{"a":', /standard input is neither JSON nor JSON Lines: line 1 is not JSON/],
+      ['a line that is no JSON', '{"a":1}\n{"a"\n', /line 2 is not JSON/],
+      ['no object', '[1]', /standard input has no event: expected a JSON object/],
       ['a line that is no object', '{"a":1}\n5\n', /line 2 has no event/],
       [
         'a body that is no event',
         '{"version":"2.0","body":"null"}',
-        /The body in standard input is no event/,
+        /The body in standard input is not an event/,
       ],
       [
         'an HTTP API event without a body',
         '{"version":"2.0"}',
-        /The body in standard input is no event/,
+        /The body in standard input is not an event/,
       ],
     ];
     for (const [what, input, says] of none) {
@@ -312,11 +316,14 @@ Resources:
     const long = JSON.stringify({ 'detail-type': Array.from({ length: 500 }, () => 'gift_sent') });
     assert.match(
       (await runCommand('match', [long])).stdout,
-      /has \d+ characters; EventBridge takes 2048/,
+      /has \d+ characters; EventBridge accepts 2048/,
     );
     const wild =
       '{"detail-type":[{"wildcard":"*a*b*c*"},{"anything-but":{"wildcard":["*x*","*y*"]}}]}';
-    assert.match((await runCommand('match', [wild])).stdout, /too complex.*detail-type has over 5/);
+    assert.match(
+      (await runCommand('match', [wild])).stdout,
+      /too complex.*detail-type has more than 5/,
+    );
     assert.doesNotMatch((await runCommand('match', [ORDERS])).stdout, /note/);
   });
 
@@ -380,8 +387,8 @@ Resources:
         answers.filter(({ error }) => error !== undefined).map(({ id }) => id),
         [1, 2, 3, 4, 5, 6, null, null, null, null],
       );
-      assert.match(answers[0]?.error ?? '', /^a: a value stands in an array/);
-      assert.match(answers[2]?.error ?? '', /^a\[0\]\.prefx: there is no operator prefx/);
+      assert.match(answers[0]?.error ?? '', /^a: values must be in an array/);
+      assert.match(answers[2]?.error ?? '', /^a\[0\]\.prefx: unknown operator prefx/);
     });
 
     test('keeps every digit, the order of keys, and keys that come twice', async () => {
@@ -417,13 +424,13 @@ Resources:
   });
 
   const wrong: [args: string[], says: RegExp][] = [
-    [[], /Give a pattern, or --template/],
-    [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give a pattern, or --template/],
-    [[ORDERS, '--rule', 'Rule'], /--rule names a rule of a --template/],
+    [[], /Give a pattern or --template/],
+    [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give a pattern or --template/],
+    [[ORDERS, '--rule', 'Rule'], /--rule requires --template/],
     [['not-there.json'], /There is no file not-there\.json/],
-    [['infra/rules/sqs.yaml'], /given by its option: --template infra\/rules\/sqs\.yaml/],
-    [['order_created'], /given by its option: --event order_created/],
-    [[''], /Give a pattern, or --template/],
+    [['infra/rules/sqs.yaml'], /To use a template: --template infra\/rules\/sqs\.yaml/],
+    [['order_created'], /To test an event: --event order_created/],
+    [[''], /Give a pattern or --template/],
     [['events'], /events is a folder/],
     [['--template', 'not-there.yaml'], /There is no file not-there\.yaml/],
     [

@@ -105,7 +105,7 @@ suite('the stack for a rule', () => {
 
   test('comes with a warning where it has tokens that open an account', () => {
     const { notes } = createRule({ subjects: ['password_token_created'], target: 'sqs' });
-    assert.match(notes.join(), /carries a token that opens a customer's account/);
+    assert.match(notes.join(), /carries a token that gives access to a customer's account/);
   });
 
   test('has a pattern that says the same in YAML as in JSON, whatever stands in it', async () => {
@@ -304,10 +304,10 @@ suite('the stack for a pattern', () => {
     const own = ruleFor('{"source":["kinow"],"detail-type":["order_created"]}', 'sqs');
     assert.deepEqual(own.notes, []);
     const none = ruleFor('{"detail-type":["order_created"]}', 'sqs');
-    assert.match(none.notes.join(), /no source: in the stack it is that of the parameter/);
+    assert.match(none.notes.join(), /no source: the stack uses its parameter/);
     for (const { fields } of [own, none]) assert.ok(!new Map(listEntries(fields)).has('source'));
     const other = ruleFor('{"source":["kinow",{"prefix":"shop"}]}', 'sqs');
-    assert.match(other.notes.join(), /The source is that of the pattern/);
+    assert.match(other.notes.join(), /The stack uses the source of the pattern/);
     const template = parseTemplate(createStackTemplate(other, await modelOf('sqs'), 'unused'));
     assert.deepEqual(ruleOf(template).EventPattern, { source: ['kinow', { prefix: 'shop' }] });
     assert.ok(!Object.keys(template.Parameters ?? {}).includes('EventSource'));
@@ -355,10 +355,10 @@ suite('the stack for a pattern', () => {
   ];
   for (const text of forTokens) {
     test(`is not one of logs where it could have a token that opens an account: ${text}`, () => {
-      assert.throws(() => ruleFor(text, 'logs'), /never belongs in a log/);
+      assert.throws(() => ruleFor(text, 'logs'), /must not be logged/);
       assert.match(
         ruleFor(text, 'sqs').notes.join(),
-        /carries a token that opens a customer's account/,
+        /carries a token that gives access to a customer's account/,
       );
     });
   }
@@ -381,7 +381,7 @@ suite('the stack for a pattern', () => {
   test('is none of a pattern with a key twice', () => {
     assert.throws(
       () => ruleFor('{"detail":{"a":["b"],"a":["c"]}}', 'sqs'),
-      /The pattern has detail\.a twice, and YAML takes a key once/,
+      /The pattern has detail\.a twice, and YAML keys are unique/,
     );
   });
 });
@@ -447,7 +447,7 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--out', out];
     const { status, stderr } = await runCommand('rule', args);
     assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
-    assert.match(stderr, /is there already: choose another by --out, or give --force/);
+    assert.match(stderr, /already exists: choose another with --out, or overwrite it with --force/);
     assert.equal((await runCommand('rule', [...args, '--force'])).status, 0);
     assert.notEqual(await readFile(out, 'utf8'), 'mine');
     assert.deepEqual(await readdir(folder), ['orders.yaml']);
@@ -458,8 +458,8 @@ suite('npm run rule', () => {
     const rule = createRule({ subjects: ['order_created'], target: 'lambda' });
     const files = await createStackFiles(rule, join(folder, 'orders.yaml'));
     await writeFile(join(folder, 'orders'), 'mine');
-    await assert.rejects(writeStack(files, false), /orders is there already/);
-    await assert.rejects(writeStack(files, true), /Nothing can be written there/);
+    await assert.rejects(writeStack(files, false), /orders already exists/);
+    await assert.rejects(writeStack(files, true), /Cannot write the files/);
     assert.deepEqual(await readdir(folder), ['orders']);
   });
 
@@ -477,7 +477,7 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--where', 'data.order.total_payed > 1'];
     const { status, stdout } = await runCommand('rule', [...args, '--out', out]);
     assert.equal(status, 0);
-    assert.match(stdout, /matches 0 of 98 samples\n {2}The nearest:\n {2}✗ order_created/);
+    assert.match(stdout, /matches 0 of 98 samples\n {2}The closest:\n {2}✗ order_created/);
     assert.match(stdout, /note {2}Kinow documents no total_payed .* Did you mean total_paid/);
   });
 
@@ -488,7 +488,7 @@ suite('npm run rule', () => {
       ['order_craeted', '--target', 'sqs'],
       /no subject order_craeted\. Did you mean order_created\?/,
     ],
-    [['order_created', '--target', 'sqz'], /no target sqz\. Did you mean sqs\?/],
+    [['order_created', '--target', 'sqz'], /Unknown target: sqz\. Did you mean sqs\?/],
     [
       ['order_created', '--target', 'sqs', '--out', 'orders.json'],
       /--out takes a YAML file, such as rules\/orders\.yaml/,
@@ -497,12 +497,9 @@ suite('npm run rule', () => {
       ['order_created', '--target', 'lambda', `--out=rules/${file}`],
       /called as the stack will be: by letters, digits and dashes/,
     ]),
-    [
-      ['order_created', '--target', 'sqs', '--where', 'total > 5'],
-      /--where: A field is one of data/,
-    ],
-    [['password_token_created', '--target', 'logs'], /never belongs in a log/],
-    [['--target', 'logs', '--pattern', '{"source":["kinow"]}'], /never belongs in a log/],
+    [['order_created', '--target', 'sqs', '--where', 'total > 5'], /--where: Unknown field total/],
+    [['password_token_created', '--target', 'logs'], /must not be logged/],
+    [['--target', 'logs', '--pattern', '{"source":["kinow"]}'], /must not be logged/],
     [
       ['order_created', '--target', 'sqs', '--pattern', '{"source":["kinow"]}'],
       /--pattern says all of the events: give no subjects, and no --where/,
@@ -514,7 +511,7 @@ suite('npm run rule', () => {
     [['--pattern', '{"source":["kinow"]}'], /Give the target by --target: lambda, sqs/],
     [
       ['--target', 'sqs', '--pattern', '{"source":"kinow"}'],
-      /EventBridge rejects the pattern at source: a value stands in an array/,
+      /EventBridge rejects the pattern at source: values must be in an array/,
     ],
     [['--target', 'sqs', '--pattern', 'no-such.json'], /There is no file no-such\.json/],
   ];
@@ -530,7 +527,7 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--out', '/dev/null/orders.yaml'];
     const { status, stderr } = await runCommand('rule', args);
     assert.equal(status, 1);
-    assert.match(stderr, /Nothing can be written there/);
+    assert.match(stderr, /Cannot write the files/);
   });
 });
 
@@ -587,8 +584,8 @@ suite('in a terminal, npm run rule', () => {
       ],
       { target: 'sqs' },
     );
-    assert.match(shown, /A field is one of data, such as data\.order\.id/);
-    assert.match(shown, /a wildcard has no two asterisks/);
+    assert.match(shown, /conditions compare fields of data, such as data\.order\.id/);
+    assert.match(shown, /a wildcard cannot have two asterisks/);
     assert.deepEqual(answer, { subjects: ['order_created'], target: 'sqs', where: undefined });
   });
 

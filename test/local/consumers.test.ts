@@ -221,7 +221,7 @@ suite('a function that is the target of a rule, run locally,', () => {
     [
       'is in Python',
       { 'a.yaml': template({ properties: { Runtime: 'python3.13' } }) },
-      /python3\.13 is not one of Node/,
+      /its runtime is python3\.13, not Node\.js/,
     ],
     [
       'takes a callback',

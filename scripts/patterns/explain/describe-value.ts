@@ -2,17 +2,17 @@ import { isArray, isScalar, type Value } from '../event.ts';
 import { ExactNumber, isNumber, normalizeNumber, type Scalar } from '../json/scalar.ts';
 import type { Alternative, Bound, TextTest } from '../operators.ts';
 
-/** Alternatives that are listed. */
+/** Alternatives in a message. */
 const MAX_LISTED = 8;
 
-/** What a field accepts, in words. */
+/** Describes the values that a field accepts. */
 export function describeAlternatives(alternatives: readonly Alternative[]): string {
   const more = alternatives.length - MAX_LISTED;
   const words = alternatives.slice(0, MAX_LISTED).map(describeAlternative).join(', or ');
   return more > 0 ? `${words}, or one of ${more} more` : words;
 }
 
-/** What an alternative accepts, in words: `a text that begins with "a"`. */
+/** Describes the values that an alternative accepts, such as `a text that begins with "a"`. */
 function describeAlternative(alternative: Alternative): string {
   switch (alternative.op) {
     case 'equals':
@@ -75,24 +75,24 @@ function formatAddress(bytes: readonly number[]): string {
   return groups.join(':');
 }
 
-/** Characters of a text that are shown. */
+/** Characters of a text in a message. */
 const MAX_TEXT = 60;
 
 const truncate = (text: string, most: number) =>
   text.length > most ? `${text.slice(0, most)}…` : text;
 
-/** A leaf's value in words: `the text "12"`, `the number 12`. */
+/** Describes a leaf, such as `the text "12"` or `the number 12`. */
 export function describeValue(value: Scalar): string {
   if (typeof value === 'string') return `the text ${JSON.stringify(truncate(value, MAX_TEXT))}`;
   if (value === null || typeof value === 'boolean') return String(value);
   return `the number ${formatNumber(value)}`;
 }
 
-/** A leaf's value where it matters little: `12`, `A long…`. */
+/** Shortens a leaf, such as `12` or `A long…`. */
 export const shorten = (value: Scalar): string =>
   isNumber(value) ? formatNumber(value) : truncate(String(value), MAX_TEXT / 2);
 
-/** What stands where a leaf is needed. */
+/** Describes a value at a path without leaves. */
 export function describeKind(value: Value): string {
   if (isScalar(value)) return describeValue(value);
   if (!isArray(value)) return Object.keys(value).length === 0 ? 'an empty object' : 'an object';

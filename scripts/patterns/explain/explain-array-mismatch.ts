@@ -9,13 +9,14 @@ interface Spot {
   readonly leaf: Leaf;
 }
 
-/** Fields that are compared with each other: the time is quadratic. */
+/** Fields that are compared in pairs. */
 const MAX_FIELDS = 100;
 
 /**
- * Explains that each field accepts a leaf, but not in the same element of an array.
+ * Explains that fields match in different elements of an array.
  *
- * @param fields - All fields of a branch, each of which matches alone.
+ * @param fields - All fields of a branch, each of which matches by itself.
+ * @returns The path of the last of the conflicting fields, and the message.
  */
 export function explainArrayMismatch(fields: readonly TestedField[]): {
   path: string;
@@ -28,7 +29,7 @@ export function explainArrayMismatch(fields: readonly TestedField[]): {
     .slice(0, MAX_FIELDS);
   const canCombine = (some: readonly TestedField[]) =>
     areConsistent(some.map(({ accepted }) => ({ accepted, all: undefined })));
-  // Two that exclude each other, else the first few that do.
+  // Two conflicting fields, or else the shortest conflicting prefix of the fields.
   const pair = met
     .flatMap((one, index) => met.slice(index + 1).map((other) => [one, other]))
     .find((two) => !canCombine(two));
@@ -39,11 +40,11 @@ export function explainArrayMismatch(fields: readonly TestedField[]): {
   const all = spots.length === 2 ? 'both' : 'all';
   return {
     path: spots.at(-1)?.path ?? '',
-    message: `${places}: ${all} must be met in the same element of ${findDividingArray(spots)}`,
+    message: `${places}: ${all} must match in the same element of ${findDividingArray(spots)}`,
   };
 }
 
-/** Such as `` `value` = A… in `name[2]` ``. */
+/** Formats a field, its value and its element: `` `value` = A… in `name[2]` ``. */
 function describePlace({ path, leaf }: Spot): string {
   const segments = path.split('.');
   const rest = segments.slice(leaf.within.at(-1)?.depth).join('.');
@@ -51,7 +52,7 @@ function describePlace({ path, leaf }: Spot): string {
   return `\`${rest || segments.at(-1)}\` = ${shorten(leaf.value)} in \`${place}\``;
 }
 
-/** The innermost array by its name, and the elements around it: `name`, or `rows[1].name`. */
+/** Formats the innermost array and the elements around it: `name`, or `rows[1].name`. */
 function formatArray(path: string, within: readonly Element[]): string {
   const segments = path.split('.');
   let from = Math.max(0, (within[0]?.depth ?? 0) - 1);
@@ -65,7 +66,7 @@ function formatArray(path: string, within: readonly Element[]): string {
   return name;
 }
 
-/** The array in which two leaves lie in different elements. */
+/** Finds the array in which two leaves are in different elements. */
 function findDividingArray(spots: readonly Spot[]): string {
   for (const { path, leaf } of spots) {
     for (const [nth, { array, index }] of leaf.within.entries()) {

@@ -10,9 +10,9 @@ import type { OtherNames, Reason, TestedField } from './reason.ts';
 import { findHint, findKindHint } from './hint.ts';
 
 /**
- * Explains why an event does not match a pattern, by the branch that it comes nearest to.
+ * Explains why an event does not match a pattern, by the branch with the most matching fields.
  *
- * @returns `undefined` when it matches.
+ * @returns `undefined` if the event matches.
  */
 export function explainMismatch(
   pattern: Pattern,
@@ -22,7 +22,7 @@ export function explainMismatch(
   return isMatch(pattern, event) ? undefined : findReason(pattern, event, getOtherNames);
 }
 
-/** As {@link explainMismatch}, for an event that is known not to match. */
+/** Like {@link explainMismatch}, for an event that does not match. */
 export function findReason(pattern: Pattern, event: Value, getOtherNames: OtherNames): Reason {
   const findFieldLeaves = memoize((path: string) => findLeaves(event, parsePath(path)));
   const evaluateOnce = memoize((field: Field) => testAlone(field, findFieldLeaves(field.path)));
@@ -71,7 +71,7 @@ function isMet({ alternatives, leaves, accepted }: TestedField): boolean {
   return leaves.length === 0 && alternatives.some((one) => one.op === 'exists' && !one.exists);
 }
 
-/** There are values, and none is accepted. */
+/** Describes a field with leaves, none of which it accepts. */
 function describeMismatch({ alternatives, leaves }: TestedField): {
   message: string;
   isNear: boolean;
@@ -80,7 +80,7 @@ function describeMismatch({ alternatives, leaves }: TestedField): {
   const words = [...new Set(values.map(describeValue))];
   const found =
     words.slice(0, 3).join(', ') + (words.length > 3 ? ` and ${words.length - 3} more` : '');
-  // Of several values one of another kind may well be right.
+  // With different values, their types are not necessarily a mistake.
   const hint =
     findFirstHint(findHint, alternatives, values) ??
     (words.length === 1 ? findFirstHint(findKindHint, alternatives, values) : undefined);
@@ -89,7 +89,7 @@ function describeMismatch({ alternatives, leaves }: TestedField): {
   return { message, isNear: hint !== undefined };
 }
 
-/** Pairs of alternative and value that are looked at, in a field and an event of any size. */
+/** Pairs of alternative and value that are compared, to bound the time for large fields and events. */
 const MAX_HINTS = 10_000;
 
 function findFirstHint(

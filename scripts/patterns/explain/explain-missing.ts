@@ -4,20 +4,20 @@ import type { Field } from '../pattern.ts';
 import { describeAlternatives, describeKind } from './describe-value.ts';
 import type { OtherNames } from './reason.ts';
 
-/** Keys listed of an object; at the top level enough for all that EventBridge adds. */
+/** Keys of an object in a message; at the top level, all fields of an EventBridge event. */
 const MAX_KEYS = 6;
 const MAX_TOP_KEYS = 9;
 
 /** Longer names are not compared: the edit distance takes quadratic time. */
 const MAX_NAME = 100;
 
-/** What the event has instead, and whether something else may have been meant. */
+/** What the event has instead, and whether it has something similar. */
 interface Gap {
   readonly message: string;
   readonly isNear: boolean;
 }
 
-/** Explains that there is no value at a path: how far the path leads, and what may be meant. */
+/** Explains that an event has no value at a path: how much of the path exists, and similar names. */
 export function explainMissing(
   { path, alternatives }: Field,
   event: Value,
@@ -25,9 +25,7 @@ export function explainMissing(
 ): Gap {
   const expected = describeAlternatives(alternatives);
   const isNullWanted = alternatives.some((one) => one.op === 'equals' && one.value === null);
-  const hint = isNullWanted
-    ? ' (null is a value that is there: {"exists":false} accepts that none is)'
-    : '';
+  const hint = isNullWanted ? ' (null is a value: {"exists":false} matches a missing field)' : '';
   const { message, isNear } = findGap(event, path, getOtherNames);
   return { message: `${message}; expected ${expected}${hint}`, isNear };
 }
@@ -64,7 +62,7 @@ const listKeys = (keys: readonly string[], most: number) =>
     ? ': it is empty'
     : ` but ${keys.slice(0, most).join(', ')}${keys.length > most ? ', …' : ''}`;
 
-/** Where else the event has the rest of the path. */
+/** Suggests other paths of the event that end with the missing part. */
 function suggestPath(
   event: Value,
   nodes: readonly Value[],
@@ -75,20 +73,20 @@ function suggestPath(
   const end = parsePath(text);
   const below = nodes.flatMap((node) => findPathsByEnd(node, before, end, text));
   const found = below.length > 0 ? below : findPathsByEnd(event, '', end, text);
-  if (found.length > 0) return `: is ${[...new Set(found)].slice(0, 3).join(' or ')} meant?`;
+  if (found.length > 0) return `: did you mean ${[...new Set(found)].slice(0, 3).join(' or ')}?`;
   const [wrapper, ...inner] = rest;
-  // As in a template, where the pattern is the value of EventPattern.
+  // A pattern copied with its key, such as EventPattern of a template.
   const isWrapped =
     before === '' && inner.length > 0 && findLeaves(event, parsePath(inner.join('.'))).length > 0;
-  return isWrapped ? `: is ${inner.join('.')} meant, without ${wrapper} around it?` : undefined;
+  return isWrapped ? `: did you mean ${inner.join('.')}, without ${wrapper} around it?` : undefined;
 }
 
-/** What there is where a leaf is needed. */
+/** Suggests a field of an object or array without leaves. */
 function suggestField(node: Value, path: string): string {
   const [key] = collectObjects(node).flatMap((object) => Object.keys(object));
   return key === undefined
-    ? ', where a value is needed'
-    : `, where a value is needed: name a field in it, such as ${path}.${key}`;
+    ? ', and patterns compare values'
+    : `, and patterns compare values: name a field in it, such as ${path}.${key}`;
 }
 
 function suggestKey(
@@ -98,10 +96,10 @@ function suggestKey(
 ): string | undefined {
   const renamed = otherNames(key).find((name) => keys.includes(name));
   if (renamed !== undefined) {
-    return ` but ${renamed}, as the other edition of Kinow's documentation calls it: accept both by $or`;
+    return ` but ${renamed}, its name in the other edition of Kinow's documentation: accept both with $or`;
   }
   const near = keys.filter((one) => isNear(one.toLowerCase(), key.toLowerCase()));
-  return near.length > 0 ? `: is ${near.slice(0, 3).join(' or ')} meant?` : undefined;
+  return near.length > 0 ? `: did you mean ${near.slice(0, 3).join(' or ')}?` : undefined;
 }
 
 function isNear(one: string, other: string): boolean {
@@ -110,7 +108,7 @@ function isNear(one: string, other: string): boolean {
   return distance < other.length && distance <= Math.max(1, other.length / 4);
 }
 
-/** By the number of segments that led there: everything on the way along a path. */
+/** Returns the values along a path, by the number of segments passed. */
 function followPath(event: Value, { keys }: Path): Value[][] {
   const reached: Value[][] = [[event], ...keys.map(() => [])];
   for (const [depth, next] of keys.entries()) {
@@ -125,24 +123,24 @@ function followPath(event: Value, { keys }: Path): Value[][] {
 
 type Fields = Readonly<Record<string, Value>>;
 
-/** An object of an event, and its path there. */
+/** An object of an event, and its path. */
 interface Place {
   readonly object: Fields;
   readonly path: string;
 }
 
-/** Objects searched, from the top: events may be of any size. */
+/** Objects that are searched, to bound the time for large events. */
 const MAX_OBJECTS = 1_000;
 
-/** Paths suggested. */
+/** Paths that are suggested. */
 const MAX_PATHS = 3;
 
 /**
- * Paths of an event that end as a path does which it lacks, those nearest to the top first.
+ * Finds paths below a value that end with `endText`, breadth first.
  *
- * @param from - The path of the value to look in; empty for the event itself.
+ * @param from - The path of the value; empty for the event itself.
  */
-export function findPathsByEnd(value: Value, from: string, end: Path, endText: string): string[] {
+function findPathsByEnd(value: Value, from: string, end: Path, endText: string): string[] {
   const found = new Set<string>();
   const places: Place[] = collectObjects(value).map((object) => ({ object, path: from }));
   for (let at = 0; at < Math.min(places.length, MAX_OBJECTS) && found.size < MAX_PATHS; at += 1) {
@@ -157,8 +155,8 @@ export function findPathsByEnd(value: Value, from: string, end: Path, endText: s
   return [...found];
 }
 
-/** The object that a value is, or those in an array, at any depth. */
-export function collectObjects(value: Value): Fields[] {
+/** Returns the value if it is an object, or the objects in an array at any depth. */
+function collectObjects(value: Value): Fields[] {
   const objects: Fields[] = [];
   const values = [value];
   for (let next = values.pop(); next !== undefined; next = values.pop()) {

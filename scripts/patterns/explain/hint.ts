@@ -13,7 +13,7 @@ import { describeValue } from './describe-value.ts';
 /** Longer texts are not compared: the edit distance takes quadratic time. */
 const MAX_TEXT = 200;
 
-/** What the author of the pattern may have missed; `undefined` if that is obvious. */
+/** Finds a likely mistake in an alternative that does not accept a value; `undefined` if there is none. */
 export function findHint(alternative: Alternative, value: Scalar): string | undefined {
   switch (alternative.op) {
     case 'equals':
@@ -23,8 +23,8 @@ export function findHint(alternative: Alternative, value: Scalar): string | unde
     case 'cidr':
       if (typeof value !== 'string') return undefined;
       return parseAddress(value) === undefined
-        ? 'it is no IP address'
-        : 'it is an address out of the range';
+        ? 'it is not an IP address'
+        : 'the address is outside the range';
     case 'prefix':
     case 'suffix':
     case 'wildcard':
@@ -34,7 +34,7 @@ export function findHint(alternative: Alternative, value: Scalar): string | unde
       if (alternative.exists) return undefined;
       return value === null
         ? 'null is a value: [null] accepts it'
-        : 'it accepts only that there is no value';
+        : 'it matches only a missing field';
     case 'anything-but':
     case 'anything-but-text':
       return undefined;
@@ -43,7 +43,7 @@ export function findHint(alternative: Alternative, value: Scalar): string | unde
   }
 }
 
-/** A hint if an alternative accepts only values of another type. */
+/** Returns a hint if an alternative accepts only values of another type. */
 export function findKindHint({ op }: Alternative, value: Scalar): string | undefined {
   switch (op) {
     case 'numeric':
@@ -69,28 +69,28 @@ function findValueHint(wanted: Scalar, value: Scalar): string | undefined {
     if (wanted.toLowerCase() === value.toLowerCase()) return 'it differs in letter case only';
     if (wanted.trim() === value.trim()) return 'it differs in white space only';
     if (wanted.normalize() === value.normalize()) {
-      return 'they look alike, but their letters with accents are written in two ways';
+      return 'they look alike, but encode accented letters differently';
     }
     if (!isWord(wanted) || !isWord(value)) return undefined;
-    return leven(wanted, value) <= Math.min(2, wanted.length / 4) ? 'is it misspelt?' : undefined;
+    return leven(wanted, value) <= Math.min(2, wanted.length / 4) ? 'is it a typo?' : undefined;
   }
-  // One is a text, and the other would be the same without quotes.
+  // For example, the text "12" and the number 12.
   if (unquote(wanted) === unquote(value)) {
     const kind = isNumber(wanted) || isNumber(value) ? 'a number' : unquote(value);
     return `${kind} and a text are never equal: write ${formatInPattern(value)}`;
   }
-  if (value === null && wanted !== null) return 'null is a value of its own: [null] accepts it';
+  if (value === null && wanted !== null) return 'null is a value: [null] accepts it';
   return undefined;
 }
 
-/** Only words can be misspelt; one date is another than the next. */
+/** Typos are only searched in words: similar dates or numbers are different values. */
 const isWord = (text: string) => text.length <= MAX_TEXT && /^[\p{L}_ -]+$/u.test(text);
 
-/** A value as it would be written without quotes. */
+/** Formats a value without quotes. */
 const unquote = (value: Scalar): string =>
   typeof value === 'string' ? value : describeValue(value).replace('the number ', '');
 
-/** A value as it is written in a pattern. */
+/** Formats a value as it is written in a pattern. */
 const formatInPattern = (value: Scalar): string =>
   typeof value === 'string' ? JSON.stringify(value) : `${unquote(value)} without quotes`;
 
@@ -112,7 +112,7 @@ function findTextHint(test: TextTest, value: Scalar): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (isTextAccepted(ignoreCase(test), foldCase(value))) return 'it differs in letter case only';
   if (test.op === 'wildcard' && /[?.[\]]/u.test(test.text)) {
-    return 'of the characters of a wildcard only * is a special one';
+    return 'in a wildcard, only * is special';
   }
   return undefined;
 }

@@ -1,25 +1,25 @@
 import type { Leaf } from '../event.ts';
 import type { Field } from '../pattern.ts';
 
-/** Why an event does not match a pattern: the first thing to fix. */
+/** Why an event does not match a pattern: the first field that does not match. */
 export interface Reason {
-  /** The field of the pattern. */
+  /** Path of the field. */
   readonly path: string;
   readonly message: string;
-  /** How many fields do not accept the event. */
+  /** Number of fields that do not match. */
   readonly unmet: number;
-  /** Whether the event has a value there. */
+  /** Whether the event has a value at the path. */
   readonly isThere: boolean;
-  /** Whether the event has something that may have been meant. */
+  /** Whether the event has a similar name or value. */
   readonly isNear: boolean;
 }
 
-/** Other names of a key: `actor` for `supplier`. */
+/** Returns other names of a key, such as `actor` for `supplier`. */
 export type OtherNames = (key: string) => readonly string[];
 
-/** A field, and what an event has for it. */
+/** A field with the leaves of an event at its path. */
 export interface TestedField extends Field {
   readonly leaves: readonly Leaf[];
-  /** Of the leaves, those that the field accepts. */
+  /** The leaves that the field accepts. */
   readonly accepted: readonly Leaf[];
 }

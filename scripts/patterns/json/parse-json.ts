@@ -1,7 +1,4 @@
-/**
- * JSON as it was written: with the order of keys, keys that come twice, the text of numbers, and where
- * each value stands.
- */
+/** JSON as written: keeps the order of keys, duplicate keys, the digits of numbers, and positions. */
 export type Json = Span &
   (
     | { readonly kind: 'object'; readonly entries: readonly Entry[] }
@@ -11,20 +8,20 @@ export type Json = Span &
     | { readonly kind: 'literal'; readonly value: true | false | null }
   );
 
-/** A field of an object, and where its key stands. */
+/** A field of an object, and the position of its key. */
 export type Entry = readonly [key: string, value: Json, keyAt: Span];
 
-/** A part of a text: where it begins, and where what follows it begins. */
+/** A part of a text: start offset, and end offset (exclusive). */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Not JSON; the message says what was expected, and in which line and column. */
+/** The text is not JSON. The message has the expected syntax, and line and column. */
 export class JsonError extends Error {
-  /** What was expected; `undefined` where a value is wrong, rather than the JSON. */
+  /** The expected syntax; `undefined` if the JSON is valid but a value in it is not. */
   readonly expected: string | undefined;
-  /** Where it was expected in the text. */
+  /** Offset in the text. */
   readonly offset: number;
 
   constructor(message: string, expected?: string, offset = 0) {
@@ -44,7 +41,7 @@ const LITERALS = new Map([
 ] as const);
 
 /**
- * Parses JSON and keeps everything of it. Slower than `JSON.parse`, so for patterns rather than events.
+ * Parses JSON and keeps how it is written. Slower than `JSON.parse`: use {@link parseEvent} for events.
  *
  * @throws JsonError
  */
@@ -156,27 +153,27 @@ export function parseJson(text: string): Json {
   }
 
   const json = parseValue();
-  if (/[^\t\n\r ]/u.test(text.slice(at))) fail('nothing more');
+  if (/[^\t\n\r ]/u.test(text.slice(at))) fail('the end of the text');
   return json;
 }
 
-/** A place in a text as an editor shows it, both counted from 1. */
+/** Converts an offset to line and column, both from 1. */
 export function findPosition(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
-/** The offset to which a path such as `a.b[0]` leads: that of a key, or of an item of a list. */
+/** Returns the offset of the key or item at a path such as `a.b[0]`; the start if it does not exist. */
 export function findPlace(json: Json, path: string): number {
   return find(json, path, json.start) ?? json.start;
 }
 
-/** @returns `undefined` where the path leads somewhere else. */
+/** @returns `undefined` if the path does not exist. */
 function find(json: Json, path: string, place: number): number | undefined {
   if (path === '') return place;
   for (const [name, value, at] of listChildren(json)) {
     if (!path.startsWith(name)) continue;
-    // A key may have dots and brackets of its own: another may be meant.
+    // A key can contain dots and brackets: a longer key may match too.
     const rest = /^(?:\.|(?=\[)|$)/u.exec(path.slice(name.length));
     if (rest === null) continue;
     const found = find(value, path.slice(name.length + rest[0].length), at);

@@ -1,20 +1,20 @@
 import { type Json, parseJson } from './parse-json.ts';
 
 interface Layout {
-  /** Characters of a line, its comma included. */
+  /** Maximum characters of a line, including the comma. */
   readonly width: number;
-  /** Whether an object, unless it is in an array, takes a line for each of its keys, however short. */
+  /** Whether objects outside arrays always take a line for each key. */
   readonly expandsObjects?: boolean;
-  /** The key whose value stays on one line, however long. */
+  /** A key whose value is always on one line. */
   readonly oneLineKey?: string;
 }
 
-/** JSON text without white space between its tokens, which stay as they are written. */
+/** Removes the white space between the tokens of JSON text. Tokens are unchanged. */
 export const compactJson = (json: string): string =>
   json.replaceAll(/("(?:[^"\\]|\\.)*")|[\t\n\r ]+/gu, '$1');
 
 /**
- * Lays out JSON text: what fits a line is on one line. Tokens stay as they are written.
+ * Formats JSON text: values that fit a line are on one line. Tokens are unchanged.
  *
  * @throws JsonError
  */
@@ -23,7 +23,7 @@ export function printJson(text: string, layout: Layout): string {
   const json = parseJson(text);
   return expandsObjects ? expand(json, 0) : fit(json, 0, 0);
 
-  /** @param before - Characters that stand before it on its line, or after it. */
+  /** @param before - Characters before and after the value on its line. */
   function fit(json: Json, indent: number, before: number): string {
     const line = printLine(text, json);
     return indent + before + line.length <= width ? line : expand(json, indent);
@@ -66,7 +66,7 @@ function printLine(text: string, json: Json): string {
 }
 
 /**
- * Lays out a pattern: a field a line, and its alternatives beside it where there is room.
+ * Formats a pattern: a line for each field, with its alternatives if they fit.
  *
  * @throws JsonError
  */

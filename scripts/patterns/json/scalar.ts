@@ -1,10 +1,10 @@
-/** A leaf of an event. */
+/** A scalar of an event. */
 export type Scalar = string | number | boolean | null | ExactNumber;
 
 export const isNumber = (value: Scalar): value is number | ExactNumber =>
   typeof value === 'number' || value instanceof ExactNumber;
 
-/** A map by scalars; the number 1 is another key than the text `1`. */
+/** A map with scalar keys. Distinguishes the number 1 from the text `1`. */
 export class ScalarMap<T> {
   readonly #plain = new Map<Scalar, T>();
   readonly #exact = new Map<string, T>();
@@ -21,14 +21,11 @@ export class ScalarMap<T> {
   }
 }
 
-/**
- * A number by its text, where a JavaScript number would not keep its digits, as of 9007199254740993, or
- * its notation, as of 9.90.
- */
+/** A number whose digits (9007199254740993) or notation (9.90) a JavaScript number would not keep. */
 export class ExactNumber {
   readonly text: string;
 
-  /** @param text - As it stands in the JSON. */
+  /** @param text - The number as written in the JSON. */
   constructor(text: string) {
     this.text = text;
   }
@@ -38,14 +35,14 @@ export class ExactNumber {
   }
 }
 
-/** As many significant digits as every JavaScript number keeps. */
+/** Significant digits that every JavaScript number keeps. */
 const SAFE_DIGITS = 15;
 
 interface Decimal {
   readonly sign: -1 | 0 | 1;
-  /** Without zeros at either end. */
+  /** Without leading and trailing zeros. */
   readonly digits: string;
-  /** The decimal point stands so many digits after the beginning of `digits`. */
+  /** Position of the decimal point, from the start of `digits`. */
   readonly point: number;
 }
 
@@ -65,20 +62,20 @@ function parseDecimal(text: string): Decimal {
   };
 }
 
-/** A number of JSON: a plain one if that keeps every digit. */
+/** Parses a JSON number: to a JavaScript number if that keeps every digit. */
 export function parseNumber(text: string): number | ExactNumber {
   const isPlain = text.length <= SAFE_DIGITS || parseDecimal(text).digits.length <= SAFE_DIGITS;
   return isPlain ? Number(text) : new ExactNumber(text);
 }
 
-/** The same text for all notations of a number. */
+/** Returns the same text for all notations of a number. */
 export function normalizeNumber(number: number | ExactNumber): string {
   if (typeof number === 'number') return String(number === 0 ? 0 : number);
   const { sign, digits, point } = parseDecimal(number.text);
   return `${sign < 0 ? '-' : ''}0.${digits}e${point}`;
 }
 
-/** @returns Less than, equal to or greater than 0, as `a` is to `b`. */
+/** @returns A negative number, 0 or a positive number, as for `Array.prototype.sort`. */
 export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [one, other] = [a, b].map((number) =>

@@ -4,10 +4,11 @@ import { ConditionError } from './tokens.ts';
 import type { Bound, Condition, Literal, Test } from './condition.ts';
 
 /**
- * Two demands on one field as one, since a pattern has one list of alternatives for a field.
+ * Intersects two lists of tests of one field: an event pattern has a single list of alternatives for each
+ * field, any of which may match.
  *
- * @returns None where no value meets both.
- * @throws ConditionError for demands that cannot be said in one.
+ * @returns An empty list if no value passes both.
+ * @throws ConditionError if a pattern cannot express the intersection.
  */
 export function combineTests(
   path: string,
@@ -18,17 +19,17 @@ export function combineTests(
     others.map((other) => [one, other, combineTwo(one, other)] as const),
   );
   return results.flatMap(([one, other, tests]) => {
-    if (tests !== 'not sayable') return tests;
+    if (tests !== undefined) return tests;
     throw new ConditionError(
-      `A pattern says one thing of a field, and cannot say of ${path} that it ${formatTests(one)} and ${formatTests(other)}. ${suggestNearest(one, other)}`,
+      `Event patterns cannot combine these conditions on ${path}: ${formatTests(one)}, ${formatTests(other)}. ${suggestNearest(one, other)}`,
     );
   });
 }
 
-/** That nothing meets two demands on one field. */
+/** Creates the error for two lists of tests that no value of a field passes. */
 export const createContradiction = (path: string, some: readonly Test[], others: readonly Test[]) =>
   new ConditionError(
-    `Nothing meets the condition: ${path} never ${formatTests(some)} and ${formatTests(others)}`,
+    `No event can match: ${path} ${formatTests(some)} and ${formatTests(others)} exclude each other`,
   );
 
 function suggestNearest(one: Test, other: Test): string {
@@ -37,13 +38,13 @@ function suggestNearest(one: Test, other: Test): string {
     tests.find((test) => test.op === 'text' && test.form === form && !test.ignoresCase),
   );
   if (prefix?.op === 'text' && suffix?.op === 'text') {
-    return `The nearest: like '${prefix.text}*${suffix.text}'`;
+    return `Use instead: like '${prefix.text}*${suffix.text}'`;
   }
-  return 'The nearest: the narrower of the two here, and the other in the target';
+  return 'Keep the narrower one, and check the other in the target';
 }
 
-/** @returns What meets both; nothing where no value does. */
-function combineTwo(one: Test, other: Test): readonly Test[] | 'not sayable' {
+/** @returns An empty list if no value passes both, and `undefined` if a pattern cannot express it. */
+function combineTwo(one: Test, other: Test): readonly Test[] | undefined {
   if (JSON.stringify(one) === JSON.stringify(other)) return [one];
   if (one.op === 'exists') return one.exists === isPresent(other) ? [other] : [];
   if (other.op === 'exists') return combineTwo(other, one);
@@ -73,7 +74,7 @@ function combineTwo(one: Test, other: Test): readonly Test[] | 'not sayable' {
   }
   if (one.op === 'range' && other.op === 'differs') return excludeNumbers(one, other.values);
   if (one.op === 'differs' && other.op === 'range') return combineTwo(other, one);
-  return 'not sayable';
+  return undefined;
 }
 
 const isPresent = (test: Test) => test.op !== 'exists' || test.exists;
@@ -85,7 +86,7 @@ const isSameValue = (one: Literal, other: Literal) =>
 
 type Range = Extract<Test, { op: 'range' }>;
 
-/** @returns Nothing where no number is in both. */
+/** @returns An empty list if the ranges do not overlap. */
 function intersectRanges(one: Range, other: Range): readonly Test[] {
   const least = pickTighter(one.least, other.least, (order) => order > 0);
   const most = pickTighter(one.most, other.most, (order) => order < 0);
@@ -111,7 +112,7 @@ function pickTighter(
 const compareBounds = (one: Bound, other: Bound) =>
   compareNumbers(parseNumber(one.text), parseNumber(other.text));
 
-/** A range but for some numbers: what lies between them. What is no number is in none. */
+/** Splits a range at excluded numbers. Other values are never in a range, and are ignored. */
 function excludeNumbers(range: Range, values: readonly Literal[]): readonly Test[] {
   let ranges: readonly Test[] = [range];
   for (const value of values) {
@@ -130,23 +131,27 @@ function excludeNumbers(range: Range, values: readonly Literal[]): readonly Test
 }
 
 /**
- * The opposite of a condition, as patterns know it: the field is there, and is otherwise.
+ * Negates a condition. A negated comparison, like `anything-but`, requires that the field is present.
  *
- * @throws ConditionError for what has no opposite in a pattern.
+ * @throws ConditionError if a pattern cannot express the negation.
  */
 export function negateCondition(where: Condition): Condition {
   if (where.kind === 'test') return { ...where, tests: negateTests(where.tests) };
   return { kind: where.kind === 'and' ? 'or' : 'and', parts: where.parts.map(negateCondition) };
 }
 
-/** @param tests - Any of them is enough; of their opposites all are needed. */
+/**
+ * Negates a list of tests, any of which may pass: all negations must pass.
+ *
+ * @throws ConditionError if a pattern cannot express the negation.
+ */
 export function negateTests(tests: readonly Test[]): readonly Test[] {
   const [test, ...others] = tests;
   if (test === undefined) return [];
   if (others.length === 0) return negateTest(test);
   const values = tests.map((one) => {
     if (one.op === 'equals') return one.value;
-    throw new ConditionError('not stands before a single condition or a list of values');
+    throw new ConditionError('not applies to a single condition or a list of values');
   });
   return [{ op: 'differs', values }];
 }
@@ -167,7 +172,7 @@ function negateTest(test: Test): readonly Test[] {
     case 'text':
       if (test.ignoresCase && test.form !== 'equals-ignore-case') {
         throw new ConditionError(
-          'A pattern is case-sensitive where a text must not start or end with another. The nearest: without ignoring case',
+          'Event patterns cannot ignore case in not starts with and not ends with. Use instead: the same without ignoring case',
         );
       }
       return [{ op: 'not-text', form: test.form, texts: [test.text] }];
@@ -180,7 +185,7 @@ function negateTest(test: Test): readonly Test[] {
       }));
     case 'cidr':
       throw new ConditionError(
-        'A pattern cannot exclude a range of addresses. The nearest: not starts with the part that they share',
+        'Event patterns cannot exclude an IP address range. Use instead: not starts with, and the common part of the addresses',
       );
     default:
       return test satisfies never;

@@ -4,8 +4,8 @@ import type { Condition } from './condition.ts';
 import { listLinkedKeys } from './field-docs.ts';
 
 /**
- * A condition that holds for either edition of Kinow's documentation: with the linked objects as the newer
- * calls them, or as the older does. What is to be missing is so under either name.
+ * Extends a condition to both editions of Kinow's documentation: it holds for the newer or the older names
+ * of the linked objects. A field that must be missing must be missing under both names.
  */
 export function coverBothEditions(where: Condition, subjects: readonly Subject[]): Condition {
   const keys = listLinkedKeys(subjects);

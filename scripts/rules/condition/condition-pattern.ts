@@ -5,10 +5,10 @@ import { type Clause, isSame } from './dnf.ts';
 import { ConditionError } from './tokens.ts';
 
 /**
- * The fields of a pattern that say what clauses say: those that all share, and the rest by `$or`.
+ * Converts clauses to the fields of a pattern: tests that all clauses share, and `$or` for the others.
  *
- * @param isWhole - Whether the field of a path has whole numbers only.
- * @throws ConditionError for a field that is both a value and an object.
+ * @param isWhole - Whether the field at a path is documented as an integer.
+ * @throws ConditionError if a path is used both as a value and as an object.
  */
 export function toPatternFields(
   clauses: readonly Clause[],
@@ -20,20 +20,20 @@ export function toPatternFields(
   );
   const rests = clauses.map((clause) => new Map([...clause].filter(([path]) => !shared.has(path))));
   const fields = nestFields(shared, isWhole);
-  // One that demands no more than all share is met whenever they are.
+  // A clause without further tests makes the alternatives redundant.
   if (rests.some((rest) => rest.size === 0)) return fields;
   const detail = { $or: rests.map((rest) => getDetail(nestFields(rest, isWhole))) };
   return { ...fields, detail: { ...getDetail(fields), ...detail } };
 }
 
-/** What stands within `detail`: all paths begin there. */
+/** All paths begin with `detail`. */
 function getDetail({ detail }: { readonly [field: string]: PatternNode }) {
   return (detail ?? {}) as { readonly [field: string]: PatternNode };
 }
 
 type Fields = { [field: string]: PatternNode };
 
-/** Without those that every object has, such as `constructor`. */
+/** Without a prototype: a field may be called `constructor`. */
 const createFields = () => Object.create(null) as Fields;
 
 function nestFields(clause: Clause, isWhole: (path: string) => boolean): Fields {
@@ -55,10 +55,10 @@ function nestFields(clause: Clause, isWhole: (path: string) => boolean): Fields 
 
 const createClash = (path: string) =>
   new ConditionError(
-    `${path} would be both a value and an object: compare the fields of the object`,
+    `${path} is compared both as a value and as an object: compare the fields of the object`,
   );
 
-/** One of the things that a field may be, as a pattern says it. */
+/** Converts a test to an alternative of a pattern's field. */
 function toAlternative(test: Test, isWhole: boolean): PatternNode {
   switch (test.op) {
     case 'equals':
@@ -82,14 +82,14 @@ function toAlternative(test: Test, isWhole: boolean): PatternNode {
   }
 }
 
-/** A number by itself is compared digit by digit: 9.9 would not be 9.90. */
+/** EventBridge compares a number outside `numeric` by its text: 9.9 does not match 9.90. */
 function toEquality(value: Literal, isWhole: boolean): PatternNode {
   const itself = toValue(value);
   const isExact = !(itself instanceof ExactNumber) || (isWhole && WHOLE_NUMBER.test(itself.text));
   return isExact ? itself : { numeric: ['=', itself] };
 }
 
-/** In the one way in which it is written. */
+/** An integer, which has a single notation. */
 const WHOLE_NUMBER = /^(?:0|-?[1-9]\d*)$/u;
 
 function toValue(value: Literal) {
@@ -101,11 +101,11 @@ function toExclusion(values: readonly Literal[]): PatternNode {
   const kinds = new Set(values.map(({ kind }) => kind));
   if (kinds.has('literal')) {
     throw new ConditionError(
-      'A pattern cannot exclude true, false or null. The nearest: = with the other value, or exists',
+      'Event patterns cannot exclude true, false or null. Use instead: = with the other value, or exists',
     );
   }
   if (kinds.size > 1) {
-    throw new ConditionError('A pattern excludes texts or numbers, not both at once');
+    throw new ConditionError('Event patterns exclude either texts or numbers, not both');
   }
   return unwrapSingle(values.map(toValue));
 }

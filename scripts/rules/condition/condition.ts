@@ -1,24 +1,24 @@
-/** What the `detail` of an event has, as the receiver puts it onto the bus. */
+/** The fields of `detail` in the events of the receiver. */
 export const DETAIL: readonly string[] = ['event_id', 'subject', 'data'];
 
 /** A value that a condition compares with. */
 export type Literal =
   | { readonly kind: 'text'; readonly text: string }
-  /** Its digits as they were written. */
+  /** `text` has the digits as written. */
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'literal'; readonly value: boolean | null };
 
 /** An end of a range of numbers. */
 export interface Bound {
-  /** The number's digits as they were written. */
+  /** The digits as written. */
   readonly text: string;
   readonly isInclusive: boolean;
 }
 
-/** The ways in which a pattern compares a text. */
+/** The text operators of event patterns. */
 export type TextForm = 'prefix' | 'suffix' | 'wildcard' | 'equals-ignore-case';
 
-/** What is demanded of one field; each but `exists: false` demands that it is there. */
+/** A test of one field. All tests except `exists: false` require that the field is present. */
 export type Test =
   | { readonly op: 'equals'; readonly value: Literal }
   | { readonly op: 'differs'; readonly values: readonly Literal[] }
@@ -33,13 +33,13 @@ export type Test =
   | { readonly op: 'not-text'; readonly form: TextForm; readonly texts: readonly string[] }
   | { readonly op: 'cidr'; readonly range: string };
 
-/** A condition as it was written, with `not` moved to the tests. */
+/** A parsed condition, with `not` resolved into the tests. */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | {
       readonly kind: 'test';
-      /** In the event, such as `detail.data.order.id`. */
+      /** Path in the event, such as `detail.data.order.id`. */
       readonly path: string;
-      /** Any of them is enough. */
+      /** Any of them must pass. */
       readonly tests: readonly Test[];
     };

@@ -2,17 +2,17 @@ import { combineTests, createContradiction } from './combine-conditions.ts';
 import type { Condition, Test } from './condition.ts';
 import { ConditionError } from './tokens.ts';
 
-/** What is demanded of each field, by its path; of the tests of a field any is enough. */
+/** Tests by the path of their field. All fields must pass, each by any of its tests. */
 export type Clause = ReadonlyMap<string, readonly Test[]>;
 
-/** What EventBridge takes of combinations. */
+/** EventBridge's limit for the combinations of `$or`. */
 const MAX_CLAUSES = 1_000;
 
 /**
- * A condition as alternatives, each of which says one thing of each field, as a pattern does.
+ * Converts a condition to disjunctive normal form, with one list of tests for each field of a clause.
  *
- * @throws ConditionError for what a pattern cannot say of one field, for demands that nothing meets, and
- *   for more alternatives than EventBridge takes.
+ * @throws ConditionError if a pattern cannot express the combined tests of a field, if no event can match,
+ *   and if there are more clauses than EventBridge accepts.
  */
 export function toClauses(where: Condition): readonly Clause[] {
   if (where.kind === 'test') return [new Map([[where.path, where.tests]])];
@@ -23,7 +23,7 @@ export function toClauses(where: Condition): readonly Clause[] {
 }
 
 function multiplyClauses(some: readonly Clause[], others: readonly Clause[]): readonly Clause[] {
-  // Before they are made: thirty times this or that comes to a billion.
+  // Checked before expanding: 30 conditions of the form (a or b) make 2^30 clauses.
   checkCount(some.length * others.length);
   const pairs = some.flatMap((one) => others.map((other) => joinClauses(one, other)));
   const possible = pairs.flatMap((pair) => (pair instanceof ConditionError ? [] : [pair]));
@@ -35,11 +35,11 @@ function multiplyClauses(some: readonly Clause[], others: readonly Clause[]): re
 function checkCount(count: number): void {
   if (count <= MAX_CLAUSES) return;
   throw new ConditionError(
-    `The condition has ${count} combinations or more, and EventBridge takes ${MAX_CLAUSES}: divide it over several rules`,
+    `The condition has at least ${count} combinations, and EventBridge accepts ${MAX_CLAUSES}: split it into several rules`,
   );
 }
 
-/** @returns Why there is none, where nothing meets both. */
+/** @returns The error if no event passes both clauses. */
 function joinClauses(one: Clause, other: Clause): Clause | ConditionError {
   const result = new Map(one);
   for (const [path, tests] of other) {
@@ -51,7 +51,7 @@ function joinClauses(one: Clause, other: Clause): Clause | ConditionError {
   return result;
 }
 
-/** Puts clauses that differ in one field into one, as long as there are any. */
+/** Merges clauses that differ in a single field, until no more can be merged. */
 function mergeClauses(clauses: readonly Clause[]): readonly Clause[] {
   const paths = [...new Set(clauses.flatMap((clause) => [...clause.keys()]))];
   const result = paths.reduce(mergeByField, clauses);
@@ -70,13 +70,13 @@ function mergeByField(clauses: readonly Clause[], path: string): readonly Clause
   });
 }
 
-/** What a clause demands of the other fields, the same whatever their order. */
+/** Serializes the tests of all other fields, independent of their order. */
 const printOtherFields = (clause: Clause, path: string) =>
   JSON.stringify([...clause].filter(([name]) => name !== path).toSorted(compareByName));
 
 const compareByName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) =>
   one < other ? -1 : 1;
 
-/** Whether two fields demand the same. */
+/** Whether two lists have the same tests. */
 export const isSame = (some: readonly Test[], others: readonly Test[] | undefined) =>
   JSON.stringify(some) === JSON.stringify(others);

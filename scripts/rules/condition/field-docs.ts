@@ -7,22 +7,21 @@ import { ConditionError } from './tokens.ts';
 
 type Schema = v.GenericSchema;
 
-/** What is documented at a path of the event. */
+/** What Kinow documents at a path of the event. */
 type LookupResult =
   | { readonly outcome: 'found'; readonly schema: Schema }
-  /** No value but an object, in which those names are. */
+  /** An object with those fields. */
   | { readonly outcome: 'object'; readonly names: readonly string[] }
-  /** `name` is the one that is not documented, `names` are those that are in its place. */
+  /** `name` is undocumented; `names` are the documented fields next to it. */
   | { readonly outcome: 'unknown'; readonly name: string; readonly names: readonly string[] }
-  /** Nobody has documented what stands there. */
+  /** Undocumented: any value is possible. */
   | { readonly outcome: 'free' };
 
 /**
- * What a user of a condition should know: names that Kinow does not document, and comparisons that its
- * types leave without a match.
+ * Checks the fields of a condition against Kinow's documentation.
  *
- * @throws ConditionError where a linked object, rather than a field of it, is compared: a pattern takes it for
- *   missing even where it is there.
+ * @returns Warnings about undocumented fields and comparisons with a value of another type.
+ * @throws ConditionError if an object is compared: event patterns treat objects as missing.
  */
 export function checkFields(where: Condition, subjects: readonly Subject[]): string[] {
   if (where.kind !== 'test') {
@@ -34,13 +33,13 @@ export function checkFields(where: Condition, subjects: readonly Subject[]): str
   if (found.outcome === 'free') return [];
   if (found.outcome === 'object') {
     throw new ConditionError(
-      `${shown} is an object, and a pattern looks at values alone. The nearest: ${shown}.${found.names[0] ?? '…'}`,
+      `${shown} is an object, and event patterns compare values only. Use instead: ${shown}.${found.names[0] ?? '…'}`,
     );
   }
   if (found.outcome === 'unknown') {
     const { name, names } = found;
     return [
-      `Kinow documents no ${name} in ${shown}.${suggestName(name, names) || ` There are ${listNames(names)}.`}`,
+      `Kinow documents no ${name} in ${shown}.${suggestName(name, names) || ` Documented: ${listNames(names)}.`}`,
     ];
   }
   const { schema } = found;
@@ -48,25 +47,25 @@ export function checkFields(where: Condition, subjects: readonly Subject[]): str
     const wanted = findKind(test);
     if (wanted === undefined || wanted === schema.type) return [];
     return [
-      `Kinow documents ${shown} as a ${schema.type}: a comparison with a ${wanted} would not match.`,
+      `Kinow documents ${shown} as a ${schema.type}: a comparison with a ${wanted} never matches.`,
     ];
   });
 }
 
-/** So many names show what is there. */
+/** Names in a message. */
 const MAX_LISTED = 8;
 
 const listNames = (names: readonly string[]) =>
   names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
 
-/** Whether Kinow documents whole numbers at a path. */
+/** Whether Kinow documents the field at a path as an integer. */
 export function isWhole(path: string, subjects: readonly Subject[]): boolean {
   const found = findField(path, subjects);
   if (found.outcome !== 'found' || !('pipe' in found.schema)) return false;
   return (found.schema.pipe as { type: string }[]).some(({ type }) => type === 'integer');
 }
 
-/** The kind of value that a test can be met by; `undefined` for any. */
+/** Returns the type of the values that can pass a test; `undefined` for any type. */
 function findKind(test: Test): 'string' | 'number' | 'boolean' | undefined {
   switch (test.op) {
     case 'equals': {
@@ -88,7 +87,7 @@ function findKind(test: Test): 'string' | 'number' | 'boolean' | undefined {
   }
 }
 
-/** The linked objects of some subjects, in the names of either edition. */
+/** Lists the keys of the linked objects of subjects, in both editions. */
 export const listLinkedKeys = (subjects: readonly Subject[]): readonly string[] => [
   ...new Set(subjects.flatMap((subject) => getLinkedKeys(subject).flat())),
 ];
@@ -115,7 +114,7 @@ function findField(path: string, subjects: readonly Subject[]): LookupResult {
   return schema.type === 'unknown' ? { outcome: 'free' } : { outcome: 'found', schema };
 }
 
-/** Without what makes it optional, and of a list a row: a pattern looks into each. */
+/** Unwraps optional schemas and lists: event patterns match any element of a list. */
 function unwrap(schema: Schema): Schema {
   if ('wrapped' in schema) return unwrap(schema.wrapped as Schema);
   if ('item' in schema) return unwrap(schema.item as Schema);

@@ -1,8 +1,8 @@
 import type { Literal, Test } from './condition.ts';
 
-/** What a field is to be, as it is written in a condition: `>= 100`. */
-export function formatTests(demand: Test | readonly Test[]): string {
-  return 'op' in demand ? formatTest(demand) : demand.map(formatTest).join(' or ');
+/** Formats tests in the syntax of conditions: `>= 100`. */
+export function formatTests(tests: Test | readonly Test[]): string {
+  return 'op' in tests ? formatTest(tests) : tests.map(formatTest).join(' or ');
 }
 
 function formatTest(test: Test): string {

@@ -1,20 +1,21 @@
 import { negateCondition } from './combine-conditions.ts';
 import { createReader, isSign, type Reader, type Token } from './tokens.ts';
-import { parseTests } from './parse-tests.ts';
+import { NO_ARITHMETIC, parseTests } from './parse-tests.ts';
 import { type Condition, DETAIL } from './condition.ts';
 
 /**
- * Reads a condition on an event, such as `data.order.total_paid >= 100 and not data.customer.email
+ * Parses a condition on an event, such as `data.order.total_paid >= 100 and not data.customer.email
  * ends with '@example.org'`.
  *
- * @throws ConditionError with the place, and what can be written there.
+ * @throws ConditionError with the position of the mistake and the expected syntax.
  */
 export function parseCondition(condition: string): Condition {
   const reader = createReader(condition);
   const where = parseOr(reader);
   const rest = reader.peek();
-  if (rest.kind !== 'end') throw reader.fail(describeUnexpected(rest));
-  return where;
+  if (rest.kind === 'end') return where;
+  const isArithmetic = rest.kind === 'sign' && '+-*/%'.includes(rest.text);
+  throw reader.fail(isArithmetic ? NO_ARITHMETIC : 'expected and, or, or the end of the condition');
 }
 
 function parseOr(reader: Reader): Condition {
@@ -38,7 +39,7 @@ function parseNot(reader: Reader): Condition {
   if (reader.skip('not') || reader.skip('!')) return negateCondition(parseNot(reader));
   if (!reader.skip('(')) return parseTest(reader);
   const where = parseOr(reader);
-  if (!reader.skip(')')) throw reader.fail('a closing parenthesis is missing here');
+  if (!reader.skip(')')) throw reader.fail('expected a closing parenthesis');
   return where;
 }
 
@@ -47,14 +48,14 @@ function parseTest(reader: Reader): Condition {
   if (token.kind !== 'word') {
     throw reader.fail(
       token.kind === 'end' || isSign(token, ')')
-        ? 'a field is missing here, such as data.order.id'
+        ? 'expected a field, such as data.order.id'
         : 'a condition begins with a field, such as data.order.id, and the value comes after it',
       token,
     );
   }
   if (isSign(reader.peek(), '(')) {
     throw reader.fail(
-      `A pattern knows no functions such as ${token.text}: compare a field with a value`,
+      `Event patterns have no functions, such as ${token.text}: compare a field with a value`,
       token,
     );
   }
@@ -65,9 +66,9 @@ function parseTest(reader: Reader): Condition {
 function parsePath(token: Token, reader: Reader): string {
   const path = token.text.replaceAll(/\[\*?\]/gu, '');
   if (path.includes('[')) {
-    const anyone = path.replaceAll(/\[[^\]]*\]/gu, '');
+    const anyElement = path.replaceAll(/\[[^\]]*\]/gu, '');
     throw reader.fail(
-      `A pattern cannot tell one row of a list from another. The nearest: ${anyone}, of any row`,
+      `Event patterns cannot select an element of a list. Use instead: ${anyElement}, which matches any element`,
       token,
     );
   }
@@ -75,14 +76,7 @@ function parsePath(token: Token, reader: Reader): string {
   if (first === 'detail') return path;
   if (DETAIL.includes(first)) return `detail.${path}`;
   throw reader.fail(
-    `A field is one of data, such as data.order.id, or event_id: ${path} is none`,
+    `Unknown field ${path}: conditions compare fields of data, such as data.order.id, or event_id`,
     token,
   );
-}
-
-function describeUnexpected({ kind, text }: Token): string {
-  if (kind === 'sign' && '+-*/%'.includes(text)) {
-    return 'Event patterns cannot do arithmetic: compare with a value, and calculate in the target';
-  }
-  return 'expected and, or, or the end here';
 }

@@ -2,13 +2,16 @@ import { negateTests } from './combine-conditions.ts';
 import { isSign, type Reader, type Token } from './tokens.ts';
 import type { Literal, Test, TextForm } from './condition.ts';
 
+export const NO_ARITHMETIC =
+  'Event patterns cannot do arithmetic: compare with a value, and calculate in the target';
+
 const CONTEXT =
   'such as = 5, != 5, >= 5, in (1, 2), starts with, ends with, contains, like, exists';
 
 /**
- * Reads what a condition demands of its field.
+ * Parses the tests of a field: the operator and its values.
  *
- * @throws ConditionError with the place.
+ * @throws ConditionError with the position of the mistake.
  */
 export function parseTests(reader: Reader, field: string): readonly Test[] {
   const hasIs = reader.skip('is');
@@ -20,7 +23,7 @@ export function parseTests(reader: Reader, field: string): readonly Test[] {
   return negateTests(tests);
 }
 
-/** @param hasIs - Whether an `is` stands before it, after which a value is enough. */
+/** @param hasIs - Whether it follows `is`, after which the operator is optional. */
 function parsePositive(reader: Reader, field: string, hasIs: boolean): readonly Test[] {
   if (reader.skip('exists') || reader.skip('exist')) return [{ op: 'exists', exists: true }];
   if (reader.skip('missing')) return [{ op: 'exists', exists: false }];
@@ -42,21 +45,18 @@ function parsePositive(reader: Reader, field: string, hasIs: boolean): readonly 
   if (isSign(sign, '!=', '<>')) return negateTests(parseEquals(reader));
   if (isSign(sign, '<', '<=', '>', '>=')) return [parseComparison(reader, sign)];
   if (isSign(sign, '+', '-', '*', '/', '%')) {
-    throw reader.fail(
-      'Event patterns cannot do arithmetic: compare the field with a value, and calculate in the target',
-      sign,
-    );
+    throw reader.fail(NO_ARITHMETIC, sign);
   }
   if (isSign(sign, '~')) {
-    throw reader.fail(`A pattern knows no regular expressions. The nearest: like 'a*b'`, sign);
+    throw reader.fail(`Event patterns have no regular expressions. Use instead: like 'a*b'`, sign);
   }
-  throw reader.fail(`what is to hold of ${field} is missing here, ${CONTEXT}`, sign);
+  throw reader.fail(`missing operator after ${field}, ${CONTEXT}`, sign);
 }
 
 function parseEquals(reader: Reader): readonly Test[] {
   const value = parseLiteral(reader);
   if (!reader.skip('ignoring', 'case')) return [{ op: 'equals', value }];
-  if (value.kind !== 'text') throw reader.fail('only a text has letter case');
+  if (value.kind !== 'text') throw reader.fail('ignoring case applies to texts only');
   return [{ op: 'text', form: 'equals-ignore-case', text: value.text, ignoresCase: true }];
 }
 
@@ -65,7 +65,7 @@ function parseTextTest(reader: Reader, form: TextForm): readonly Test[] {
   const ignoresCase = reader.skip('ignoring', 'case');
   if (ignoresCase && form === 'wildcard') {
     throw reader.fail(
-      'A pattern is case-sensitive in like. The nearest: starts with or ends with, ignoring case',
+      'like is always case-sensitive. Use instead: starts with or ends with, ignoring case',
     );
   }
   return [{ op: 'text', form, text, ignoresCase }];
@@ -80,7 +80,7 @@ function parseMembership(reader: Reader): readonly Test[] {
   const opening = reader.next();
   if (!isSign(opening, '(', '[')) {
     throw reader.fail(
-      `in takes a list, in (1, 2), or a range of addresses, in '10.0.0.0/8'`,
+      `in takes a list, such as (1, 2), or an IP address range, such as '10.0.0.0/8'`,
       opening,
     );
   }
@@ -88,7 +88,7 @@ function parseMembership(reader: Reader): readonly Test[] {
   do tests.push({ op: 'equals', value: parseLiteral(reader) });
   while (reader.skip(','));
   if (!reader.skip(opening.text === '(' ? ')' : ']')) {
-    throw reader.fail('the list has no end: a comma or a closing parenthesis is missing here');
+    throw reader.fail('expected a comma or a closing parenthesis');
   }
   return tests;
 }
@@ -111,18 +111,18 @@ function parseComparison(reader: Reader, sign: Token): Test {
   return sign.text.startsWith('>') ? { op: 'range', least: bound } : { op: 'range', most: bound };
 }
 
-/** @throws ConditionError with the place, where no text comes next. */
+/** @throws ConditionError if the next token is not a text. */
 function requireText(reader: Reader): string {
   const token = reader.peek();
   const value = parseLiteral(reader);
   if (value.kind === 'text') return value.text;
-  throw reader.fail(`this wants a text in quotes: '${token.text}'`, token);
+  throw reader.fail(`expected a text in quotes: '${token.text}'`, token);
 }
 
 /**
- * The digits of the number that comes next.
+ * Returns the digits of the next token.
  *
- * @throws ConditionError with the place, where none does.
+ * @throws ConditionError if it is not a number.
  */
 function requireNumber(reader: Reader): string {
   const token = reader.peek();
@@ -131,13 +131,13 @@ function requireNumber(reader: Reader): string {
   const isDate = value.kind === 'text' && /^\d{4}-\d\d/u.test(value.text);
   throw reader.fail(
     isDate
-      ? `A pattern compares numbers alone, not dates. The nearest: starts with '${token.text.slice(0, 7)}', or compare in the target`
-      : 'only numbers can be compared by size: write one without quotes',
+      ? `Event patterns cannot compare dates. Use instead: starts with '${token.text.slice(0, 7)}', or compare in the target`
+      : 'expected a number, without quotes',
     token,
   );
 }
 
-/** @throws ConditionError with the place, where no value comes next. */
+/** @throws ConditionError if the next token is not a value. */
 function parseLiteral(reader: Reader): Literal {
   const token = reader.next();
   const { kind, text } = token;
@@ -149,10 +149,10 @@ function parseLiteral(reader: Reader): Literal {
     if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true' };
     throw reader.fail(
       /^(data|detail)\./u.test(text)
-        ? 'A pattern compares with a value, not with another field: compare the two in the target'
+        ? 'Event patterns cannot compare two fields: compare them in the target'
         : `put text in quotes: '${text}'`,
       token,
     );
   }
-  throw reader.fail("a value is missing here: a number, a 'text', true, false or null", token);
+  throw reader.fail("expected a value: a number, a 'text', true, false or null", token);
 }

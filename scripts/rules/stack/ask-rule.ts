@@ -6,17 +6,17 @@ import { CommandError, UsageError } from '../../shared/command.ts';
 import { createRule, parseTarget, type RuleRequest } from './rule.ts';
 import { type Target, targets } from './targets.ts';
 
-/** A terminal to ask in. */
+/** The terminal that shows the prompts. */
 export interface Terminal {
   readonly input: Readable;
   readonly output: Writable;
 }
 
 /**
- * Asks for what has not been said of a rule.
+ * Prompts for the missing parts of a rule.
  *
- * @throws UsageError for a subject or target that there is not, before it asks for anything, and
- *   CommandError when the user breaks off.
+ * @throws UsageError for an unknown subject or target, before the first prompt; CommandError if the user
+ *   cancels.
  */
 export async function askRule(
   answers: Partial<RuleRequest>,
@@ -42,7 +42,7 @@ async function askSubjects(terminal: Terminal): Promise<readonly string[]> {
   );
 }
 
-/** Asks for the target alone. */
+/** Prompts for a target. */
 export async function askTarget(terminal: Terminal): Promise<Target> {
   const options = Object.entries(targets).map(([name, what]) => ({
     value: name as Target,
@@ -55,7 +55,7 @@ async function askWhere(known: RuleRequest, terminal: Terminal): Promise<string 
   const given = unwrapAnswer(
     await text({
       ...terminal,
-      message: 'On which condition? Empty for all of them.',
+      message: 'Which condition? Leave empty to match all events.',
       placeholder: 'data.order.total_paid >= 100',
       validate: (value) => findProblem({ ...known, where: value ?? '' }),
     }),
@@ -75,6 +75,6 @@ function findProblem(request: RuleRequest): string | undefined {
 }
 
 function unwrapAnswer<T>(answer: T): Exclude<T, symbol> {
-  if (isCancel(answer)) throw new CommandError('Nothing was written');
+  if (isCancel(answer)) throw new CommandError('Canceled: no files were written');
   return answer as Exclude<T, symbol>;
 }

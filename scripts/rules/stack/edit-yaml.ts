@@ -1,8 +1,6 @@
 import { isMap, isNode, isPair, isScalar, parseDocument } from 'yaml';
 
-/**
- * A YAML text that is changed in places, and otherwise stays as it is, comments and all.
- */
+/** Edits values of a YAML text. The rest of the text, with its comments, stays unchanged. */
 export class YamlEdit {
   readonly #text: string;
   readonly #document: ReturnType<typeof parseDocument>;
@@ -13,19 +11,19 @@ export class YamlEdit {
     this.#document = parseDocument(text);
   }
 
-  /** The text of a value, from its first character to its last. */
+  /** Returns the source text of a value. */
   getText(path: readonly string[]): string {
     const { start, end } = this.#findRange(path);
     return this.#text.slice(start, end).trimEnd();
   }
 
-  /** Puts another value in the place of one. */
+  /** Replaces a value. */
   replace(path: readonly string[], text: string): void {
     const { start, end } = this.#findRange(path);
     this.#edits.push({ start, end: start + this.#text.slice(start, end).trimEnd().length, text });
   }
 
-  /** Removes a key with its value; the mapping too, if nothing is left in it. */
+  /** Removes a key with its value. */
   remove(path: readonly string[]): void {
     const map: unknown = this.#document.getIn(path.slice(0, -1));
     const pair = isMap(map)
@@ -37,7 +35,7 @@ export class YamlEdit {
     this.#edits.push({ start, end: pair.value.range?.[2] ?? start, text: '' });
   }
 
-  /** The text with all changes. */
+  /** Returns the text with all edits. */
   toString(): string {
     let text = this.#text;
     for (const { start, end, text: piece } of this.#edits.toSorted((a, b) => b.start - a.start)) {
@@ -56,4 +54,4 @@ export class YamlEdit {
 
 const toIndexOrKey = (name: string) => (/^\d+$/u.test(name) ? Number(name) : name);
 
-const createMissingError = (path: readonly string[]) => new Error(`There is no ${path.join('.')}`);
+const createMissingError = (path: readonly string[]) => new Error(`Missing key: ${path.join('.')}`);

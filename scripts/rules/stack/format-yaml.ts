@@ -2,12 +2,12 @@ import { stringify } from 'yaml';
 import { type Fields, isFields, isList, listEntries, type PatternNode } from '../pattern-node.ts';
 import { ExactNumber } from '../../patterns/json/scalar.ts';
 
-/** The width in which a list stands on one line. */
+/** Maximum length of a line; longer lists take a line for each item. */
 const WIDTH = 100;
 
 /**
- * A text as a YAML scalar on one line, in quotes where it must be: also for SAM and CloudFormation, which
- * read YAML 1.1, to which `=` is a value, `<<` merges, and U+2028 ends a line.
+ * Formats a text as a YAML scalar on one line, quoted if needed. SAM and CloudFormation read YAML 1.1, in
+ * which `=` and `<<` are special and U+2028 ends a line.
  */
 export function formatScalar(text: string): string {
   if (text.search(UNPRINTABLE) >= 0)
@@ -17,7 +17,7 @@ export function formatScalar(text: string): string {
   return isPlain ? text : quote(text);
 }
 
-/** What may not stand in YAML as it is, or ends a line, or is a space that a reader may drop. */
+/** Characters that YAML does not allow, that end a line, or that parsers may strip. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u00a0\u2028\u2029\ufeff\ufffe\uffff]/gu;
 
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -25,9 +25,9 @@ const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padSt
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * An object as the lines of a YAML mapping.
+ * Formats an object as the lines of a YAML mapping.
  *
- * @param indent - Of every line, in spaces.
+ * @param indent - Spaces before each line.
  */
 export function formatMapping(fields: Fields, indent: number): string[] {
   return listEntries(fields).flatMap(([key, value]) => {
@@ -39,7 +39,7 @@ export function formatMapping(fields: Fields, indent: number): string[] {
   });
 }
 
-/** What is no operator of a pattern but an object within `$or` is laid out as a mapping. */
+/** Operators fit on a line; the objects of `$or` usually do not, and become mappings. */
 function formatListItem(item: PatternNode, indent: number): string[] {
   const line = `${' '.repeat(indent)}- ${formatFlow(item)}`;
   if (!isFields(item) || line.length <= WIDTH) return [line];
@@ -47,7 +47,7 @@ function formatListItem(item: PatternNode, indent: number): string[] {
   return [`${' '.repeat(indent)}- ${first.trimStart()}`, ...others];
 }
 
-/** A value on one line. */
+/** Formats a value in YAML's flow style. */
 function formatFlow(value: PatternNode): string {
   if (value instanceof ExactNumber) return formatNumber(value.text);
   if (typeof value === 'string') return formatFlowScalar(value);
@@ -59,13 +59,13 @@ function formatFlow(value: PatternNode): string {
   return `{ ${entries.join(', ')} }`;
 }
 
-/** Among others on a line, marks of YAML would end a text without quotes. */
+/** In flow style, a comma or bracket would end a text without quotes. */
 function formatFlowScalar(text: string): string {
   const written = formatScalar(text);
   return written === text && /[,[\]{}]/u.test(text) ? quote(text) : written;
 }
 
-/** To YAML 1.1 a number with an exponent has a point, and the exponent a sign. */
+/** YAML 1.1 requires a decimal point before an exponent, and a sign in it. */
 function formatNumber(text: string): string {
   const [, digits = text, exponent] = /^(.+)[eE](.+)$/u.exec(text) ?? [];
   if (exponent === undefined) return text;

@@ -2,15 +2,15 @@ import { basename, dirname, extname } from 'node:path';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import { parseTemplate } from '../template/template.ts';
 
-/** What to do with a stack once its file is written. */
+/** The commands to run after a stack is written. */
 export interface NextSteps {
-  /** Tries it on this machine. */
+  /** Runs the rule locally. */
   readonly attempt: string;
-  /** The lines that build and deploy it, as a shell takes them. */
+  /** Builds and deploys the stack: shell commands, one a line. */
   readonly deploy: readonly string[];
 }
 
-/** Which commands try and deploy a stack. */
+/** Creates the commands that run a stack locally and deploy it. */
 export function createNextSteps(template: string, file: string): NextSteps {
   const { Parameters = {} } = parseTemplate(template);
   const needed = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);

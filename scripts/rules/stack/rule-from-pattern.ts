@@ -5,28 +5,30 @@ import { compactJson } from '../../patterns/json/print-json.ts';
 import { compileAlternatives } from '../../patterns/operators.ts';
 import type { Field, Pattern } from '../../patterns/pattern.ts';
 import { UsageError } from '../../shared/command.ts';
-import { createSampleEvent } from '../input-events.ts';
+import { createSampleEvent, DEFAULT_SOURCE } from '../input-events.ts';
 import type { NamedPattern } from '../input-patterns.ts';
 import { ExactNumber } from '../../patterns/json/scalar.ts';
 import type { PatternNode } from '../pattern-node.ts';
 import { NEVER_LOGGED, parseTarget, type Rule, TOKEN, TOKEN_NOTE } from './rule.ts';
-import { DEFAULT_SOURCE } from './stack-template.ts';
 
 /**
- * The rule with a pattern that a user has written, and a target. Its source is the stack's parameter
- * where the pattern has the default or none: another is kept, with no parameter.
+ * Creates a rule from an event pattern. If the pattern has no source or the default one, the stack's
+ * parameter EventSource replaces it; another source is kept, and the stack has no parameter.
  *
- * @throws UsageError for a target that there is not, a pattern that YAML cannot have, and one that could
- *   bring what no log may have into a log.
+ * @throws UsageError for an unknown target, for duplicate keys (invalid in YAML), and for a target `logs`
+ *   with a pattern that can match a token.
  */
 export function createRuleFromPattern({ text, pattern }: NamedPattern, target: string): Rule {
   const named = parseTarget(target);
-  const { fields, notes } = removeDefaultSource(readPatternFields(parseJson(text)));
+  const json = parseJson(text);
+  const { fields, notes } = removeDefaultSource(
+    json.kind === 'object' ? toMap(json, '') : new Map(),
+  );
   const isForToken = canMatchSubject(pattern, TOKEN);
   if (named === 'logs' && isForToken) {
     const hint = `{"detail-type":[{"anything-but":"${TOKEN}"}]}`;
     throw new UsageError(
-      `${NEVER_LOGGED}, and the pattern could match it: name other subjects, or all but it by ${hint}`,
+      `${NEVER_LOGGED}. The pattern can match it: name other subjects, or exclude it with ${hint}`,
     );
   }
   const taken = (Object.keys(subjects) as Subject[]).filter((subject) =>
@@ -48,21 +50,19 @@ function removeDefaultSource(fields: ReadonlyMap<string, PatternNode>) {
   const isDefault =
     Array.isArray(source) && source.length === 1 && (source as unknown[])[0] === DEFAULT_SOURCE;
   const names = [...fields.keys()];
-  // What follows a `$or` holds for each of its objects, whatever they say.
+  // The order matters: a field after `$or` overrides the same field in its objects.
   const isBehindOr = names.includes('$or') && names.indexOf('$or') < names.indexOf('source');
   if (source === undefined) {
-    const note = 'The pattern has no source: in the stack it is that of the parameter EventSource.';
+    const note = 'The pattern has no source: the stack uses its parameter EventSource.';
     return { fields, notes: [note] };
   }
   if (isDefault && !isBehindOr) {
     return { fields: new Map([...fields].filter(([name]) => name !== 'source')), notes: [] };
   }
-  return { fields, notes: ['The source is that of the pattern: the stack has no EventSource.'] };
-}
-
-/** The fields of a pattern, in their order. */
-function readPatternFields(json: Json): ReadonlyMap<string, PatternNode> {
-  return json.kind === 'object' ? toMap(json, '') : new Map();
+  return {
+    fields,
+    notes: ['The stack uses the source of the pattern and has no parameter EventSource.'],
+  };
 }
 
 function toMap({ entries }: Extract<Json, { kind: 'object' }>, place: string) {
@@ -70,9 +70,7 @@ function toMap({ entries }: Extract<Json, { kind: 'object' }>, place: string) {
   for (const [key, value] of entries) {
     const here = place === '' ? key : `${place}.${key}`;
     if (map.has(key)) {
-      throw new UsageError(
-        `The pattern has ${here} twice, and YAML takes a key once: leave one out`,
-      );
+      throw new UsageError(`The pattern has ${here} twice, and YAML keys are unique: remove one`);
     }
     map.set(key, toNode(value, here));
   }
@@ -95,7 +93,7 @@ function toNode(json: Json, place: string): PatternNode {
   }
 }
 
-/** Whether a pattern takes some events of a subject, as far as it speaks of subjects. */
+/** Whether the subject fields of a pattern accept a subject; other fields are ignored. */
 const canAcceptSubject = ({ branches }: Pattern, subject: Subject) =>
   branches.some((fields) => fields.every((field) => isSubjectAccepted(field, subject)));
 
@@ -103,9 +101,8 @@ const isSubjectAccepted = ({ path, alternatives }: Field, subject: Subject) =>
   (path !== 'detail-type' && path !== 'detail.subject') ||
   compileAlternatives(alternatives)(subject);
 
-/** Whether a pattern may match an event of a subject whose fields are those of its sample. */
-function canMatchSubject(pattern: Pattern, subject: Subject): boolean {
-  const { branches } = pattern;
+/** Whether a pattern accepts a subject and needs no field that the subject's sample does not have. */
+function canMatchSubject({ branches }: Pattern, subject: Subject): boolean {
   const event = parseEvent(createSampleEvent(subject).text);
   return branches.some((fields) =>
     fields.every((field) => isSubjectAccepted(field, subject) && isThere(field, event)),

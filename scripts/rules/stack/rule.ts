@@ -13,27 +13,27 @@ import { ConditionError } from '../condition/tokens.ts';
 import { formatPatternJson, type WantedRule } from './stack-template.ts';
 import { isTarget, type Target, targets } from './targets.ts';
 
-/** What a user has said of a rule, by arguments or in answers. */
+/** A rule as the user requests it, by arguments or prompts. */
 export interface RuleRequest {
   readonly subjects: readonly string[];
   readonly target: string;
   readonly where?: string | undefined;
 }
 
-/** A rule with its pattern. */
+/** A rule with its event pattern. */
 export interface Rule extends WantedRule {
-  /** As JSON text. */
+  /** The pattern as JSON. */
   readonly text: string;
   readonly pattern: Pattern;
-  /** What the user should know of it. */
+  /** Warnings for the user. */
   readonly notes: readonly string[];
 }
 
 /**
- * The rule that a user has asked for.
+ * Creates the rule that the user requests.
  *
- * @throws UsageError for a subject that Kinow does not document, a target that there is not, and a
- *   condition that a pattern cannot express, with the nearest that it can.
+ * @throws UsageError for an unknown subject or target, and for a condition that a pattern cannot express.
+ *   The message suggests an alternative.
  */
 export function createRule(request: RuleRequest): Rule {
   const subjects = [...new Set(request.subjects)].map(parseSubject);
@@ -54,25 +54,21 @@ export function createRule(request: RuleRequest): Rule {
 }
 
 export const TOKEN = 'password_token_created';
-export const TOKEN_NOTE = `${TOKEN} carries a token that opens a customer's account: give the target to few.`;
-export const NEVER_LOGGED = `${TOKEN} opens a customer's account and never belongs in a log`;
+export const TOKEN_NOTE = `${TOKEN} carries a token that gives access to a customer's account: restrict who can read the target.`;
+export const NEVER_LOGGED = `${TOKEN} gives access to a customer's account and must not be logged`;
 
 const NO_CONDITION = { fields: {}, notes: [] as string[] };
 
-/**
- * The target of that name.
- *
- * @throws UsageError that names the nearest, and all of them.
- */
+/** @throws UsageError for an unknown target; the message lists the targets. */
 export function parseTarget(name: string): Target {
   if (isTarget(name)) return name;
   const names = Object.keys(targets);
   throw new UsageError(
-    `There is no target ${name}.${suggestName(name, names)} There are ${names.join(', ')}`,
+    `Unknown target: ${name}.${suggestName(name, names)} The targets are ${names.join(', ')}`,
   );
 }
 
-/** What a condition comes to in a pattern. */
+/** Converts a condition to the fields of a pattern. */
 function parseRuleCondition(text: string, subjects: readonly Subject[]) {
   const where = parseCondition(text);
   const clauses = toClauses(coverBothEditions(where, subjects));
@@ -80,13 +76,13 @@ function parseRuleCondition(text: string, subjects: readonly Subject[]) {
   return { fields, notes: checkFields(where, subjects) };
 }
 
-/** What is wrong with a condition; any other error as it is. */
+/** Converts errors of a condition to usage errors; returns other errors unchanged. */
 function toUsageError(error: unknown): unknown {
   if (error instanceof ConditionError) return new UsageError(`--where: ${error.message}`);
   if (error instanceof PatternError) {
     return new UsageError(`EventBridge rejects ${error.path}: ${error.message}`);
   }
-  // The stack's end.
-  if (error instanceof RangeError) return new UsageError('--where is nested too deep');
+  // Maximum call stack size exceeded.
+  if (error instanceof RangeError) return new UsageError('--where is nested too deeply');
   return error;
 }

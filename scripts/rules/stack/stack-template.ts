@@ -1,18 +1,19 @@
-import { getLinkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
-import { isWhole } from '../condition/field-docs.ts';
+import type { Subject } from '../../../handler/catalogue/subjects.ts';
+import { isWhole, listLinkedKeys } from '../condition/field-docs.ts';
+import { DEFAULT_SOURCE } from '../input-events.ts';
 import { type Fields, listEntries, writeJson } from '../pattern-node.ts';
 import { YamlEdit } from './edit-yaml.ts';
 import { formatMapping, formatScalar } from './format-yaml.ts';
 import type { Target } from './targets.ts';
 
-/** A rule that somebody wants. */
+/** The content of a rule's stack. */
 export interface WantedRule {
-  /** Of its events; none where they may be any. */
+  /** Empty for all subjects. */
   readonly subjects: readonly Subject[];
   readonly target: Target;
-  /** The condition as it was written. */
+  /** The condition as the user wrote it. */
   readonly where: string | undefined;
-  /** The fields of its pattern. Without a source it is the template's parameter. */
+  /** The fields of the pattern. If `source` is missing, the stack has the parameter EventSource. */
   readonly fields: Fields;
 }
 
@@ -20,11 +21,10 @@ const RULE = ['Resources', 'Rule', 'Properties'];
 const TRANSFORMER = [...RULE, 'Targets', '0', 'InputTransformer'];
 
 /**
- * A consumer stack for a rule: that of `infra/rules/` for its target, with the pattern and what depends
- * on it in their places.
+ * Creates the consumer stack of a rule from the stack in `infra/rules/` for its target.
  *
  * @param model - The text of the stack in `infra/rules/`.
- * @param folder - Where the code of a function will be, beside the template.
+ * @param folder - The folder with a function's code, relative to the template.
  */
 export function createStackTemplate(
   { subjects, target, where, fields }: WantedRule,
@@ -49,7 +49,9 @@ export function createStackTemplate(
     edit.remove(['Conditions', 'HasExceptions']);
   }
   if (target === 'sns') {
-    const keys = listNumberedObjects(subjects);
+    const keys = listLinkedKeys(subjects).filter((key) =>
+      isWhole(`detail.data.${key}.id`, subjects),
+    );
     const paths = { ...EVENT_PATHS, ...createInputPaths(keys) };
     edit.replace(
       [...TRANSFORMER, 'InputPathsMap'],
@@ -65,7 +67,7 @@ export function createStackTemplate(
   return edit.toString();
 }
 
-/** The pattern where it stands in a template: the source is a parameter. */
+/** Formats the pattern as YAML for `EventPattern`. */
 function formatPattern(fields: Fields): string {
   const lines = formatMapping(fields, 8).join('\n');
   return hasSource(fields) ? lines.trimStart() : `source: [!Ref EventSource]\n${lines}`;
@@ -73,21 +75,18 @@ function formatPattern(fields: Fields): string {
 
 const hasSource = (fields: Fields) => listEntries(fields).some(([name]) => name === 'source');
 
-/** The pattern as JSON, with the source that the template has by default. */
+/** Serializes a pattern as JSON, with the default source. */
 export function formatPatternJson(fields: Fields): string {
   return writeJson(new Map([['source', [DEFAULT_SOURCE]], ...listEntries(fields)]));
 }
 
-/** Of the receiver's parameter EventSource, and of each consumer stack's. */
-export const DEFAULT_SOURCE = 'kinow';
-
-/** CloudFormation takes no more for the description of a rule. */
+/** CloudFormation's limit for the description of a rule. */
 const MAX_DESCRIPTION_CHARACTERS = 512;
 
 const shortenDescription = (text: string) =>
   text.length <= MAX_DESCRIPTION_CHARACTERS
     ? text
-    : // Without half a letter at its end.
+    : // Drops half of a surrogate pair at the end.
       `${text.slice(0, MAX_DESCRIPTION_CHARACTERS - 1).replace(/\p{Cs}$/u, '')}…`;
 
 function describeSubjects(subjects: readonly Subject[]): string {
@@ -101,9 +100,3 @@ const EVENT_PATHS = { subject: '$.detail-type', time: '$.time', event_id: '$.det
 
 const createInputPaths = (keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, `$.detail.data.${key}.id`]));
-
-/** The linked objects of some subjects that have a number, as either edition calls them. */
-function listNumberedObjects(subjects: readonly Subject[]): string[] {
-  const keys = new Set(subjects.flatMap((subject) => getLinkedKeys(subject).flat()));
-  return [...keys].filter((key) => isWhole(`detail.data.${key}.id`, subjects));
-}

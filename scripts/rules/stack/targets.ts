@@ -1,4 +1,4 @@
-/** The kinds of target, each a consumer stack of `infra/rules/`, with what the prompt says of it. */
+/** The targets, each with a consumer stack in `infra/rules/`, and their descriptions in the prompt. */
 export const targets = {
   lambda: 'a typed function in TypeScript, once for each event',
   sqs: 'a queue for a program that fetches from it',

@@ -4,12 +4,12 @@ import { CommandError, UsageError } from '../../shared/command.ts';
 import { ROOT } from '../../shared/root.ts';
 import { createStackTemplate, type WantedRule } from './stack-template.ts';
 
-/** Where a template is written if nothing else is said. */
+/** Returns the default path of a rule's template. */
 export function getDefaultFile({ subjects: [first], target }: WantedRule): string {
   return `rules/${first?.replaceAll('_', '-') ?? 'events'}-${target}.yaml`;
 }
 
-/** The folder of the consumer stacks that are copied. */
+/** The folder of the consumer stacks that serve as models. */
 const MODELS = `${ROOT}infra/rules/`;
 
 /** A file of a consumer stack. */
@@ -19,7 +19,7 @@ export interface StackFile {
 }
 
 /**
- * The files of a consumer stack: the template, and for a function its folder beside it.
+ * Creates the files of a consumer stack: the template, and the folder of its function if it has one.
  *
  * @param out - Path of the template.
  */
@@ -41,7 +41,7 @@ export async function createStackFiles(rule: WantedRule, out: string): Promise<S
   return [template, ...files];
 }
 
-/** The function's code for other subjects, and for another place. */
+/** Adapts a file of the function to the rule's subjects and to its folder. */
 function adaptCode(text: string, { subjects }: WantedRule, folder: string): string {
   const types = subjects.map((subject) => `'${subject}'`).join(' | ');
   return text
@@ -50,30 +50,32 @@ function adaptCode(text: string, { subjects }: WantedRule, folder: string): stri
 }
 
 /**
- * Writes a template and the files of its folder, where neither is there yet.
+ * Writes a template and the files of its folder.
  *
- * @param overwrites - Also where they are.
- * @throws UsageError when one is there, and nothing is written then; CommandError when a file cannot be
- *   written.
+ * @param overwrites - Whether existing files are overwritten.
+ * @throws UsageError if the template or the folder exists, before anything is written; CommandError if a
+ *   file cannot be written.
  */
 export async function writeStack(files: readonly StackFile[], overwrites: boolean): Promise<void> {
   const places = files.map(({ path }, index) => (index === 0 ? path : dirname(path)));
   for (const place of places) {
     if (!overwrites && (await hasFile(place))) {
-      throw new UsageError(`${place} is there already: choose another by --out, or give --force`);
+      throw new UsageError(
+        `${place} already exists: choose another with --out, or overwrite it with --force`,
+      );
     }
   }
   try {
     for (const { path } of files) await mkdir(dirname(path), { recursive: true });
     for (const { path, text } of files) await writeFile(path, text);
   } catch (error) {
-    throw new CommandError(`Nothing can be written there: ${(error as Error).message}`);
+    throw new CommandError(`Cannot write the files: ${(error as Error).message}`);
   }
 }
 
 const hasFile = async (path: string) =>
   await lstat(path).then(
     () => true,
-    // What else is wrong, writing tells.
+    // Other errors surface when the file is written.
     () => false,
   );

@@ -1,12 +1,12 @@
 import { ExactNumber } from '../../patterns/json/scalar.ts';
 import type { Template } from './template.ts';
 
-/** A value that is only known once the stack is deployed; the message names what stands for it. */
+/** A value is only known after the deployment; the message names the function or parameter. */
 export class NotKnownError extends Error {}
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What `AWS::NoValue` leaves: nothing. */
+/** The value of `AWS::NoValue`, which removes its property. */
 const NOTHING = Symbol('AWS::NoValue');
 
 function refuse(_: string, why: string): never {
@@ -14,18 +14,17 @@ function refuse(_: string, why: string): never {
 }
 
 /**
- * Evaluates the intrinsic functions of a template, with the defaults of its parameters.
+ * Creates a function that evaluates the intrinsic functions in a part of a template, with the defaults of
+ * the parameters. It returns `undefined` for `AWS::NoValue`.
  *
- * @param getPlaceholder - Gives what takes the place of a value that is not known before the deployment, by the
- *   name of what it is of, such as `Queue.Arn`. By default it throws NotKnownError.
- * @returns A function that gives a part of the template without intrinsic functions, and `undefined` for
- *   `AWS::NoValue`.
+ * @param getPlaceholder - Returns a placeholder for a value that is only known after the deployment, by its
+ *   name, such as `Queue.Arn`. The default throws NotKnownError.
  */
 export function createEvaluator(
   template: Template,
   getPlaceholder: (name: string, why: string) => string = refuse,
 ) {
-  // A section may be empty, too.
+  // An empty section is null.
   const [parameters, conditions] = [template.Parameters ?? {}, template.Conditions ?? {}];
   const resolveReference = (name: string): unknown => {
     if (name === 'AWS::NoValue') return NOTHING;
@@ -34,7 +33,9 @@ export function createEvaluator(
     const isParameter = Object.hasOwn(parameters, name);
     return getPlaceholder(
       name,
-      isParameter ? `the parameter ${name} has no default` : `${name} has no value here`,
+      isParameter
+        ? `the parameter ${name} has no default`
+        : `${name} has no value before the deployment`,
     );
   };
 
@@ -53,7 +54,7 @@ export function createEvaluator(
       case 'Fn::Or':
         return items.some(evaluateCondition);
       default:
-        throw new NotKnownError(`the condition function ${name} is not known here`);
+        throw new NotKnownError(`the condition function ${name} is not supported`);
     }
   };
 
@@ -78,7 +79,7 @@ export function createEvaluator(
     const of = evaluate(argument);
     return getPlaceholder(
       Array.isArray(of) ? of.join('.') : String(of),
-      `${name} has no value here`,
+      `${name} has no value before the deployment`,
     );
   };
 

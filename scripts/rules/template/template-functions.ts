@@ -4,36 +4,37 @@ import { createEvaluator } from './evaluate-template.ts';
 import { toNode } from './template-rules.ts';
 import type { Template } from './template.ts';
 
-/** A function of a template whose code is on this machine. */
+/** The code of a function that can run locally. */
 export interface LocalCode {
   /** Path of the file with the handler. */
   readonly entry: string;
-  /** What the file calls its handler. */
+  /** Name of the exported handler. */
   readonly handlerName: string;
-  /** Into which module format `sam build` bundles it; `undefined` where it leaves the file as it is. */
+  /** Module format of the bundle that `sam build` makes; `undefined` if it does not bundle. */
   readonly format: 'esm' | 'cjs' | undefined;
-  /** Which field of a package names its entry. */
+  /** The fields of package.json that name a package's entry, in order of preference. */
   readonly mainFields: readonly string[];
   readonly timeoutMs: number;
-  /** Its environment as the template sets it. */
+  /** Environment variables of the template. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** A function that cannot be run here, with the reason. */
+/** A function that cannot run locally. */
 export interface ElsewhereCode {
   readonly reason: string;
 }
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 
-/** What SAM and Lambda take where a template says nothing. */
+/** Lambda's default. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 
 /**
- * Finds the code of a function beside its template.
+ * Finds the code of a function of a template.
  *
+ * @param id - Logical ID of the function.
  * @param folder - The template's folder.
- * @returns `undefined` where the resource is no function of SAM.
+ * @returns `undefined` if the resource is not an AWS::Serverless::Function.
  */
 export function findCode(
   template: Template,
@@ -47,10 +48,10 @@ export function findCode(
   const properties = { ...common, ...own };
   const { CodeUri = '.', Runtime = '', Handler = '', Timeout } = properties;
   if (!String(Runtime).startsWith('nodejs')) {
-    return { reason: `its runtime ${formatValue(Runtime)} is not one of Node` };
+    return { reason: `its runtime is ${formatValue(Runtime)}, not Node.js` };
   }
   if (typeof CodeUri !== 'string' || typeof Handler !== 'string') {
-    return { reason: 'its CodeUri or Handler is no text' };
+    return { reason: 'its CodeUri or Handler is not a string' };
   }
   const build = toNode(resource['Metadata']);
   const settings = toNode(build['BuildProperties']);
@@ -73,7 +74,7 @@ export function findCode(
   };
 }
 
-/** By default in the order of esbuild for Node. */
+/** The default is that of esbuild for Node.js. */
 const splitMainFields = (setting: unknown) =>
   (typeof setting === 'string' ? setting : 'main,module').split(',');
 
@@ -91,7 +92,7 @@ function findEntry(folder: string, entryPoints: unknown, file: string): string |
   return files.map((one) => join(folder, one)).find((path) => existsSync(path));
 }
 
-/** A variable whose value is only known once the stack is deployed has the name of what it stands for. */
+/** Variables whose value is only known after the deployment get its name, such as `Queue.Arn`. */
 function evaluateVariables(
   template: Template,
   variables: Readonly<Record<string, unknown>>,

@@ -4,19 +4,19 @@ import type { Template } from './template.ts';
 
 /** A rule of a template. */
 export interface TemplateRule {
-  /** Its logical id; of an event of a function, that of both, as `Function.Event`. */
+  /** Its logical ID, or `Function.Event` for an event of a function. */
   readonly name: string;
-  /** The event pattern as JSON text. */
+  /** The event pattern as JSON. */
   readonly pattern: string;
-  /** Its targets that are functions of the template. */
+  /** Targets that are resources of the template. */
   readonly functions: readonly FunctionTarget[];
 }
 
 /** A function of the template as a rule's target. */
 export interface FunctionTarget {
-  /** Its logical id. */
+  /** Its logical ID. */
   readonly id: string;
-  /** What it is given: the event, unless the target says otherwise. */
+  /** The input that the rule passes to the function. */
   readonly input:
     | { readonly kind: 'event' }
     | { readonly kind: 'path'; readonly path: string }
@@ -24,16 +24,16 @@ export interface FunctionTarget {
     | { readonly kind: 'transformed' };
 }
 
-/** A template whose rules cannot be read; the message names the rule. */
+/** The pattern of a rule cannot be evaluated; the message names the rule. */
 export class TemplateRuleError extends Error {}
 
 type Node = Readonly<Record<string, unknown>>;
 
 /**
- * The rules of a template that have an event pattern: `AWS::Events::Rule`, and events of functions
- * and state machines of the type `EventBridgeRule`. Parameters have their defaults.
+ * Finds the rules with an event pattern: `AWS::Events::Rule`, and `EventBridgeRule` events of functions and
+ * state machines. Parameters have their defaults.
  *
- * @throws TemplateRuleError for a pattern with an intrinsic function that has no value here.
+ * @throws TemplateRuleError if a pattern has a value that is only known after the deployment.
  */
 export function findRules(template: Template): TemplateRule[] {
   const found: { name: string; pattern: unknown; functions: readonly FunctionTarget[] }[] = [];
@@ -62,12 +62,12 @@ export function findRules(template: Template): TemplateRule[] {
       return [{ name, pattern: text, functions }];
     } catch (error) {
       if (!(error instanceof NotKnownError)) throw error;
-      throw new TemplateRuleError(`the pattern of ${name} cannot be told: ${error.message}`);
+      throw new TemplateRuleError(`Cannot evaluate the pattern of ${name}: ${error.message}`);
     }
   });
 }
 
-/** A target by the ARN of a resource of the template; whether it is a function, its resource tells. */
+/** Reads a target that is a resource of the template, which may be a function. */
 function readFunctionTarget(target: Node): FunctionTarget[] {
   const arn = toNode(target['Arn'])['Fn::GetAtt'];
   if (!Array.isArray(arn) || arn[1] !== 'Arn') return [];
@@ -83,7 +83,7 @@ function readInput(target: Node): FunctionTarget['input'] {
 
 const toNodes = (node: unknown): Node[] => (Array.isArray(node) ? node.map(toNode) : []);
 
-/** A part of a template that may be anything, where a mapping is expected. */
+/** Returns a part of a template as a mapping; an empty one if it is not a mapping. */
 export const toNode = (node: unknown): Node =>
   typeof node === 'object' && node !== null && !Array.isArray(node) ? (node as Node) : {};
 

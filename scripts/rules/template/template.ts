@@ -1,7 +1,7 @@
 import { type CollectionTag, parseDocument, type ScalarTag, YAMLMap } from 'yaml';
 import { ExactNumber, parseNumber } from '../../patterns/json/scalar.ts';
 
-/** A CloudFormation or SAM template, its functions in their long form: `{ Ref: 'Queue' }`. */
+/** A CloudFormation or SAM template, with intrinsic functions in long form: `{ Ref: 'Queue' }`. */
 export interface Template {
   Description?: string;
   Metadata?: Record<string, unknown>;
@@ -12,7 +12,6 @@ export interface Template {
   Outputs?: Record<string, Output>;
 }
 
-/** A parameter of a template. */
 export interface Parameter {
   Type: string;
   Default?: string | number;
@@ -23,7 +22,6 @@ export interface Parameter {
   NoEcho?: boolean;
 }
 
-/** A resource of a template. */
 export interface Resource {
   Type: string;
   Properties?: Record<string, unknown>;
@@ -34,14 +32,13 @@ export interface Resource {
   Metadata?: Record<string, unknown>;
 }
 
-/** An output of a template. */
 export interface Output {
   Description?: string;
   Value: unknown;
   Condition?: string;
 }
 
-/** The functions that have a short form, with what the short form may be written on. */
+/** The intrinsic functions with a short form, and the node types that it accepts. */
 const FUNCTIONS = {
   And: ['seq'],
   Base64: ['scalar', 'map'],
@@ -63,7 +60,7 @@ const FUNCTIONS = {
   Transform: ['map'],
 } as const;
 
-/** What JavaScript keeps as a number, and as its text what it would round. */
+/** Keeps the digits of numbers that JavaScript would round. */
 const numberTag: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
   default: true,
@@ -90,11 +87,10 @@ const tags = [
 ];
 
 /**
- * Reads a template as CloudFormation does, without evaluating its functions.
+ * Parses a template, without evaluating its intrinsic functions.
  *
- * @param text - The template as YAML; JSON is YAML too.
- * @throws Error that names line and column, when it is no YAML, says a key twice, or has a tag that
- *   CloudFormation does not know.
+ * @param text - The template as YAML or JSON.
+ * @throws Error with line and column for invalid YAML, a duplicate key or an unknown tag.
  */
 export function parseTemplate(text: string): Template {
   const document = parseDocument(text, { customTags: (own) => [numberTag, ...own, ...tags] });
@@ -119,7 +115,7 @@ function createCollectionTag(tag: string, collection: 'seq' | 'map', long: strin
   };
 }
 
-/** `Queue.Arn` → `['Queue', 'Arn']`; only the first dot divides. */
+/** `Queue.Arn` → `['Queue', 'Arn']`. Splits at the first dot. */
 function splitAttribute(text: string): [string, string] {
   const [resource = '', ...rest] = text.split('.');
   return [resource, rest.join('.')];
