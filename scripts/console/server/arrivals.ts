@@ -1,21 +1,20 @@
 import type { BusEvent } from '../../local/aws/eventbridge.ts';
 import type { LocalRule } from '../../local/local-rules.ts';
 
-/** An event on the bus, and the rules that it matched then. */
+/** An event on the bus, and the rules that it matched. */
 export interface Arrival {
   readonly event: BusEvent;
   readonly rules: readonly LocalRule[];
 }
 
-/** More characters of details are forgotten, the oldest first. */
+/** Limit for the characters of all details. The oldest events are dropped first. */
 const MAX_CHARACTERS = 10_000_000;
 
-/** And more events. */
 const MAX_EVENTS = 5_000;
 
 /**
- * Events that are on the bus and whose request is not answered yet. Another program than the webhook may
- * put events there too: no request will ask for those.
+ * Events on the bus whose request is not answered yet. Programs other than the webhook can publish events
+ * without a request, so the number is limited.
  */
 export class Arrivals {
   readonly #arrivals = new Set<Arrival>();
@@ -30,7 +29,7 @@ export class Arrivals {
     }
   }
 
-  /** The event of a request, whose body it has as its detail: the first of several that came at once. */
+  /** Removes and returns the oldest event whose detail is the body of a request. */
   take(body: string): Arrival | undefined {
     for (const arrival of this.#arrivals) {
       if (arrival.event.detailText !== body) continue;

@@ -7,11 +7,11 @@ import { createStackAnswer } from './stack-answer.ts';
 import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
 
 /**
- * What the console's page can ask of `npm start`.
+ * Creates the handlers of the console's API.
  *
- * @param getUrl - Of the gateway; asked once the page sends something.
- * @param settings.source - Of the receiver's events.
- * @param settings.secret - The webhook's.
+ * @param getUrl - Returns the URL of the local HTTP API. Called when the page sends a request.
+ * @param settings.source - The source of the receiver's events.
+ * @param settings.secret - The webhook secret.
  */
 export function createAnswers(
   records: Records,

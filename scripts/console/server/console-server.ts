@@ -15,25 +15,25 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Most of a question, in bytes: a webhook of the largest size, and what is said around it. */
+/** Limit for a request body: the largest webhook, escaped as a JSON string, with other fields. */
 const MAX_BYTES = 8_000_000;
 
 /**
- * What the page can ask, by path: `GET` with what follows the path and a slash, `POST` with a JSON value.
- * The answer is JSON; a UsageError tells the user what was wrong with the question.
+ * API handlers by path. `GET` handlers get the segment after the path, `POST` handlers get parsed JSON. The
+ * result is sent as JSON; a UsageError becomes a 400 with its message.
  */
 export interface Answers {
   readonly get: Readonly<Record<string, (name: string) => Answer>>;
   readonly post: Readonly<Record<string, (question: unknown) => Answer>>;
 }
 
-/** `undefined` where there is no such thing, or no longer. */
+/** `undefined` becomes a 404. */
 type Answer = object | undefined | Promise<object>;
 
 /**
- * Serves the console: a page, its stream of rows and what else it asks.
+ * Creates the server of the console: the page, its stream of rows and its API.
  *
- * @returns Whether the request was one for it.
+ * @returns A request listener, which returns whether the request was for the console.
  */
 export function createConsoleServer(records: Records, { get, post }: Answers) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
@@ -61,7 +61,7 @@ export function createConsoleServer(records: Records, { get, post }: Answers) {
   }
 }
 
-/** As it is where it cannot be: nothing has such a name. */
+/** Returns an invalid encoding unchanged: nothing has such a name. */
 function decodeName(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -71,9 +71,8 @@ function decodeName(name: string): string {
 }
 
 /**
- * Whether this is asked by the page itself, or by somebody who typed its address or followed a link to
- * it: a name that another site has given to 127.0.0.1 is no name of ours, and another site's page is not
- * ours. Nobody types a POST.
+ * Whether a request comes from the page itself, or from a user who opens its address. Rejects other host
+ * names (DNS rebinding), other origins (CSRF), and a POST without an origin.
  */
 function isOwn({ method, headers, socket }: IncomingMessage, pathname: string): boolean {
   const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
@@ -113,7 +112,7 @@ async function sendAnswer(
     )
     .catch((error: unknown) => {
       const isAsked = error instanceof UsageError;
-      // One of ours: what the page asked is not told here, since it may be a payload.
+      // The message of an unexpected error can contain payload: only its name is sent.
       const message = isAsked
         ? error.message
         : `npm start could not do that: ${(error as Error).name}`;

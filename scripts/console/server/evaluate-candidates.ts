@@ -8,16 +8,16 @@ import { computeDistance } from '../../rules/match-report.ts';
 import { getOtherNames } from '../../samples/editions.ts';
 import type { Candidate, NotTaken, Verdicts } from '../api/patterns.ts';
 
-/** Nobody reads more of them; all are counted. */
+/** Events in an answer; all events are counted. */
 const MAX_LISTED = 100;
 
-/** In between requests are answered. */
+/** Time after which other work of the event loop gets its turn. */
 const MAX_SLICE_MS = 20;
 
-/** A reason has the values, which may be of any length. */
+/** Characters of a reason, which contains values of the event. */
 const MAX_CHARACTERS = 1_000;
 
-/** An event to be judged. */
+/** An event to be evaluated. */
 export interface CandidateEvent {
   readonly candidate: Candidate;
   readonly getValue: () => Value;
@@ -28,22 +28,22 @@ interface EvaluatedCandidate {
   readonly reason: Reason | undefined;
 }
 
-/** How far events are judged. */
+/** Limits of an evaluation. */
 interface Bounds {
   /**
-   * Reasons are looked for as long as steps are left. Counted rather than timed, so that the same
-   * question has the same answer on every machine. Is changed.
+   * Reasons are only searched while steps are left. Steps instead of time make the result deterministic.
+   * Decremented in place.
    */
   readonly budget: { steps: number };
-  /** The id of an event that is always listed. */
+  /** ID of an event that is always listed. */
   readonly wanted: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Judges events by a pattern, in turns with other work.
+ * Evaluates a pattern against events. Yields to the event loop regularly.
  *
- * @throws the reason of the signal, once it is given in between.
+ * @throws The signal's reason if it is aborted.
  */
 export async function evaluateCandidates(
   pattern: Pattern,
@@ -83,10 +83,10 @@ export async function evaluateCandidates(
   };
 }
 
-/** Steps to find a reason by a pattern: 10,000 take some 1 ms. */
+/** Estimates the steps to find a reason. 10,000 steps take about 1 ms. */
 function countSteps({ branches }: Pattern): number {
   const fields = branches.flat();
-  // Each field is tested once, however many branches have it.
+  // A field is tested once for all branches.
   return [...new Set(fields)].reduce(
     (sum, { alternatives }) => sum + STEPS_A_FIELD + alternatives.length,
     fields.length,
@@ -103,7 +103,7 @@ function toNotTaken({ candidate, reason }: EvaluatedCandidate): NotTaken {
   return { ...candidate, why: { path, message: shortMessage } };
 }
 
-/** Of events of one subject that fail for one reason, the first, or the one that is wanted. */
+/** Merges events with the same subject and reason into the first one, or into the wanted one. */
 function mergeAlike(others: readonly NotTaken[], wanted: string | undefined): NotTaken[] {
   const groups = Map.groupBy(others, ({ subject, why }) => JSON.stringify([subject, why]));
   return [...groups.values()].flatMap((group) => {

@@ -2,18 +2,18 @@ import { measurePattern } from '../../patterns/lint.ts';
 import { type PatternResult, tryPattern } from '../../patterns/parse-pattern.ts';
 import { PatternError } from '../../patterns/operators.ts';
 
-/** Ten times what EventBridge takes unless a quota is raised. */
+/** Ten times EventBridge's default quota. */
 const MAX_CHARACTERS = 20_000;
 
-/** In all branches together. */
+/** Limit for all branches together. */
 const MAX_ALTERNATIVES = 50_000;
 
-/** A key with dots may stand for any of them, so that each is looked for with each. */
+/** The time is quadratic, because a key with dots can replace any sequence of levels. */
 const MAX_LEVELS = 100;
 
 const TOO_LARGE = 'That pattern is too large to be tried here';
 
-/** As `tryPattern`; a pattern that would keep `npm start` from other work is a mistake. */
+/** Like `tryPattern`, but rejects patterns that would block `npm start`. */
 export function parseLimitedPattern(text: string): PatternResult {
   if (text.length > MAX_CHARACTERS) {
     const message = `${TOO_LARGE}: it has ${text.length} characters, and the most is ${MAX_CHARACTERS}`;
@@ -27,7 +27,7 @@ export function parseLimitedPattern(text: string): PatternResult {
         `${TOO_LARGE}: a field is nested deeper than ${MAX_LEVELS} levels`,
       );
     }
-    // What is not a number any more is too many as well.
+    // Also rejects NaN, the result of an overflow.
     if (!(alternatives <= MAX_ALTERNATIVES)) {
       throw new PatternError(
         '',

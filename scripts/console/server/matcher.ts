@@ -15,13 +15,13 @@ import { parseLimitedPattern } from './limit-pattern.ts';
 import type { Records } from './records.ts';
 import { validateQuestion } from './validate-question.ts';
 
-/** Of the events that have passed, the newest. */
+/** Events that are evaluated, the newest first. */
 const MAX_EVALUATED = 1_000;
 
-/** The same for the characters of their details together, of which a million take a tenth of a second. */
+/** Characters of the details of all evaluated events. A million take about 0.1 s. */
 const MAX_CHARACTERS = 20_000_000;
 
-/** For reasons, over all events of a question: about a second. */
+/** Steps to find the reasons of an answer: about 1 s. */
 const MAX_STEPS = 10_000_000;
 
 const Question = v.object(
@@ -33,33 +33,33 @@ const Question = v.object(
   'Expected an object',
 );
 
-/** A larger event is read anew for each question, rather than kept twice. */
+/** Larger events are parsed for each request instead of cached. */
 const MAX_CACHED_CHARACTERS = 100_000;
 
-/** What a pattern and its rule can be made of. */
+/** Returns the values that the page offers for a pattern and its rule. */
 export const createPatternParts = (source: string): PatternParts => ({
   source,
   subjects: Object.keys(subjects),
   targets,
 });
 
-/** Tells what a pattern matches: of the samples, and of the events that have passed. */
+/** Evaluates patterns against the samples and the recorded events. */
 export class Matcher {
   readonly #records: Records;
   readonly #source: string;
-  /** What is read of events, for the next question: a pattern is asked for at every key. */
+  /** Parsed events. The page sends the pattern after every keystroke. */
   readonly #seen = new WeakMap<BusEvent, Value>();
-  /** By page, what it awaits an answer to. */
+  /** The pending evaluation of each page. */
   readonly #awaited = new Map<string, AbortController>();
   #samples: readonly (CandidateEvent & EventText)[] | undefined;
 
-  /** @param source - Of the receiver's events. */
+  /** @param source - The source of the receiver's events. */
   constructor(records: Records, source: string) {
     this.#records = records;
     this.#source = source;
   }
 
-  /** @throws UsageError where that is no question, or the same page asks another before it is answered. */
+  /** @throws UsageError for an invalid request, and if the same page sends another one meanwhile. */
   async match(question: unknown): Promise<MatchAnswer> {
     const { page, ...about } = validateQuestion(Question, question);
     this.#awaited.get(page)?.abort(new UsageError('Another pattern has been asked about since'));
@@ -98,10 +98,10 @@ export class Matcher {
   }
 
   /**
-   * The text of an event.
+   * Returns the text of an event.
    *
-   * @param id - A subject for its sample, or the id of a request.
-   * @returns `undefined` where there is none, or it is forgotten.
+   * @param id - A subject for its sample, or the ID of a request.
+   * @returns `undefined` if it does not exist or was dropped.
    */
   getEvent(id: string): EventText | undefined {
     const sample = this.#listSamples().find(({ candidate }) => candidate.id === id);
@@ -127,7 +127,7 @@ export class Matcher {
   }
 }
 
-/** Of the events, the newest first, those that are judged; always the one that is wanted. */
+/** Selects the newest events within the limits, and always the wanted one. */
 function selectNewest(events: ReturnType<Records['listEvents']>, wanted: string | undefined) {
   let characters = 0;
   return events.filter(({ row, event }, index) => {

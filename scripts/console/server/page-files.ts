@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const PAGE = fileURLToPath(new URL('../page/', import.meta.url));
 
-/** Of the page's files, known before they are built. */
+/** Paths of the page's files. Known before the build. */
 export const PAGE_PATHS: ReadonlySet<string> = new Set(['/', '/console.css', '/console.js']);
 
 /** A file of the page. */
@@ -15,9 +15,9 @@ export interface PageFile {
 
 let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
-/** The page's files by path, built when first asked for. */
+/** Returns the page's files by path. Builds them on the first call. */
 export function getPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
-  // One that cannot be built may be mended.
+  // A failed build is repeated on the next call.
   built ??= buildPage().catch((error: unknown) => {
     built = undefined;
     throw error;

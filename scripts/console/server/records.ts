@@ -10,10 +10,10 @@ import { type Arrival, Arrivals } from './arrivals.ts';
 import { explainUnknownSubject } from './documented-subject.ts';
 import { checkSignature } from './signature-check.ts';
 
-/** More are forgotten, the oldest first. */
+/** Limit for the recorded requests. The oldest are dropped first. */
 const MAX_RECORDS = 5_000;
 
-/** The same for what they have in bytes together: as objects they take some ten times as much. */
+/** Limit for the bytes of all requests. In memory they take about ten times as much. */
 const MAX_BYTES = 30_000_000;
 
 interface PassedRequest {
@@ -23,7 +23,7 @@ interface PassedRequest {
   readonly arrival: Arrival | undefined;
 }
 
-/** What has passed, for the page to show. */
+/** The requests and events that the page shows. */
 export class Records {
   readonly #records: PassedRequest[] = [];
   readonly #arrivals = new Arrivals();
@@ -31,26 +31,26 @@ export class Records {
   readonly #explain: (event: BusEvent) => readonly NotMatching[];
   readonly #secret: string;
   #bytes = 0;
-  /** Ids go on from those of an earlier run, which a page may still show. */
+  /** IDs are greater than those of an earlier run, which a page may still show. */
   #last = Date.now() * 1_000;
 
   /**
-   * @param whyNot - Why the other rules do not match an event, as they are now.
-   * @param secret - The webhook's.
+   * @param whyNot - Explains why rules do not match an event.
+   * @param secret - The webhook secret.
    */
   constructor(whyNot: (event: BusEvent) => readonly NotMatching[], secret: string) {
     this.#explain = whyNot;
     this.#secret = secret;
   }
 
-  /** An event on the bus; its request is answered afterwards. */
+  /** Records an event on the bus, before its request is answered. */
   addEvent(event: BusEvent, rules: readonly LocalRule[]): void {
     this.#arrivals.add({ event, rules });
   }
 
   addExchange(exchange: Exchange): void {
     const { log } = exchange;
-    // Below its log level the function logs nothing of a request.
+    // Depending on its log level, the function may log nothing.
     const answer = parseAnswer(exchange.answer);
     const eventId = toText(log['event_id']) || toText(answer['event_id']);
     const isOnTheBus = exchange.status === 200;
@@ -69,7 +69,7 @@ export class Records {
       milliseconds: exchange.milliseconds,
       bytes: exchange.body.byteLength,
     };
-    // At once: the places of an error are those of the bundle that runs now.
+    // Immediately: the source map is that of the current bundle.
     const failure = exchange.failure === undefined ? '' : explainError(exchange.failure);
     this.#records.push({ row, exchange, failure: Promise.resolve(failure), arrival });
     this.#bytes += computeSize(exchange);
@@ -80,24 +80,24 @@ export class Records {
     for (const listener of this.#listeners) listener(row);
   }
 
-  /** The rows after one, the oldest first. */
+  /** Lists the rows after an ID, the oldest first. */
   listAfter(id: number): readonly Row[] {
     return this.#records.filter(({ row }) => row.id > id).map(({ row }) => row);
   }
 
-  /** A request, byte by byte; `undefined` where it is forgotten. */
+  /** Returns a request with its raw body; `undefined` if it was dropped. */
   getExchange(id: number): Exchange | undefined {
     return this.#records.find(({ row }) => row.id === id)?.exchange;
   }
 
-  /** The requests whose event reached the bus, the newest first. */
+  /** Lists the requests whose event reached the bus, the newest first. */
   listEvents(): readonly { readonly row: Row; readonly event: BusEvent }[] {
     return this.#records
       .flatMap(({ row, arrival }) => (arrival === undefined ? [] : [{ row, event: arrival.event }]))
       .toReversed();
   }
 
-  /** @returns `undefined` where it is forgotten. */
+  /** @returns `undefined` if the request was dropped. */
   getDetail(id: number): Promise<Detail> | undefined {
     const record = this.#records.find(({ row }) => row.id === id);
     return record && this.#createDetail(record);
@@ -121,7 +121,7 @@ export class Records {
     };
   }
 
-  /** @returns A function that ends it. */
+  /** @returns A function that removes the listener. */
   listen(listener: (row: Row) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -141,7 +141,7 @@ function toEventDetail(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : '');
 
-/** An answer's JSON; it is the function's, which may be edited. */
+/** Parses the response body. An edited function may return anything. */
 function parseAnswer(answer: string): Readonly<{ [name: string]: unknown }> {
   try {
     return { ...(JSON.parse(answer) as object | null) };
@@ -150,10 +150,10 @@ function parseAnswer(answer: string): Readonly<{ [name: string]: unknown }> {
   }
 }
 
-/** What an answer says itself, such as that of the gateway: Not Found. */
+/** Returns the outcome in a response, or the error of the HTTP API, such as `not found`. */
 const describeAnswer = ({ outcome, error, message }: ReturnType<typeof parseAnswer>) =>
   toText(outcome) || toText(error) || toText(message).toLowerCase() || 'answered';
 
-/** The bytes of what came, roughly. */
+/** Estimates the bytes of a request. */
 const computeSize = ({ path, headers, body }: Exchange) =>
   path.length + JSON.stringify(headers).length + body.byteLength;

@@ -2,19 +2,19 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { Row } from '../api/requests.ts';
 import type { Records } from './records.ts';
 
-/** Rows are told together that come within this time: a burst of them is one message. */
+/** Rows within this time are sent as one message. */
 const BATCH_MS = 30;
 
-/** How soon the page looks again for an `npm start` that ended. */
+/** Interval at which the page tries to reconnect. */
 const RETRY_MS = 1_000;
 
 interface RowSource {
   readonly records: Records;
-  /** The last row that is known already. */
+  /** ID of the last row that the page has. */
   readonly after: number;
 }
 
-/** Tells of rows as they come, by server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** Streams rows as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function streamRows(
   request: IncomingMessage,
   response: ServerResponse,

@@ -6,10 +6,10 @@ import { UsageError } from '../../shared/command.ts';
 import type { EdgeCase, Edition, Samples } from '../api/catalogue.ts';
 import { parseDocumentedSubject } from './documented-subject.ts';
 
-/** A longer body is not for a text field. */
+/** Larger bodies are not shown in the text field. */
 const MAX_SHOWN_BYTES = 100_000;
 
-/** A body to send, and what its content type is. */
+/** A body with its content type. */
 export interface SendableBody {
   readonly body: Buffer;
   readonly contentType: string;
@@ -17,7 +17,7 @@ export interface SendableBody {
 
 let made: ReadonlyMap<string, SendableBody> | undefined;
 
-/** By name. The others are ways to send any body. */
+/** Edge cases with a body of their own, by name. The others are signing modes. */
 function getSendables(): ReadonlyMap<string, SendableBody> {
   return (made ??= new Map(
     Object.entries(createEdgeCases())
@@ -29,7 +29,7 @@ function getSendables(): ReadonlyMap<string, SendableBody> {
   ));
 }
 
-/** The edge cases that can be sent in every way. */
+/** Lists the edge cases that can be sent in every signing mode. */
 export function listEdgeCases(): readonly EdgeCase[] {
   return [...getSendables()].map(([name, { body }]) => ({
     name,
@@ -38,7 +38,7 @@ export function listEdgeCases(): readonly EdgeCase[] {
   }));
 }
 
-/** @throws UsageError where there is none of that name. */
+/** @throws UsageError for an unknown name. */
 export function findEdgeCase(name: string): SendableBody {
   const found = getSendables().get(name);
   if (found) return found;
@@ -48,9 +48,9 @@ export function findEdgeCase(name: string): SendableBody {
 }
 
 /**
- * The sample bodies of a subject, the same each time.
+ * Creates the sample bodies of a subject, by edition. Deterministic.
  *
- * @throws UsageError that names the nearest ones where Kinow documents none of that name.
+ * @throws UsageError for an undocumented subject.
  */
 export function createSamples(name: string): Samples {
   const subject = parseDocumentedSubject(name);

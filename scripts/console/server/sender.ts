@@ -11,7 +11,7 @@ import { checkSignature } from './signature-check.ts';
 import { type SignedRequest, SIGNING_MODES, signRequest, type Source } from './signing-modes.ts';
 import { validateQuestion } from './validate-question.ts';
 
-/** The page asks again for more, and so can stop. */
+/** Limit for a request. The page splits larger bursts, so that it can stop them. */
 const MAX_COPIES = 100;
 const CONCURRENCY = 10;
 
@@ -37,15 +37,15 @@ const BurstQuestion = v.object(
   formatObjectIssue,
 );
 
-/** Sends what the page asks for to the webhook, over HTTP as Kinow does. */
+/** Sends requests of the page to the webhook over HTTP, as Kinow does. */
 export class Sender {
   readonly #records: Records;
   readonly #getUrl: () => string;
   readonly #secret: string;
 
   /**
-   * @param url - Of the gateway; it is asked once there is a question.
-   * @param secret - The webhook's.
+   * @param url - Returns the URL of the local HTTP API.
+   * @param secret - The webhook secret.
    */
   constructor(records: Records, url: () => string, secret: string) {
     this.#records = records;
@@ -53,7 +53,7 @@ export class Sender {
     this.#secret = secret;
   }
 
-  /** @throws UsageError where that cannot be sent, or gets no answer. */
+  /** @throws UsageError if the request is invalid or gets no response. */
   async send(question: unknown): Promise<Sent> {
     const { as, ...from } = validateQuestion(SendQuestion, question);
     const request = signRequest(as, this.#createSource(from), this.#secret);
@@ -62,7 +62,7 @@ export class Sender {
     try {
       const sent = await this.#post(request);
       const { status, body: answer, milliseconds } = sent;
-      // Another may send at the same time: the same body, or none at all to tell it by.
+      // Requests of other programs may arrive at the same time. They are told apart by the body.
       const row = rows.findLast((id) => this.#records.getExchange(id)?.body.equals(request.body));
       const signature = checkSignature(request.body, request.headers, this.#secret);
       return {
@@ -80,7 +80,7 @@ export class Sender {
     }
   }
 
-  /** @throws UsageError where that cannot be sent. */
+  /** @throws UsageError if the request is invalid. */
   async sendBurst(question: unknown): Promise<Burst> {
     const { as, copies, ...from } = validateQuestion(BurstQuestion, question);
     const source = this.#createSource(from);

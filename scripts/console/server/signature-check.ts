@@ -8,11 +8,11 @@ const HEX = /^[0-9a-f]{64}$/iu;
 const HEADER = 'x-kinow-signature';
 
 /**
- * Explains a signature to whoever tries to make one.
+ * Checks the signature of a request and explains a wrong one, for developers of a signer.
  *
- * @param body - The raw bytes that were sent.
- * @param headers - By their names in lower case.
- * @param secret - Of the local run: it may be shown.
+ * @param body - The raw bytes of the request.
+ * @param headers - Headers by lower-case name.
+ * @param secret - The local secret, which is not confidential.
  */
 export function checkSignature(
   body: Buffer,
@@ -31,13 +31,13 @@ export function checkSignature(
   return { isAuthentic, given, expected, signedBytes: seen.byteLength, because };
 }
 
-/** The bytes that the function checks, which are not those that were sent where these were no text. */
+/** Returns the bytes that the function receives. API Gateway decodes them as UTF-8, which can change them. */
 function decodeReceived(sent: Buffer, headers: Readonly<Record<string, string>>): Buffer {
   const event = createHttpEvent({ body: sent, headers, requestId: '', receivedAt: 0 });
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
-/** Where there is none, another header may have it. */
+/** Explains a missing header. Another header may have the signature. */
 function explainMissing(
   body: Buffer,
   headers: Readonly<Record<string, string>>,
@@ -53,7 +53,7 @@ function explainMissing(
   return `${none}, but ${formatHeaderName(other)} has the signature: rename it${isBare ? '' : ', and send the 64 digits alone'}.`;
 }
 
-/** A header's name as it is mostly written. */
+/** Formats a header name as usual: `X-Kinow-Signature`. */
 const formatHeaderName = (name: string) =>
   name.replaceAll(/(?<![a-z\d])[a-z]/gu, (letter) => letter.toUpperCase());
 
@@ -72,7 +72,7 @@ function explainMismatch(body: Buffer, given: string, secret: string): string {
   return 'It was made with another secret, or of another body than the one that was sent.';
 }
 
-/** The usual ones, each with the signature that it makes. */
+/** Lists common mistakes, each with the signature that results from it. */
 function listMistakes(body: Buffer, secret: string): [string, string | undefined][] {
   const digest = createHmac('sha256', secret).update(body).digest();
   const text = body.toString();

@@ -5,12 +5,12 @@ import type { SendableBody } from './sendable-samples.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A body, its content type, and the headers that it came with if it did. */
+/** A body with its content type, and the headers of the recorded request that it is from. */
 export interface Source extends SendableBody {
   readonly came?: Headers;
 }
 
-/** A request as it is sent. */
+/** A request to send. */
 export interface SignedRequest {
   readonly body: Buffer;
   readonly headers: Headers;
@@ -20,7 +20,7 @@ type Signer = (body: Buffer, secret: string, came: Headers | undefined) => strin
 
 const signCorrectly: Signer = (body, secret) => sign(body, secret);
 
-/** What the header has in each way; `undefined` for none. */
+/** The signature header in each mode; `undefined` for none. */
 const signatures: Readonly<Record<Way, Signer>> = {
   valid: signCorrectly,
   forged: (body, secret) => sign(body, `not ${secret}`),
@@ -33,14 +33,13 @@ const signatures: Readonly<Record<Way, Signer>> = {
   },
 };
 
-/** All of them. */
 export const SIGNING_MODES = Object.keys(signatures) as readonly Way[];
 
 /**
- * A request that is signed, or not, in some way.
+ * Signs a request in a signing mode.
  *
- * @param secret - The webhook's.
- * @throws UsageError where it should be as it came, and did not come.
+ * @param secret - The webhook secret.
+ * @throws UsageError for the mode `as_it_came` without a recorded request.
  */
 export function signRequest(as: Way, source: Source, secret: string): SignedRequest {
   const body = as === 'malformed_body' ? truncate(source.body) : source.body;
@@ -52,5 +51,5 @@ export function signRequest(as: Way, source: Source, secret: string): SignedRequ
   return { body, headers };
 }
 
-/** As if the rest of it was lost before it was signed. */
+/** Cuts the body in half: invalid JSON with a valid signature. */
 const truncate = (body: Buffer) => body.subarray(0, Math.ceil(body.byteLength / 2));

@@ -18,9 +18,9 @@ const StackQuestion = v.object(
 );
 
 /**
- * The stack that `npm run rule` writes for a pattern, and the commands. Nothing is written.
+ * Creates the stack that `npm run rule` would write for a pattern, and its commands, without writing files.
  *
- * @throws UsageError where that is no question.
+ * @throws UsageError for an invalid request.
  */
 export async function createStackAnswer(question: unknown): Promise<StackAnswer> {
   const { pattern: text, target } = validateQuestion(StackQuestion, question);

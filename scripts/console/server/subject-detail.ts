@@ -12,15 +12,15 @@ let known: FieldTypes | undefined;
 
 const getTypes = (): FieldTypes => (known ??= getFieldTypes());
 
-/** All subjects, and the types of what is under their keys. */
+/** Creates the list of all subjects, with the types of their linked objects. */
 export function createCatalogue(): Catalogue {
   return { subjects: (Object.keys(subjects) as Subject[]).map(toCatalogueSubject), ...getTypes() };
 }
 
 /**
- * One subject with what is under its keys.
+ * Creates the description of a subject, with its linked objects and their fields.
  *
- * @throws UsageError that names the nearest ones where Kinow documents none of that name.
+ * @throws UsageError for an undocumented subject.
  */
 export function createSubjectDetail(subjectName: string): SubjectDetail {
   const name = parseDocumentedSubject(subjectName);

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { UsageError } from '../../shared/command.ts';
 
 /**
- * A question of the page, which anybody may have written.
+ * Validates an untrusted request body.
  *
- * @throws UsageError that says what is wrong with it, and where.
+ * @throws UsageError with the path and the expectation.
  */
 export function validateQuestion<T>(schema: v.GenericSchema<unknown, T>, question: unknown): T {
   const { success, output, issues } = v.safeParse(schema, question, { abortEarly: true });
