@@ -138,10 +138,10 @@ for (const [name, template] of stacks) {
     test('tells the topic of every alarm, and says what it means and what to do', () => {
       for (const { Properties = {} } of ofType(template, 'AWS::CloudWatch::Alarm')) {
         assert.deepEqual(Properties['AlarmActions'], TOPIC);
-        assert.match(String(Properties['AlarmDescription']), /^[A-Z].*\. (Mend|Each|Of|See) .*\.$/);
+        assert.match(String(Properties['AlarmDescription']), /^[A-Z].*\. (Fix|Each|Of|See) .*\.$/);
       }
       const { AlarmDescription } = propertiesOf(template, 'DeadLetterAlarm');
-      assert.match(String(AlarmDescription), /14 days at most.*ERROR_CODE and ERROR_MESSAGE.*Mend/);
+      assert.match(String(AlarmDescription), /14 days at most.*ERROR_CODE and ERROR_MESSAGE.*Fix/);
     });
 
     test('names nothing, so that it can be deployed twice and replaced', () => {

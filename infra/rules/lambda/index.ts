@@ -2,15 +2,15 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { KinowEventBridgeEvent } from 'kinow-eventbridge';
 
-/** An event as the rule delivers it. */
+/** The events that the rule delivers. */
 export type Event = KinowEventBridgeEvent<'subscription_error'>;
 
 /**
- * Takes an event, once for each `event_id`: a second delivery does nothing, and one that arrives while
- * the first is at work fails, so that Lambda tries it again later.
+ * Processes an event once for each `event_id`. Duplicates are ignored; a duplicate that arrives while the
+ * first delivery is in progress fails, so that Lambda retries it.
  *
- * @throws Whatever the work throws: Lambda then retries, and at last moves the event to the
- *   dead-letter queue.
+ * @throws The errors of `onEvent`. Lambda retries the event twice, and then moves it to the dead-letter
+ *   queue.
  */
 export const handler = makeIdempotent(onEvent, {
   persistenceStore: new DynamoDBPersistenceLayer({
@@ -19,14 +19,14 @@ export const handler = makeIdempotent(onEvent, {
   config: new IdempotencyConfig({
     eventKeyJmesPath: 'detail.event_id',
     throwOnNoIdempotencyKey: true,
-    // An event may wait 14 days in the receiver's fallback queue and as long in our dead-letter queue.
+    // An event can stay 14 days in the receiver's fallback queue and 14 days in the dead-letter queue.
     expiresAfterSeconds: 30 * 24 * 60 * 60,
   }),
 });
 
-/** Your own work goes here; this logs what came. What it logs of an event is the `event_id`. */
+/** Replace this with your own code. It logs each event, without personal data. */
 async function onEvent({ detail }: Event): Promise<void> {
-  // Kinow sends the linked objects, or a list of such rows.
+  // Kinow sends a single row or a list of rows.
   const rows = Array.isArray(detail.data) ? detail.data : [detail.data];
   const { event_id, subject } = detail;
   console.log(JSON.stringify({ message: 'Event taken', event_id, subject, rows: rows.length }));
