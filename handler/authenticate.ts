@@ -8,10 +8,11 @@ export type Authentication =
   | { readonly outcome: 'unavailable'; readonly failure: Failure };
 
 /**
- * Whether a request comes from Kinow: its signature was made with the current secret or the previous
- * one. A signature that matches neither has the secrets read again, since they may have been rotated.
+ * Authenticates a request: its signature must match the current or the previous secret. If neither matches,
+ * the secrets are read again, because they may have been rotated.
  *
- * @param ms - How long reading the secrets may take, each time.
+ * @param ms - Time limit for each read of the secrets, in milliseconds.
+ * @returns `unavailable` if the signature matches no known secret and a secret could not be read. Never throws.
  */
 export async function authenticate(
   request: { readonly body: Uint8Array; readonly signature: string | undefined },
@@ -27,9 +28,9 @@ export async function authenticate(
   if (match !== undefined) return { outcome: 'authentic', secret: match };
 
   const refreshed = await store.refresh(ms);
-  const late =
+  const refreshedMatch =
     refreshed === secrets ? undefined : findMatchingSecret(request.body, signature, refreshed);
-  if (late !== undefined) return { outcome: 'authentic', secret: late };
+  if (refreshedMatch !== undefined) return { outcome: 'authentic', secret: refreshedMatch };
   return refreshed.failure === undefined
     ? { outcome: 'unauthentic', reason: 'mismatched' }
     : { outcome: 'unavailable', failure: refreshed.failure };

@@ -1,14 +1,13 @@
 const FIRST_SECONDS = 10;
 
-/** Four attempts an hour: after an outage every event is published within this time. */
+/** After an outage, every event is published within this time. */
 const MAX_SECONDS = 900;
 
 /**
- * Computes how many seconds a message waits before it is tried again: twice as long each time, up to a
- * quarter of an hour, with 50 % jitter.
+ * Computes the delay before the next attempt, in seconds: exponential back-off up to 900 s with 50 % jitter.
  *
- * @param receives - How often the message was received, the current time included.
- * @param random - From 0 to 1, as of `Math.random`.
+ * @param receives - The number of receives, including the current one.
+ * @param random - A number from 0 to 1, such as that of `Math.random`.
  */
 export function computeBackOffSeconds(receives: number, random: number): number {
   const longest = Math.min(MAX_SECONDS, FIRST_SECONDS * 2 ** (receives - 1));

@@ -1,5 +1,5 @@
 /**
- * Milliseconds of a clock that is never set back. Not `performance.now()`, whose module takes a
- * millisecond of the first event to load.
+ * Returns monotonic time in milliseconds. Not `performance.now()`, because loading its module delays the first
+ * event by 1 ms.
  */
 export const now = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -1,65 +1,67 @@
 import * as v from 'valibot';
 
-/** Where the webhook's secret comes from: an AWS Secrets Manager secret, or the environment. */
+/** Where the webhook's secret is stored: in AWS Secrets Manager, or in the environment. */
 export type SecretSource =
   | { readonly kind: 'secrets-manager'; readonly secretId: string }
   | { readonly kind: 'environment'; readonly current: string; readonly previous?: string };
 
-/** The settings of the webhook function. */
-export interface WebhookConfig {
+interface FunctionConfig {
   readonly eventBusName: string;
   readonly eventSource: string;
-  readonly secret: SecretSource;
   readonly fallbackQueueUrl: string;
-  readonly quarantineQueueUrl: string;
-  /** Of the replay guard; without it there is none. */
-  readonly replayTableName: string | undefined;
-  readonly unexpectedShape: 'publish' | 'quarantine';
   readonly logLevel: LogLevel;
 }
 
+/** The settings of the webhook function. */
+export interface WebhookConfig extends FunctionConfig {
+  readonly secret: SecretSource;
+  readonly quarantineQueueUrl: string;
+  /** The table of the replay guard; `undefined` turns the guard off. */
+  readonly replayTableName: string | undefined;
+  readonly unexpectedShape: 'publish' | 'quarantine';
+}
+
 /** The settings of the redrive function. */
-export interface RedriveConfig {
-  readonly eventBusName: string;
-  readonly eventSource: string;
-  readonly fallbackQueueUrl: string;
+export interface RedriveConfig extends FunctionConfig {
   readonly deadLetterQueueUrl: string;
-  readonly logLevel: LogLevel;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const createRequiredSchema = (what: string) => v.string(`is not set: give ${what}`);
+const createRequiredSchema = (what: string) => v.string(`is not set. Set it to ${what}`);
 
 const createQueueUrlSchema = (queue: string) =>
   v.pipe(
     createRequiredSchema(`the URL of the ${queue} queue`),
-    v.regex(/^https?:\/\/[^\s/]+\/\S+$/u, `is not a queue URL: give the URL of the ${queue} queue`),
+    v.regex(
+      /^https?:\/\/[^\s/]+\/\S+$/u,
+      `is not a queue URL. Set it to the URL of the ${queue} queue`,
+    ),
   );
 
 const createNotBlankSchema = (what: string) =>
   v.optional(
     v.pipe(
       v.string(),
-      v.check((text) => text.trim() !== '', `holds white space only: give ${what}`),
+      v.check((text) => text.trim() !== '', `contains only white space. Set it to ${what}`),
     ),
   );
 
-/** Silently asking other endpoints than was wished would be worse than not starting. */
+/** Rejected, because ignoring it would send requests to endpoints other than the configured ones. */
 const unsupported = v.optional(
   v.pipe(
     v.string(),
     v.toLowerCase(),
     v.literal(
       'false',
-      'is not supported: name the endpoints by AWS_ENDPOINT_URL_EVENTBRIDGE, …_SECRETS_MANAGER, …_SQS and …_DYNAMODB',
+      'is not supported. Set AWS_ENDPOINT_URL_EVENTBRIDGE, …_SECRETS_MANAGER, …_SQS and …_DYNAMODB instead',
     ),
   ),
 );
 
-/** What both functions take. */
+/** The variables of both functions. */
 const common = {
   AWS_USE_FIPS_ENDPOINT: unsupported,
   AWS_USE_DUALSTACK_ENDPOINT: unsupported,
@@ -76,8 +78,11 @@ const common = {
     v.pipe(
       v.string(),
       v.maxLength(256, 'is longer than 256 characters'),
-      v.regex(/^[\x21-\x7e]+$/u, 'has characters other than printable ASCII without spaces'),
-      v.check((source) => !/^aws(?:\.|$)/iu.test(source), 'begins with "aws.", which AWS reserves'),
+      v.regex(/^[\x21-\x7e]+$/u, 'contains characters other than printable ASCII without spaces'),
+      v.check(
+        (source) => !/^aws(?:\.|$)/iu.test(source),
+        'starts with "aws.", which is reserved for AWS services',
+      ),
     ),
     'kinow',
   ),
@@ -86,7 +91,7 @@ const common = {
     v.pipe(
       v.string(),
       v.toLowerCase(),
-      v.picklist(['debug', 'info', 'warn', 'error'], 'is none of "debug", "info", "warn", "error"'),
+      v.picklist(['debug', 'info', 'warn', 'error'], 'is not "debug", "info", "warn" or "error"'),
     ),
     'info',
   ),
@@ -106,7 +111,7 @@ const WebhookEnvironment = v.object({
     ),
   ),
   UNEXPECTED_SHAPE: v.optional(
-    v.picklist(['publish', 'quarantine'], 'is neither "publish" nor "quarantine"'),
+    v.picklist(['publish', 'quarantine'], 'is not "publish" or "quarantine"'),
     'publish',
   ),
 });
@@ -120,34 +125,36 @@ const RedriveEnvironment = v.object({
  * Reads the settings of the webhook function.
  *
  * @param env - The environment; an empty variable counts as not set.
- * @throws Error that names every wrong or missing variable and says what it should hold, never what
- *   it holds.
+ * @throws Error that lists every invalid or missing variable with the expected value, never the actual value.
  */
 export function readWebhookConfig(env: Environment): WebhookConfig {
   const settings = parseEnvironment(WebhookEnvironment, env, findSecretProblems(env));
   return {
-    eventBusName: settings.EVENT_BUS_NAME,
-    eventSource: settings.EVENT_SOURCE,
+    ...toFunctionConfig(settings),
     secret: readSecretSource(settings),
-    fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
     quarantineQueueUrl: settings.QUARANTINE_QUEUE_URL,
     replayTableName: settings.REPLAY_TABLE_NAME,
     unexpectedShape: settings.UNEXPECTED_SHAPE,
-    logLevel: settings.LOG_LEVEL,
   };
 }
 
-/** Reads the settings of the redrive function, as {@link readWebhookConfig} does the webhook's. */
+/** Reads the settings of the redrive function. Takes and throws the same as {@link readWebhookConfig}. */
 export function readRedriveConfig(env: Environment): RedriveConfig {
   const settings = parseEnvironment(RedriveEnvironment, env);
-  return {
-    eventBusName: settings.EVENT_BUS_NAME,
-    eventSource: settings.EVENT_SOURCE,
-    fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
-    deadLetterQueueUrl: settings.DEAD_LETTER_QUEUE_URL,
-    logLevel: settings.LOG_LEVEL,
-  };
+  return { ...toFunctionConfig(settings), deadLetterQueueUrl: settings.DEAD_LETTER_QUEUE_URL };
 }
+
+type Settings<Schema extends typeof WebhookEnvironment | typeof RedriveEnvironment> =
+  v.InferOutput<Schema>;
+
+const toFunctionConfig = (
+  settings: Settings<typeof WebhookEnvironment | typeof RedriveEnvironment>,
+): FunctionConfig => ({
+  eventBusName: settings.EVENT_BUS_NAME,
+  eventSource: settings.EVENT_SOURCE,
+  fallbackQueueUrl: settings.FALLBACK_QUEUE_URL,
+  logLevel: settings.LOG_LEVEL,
+});
 
 function parseEnvironment<Schema extends typeof WebhookEnvironment | typeof RedriveEnvironment>(
   schema: Schema,
@@ -174,12 +181,12 @@ function findSecretProblems(env: Environment): string[] {
   const previous = env['KINOW_WEBHOOK_SECRET_PREVIOUS'];
   if (arn && (current || previous)) {
     return [
-      'KINOW_WEBHOOK_SECRET_ARN and KINOW_WEBHOOK_SECRET(_PREVIOUS) are both set: give the one or the other',
+      'KINOW_WEBHOOK_SECRET_ARN and KINOW_WEBHOOK_SECRET(_PREVIOUS) are both set. Set only one of them',
     ];
   }
   if (!arn && !current) {
     return [
-      'KINOW_WEBHOOK_SECRET_ARN is not set: give the ARN of the secret in Secrets Manager, or KINOW_WEBHOOK_SECRET for local use',
+      'KINOW_WEBHOOK_SECRET_ARN is not set. Set it to the ARN of the secret in Secrets Manager; for local use, set KINOW_WEBHOOK_SECRET',
     ];
   }
   return [];

@@ -1,22 +1,22 @@
 import type { Context } from 'aws-lambda';
 import { now } from './clock.ts';
 
-/** Kept of an invocation's time for writing the log line and answering. */
+/** Reserved for writing the log line and returning the response. */
 const RESERVE_MS = 300;
 
-/** API Gateway gives up after 30 s, whatever the function's own time-out is. */
+/** API Gateway ends a request after 30 s, regardless of the function's time-out. */
 const MAX_MS = 28_000;
 
 /** Used without a Lambda context: the time-out of the deployed function. */
 const DEFAULT_MS = 15_000;
 
-/** When an invocation must have answered. */
+/** The time by which an invocation must return. */
 export interface Deadline {
-  /** Milliseconds until then; never negative. */
+  /** Returns the milliseconds until the deadline; never negative. */
   getRemainingMs(): number;
 }
 
-/** Reads the deadline of an invocation. */
+/** Reads the deadline of an invocation from its Lambda context. */
 export function readDeadline(context: Partial<Context> | undefined): Deadline {
   const remainingMs = context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS;
   const due = now() + Math.min(remainingMs, MAX_MS) - RESERVE_MS;
@@ -24,11 +24,11 @@ export function readDeadline(context: Partial<Context> | undefined): Deadline {
 }
 
 /**
- * Makes a call that must end in time.
+ * Makes a call with a time limit.
  *
- * @param ms - How long it may take. The signal aborts the call; the race ends it also where the call
+ * @param ms - The limit in milliseconds. Then the signal is aborted, and the promise rejects even if the call
  *   ignores the signal.
- * @throws what the call throws, or a `TimeoutError`.
+ * @throws What the call throws, or a `TimeoutError`.
  */
 export async function callWithin<T>(
   ms: number,
@@ -38,7 +38,7 @@ export async function callWithin<T>(
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new DOMException(`no answer within ${Math.round(ms)} ms`, 'TimeoutError');
+      const error = new DOMException(`no response within ${Math.round(ms)} ms`, 'TimeoutError');
       reject(error);
       controller.abort(error);
     }, ms);

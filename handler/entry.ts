@@ -1,6 +1,6 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 
-/** An entry of PutEvents, with what its size depends on. */
+/** An entry of PutEvents; the fields that determine its size are required. */
 export type Entry = PutEventsRequestEntry & {
   readonly Source: string;
   readonly DetailType: string;
@@ -8,17 +8,17 @@ export type Entry = PutEventsRequestEntry & {
 };
 
 /**
- * The largest entry that is sent, in bytes as EventBridge counts them. The service takes less than
- * 1,048,576; but what it delivers is larger than the entry, and would then fit neither a queue target nor
- * that target's dead-letter queue.
+ * Maximum size of an entry in bytes, as EventBridge counts them. The service accepts less than 1,048,576 bytes,
+ * but the delivered event is larger than the entry: at that size it would fit neither a queue target nor the
+ * target's dead-letter queue.
  */
 export const MAX_ENTRY_BYTES = 1_000_000;
 
 /**
- * Makes the entry of an event: the signed body unchanged as detail, the subject as detail-type.
+ * Creates the entry of an event: the signed body, unchanged, as detail; the subject as detail-type.
  *
- * @param receivedAt - Milliseconds since the epoch.
- * @param trace - The X-Ray trace of the request, where it is not the current one.
+ * @param receivedAt - When the request was received, in milliseconds since the epoch.
+ * @param trace - The X-Ray trace header of the request, unless it is that of the current invocation.
  */
 export function toEntry(
   event: { readonly subject: string; readonly text: string },
@@ -37,8 +37,8 @@ export function toEntry(
 }
 
 /**
- * Computes the bytes of an entry as EventBridge counts them: 14 for `Time`, and the UTF-8 bytes of the texts
- * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html).
+ * Computes the size of an entry in bytes as EventBridge counts them: 14 for `Time`, and the UTF-8 bytes of the
+ * strings (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html).
  */
 export function computeEntrySize(entry: Entry): number {
   return (
@@ -56,7 +56,7 @@ const MAX_REQUEST_ENTRIES = 10;
 /** A request must be smaller than 1 MB. */
 const MAX_REQUEST_BYTES = 1_048_575;
 
-/** Splits entries into requests of PutEvents: neighbours together, as many as fit into a request. */
+/** Splits entries into PutEvents requests, in order, with as many entries per request as the quotas allow. */
 export function splitIntoRequests(entries: readonly Entry[]): Entry[][] {
   const requests: Entry[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

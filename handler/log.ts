@@ -1,9 +1,9 @@
 import { now } from './clock.ts';
 import type { LogLevel } from './config.ts';
 
-/** The metrics, in the namespace `KinowEventBridge`, each with the one dimension `FunctionName`. */
+/** The metrics, in the namespace `KinowEventBridge` with the dimension `FunctionName`. */
 export type Metric =
-  // Of these, every request counts exactly one.
+  // Each request counts exactly one of these.
   | 'Published'
   | 'Deferred'
   | 'Duplicate'
@@ -13,13 +13,13 @@ export type Metric =
   | 'TooLarge'
   | 'NotKept'
   | 'Unavailable'
-  // These come beside it.
+  // Counted in addition.
   | 'UnknownSubject'
   | 'UnexpectedShape'
   | 'PreviousSecret'
   | 'Conflict'
   | 'GuardUnavailable'
-  // This counts the redrive function, each event.
+  // Counted by the redrive function, once per event.
   | 'Redriven';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -28,21 +28,21 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Log {
   readonly warn: (message: string, fields?: Fields) => void;
   readonly error: (message: string, fields?: Fields) => void;
-  /** Writes a line of which CloudWatch makes metrics; below the log level, the metrics alone. */
+  /** Writes a line with metrics in CloudWatch's embedded format; below the log level, only the metrics. */
   readonly count: (level: LogLevel, message: string, fields: Fields, metrics: Fields) => void;
 }
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /**
- * A log on standard output. Not by `console`: with Lambda's JSON log format the runtime would wrap
- * the line, and CloudWatch find no metrics in it.
+ * Creates a log on standard output. Does not use `console`: with Lambda's JSON log format the runtime would
+ * wrap the line, and CloudWatch would not find the metrics in it.
  *
- * @param lowest - The lowest level that is written.
+ * @param minLevel - The lowest level that is written.
  */
-export function createLog(lowest: LogLevel): Log {
+export function createLog(minLevel: LogLevel): Log {
   const formatLine = (level: LogLevel, message: string, fields: Fields): Fields =>
-    LEVELS.indexOf(level) < LEVELS.indexOf(lowest)
+    LEVELS.indexOf(level) < LEVELS.indexOf(minLevel)
       ? {}
       : { timestamp: new Date().toISOString(), level: level.toUpperCase(), message, ...fields };
   const createWriter =
@@ -62,10 +62,10 @@ function printLine(line: Fields): void {
 }
 
 /**
- * Metrics in CloudWatch's embedded format
+ * Creates the log fields of metrics in CloudWatch's embedded format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  *
- * @param counts - How much to count of each.
+ * @param counts - The value of each metric.
  */
 export function createEmbeddedMetrics(
   functionName: string,
@@ -87,12 +87,12 @@ export function createEmbeddedMetrics(
   };
 }
 
-/** Milliseconds since a time of `now()`, to a tenth. */
+/** Measures the milliseconds since a value of `now()`, rounded to 0.1. */
 export const measureElapsedMs = (start: number): number => Math.round((now() - start) * 10) / 10;
 
 /**
- * Where in our code an error that should not be happened. Its stack names our lines; its message is
- * left out, for it may hold a value.
+ * Returns the top 10 stack frames of an unexpected error, without its message, which may contain payload. For
+ * a value that is not an error, returns its type.
  */
 export function getStackFrames(error: unknown): readonly string[] | string {
   const frames = error instanceof Error ? error.stack?.match(/^ {4}at .*$/gmu) : undefined;

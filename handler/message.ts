@@ -1,23 +1,23 @@
 import { isSubject } from './catalogue/subjects.ts';
 
-/** Loaded when the first message is encoded or decoded: few webhook functions ever do. */
+/** Loaded on first use: most webhook functions never encode a message. */
 const loadZlib = () => process.getBuiltinModule('node:zlib');
 
-/** A request in a queue: its body, and what is known of it. */
+/** A queued request: its body and metadata. */
 export interface Message {
   /** The raw body, as signed. */
   readonly body: Uint8Array;
-  /** Why it is in its queue: a word such as `invalid_payload`, or the error's code. */
+  /** Why it was queued: a reason such as `invalid_payload`, or an error code. */
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   readonly eventId?: string;
   readonly subject?: string;
-  /** The X-Ray trace of the request. */
+  /** The X-Ray trace header of the request. */
   readonly trace?: string | undefined;
 }
 
-/** A message as SQS takes it. */
+/** A message as a part of the input of SendMessage. */
 export interface EncodedMessage {
   readonly MessageBody: string;
   readonly MessageAttributes: Attributes;
@@ -28,19 +28,20 @@ export type Encoding = 'gzip+base64' | 'identity';
 type Attributes = Record<string, { DataType: 'String'; StringValue: string }>;
 
 /**
- * Body and attributes of a message together
+ * Maximum size of a message, including its attributes
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html).
  */
 const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** Decompression limit: what Lambda hands to a function has at most 6 MB. */
+/** Decompression limit. Lambda payloads have at most 6 MB. */
 const MAX_BODY_BYTES = 8_000_000;
 
 /**
- * Encodes a message, the same for every queue: the body compressed and in base64, since SQS refuses an empty
- * body and any character outside XML 1.0; or its text as it is, where only that fits and SQS accepts it.
+ * Encodes a message for any queue of the stack. Compresses the body and encodes it as base64, because SQS
+ * rejects an empty body and characters outside XML 1.0. If only the plain text fits, and SQS accepts its
+ * characters, the body is not encoded.
  *
- * @returns `undefined` when it fits in neither encoding.
+ * @returns `undefined` if neither encoding fits.
  */
 export function encodeMessage(message: Message): EncodedMessage | undefined {
   const packed = loadZlib().gzipSync(message.body).toString('base64');
@@ -57,8 +58,8 @@ export function encodeMessage(message: Message): EncodedMessage | undefined {
 /**
  * Decodes the body of a message made by {@link encodeMessage}.
  *
- * @param encoding - The message attribute of that name.
- * @throws Error when the encoding is unknown or the body is not of it.
+ * @param encoding - The message attribute `encoding`.
+ * @throws Error if the encoding is unknown or the body does not match it.
  */
 export function decodeBody(messageBody: string, encoding: string | undefined): Buffer {
   if (encoding === 'identity') return Buffer.from(messageBody);
@@ -66,18 +67,17 @@ export function decodeBody(messageBody: string, encoding: string | undefined): B
     const packed = Buffer.from(messageBody, 'base64');
     return loadZlib().gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES });
   }
-  throw new Error(`The message's "encoding" attribute is neither "gzip+base64" nor "identity"`);
+  throw new Error('The message attribute "encoding" is not "gzip+base64" or "identity"');
 }
 
-/** The texts of a message's attributes, by name. */
+/** The string values of a message's attributes, by name. */
 export type AttributeValues = Readonly<Record<string, string | undefined>>;
 
 /**
  * Parses a message of a queue.
  *
- * @param sentAt - When it was sent, in milliseconds since the epoch: used where no attribute says when the
- *   request was received.
- * @throws Error as {@link decodeBody} does.
+ * @param sentAt - When the message was sent, in milliseconds since the epoch: the default for `received_at`.
+ * @throws Error if {@link decodeBody} does.
  */
 export function parseMessage(
   messageBody: string,
@@ -101,7 +101,7 @@ function toAttributes(message: Message, encoding: Encoding): Attributes {
     received_at: String(receivedAt),
     encoding,
     event_id: eventId,
-    // Of the catalogue only: SQS refuses a message with a control character.
+    // Only subjects of the catalogue: SQS rejects attributes with control characters.
     subject: subject !== undefined && isSubject(subject) ? subject : undefined,
     trace: isTrace(trace) ? trace : undefined,
   };
@@ -112,7 +112,7 @@ function toAttributes(message: Message, encoding: Encoding): Attributes {
   return attributes;
 }
 
-/** EventBridge accepts 500 characters, SQS no control character. */
+/** EventBridge accepts at most 500 characters, and SQS no control characters. */
 const isTrace = (trace: string | undefined): trace is string =>
   trace !== undefined && /^[\x21-\x7e]{1,500}$/u.test(trace);
 
@@ -123,7 +123,7 @@ const computeAttributesSize = (attributes: Attributes) =>
     0,
   );
 
-/** The characters that SQS accepts (API reference of SendMessage); with `u` a lone surrogate does not match. */
+/** The characters that SQS accepts (API reference of SendMessage). With the flag `u`, lone surrogates do not match. */
 const LEGAL_TEXT = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]+$/u;
 
 function decodeLegalText(body: Uint8Array): string | undefined {

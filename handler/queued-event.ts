@@ -2,7 +2,7 @@ import { computeEntrySize, type Entry, MAX_ENTRY_BYTES, toEntry } from './entry.
 import { type AttributeValues, type Message, parseMessage } from './message.ts';
 import { type ReceivedEvent, validate } from './validate.ts';
 
-/** A message as any reader of a queue receives it. */
+/** A message as received from a queue. */
 export interface QueueMessage {
   readonly body: string;
   readonly attributes: AttributeValues;
@@ -10,10 +10,10 @@ export interface QueueMessage {
   readonly sentAt: number;
 }
 
-/** Why the redrive function refuses a message without asking the bus. */
+/** Why the redrive function refuses a message before it is sent to the bus. */
 export type Refusal = 'unreadable' | 'invalid_payload' | 'payload_too_large';
 
-/** The entry of a queued event, or why the message is refused; with all that could be read. */
+/** The entry of a queued event, or why the message is refused, with the parts that could be parsed. */
 export type QueuedEvent =
   | {
       readonly outcome: 'entry';
@@ -24,14 +24,14 @@ export type QueuedEvent =
   | {
       readonly outcome: 'refused';
       readonly reason: Refusal;
-      /** Not of a message that cannot be decoded. */
+      /** Absent if the message cannot be decoded. */
       readonly message?: Message;
       readonly event?: ReceivedEvent;
     };
 
 /**
- * Makes the entry of a message, or refuses what the webhook function would refuse: a body that is no event,
- * and an entry above the limit. Pure: `redrive --dry-run` forecasts by it what the redrive function does.
+ * Converts a message to an entry. Refuses what the webhook function refuses: a body that is not a valid event,
+ * and an entry above the size limit. Pure: `redrive --dry-run` uses it to predict the redrive function's result.
  */
 export function toEntryOrRefusal(
   { body, attributes, sentAt }: QueueMessage,

@@ -14,10 +14,10 @@ const log = createLog(config.logLevel);
 
 const eventBridge = createEventBridge();
 
-/** A message of the fallback queue with the entry to be put onto the bus, or why it is refused. */
+/** A record of the fallback queue with its entry, or why it is refused. */
 type Item = QueuedEvent & { readonly record: SQSRecord };
 
-/** What happened to a message. One that is postponed stays in the fallback queue. */
+/** The result of a message. A postponed message stays in the fallback queue. */
 interface ItemResult {
   readonly item: Item;
   readonly outcome: 'redriven' | 'dead_lettered' | 'postponed';
@@ -26,11 +26,11 @@ interface ItemResult {
 }
 
 /**
- * The redrive function: publishes a batch of the fallback queue. What the bus does not accept yet stays in
- * the queue and is tried again, ever later; what it never will, and what the webhook function would refuse,
- * goes to the dead-letter queue, with the reason. A message that cannot be published does not fail the others.
+ * The redrive function: publishes a batch of the fallback queue. After a temporary error a message stays in the
+ * queue and is retried with exponential back-off. After a permanent error, or if the webhook function would
+ * refuse it, it goes to the dead-letter queue with the reason. One message's failure does not affect the others.
  *
- * @returns The messages that stay; Lambda deletes the others.
+ * @returns The postponed messages; Lambda deletes the others.
  */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const start = now();
@@ -44,13 +44,13 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   return { batchItemFailures: postponed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** Hides the records that stay from the queue's readers. @returns why it failed, if it did. */
+/** Delays the next receive of the postponed records. @returns The failure, if any. */
 async function postponeRecords(
   records: readonly SQSRecord[],
   deadline: Deadline,
 ): Promise<Failure | undefined> {
   if (records.length === 0) return undefined;
-  // Loaded when first needed: most batches are published.
+  // Loaded on first use: most batches are published completely.
   const { postpone } = await import('./aws/visibility.ts');
   const messages = records.map(({ receiptHandle, attributes }) => {
     const receives = Number(attributes.ApproximateReceiveCount) || 1;
@@ -88,7 +88,7 @@ async function redrive(items: readonly Item[], deadline: Deadline): Promise<Item
   );
 }
 
-/** Puts a message into the dead-letter queue. */
+/** Sends a message to the dead-letter queue. If that fails, the message is postponed. */
 async function deadLetter(item: Item, reason: string, deadline: Deadline): Promise<ItemResult> {
   const { record, message } = item;
   const result =
@@ -100,7 +100,7 @@ async function deadLetter(item: Item, reason: string, deadline: Deadline): Promi
   return { item, outcome: 'postponed', reason, failure };
 }
 
-/** Writes the log line of a batch, and one for each message of which an operator must know. */
+/** Writes the log line of a batch, and one for each dead letter. */
 function logBatch(results: readonly ItemResult[], context: Partial<Context>, fields: object): void {
   const { awsRequestId, functionName = 'unknown' } = context;
   for (const { item, outcome, reason, failure } of results) {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** How long an event is remembered. */
+/** How long a recorded event is stored. */
 const RETENTION_DAYS = 365;
 
-/** An event by what tells it from others: its id, and the body to the byte. */
+/** What identifies an event: its id and its exact body. */
 export interface EventIdentity {
   readonly eventId: string;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface EventIdentity {
 
 /** The primary key of an event in the replay table. */
 export interface EventKey {
-  /** In lower case: a UUID may be written in either. */
+  /** In lower case, because the case of a UUID has no meaning. */
   readonly eventId: string;
   /** SHA-256 of the body in base64. */
   readonly bodyHash: string;
@@ -23,15 +23,15 @@ export const toEventKey = ({ eventId, text }: EventIdentity): EventKey => ({
   bodyHash: hash('sha256', text, 'base64'),
 });
 
-/** Computes when an event that is stored now is forgotten, in seconds since the epoch as DynamoDB wants it. */
+/** Computes when a record made now expires, in seconds since the epoch, the unit of DynamoDB's time to live. */
 export const computeExpiry = (nowMs: number): number =>
   Math.floor(nowMs / 1000) + RETENTION_DAYS * 86_400;
 
 /**
- * Compares an event with those that were stored under its id.
+ * Compares an event with the records of its id.
  *
- * @param bodyHashes - Of the stored bodies.
- * @returns `conflict` where only other bodies were stored.
+ * @param bodyHashes - The body hashes of those records.
+ * @returns `conflict` if the id was recorded, but with other bodies only.
  */
 export function compareWithStored(
   { bodyHash }: EventKey,

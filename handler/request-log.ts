@@ -11,7 +11,7 @@ import {
   type Metric,
 } from './log.ts';
 
-/** How each outcome is counted, and how loudly it is told. */
+/** The metric and the log level of each outcome. */
 const OUTCOMES = {
   published: ['Published', 'info'],
   deferred: ['Deferred', 'warn'],
@@ -24,7 +24,7 @@ const OUTCOMES = {
   unavailable: ['Unavailable', 'error'],
 } as const satisfies Record<Outcome['outcome'], readonly [Metric, LogLevel]>;
 
-/** What the one log line of a request will say. Of a payload: its `event_id` and `subject` alone. */
+/** Collects the fields of a request's log line. Of the payload, only `event_id` and `subject` may be added. */
 export class RequestLog {
   readonly #start = now();
   readonly #context: Partial<Context>;
@@ -44,7 +44,7 @@ export class RequestLog {
     this.#metrics.add(metric);
   }
 
-  /** Notes how long some work took, in milliseconds. */
+  /** Does some work and adds its duration in milliseconds as a field. */
   async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = now();
     const result = await work();
@@ -53,8 +53,8 @@ export class RequestLog {
   }
 
   /**
-   * Notes what tells a misconfigured secret from noise: never the signature itself. Only here is the
-   * caller named.
+   * Adds what distinguishes a misconfigured secret from unrelated requests, without the signature itself. The
+   * only log line that contains the caller's address.
    */
   addSignatureFailure(
     { signature, sourceIp, userAgent }: Caller,
@@ -69,11 +69,12 @@ export class RequestLog {
     });
   }
 
-  /** Notes an error that should not be. */
+  /** Adds the stack frames of an unexpected error. */
   addUnexpectedError(error: unknown): void {
     this.add({ bug: getStackFrames(error) });
   }
 
+  /** Writes the log line with the metrics. */
   write(log: Log, { outcome }: Outcome, status: number | undefined): void {
     const [metric, level] = OUTCOMES[outcome];
     const { awsRequestId, functionName = 'unknown' } = this.#context;

@@ -1,16 +1,16 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** What the function needs of an HTTP request. */
+/** The parts of an HTTP request that the webhook function uses. */
 export interface WebhookRequest {
   /** The raw bytes that Kinow signed. */
   readonly body: Buffer;
-  /** The same as text, where it came as text of which nothing was lost in the bytes. */
+  /** The same as text; `undefined` if it was sent as base64 or contains lone surrogates. */
   readonly text: string | undefined;
-  /** `X-Kinow-Signature` as sent; `undefined` when there is none. */
+  /** The header `X-Kinow-Signature`; `undefined` if absent. */
   readonly signature: string | undefined;
   /** When API Gateway received the request, in milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** The caller, told only in the log line of a refused signature. */
+  /** The caller's address; logged only if the signature is refused. */
   readonly sourceIp: string | undefined;
   readonly userAgent: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface WebhookRequest {
 /**
  * Reads an HTTP API event of payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
- * Whatever is missing or of another type counts as not sent: an event made by hand is answered too.
+ * A field that is missing or of another type counts as not sent, so that hand-written events work too.
  */
 export function readRequest(
   event: Partial<APIGatewayProxyEventV2> | null | undefined,
@@ -38,8 +38,8 @@ export function readRequest(
 }
 
 /**
- * A header by its name in any case: API Gateway sends lower case, events written by hand any. The
- * same name twice is joined by a comma, as API Gateway does, and so is no signature.
+ * Finds a header by its lower-case name. API Gateway sends names in lower case; hand-written events may not.
+ * Repeated headers are joined by commas, as API Gateway does, and so are not a valid signature.
  */
 function findHeader(headers: object | null | undefined, name: string): string | undefined {
   const values = Object.entries(headers ?? {}).flatMap(([key, value]: [string, unknown]) =>
@@ -50,6 +50,6 @@ function findHeader(headers: object | null | undefined, name: string): string | 
 
 const readString = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** A time that a `Date` can hold and that EventBridge takes. */
+/** Whether a value is a time that `Date` supports and EventBridge accepts. */
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 8.64e15;

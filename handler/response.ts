@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Issue } from './validate.ts';
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Outcome =
   | { readonly outcome: 'published' | 'deferred' | 'duplicate'; readonly eventId: string }
   | { readonly outcome: 'unauthenticated' }
@@ -11,8 +11,7 @@ export type Outcome =
   | { readonly outcome: 'unavailable' };
 
 /**
- * The answer to a request: 200 only for what is stored, 4xx for what sending again cannot help, 503
- * for what it may.
+ * Creates the HTTP response: 200 only if the event is stored, 4xx if a retry cannot succeed, 503 if it may.
  */
 export function createResponse(outcome: Outcome): APIGatewayProxyStructuredResultV2 {
   switch (outcome.outcome) {

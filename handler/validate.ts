@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { getLinkedKeys, isSubject } from './catalogue/subjects.ts';
 
-/** What is wrong with a body: where, and what was expected; never the value. */
+/** A problem of a body: the path and what was expected there; never the value. */
 export interface Issue {
   /** Dotted path into the body, such as `data.order`; `""` for the body itself. */
   readonly path: string;
   readonly message: string;
 }
 
-/** An event as it was signed. */
+/** A valid event. */
 export interface ReceivedEvent {
   readonly eventId: string;
   readonly subject: string;
@@ -21,13 +21,13 @@ export type Validation =
   | { readonly outcome: 'valid'; readonly event: ReceivedEvent }
   | { readonly outcome: 'invalid'; readonly issues: readonly Issue[] };
 
-// Custom messages throughout: valibot's own show the value that it received.
+// Custom messages, because valibot's default messages contain the received value.
 const EXPECTED_UUID = 'Expected a UUID';
 const EXPECTED_SUBJECT = 'Expected a text of 1 to 128 characters';
 
 const Envelope = v.object({
   event_id: v.pipe(v.string(EXPECTED_UUID), v.uuid(EXPECTED_UUID)),
-  // EventBridge takes at most 128 characters as detail-type.
+  // EventBridge limits detail-type to 128 characters.
   subject: v.pipe(
     v.string(EXPECTED_SUBJECT),
     v.minLength(1, EXPECTED_SUBJECT),
@@ -39,14 +39,14 @@ const Envelope = v.object({
   ),
 });
 
-/** Fatal: other bytes would be replaced. A byte order mark stays, and is then no JSON. */
+/** `fatal`: invalid bytes are rejected, not replaced. `ignoreBOM`: a byte order mark stays and is then invalid JSON. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads an authentic body as an event: strict UTF-8, a JSON object, with `event_id`, `subject` and
- * `data`. Further keys are allowed.
+ * Validates an authentic body: strict UTF-8, a JSON object with `event_id`, `subject` and `data`. Other keys
+ * are allowed. Never throws.
  *
- * @param knownText - The body's text, where it need not be decoded.
+ * @param knownText - The body as text, if it is known; saves decoding it.
  */
 export function validate(body: Uint8Array, knownText?: string): Validation {
   let text: string;
@@ -87,14 +87,14 @@ const createInvalidResult = (message: string): Validation => ({
   issues: [{ path: '', message }],
 });
 
-/** Enough to see what is wrong; a list of rows may be long. */
+/** Limits the response and the log line of a long list of rows. */
 const MAX_ISSUES = 10;
 
 /**
- * The linked objects that a documented subject lacks: each row of `data` must hold all the keys of
- * one edition, and there must be a row unless the subject has no object.
+ * Finds missing linked objects of a documented subject: each row of `data` must have all keys of one edition,
+ * and there must be at least one row unless the subject has no object.
  *
- * @returns At most 10 issues; none for a subject that is not documented.
+ * @returns At most 10 issues; none for an undocumented subject.
  */
 export function findMissingObjects(event: ReceivedEvent): Issue[] {
   if (!isSubject(event.subject)) return [];

@@ -22,8 +22,7 @@ const config = readWebhookConfig(process.env);
 const log = createLog(config.logLevel);
 const secrets = createSecretStore(config.secret, log);
 const eventBridge = createEventBridge();
-// During init: read the secret (an unusable one is logged at the cold start) and warm up the EventBridge
-// connection.
+// During init: read the secret (an unusable one is logged at cold start) and warm up the EventBridge connection.
 await Promise.all([
   secrets.get(1_000),
   warmUpEventBridge(
@@ -35,7 +34,7 @@ await Promise.all([
 /** Deduplication is best effort and may delay an event by at most this long. */
 const MAX_GUARD_MS = 1_000;
 
-/** A request on its way: what came, how long there is, and what its log line will say. */
+/** A request in progress. */
 interface Reception {
   readonly request: WebhookRequest;
   readonly deadline: Deadline;
@@ -43,8 +42,8 @@ interface Reception {
 }
 
 /**
- * The webhook function: answers an HTTP API event (payload format 2.0) by the table in
- * {@link createResponse}, after the event is stored. Never throws.
+ * The webhook function: stores the event of an HTTP API request (payload format 2.0) and then returns the
+ * response of {@link createResponse}. Never throws.
  */
 export async function handler(
   event: APIGatewayProxyEventV2,
@@ -66,7 +65,7 @@ export async function handler(
   return response;
 }
 
-/** The whole story of a request. */
+/** Processes a request step by step. */
 async function receive(reception: Reception): Promise<Outcome> {
   const { request, deadline, requestLog } = reception;
 
@@ -117,7 +116,7 @@ async function receive(reception: Reception): Promise<Outcome> {
   return outcome;
 }
 
-/** Puts an event onto the bus, or into the queue that it belongs to. */
+/** Publishes an event to the bus. If that fails, sends it to the fallback or the quarantine queue. */
 async function store(reception: Reception, event: ReceivedEvent, entry: Entry): Promise<Outcome> {
   const { deadline, requestLog } = reception;
   // Leave half of the remaining time for the fallback queue.
@@ -137,7 +136,7 @@ async function store(reception: Reception, event: ReceivedEvent, entry: Entry): 
   }
 }
 
-/** Asks the replay guard, if there is one. Where it cannot tell, the event counts as new. */
+/** Looks up the event in the replay table, if the guard is on. If the lookup fails, the event counts as new. */
 async function isReplayed(
   { deadline, requestLog }: Reception,
   event: ReceivedEvent,
@@ -156,7 +155,7 @@ async function isReplayed(
   return found.outcome === 'duplicate';
 }
 
-/** Records an event for the replay guard, only now that it is stored. */
+/** Records a stored event for the replay guard, if it is on. */
 async function recordStored(
   { deadline, requestLog }: Reception,
   event: ReceivedEvent,
@@ -169,24 +168,24 @@ async function recordStored(
   requestLog.add({ guard_failure: failure });
 }
 
-/** Keeps an event that the bus may take later. */
+/** Sends an event to the fallback queue. */
 async function defer(reception: Reception, reason: string, event: ReceivedEvent): Promise<Outcome> {
-  const keeping = await enqueueRequest(config.fallbackQueueUrl, reception, reason, event);
-  // One too large for the queue is the provider's to send again: the bus may take it then.
-  return keeping.outcome === 'kept'
+  const result = await enqueueRequest(config.fallbackQueueUrl, reception, reason, event);
+  // If the event is too large for the queue, Kinow must retry: the bus may accept it then.
+  return result.outcome === 'kept'
     ? { outcome: 'deferred', eventId: event.eventId }
     : { outcome: 'unavailable' };
 }
 
-/** Keeps a copy of what will not become an event, and answers as it should once that is done. */
+/** Sends a copy of a request that cannot be published to the quarantine queue, and then returns its outcome. */
 async function quarantine(
   reception: Reception,
   reason: string,
   outcome: Outcome,
   event?: ReceivedEvent,
 ): Promise<Outcome> {
-  const keeping = await enqueueRequest(config.quarantineQueueUrl, reception, reason, event);
-  switch (keeping.outcome) {
+  const result = await enqueueRequest(config.quarantineQueueUrl, reception, reason, event);
+  switch (result.outcome) {
     case 'kept':
       return outcome;
     case 'too_large':
@@ -194,7 +193,7 @@ async function quarantine(
     case 'unavailable':
       return { outcome: 'unavailable' };
     default:
-      return keeping satisfies never;
+      return result satisfies never;
   }
 }
 
@@ -212,11 +211,11 @@ async function enqueueRequest(
     trace: process.env['_X_AMZN_TRACE_ID'],
     ...(event && { eventId: event.eventId, subject: event.subject }),
   };
-  const keeping = await requestLog.measure('queue_ms', () => enqueue(queueUrl, message, deadline));
+  const result = await requestLog.measure('queue_ms', () => enqueue(queueUrl, message, deadline));
   requestLog.add({
     reason,
-    keeping: keeping.outcome,
-    ...(keeping.outcome === 'unavailable' && { queue_failure: keeping.failure }),
+    keeping: result.outcome,
+    ...(result.outcome === 'unavailable' && { queue_failure: result.failure }),
   });
-  return keeping;
+  return result;
 }

@@ -4,8 +4,9 @@ import type { Checksum, SourceData } from '@smithy/types';
 type NodeHash = Hash | Hmac;
 
 /**
- * Makes a hash of node:crypto, or with a secret its HMAC, a checksum as the SDK wants it. The SDK's own either
- * copy what they hash, which takes a tenth of a warm event's CPU, or bring an implementation in JavaScript along.
+ * Adapts a hash of node:crypto (an HMAC if a secret is given) to the SDK's `Checksum` interface. The SDK's own
+ * implementations either copy their input, which costs 10 % of a warm event's CPU time, or add a JavaScript
+ * implementation to the bundle.
  */
 const createChecksum = (algorithm: 'md5' | 'sha256') =>
   class implements Checksum {

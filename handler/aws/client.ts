@@ -16,33 +16,30 @@ import { parseResponse, serializeRequest } from './json-protocol.ts';
 import type { Service } from './services.ts';
 
 /*
- * The AWS client of the functions: the SDK's commands, base client, retries and signer, with a JSON
- * protocol and an HTTP handler of our own. A client of the SDK loads four times as much code before the
- * first event: configuration files, profiles, endpoint rules and codecs, none of which Lambda needs.
+ * The functions' AWS client: the SDK's commands, base client, retries and signer, with our own JSON protocol
+ * and HTTP handler. The SDK's service clients load four times as much code before the first event:
+ * configuration files, profiles, endpoint rules and codecs, none of which Lambda needs.
  *
- * Kept of what a client of the SDK does beside: attempt and invocation headers (retries), the MD5 check of
- * SendMessage (an answer that does not confirm the message is no confirmation), Lambda's X-Ray trace,
- * correction of a wrong clock. Left out: the SDK's metrics in `user-agent` and `x-amz-user-agent` (we name
- * ourselves instead), `x-amzn-query-mode` (so that SQS names errors as its API reference does), W3C trace
- * headers, account-based endpoints, the fourth attempt of DynamoDB (the guard has a second), classes of errors
- * (they are told apart by name), and conversion of timestamps in answers (nothing reads one: they stay numbers).
+ * Supported, as in the SDK: attempt and invocation headers (retries), the MD5 check of SendMessage, Lambda's
+ * X-Ray trace, clock skew correction. Not supported: the SDK's metrics in `user-agent` and `x-amz-user-agent`
+ * (replaced by our name), `x-amzn-query-mode` (SQS then names errors as its API reference does), W3C trace
+ * headers, account-based endpoints, DynamoDB's fourth attempt (the replay guard is limited to 1 s), error
+ * classes (errors are distinguished by name), and conversion of response timestamps (unused: they stay numbers).
  */
 
-/** What a client of the SDK has in common with ours: `send` takes the same commands. */
+/** The part of an SDK client that ours provides: `send`, for the same commands. */
 export type Sender<SdkClient extends { readonly send: unknown }> = Pick<SdkClient, 'send'>;
 
 type Input = object;
 type Output = MetadataBearer;
 
-/** A call that builds and signs its request and opens the connection, but sends nothing. */
-const WARM_UP: CallOptions = { isWarmUp: true };
-
 /**
  * Creates a client of a service. Region, credentials, endpoint and `AWS_MAX_ATTEMPTS` come from the
- * environment, where Lambda puts all of them; credentials are read for each request, so that renewed ones
- * are used.
+ * environment, which Lambda sets; credentials are read for each request, because they are renewed.
  *
- * `SdkClient` is the SDK's client that knows the commands of the service.
+ * `SdkClient` is the SDK's client for the service; it provides the types of the commands.
+ *
+ * @throws Error if the configured endpoint is not an HTTP URL.
  */
 export function createClient<SdkClient extends { readonly send: unknown }>(
   service: Service,
@@ -58,7 +55,7 @@ export function createClient<SdkClient extends { readonly send: unknown }>(
     requestHandler,
     retryStrategy: async () => retryStrategy,
     maxAttempts: async () => maxAttempts,
-    // The SDK's endpoint middleware, which each command brings along, asks no rules then.
+    // Makes the SDK's endpoint middleware, which each command adds, skip the endpoint rules.
     isCustomEndpoint: true,
     endpointProvider: () => endpoint,
     md5: Md5,
@@ -74,25 +71,24 @@ export function createClient<SdkClient extends { readonly send: unknown }>(
     priority: 'low',
   });
   client.middlewareStack.add(deserialize, { step: 'deserialize' });
-  // The SDK's type of a client names its whole configuration, of which the commands need what is above.
+  // The SDK's client type demands its whole configuration; the commands need only the fields above.
   return client as object as Sender<SdkClient>;
 }
 
 /**
- * Sends a command as a first event will, except that nothing goes over the wire: code is compiled, and the
- * connection is open.
+ * Runs a command without sending its request: compiles the code, signs the request and opens the connection.
  *
- * @throws what `send` throws.
+ * @throws What `send` throws.
  */
 export async function warmUp<SdkClient extends { readonly send: unknown }>(
   client: Sender<SdkClient>,
   command: object,
 ): Promise<void> {
   const { send } = client as { send: (command: object, options: object) => Promise<unknown> };
-  await send.call(client, command, WARM_UP);
+  await send.call(client, command, { isWarmUp: true } satisfies CallOptions);
 }
 
-/** Signs each attempt by SigV4, with the time of AWS where the clock has turned out to be wrong. */
+/** Signs each attempt with SigV4, and corrects the signing date after a clock skew error. */
 function createSigner(
   { signingName }: Service,
   region: string,
@@ -114,7 +110,7 @@ function createSigner(
       const offsetMs = readClockOffset(error, sentAt);
       if (offsetMs !== undefined && Math.abs(offsetMs - clockOffsetMs) >= MAX_CLOCK_SKEW_MS) {
         clockOffsetMs = offsetMs;
-        // For the retry middleware: another attempt is worth it.
+        // Makes the retry middleware try again.
         Object.assign((error as Partial<MetadataBearer>).$metadata ?? {}, {
           clockSkewCorrected: true,
         });
@@ -124,23 +120,23 @@ function createSigner(
   };
 }
 
-/** AWS accepts a signature for five minutes. */
+/** AWS rejects signatures that are off by 5 minutes or more. */
 const MAX_CLOCK_SKEW_MS = 4 * 60_000;
 
 /**
- * By how much the clock of AWS is ahead, according to the `date` of an error's response: compared with the time
- * of the request, since a response may be read only after a freeze of the sandbox.
+ * Reads how many milliseconds AWS's clock is ahead, from the `date` header of an error's response. Compares it
+ * with the time of the request, because the sandbox may have been frozen before the response was read.
  */
 function readClockOffset(error: unknown, sentAt: number): number | undefined {
   const { headers } = (error as { $response?: HttpResponse }).$response ?? {};
   const serverTime = Date.parse(headers?.['date'] ?? '');
-  // A response with an age comes from a cache.
+  // A response with an `age` comes from a cache, so its date is not current.
   return Number.isNaN(serverTime) || headers?.['age'] !== undefined
     ? undefined
     : serverTime - sentAt;
 }
 
-/** The credentials of the function's role. @throws Error where the environment has none. */
+/** Reads the credentials of the function's role. @throws DOMException if the environment has none. */
 async function readCredentials() {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -2,16 +2,16 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type * as https from 'node:https';
 import type { Socket } from 'node:net';
 
-/** Longer than a connection to any endpoint of the region takes; the function's init waits for it. */
+/** Limit for opening a connection during init; an endpoint of the same region takes far less. */
 const MAX_OPEN_MS = 500;
 
 /**
- * Connections that were idle for longer are not reused: Node's own servers close them after 5 s, and AWS
- * does not document when its endpoints do. A pause between events is mostly shorter or a freeze of minutes.
+ * Connections idle for longer are not reused: Node's servers close idle connections after 5 s, and AWS does not
+ * document the limit of its endpoints. Pauses between events are mostly shorter, or minutes in a frozen sandbox.
  */
 const MAX_IDLE_MS = 4_000;
 
-/** How requests of a protocol are sent, and over which connections. */
+/** The agent and `request` function of a protocol. */
 interface Transport {
   readonly agent: https.Agent;
   readonly request: typeof https.request;
@@ -19,36 +19,35 @@ interface Transport {
 
 const transports: Record<string, Transport> = {};
 
-/** Connections that were opened before the first request to a host. */
+/** Connections opened before the first request to a host, by origin. */
 const openSockets = new Map<string, Socket>();
 
 /**
- * Connections that no request uses, and since when: oldest first. By the wall clock, since timers and
- * the monotonic clock of `performance.now()` stand still while the sandbox is frozen (clock_gettime(2)).
+ * Idle connections, oldest first, with the time since when they are idle. Uses the wall clock, because timers
+ * and the monotonic clock of `performance.now()` stop while the sandbox is frozen (clock_gettime(2)).
  */
 const idle = new Map<Socket, number>();
 
 /**
  * Creates a request.
  *
- * @param isFresh - Demands a new connection. The others are closed: they were frozen like the one that
- *   turned out to be dead.
+ * @param isFresh - Opens a new connection and closes all idle ones: they are as old as the connection that
+ *   failed.
  */
 export function createRequest(
   protocol: string,
   options: RequestOptions,
   isFresh: boolean,
-  onAnswer: (answer: IncomingMessage) => void,
+  onResponse: (response: IncomingMessage) => void,
 ): ClientRequest {
   discardIdle(isFresh ? 0 : MAX_IDLE_MS);
   const { agent, request } = getTransport(protocol);
-  return request({ ...options, agent }, onAnswer);
+  return request({ ...options, agent }, onResponse);
 }
 
 /**
- * Opens a connection for the first request to a host.
- *
- * @returns Once it is open, has failed, or has taken half a second: the request then makes its own.
+ * Opens a connection for the first request to a host. Resolves when it is open, has failed, or after 500 ms;
+ * in the last two cases the request opens its own. Never rejects.
  */
 export async function openConnection(
   protocol: string,
@@ -58,7 +57,7 @@ export async function openConnection(
   const socket = getTransport(protocol).agent.createConnection({
     host,
     port,
-    // TLS does not allow an address as a server name.
+    // TLS does not allow an IP address as a server name.
     servername: process.getBuiltinModule('node:net').isIP(host) === 0 ? host : '',
   }) as Socket;
   // The first request reports a failure.
@@ -71,7 +70,7 @@ export async function openConnection(
     };
     socket.once('close', finish);
     socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-      // A connection alone does not keep the process running.
+      // An idle connection must not keep the process running.
       openSockets.set(`${protocol}//${host}:${port}`, socket.unref().setNoDelay());
       addIdle(socket);
       finish();
@@ -82,12 +81,12 @@ export async function openConnection(
 const getTransport = (protocol: string) => (transports[protocol] ??= createTransport(protocol));
 
 function createTransport(protocol: string): Transport {
-  // Not an import: TLS takes long to load, and an endpoint on this machine does not use it.
+  // Loaded on demand: TLS takes long to load, and local endpoints do not use it.
   const { Agent, request } =
     protocol === 'https:'
       ? process.getBuiltinModule('node:https')
       : (process.getBuiltinModule('node:http') as unknown as typeof https);
-  // What it overrides is there to be overridden: https://nodejs.org/api/http.html#class-httpagent
+  // Documented extension points: https://nodejs.org/api/http.html#class-httpagent
   class IdleAgent extends Agent {
     override createConnection(...args: Parameters<https.Agent['createConnection']>) {
       const [{ host, port }] = args;
@@ -100,9 +99,9 @@ function createTransport(protocol: string): Transport {
     }
 
     override keepSocketAlive(socket: Socket) {
-      const isKept: unknown = super.keepSocketAlive(socket);
-      if (isKept === true) addIdle(socket);
-      return isKept;
+      const isReusable: unknown = super.keepSocketAlive(socket);
+      if (isReusable === true) addIdle(socket);
+      return isReusable;
     }
 
     override reuseSocket(socket: Socket, request: ClientRequest) {
@@ -115,7 +114,7 @@ function createTransport(protocol: string): Transport {
 
 function addIdle(socket: Socket): void {
   idle.set(socket, Date.now());
-  // Data that no request asked for would be taken for the answer to the next one.
+  // Unsolicited data would be read as the response to the next request.
   socket.once('data', discard).once('end', discard);
 }
 
@@ -132,7 +131,7 @@ function discard(this: Socket): void {
 function discardIdle(maxMs: number): void {
   const now = Date.now();
   for (const [socket, since] of idle) {
-    // A clock that was set back does not tell how long it was.
+    // If the clock was set back, the idle time is unknown.
     if (since <= now && now - since < maxMs) return;
     discard.call(socket);
   }

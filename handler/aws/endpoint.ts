@@ -1,4 +1,4 @@
-/** Where requests to a service go. */
+/** The endpoint of a service. */
 export interface Endpoint {
   readonly url: URL;
   /** `http:` or `https:`. */
@@ -7,15 +7,15 @@ export interface Endpoint {
   readonly port: number | undefined;
   /** Ends with a slash. */
   readonly path: string;
-  /** Name and port, as in the header. */
+  /** Host name and port, as in the `host` header. */
   readonly host: string;
 }
 
 /**
- * Reads the endpoint of a service: the one that is set in the environment, or that of the region
+ * Reads the endpoint of a service: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, or the region's endpoint
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  *
- * @throws Error that names the variable which holds no URL of HTTP.
+ * @throws Error that names the variable if it is not an HTTP URL.
  */
 export function readEndpoint(
   { serviceId, signingName }: { readonly serviceId: string; readonly signingName: string },
@@ -26,9 +26,9 @@ export function readEndpoint(
   const variable = env[own] ? own : 'AWS_ENDPOINT_URL';
   const text = env[variable] || `https://${signingName}.${region}.${findDomain(region)}`;
   const url = URL.parse(text);
-  // "localhost:3001" is a URL too, of the protocol "localhost:".
+  // "localhost:3001" parses as a URL with the protocol "localhost:".
   if (url === null || !/^https?:$/u.test(url.protocol)) {
-    throw new Error(`${variable} is not an HTTP URL: give one such as http://127.0.0.1:3001`);
+    throw new Error(`${variable} is not an HTTP URL. Example: http://127.0.0.1:3001`);
   }
   const { protocol, hostname, port, pathname, host } = url;
   return {
@@ -42,7 +42,7 @@ export function readEndpoint(
 }
 
 /**
- * Domains by how the names of regions begin, as the SDK's rules have them; of all others `amazonaws.com`.
+ * DNS suffixes by region prefix, as in the SDK's endpoint rules; `amazonaws.com` for all other regions.
  * https://docs.aws.amazon.com/general/latest/gr/rande.html
  */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [

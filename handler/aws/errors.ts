@@ -1,4 +1,4 @@
-/** Why a call to AWS failed: what can be logged of it without showing a payload. */
+/** A failed call to AWS; holds nothing of a payload, so it can be logged. */
 export interface Failure {
   /** The action as IAM names it, such as `events:PutEvents`. */
   readonly call: string;
@@ -10,8 +10,8 @@ export interface Failure {
 }
 
 /**
- * Describes a failed call. The error's message is left out: services repeat the value that they
- * refuse, and JSON.parse what it could not parse.
+ * Describes a failed call. Leaves out the error's message: services repeat the rejected value in it, and
+ * `JSON.parse` the text that it cannot parse.
  *
  * @param call - The action as IAM names it.
  */
@@ -24,7 +24,7 @@ export function describeFailure(call: string, error: unknown): Failure {
   const { httpStatusCode, attempts, requestId } = $metadata ?? {};
   return {
     call,
-    // Node's own errors are told apart by their code.
+    // Node's system errors share the name `Error` and differ by code.
     error:
       readIdentifier(name === 'Error' || name === 'AggregateError' ? (code ?? name) : name) ??
       'UnknownError',
@@ -34,7 +34,7 @@ export function describeFailure(call: string, error: unknown): Failure {
   };
 }
 
-/** A value that is an identifier; anything else that a broken endpoint sends is not repeated. */
+/** Returns a value if it is an identifier; any other value may be payload that an endpoint echoes. */
 export function readIdentifier(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.:-]{1,64}$/u.test(value) ? value : undefined;
 }

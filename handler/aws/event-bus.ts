@@ -8,51 +8,50 @@ import { EVENT_BRIDGE } from './services.ts';
 /** A client of EventBridge: ours, or the SDK's. */
 export type EventBridge = Sender<EventBridgeClient>;
 
-/** What happened to an entry. */
+/** The result of publishing an entry. */
 export type PublishResult =
   | { readonly outcome: 'published' }
-  /** Sending it again is of no use. */
+  /** The error is permanent: a retry cannot succeed. */
   | { readonly outcome: 'refused'; readonly code: string }
-  /** It may succeed later. After a time-out it may be on the bus all the same. */
+  /** A retry may succeed. After a time-out the event may be on the bus nevertheless. */
   | { readonly outcome: 'unavailable'; readonly failure: Failure };
 
-/** The same for each entry of a request in its order, or for all where the request failed as a whole. */
+/** The result of each entry of a request, in order, or one result for all if the request failed. */
 type RequestResult =
   | { readonly each: readonly [PublishResult, ...PublishResult[]] }
   | { readonly all: Exclude<PublishResult, { outcome: 'published' }> };
 
 /**
- * Errors of an entry that are final. Any other, unknown ones included, may pass.
+ * Permanent errors of an entry. Any other error, also an unknown one, is treated as temporary.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 const FINAL_ENTRY_ERRORS = new Set(['MalformedDetail', 'InvalidArgument']);
 
-/** The same of a request. */
+/** Permanent errors of a request. */
 const FINAL_REQUEST_ERRORS = new Set(['ValidationException']);
 
-/** Neither an id nor a code: not the service's answer, so nothing is known of the event. */
+/** A response with neither an event id nor an error code does not come from EventBridge. */
 const BAD_RESPONSE = {
   outcome: 'unavailable',
   failure: { call: 'events:PutEvents', error: 'UnexpectedAnswer' },
 } as const;
 
-/** Creates the functions' client of EventBridge. */
+/** Creates the functions' EventBridge client. */
 export const createEventBridge = (): EventBridge => createClient<EventBridgeClient>(EVENT_BRIDGE);
 
-/** Makes a request of an entry and opens the connection, without sending it. Never throws. */
+/** Builds and signs a request and opens the connection, without sending the entry. Never throws. */
 export async function warmUpEventBridge(client: EventBridge, entry: Entry): Promise<void> {
   try {
     await warmUp(client, new PutEventsCommand({ Entries: [entry] }));
   } catch {
-    // The first event reports what is wrong.
+    // The first event reports the failure.
   }
 }
 
 /**
- * Puts an entry on the event bus.
+ * Publishes an entry to the event bus. Never throws.
  *
- * @param ms - How long all attempts together may take.
- * @returns what happened to it; never throws.
+ * @param ms - Time limit for all attempts together, in milliseconds.
  */
 export async function publish(
   client: EventBridge,
@@ -64,10 +63,10 @@ export async function publish(
 }
 
 /**
- * Puts entries on the event bus in as few requests as the service's limits allow.
+ * Publishes entries to the event bus in as few requests as the quotas allow. Never throws.
  *
- * @param ms - How long it may take in all.
- * @returns what happened to each entry, in their order; never throws.
+ * @param ms - Time limit for all requests together, in milliseconds.
+ * @returns The result of each entry, in order.
  */
 export async function publishBatch(
   client: EventBridge,
@@ -81,7 +80,7 @@ export async function publishBatch(
   return results.flat();
 }
 
-/** Failures that no single entry can cause: sending each alone would only add load. */
+/** Errors that no single entry causes: entries are not retried separately. */
 const BUS_ERRORS: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'AccessDeniedException',
@@ -89,9 +88,9 @@ const BUS_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Sends one request; where it fails as a whole, each entry alone, since one that the service cannot parse
- * must not fail its neighbours. The first and the last go ahead: where both fail, the bus is the cause, and
- * the others are not sent.
+ * Sends one request. If it fails, sends each entry separately, so that an entry that EventBridge cannot parse
+ * does not fail the others. Starts with the first and the last entry: if both fail, the bus is unavailable and
+ * the rest is not sent.
  */
 async function publishRequest(
   client: EventBridge,
@@ -124,11 +123,11 @@ async function putEvents(
 ): Promise<RequestResult> {
   try {
     const command = new PutEventsCommand({ Entries: [...entries] });
-    const answer = await callWithin(ms, (abortSignal) => client.send(command, { abortSignal }));
-    const results = answer.Entries ?? [];
+    const response = await callWithin(ms, (abortSignal) => client.send(command, { abortSignal }));
+    const results = response.Entries ?? [];
     const [first, ...others] = results.map(({ EventId, ErrorCode }): PublishResult => {
       if (ErrorCode === undefined) return EventId ? { outcome: 'published' } : BAD_RESPONSE;
-      return classifyError({ name: ErrorCode, $metadata: answer.$metadata }, FINAL_ENTRY_ERRORS);
+      return classifyError({ name: ErrorCode, $metadata: response.$metadata }, FINAL_ENTRY_ERRORS);
     });
     if (first === undefined || results.length !== entries.length) return { all: BAD_RESPONSE };
     return { each: [first, ...others] };

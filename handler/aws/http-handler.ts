@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createRequest, openConnection } from './connection.ts';
 
-/** A request, as json-protocol.ts makes it and the SDK signs it. */
+/** A request, as json-protocol.ts creates it and the SDK signs it. */
 interface HttpRequest {
   readonly protocol: string;
   readonly hostname: string;
@@ -12,35 +12,32 @@ interface HttpRequest {
   readonly body?: Uint8Array;
 }
 
-/** A response, read whole. */
+/** A response with its complete body. */
 export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Buffer;
 }
 
-/** Options of a call, as the SDK passes them on. */
+/** Options of a call, which the SDK passes to the HTTP handler. */
 export interface CallOptions {
   readonly abortSignal?: AbortSignal | undefined;
-  /** Opens the connection, and answers `{}` without sending anything. */
+  /** Opens the connection and returns the response `{}`, without sending the request. */
   readonly isWarmUp?: boolean;
 }
 
-/** How long a connection may take. */
+/** Time limit for opening a connection. */
 const CONNECT_MS = 2_000;
 
-/** How long an attempt may take, to the end of the answer. */
+/** Time limit of an attempt, including reading the response. */
 const ATTEMPT_MS = 5_000;
 
-/** What a broken connection is called, as the SDK's own handler calls it: worth another try. */
+/** Broken connections, which the SDK's handler reports as time-outs: the SDK retries them. */
 const BROKEN_CONNECTION_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
-/** What a call that is not sent is answered. */
-const EMPTY_RESPONSE: HttpResponse = { statusCode: 200, headers: {}, body: Buffer.from('{}') };
-
 /**
- * The HTTP handler of every AWS client, in the place of the SDK's: over connections that stay open, with
- * the answer read whole, so that its time-outs hold for that too.
+ * The HTTP handler of the AWS clients, instead of the SDK's: reuses connections, and reads the complete
+ * response, so that the time-outs include it.
  */
 export const httpHandler = {
   metadata: { handlerProtocol: 'http/1.1' },
@@ -51,49 +48,51 @@ export const httpHandler = {
     { abortSignal, isWarmUp = false }: CallOptions = {},
   ): Promise<{ response: HttpResponse }> => {
     const { protocol, port } = request;
-    // An address of version 6 has brackets in a URL, and none here.
+    // A URL has brackets around an IPv6 address; `http.request` expects none.
     const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
     if (!isWarmUp) return { response: await sendRequest({ ...request, hostname }, abortSignal) };
     await openConnection(protocol, hostname, port);
-    return { response: { ...EMPTY_RESPONSE } };
+    return { response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } };
   },
 
-  // What else the SDK asks of a handler.
+  // The SDK's interface requires them.
   updateHttpClientConfig: () => {},
   httpHandlerConfigs: () => ({}),
   destroy: () => {},
 };
 
 /**
- * Sends a request. Where a connection that was opened earlier turns out to be dead, sends it once more
- * on a new one within the same time: the service may carry it out twice, but it is not lost.
+ * Sends a request. If a reused connection turns out to be closed, sends it once more on a new connection
+ * within the same time limit: the service may process it twice, but it is not lost.
  */
-function sendRequest(asked: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> {
-  const { protocol, hostname, port, method, path, headers, body } = asked;
+function sendRequest(
+  { protocol, hostname, port, method, path, headers, body }: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<HttpResponse> {
   const options = { hostname, port, method, path, headers };
   return new Promise((resolve, reject) => {
     let current: ClientRequest | undefined;
-    /** The connection was opened earlier, and no answer has begun. */
+    /** The connection is reused, and no response has begun. */
     let mayBeDead = false;
     let connectTimer: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
-      abortRequest(createTimeoutError(`no answer within ${ATTEMPT_MS} ms`));
+      abort(createTimeoutError(`no response within ${ATTEMPT_MS} ms`));
     }, ATTEMPT_MS);
-    // Not as an option of the request, which would watch the end of both streams for it.
-    signal?.addEventListener('abort', () => abortRequest(createAbortError()));
-    sendRequest(false);
-    if (signal?.aborted === true) abortRequest(createAbortError());
+    // Cheaper than the `signal` option of the request, which watches the end of both streams.
+    signal?.addEventListener('abort', () => abort(createAbortError()));
+    send(false);
+    if (signal?.aborted === true) abort(createAbortError());
 
-    function sendRequest(isFresh: boolean): void {
-      const request = createRequest(protocol, options, isFresh, (answer) => {
-        // Servers write it on a connection on which no request arrived in time.
-        if (mayBeDead && answer.statusCode === 408) {
+    function send(isFresh: boolean): void {
+      const request = createRequest(protocol, options, isFresh, (message) => {
+        // Servers send 408 on a connection on which no request arrived in time.
+        if (mayBeDead && message.statusCode === 408) {
           request.destroy();
-          sendRequest(true);
+          send(true);
           return;
         }
         mayBeDead = false;
-        readResponse(answer, (response) => settle(resolve, response), fail);
+        readResponse(message, (response) => settle(resolve, response), fail);
       });
       current = request;
       mayBeDead = false;
@@ -101,23 +100,23 @@ function sendRequest(asked: HttpRequest, signal: AbortSignal | undefined): Promi
         mayBeDead = !isFresh && !socket.connecting;
         if (!socket.connecting) return;
         connectTimer = setTimeout(() => {
-          abortRequest(createTimeoutError(`no connection within ${CONNECT_MS} ms`));
+          abort(createTimeoutError(`no connection within ${CONNECT_MS} ms`));
         }, CONNECT_MS);
         socket.once('connect', () => clearTimeout(connectTimer));
       });
-      // Not once: an error that comes late must not end the process.
+      // Not `once`: an unhandled later error would end the process.
       request.on('error', (error) => {
-        if (mayBeDead) sendRequest(true);
+        if (mayBeDead) send(true);
         else fail(error);
       });
       request.end(body);
     }
 
-    function abortRequest(error: Error): void {
-      // After a time-out nothing is sent again.
+    function abort(error: Error): void {
+      // Do not send again after a time-out.
       mayBeDead = false;
-      // Not by the request's own error: one that waits for a connection, or whose connection was given to
-      // another protocol, has none when it is destroyed.
+      // Rejects directly: a destroyed request emits no error while it waits for a connection, or after its
+      // connection was upgraded to another protocol.
       fail(error);
       current?.destroy();
     }
@@ -139,25 +138,25 @@ function sendRequest(asked: HttpRequest, signal: AbortSignal | undefined): Promi
 
 const TIMEOUT = { name: 'TimeoutError' };
 
-/** As Node calls it: the SDK does not try again. */
+/** Has Node's name and code for an abort: the SDK does not retry it. */
 const createAbortError = () =>
-  Object.assign(new Error('the call has ended'), { name: 'AbortError', code: 'ABORT_ERR' });
+  Object.assign(new Error('the call was aborted'), { name: 'AbortError', code: 'ABORT_ERR' });
 
 const createTimeoutError = (message: string) =>
   Object.assign(new Error(message), TIMEOUT, { code: 'ETIMEDOUT' });
 
 function readResponse(
-  answer: IncomingMessage,
+  message: IncomingMessage,
   onDone: (response: HttpResponse) => void,
   onError: (error: Error) => void,
 ): void {
   const chunks: Buffer[] = [];
-  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-  answer.on('error', onError);
-  answer.once('end', () => {
-    const headers = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+  message.on('data', (chunk: Buffer) => chunks.push(chunk));
+  message.on('error', onError);
+  message.once('end', () => {
+    const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)]);
     onDone({
-      statusCode: answer.statusCode ?? -1,
+      statusCode: message.statusCode ?? -1,
       headers: Object.fromEntries(headers) as Record<string, string>,
       body: Buffer.concat(chunks),
     });

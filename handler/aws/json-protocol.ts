@@ -6,7 +6,7 @@ import type { Service } from './services.ts';
 
 const { env } = process;
 
-/** CloudTrail shows it; AWS_SDK_UA_APP_ID is the SDK's own setting for a name of the user's. */
+/** Appears in CloudTrail. AWS_SDK_UA_APP_ID is the SDK's setting for the user's application id. */
 const USER_AGENT = [
   `kinow-eventbridge lang/js md/nodejs#${process.versions.node}`,
   env['AWS_EXECUTION_ENV'] && `exec-env/${env['AWS_EXECUTION_ENV']}`,
@@ -16,7 +16,7 @@ const USER_AGENT = [
   .filter(Boolean)
   .join(' ');
 
-/** Makes the request of a command, whose context names service and operation. */
+/** Creates the HTTP request of a command. The context names the service and the operation. */
 export function serializeRequest(
   { jsonVersion }: Service,
   { protocol, hostname, port, path, host }: Endpoint,
@@ -24,7 +24,7 @@ export function serializeRequest(
   input: object,
 ): HttpRequest {
   const { service, operation } = getSmithyContext(context) as Record<string, string>;
-  // Encoded once: length, signature and socket need bytes.
+  // Encoded once: the length, the signature and the socket need bytes.
   const body = Buffer.from(JSON.stringify(input, toJsonValue));
   const trace = env['_X_AMZN_TRACE_ID'];
   return {
@@ -46,9 +46,9 @@ export function serializeRequest(
   };
 }
 
-/** AWS JSON has timestamps as seconds since the epoch, and bytes as base64. */
+/** AWS JSON encodes timestamps as seconds since the epoch, and bytes as base64. */
 function toJsonValue(this: unknown, key: string, value: unknown): unknown {
-  // Before JSON.stringify has called its toJSON.
+  // `value` is what toJSON returned.
   const original = (this as Readonly<Record<string, unknown>>)[key];
   if (original instanceof Date) return original.getTime() / 1000;
   if (original instanceof Uint8Array) return Buffer.from(original).toString('base64');
@@ -56,23 +56,24 @@ function toJsonValue(this: unknown, key: string, value: unknown): unknown {
 }
 
 /**
- * Reads a response: the JSON object of its body with `$metadata`.
+ * Parses a response.
  *
- * @throws ServiceException for a status of 300 or more, named by the error's code; SyntaxError for a body
- *   that is not JSON. Both have `$metadata`, and `$response` for the SDK's retry middleware.
+ * @returns The JSON object of the body, with `$metadata`.
+ * @throws ServiceException, with the error code as its name, for a status of 300 or more; SyntaxError for a
+ *   body that is not JSON. Both have `$metadata`, and `$response` for the SDK's retry middleware.
  */
 export function parseResponse(response: HttpResponse): MetadataBearer {
   const { statusCode, headers, body } = response;
   const requestId = headers['x-amzn-requestid'];
   const $metadata = { httpStatusCode: statusCode, ...(requestId !== undefined && { requestId }) };
   try {
-    const answer =
-      body.byteLength === 0 ? {} : (JSON.parse(body.toString(), dropNullMember) as Answer);
-    if (statusCode < 300) return { ...answer, $metadata };
+    const fields =
+      body.byteLength === 0 ? {} : (JSON.parse(body.toString(), dropNullMember) as Fields);
+    if (statusCode < 300) return { ...fields, $metadata };
     throw new ServiceException({
-      name: readErrorCode(answer, headers),
+      name: readErrorCode(fields, headers),
       $fault: statusCode < 500 ? 'client' : 'server',
-      message: readText(answer?.['message'] ?? answer?.['Message']) ?? 'UnknownError',
+      message: readText(fields?.['message'] ?? fields?.['Message']) ?? 'UnknownError',
       $metadata,
     });
   } catch (error) {
@@ -82,16 +83,16 @@ export function parseResponse(response: HttpResponse): MetadataBearer {
   }
 }
 
-/** As the SDK does: its types know no `null`. Other than a member, an entry of a list keeps its place. */
+/** Drops `null` members, as the SDK does: its types have no `null`. List entries are left as they are. */
 function dropNullMember(this: unknown, _key: string, value: unknown): unknown {
   return value === null && !Array.isArray(this) ? undefined : value;
 }
 
-type Answer = Readonly<Record<string, unknown>> | null;
+type Fields = Readonly<Record<string, unknown>> | null;
 
 /** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization */
-function readErrorCode(answer: Answer, headers: HttpResponse['headers']): string {
-  const code = answer?.['__type'] ?? answer?.['code'] ?? headers['x-amzn-errortype'];
+function readErrorCode(fields: Fields, headers: HttpResponse['headers']): string {
+  const code = fields?.['__type'] ?? fields?.['code'] ?? headers['x-amzn-errortype'];
   return readText(code)?.split(/[,:]/u)[0]?.split('#').at(-1) ?? 'Unknown';
 }
 

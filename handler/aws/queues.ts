@@ -5,20 +5,19 @@ import { describeFailure, type Failure } from './errors.ts';
 
 export type EnqueueResult =
   | { readonly outcome: 'kept' }
-  /** It fits the queue in neither encoding. */
+  /** The message exceeds the limit of SQS in both encodings. */
   | { readonly outcome: 'too_large' }
   | { readonly outcome: 'unavailable'; readonly failure: Failure };
 
-/** Most webhook functions never send a message. */
+/** Loaded on first use: most webhook functions never send a message. */
 const loadSqs = () => import('./sqs.ts');
 
 type Input = Parameters<Awaited<ReturnType<typeof loadSqs>>['sendMessage']>[0];
 
 /**
- * Sends a message to a queue.
+ * Sends a message to a queue. Never throws.
  *
- * @param deadline - All attempts together may take what is left of it once the message is encoded.
- * @returns what happened to it; never throws.
+ * @param deadline - Limits all attempts together.
  */
 export async function enqueue(
   queueUrl: string,
@@ -31,9 +30,8 @@ export async function enqueue(
 }
 
 /**
- * Sends a message that cannot be parsed to another queue as it is, with the reason beside its attributes.
- *
- * @returns what happened to it; never throws.
+ * Sends a message that cannot be parsed to another queue: the same body and attributes, with `reason` added.
+ * Never throws.
  */
 export async function forward(
   queueUrl: string,

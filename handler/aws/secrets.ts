@@ -6,24 +6,25 @@ import { createClient, type Sender } from './client.ts';
 import { describeFailure, type Failure } from './errors.ts';
 import { SECRETS_MANAGER } from './services.ts';
 
-/** The secrets that a signature may have been made with. */
+/** The secrets that a valid signature is made with. */
 export interface Secrets {
   readonly current?: string;
   readonly previous?: string;
-  /** Set when one of them could not be read: then a signature that matches none proves nothing. */
+  /** Set if one of them could not be read: a signature that matches neither may still be valid. */
   readonly failure?: Failure;
 }
 
+/** Provides the secrets. `ms` is the time limit of a read, in milliseconds. No method rejects. */
 export interface SecretStore {
-  /** The secrets as last read; read now if there are none. */
+  /** Returns the cached secrets; reads them if none are cached. */
   get(ms: number): Promise<Secrets>;
-  /** The secrets read anew, after a signature has failed; the known ones if that was done lately. */
+  /** Reads the secrets again, at most once in 10 s; otherwise returns the cached ones. */
   refresh(ms: number): Promise<Secrets>;
-  /** Waits for a read that goes on in the background. */
+  /** Waits for a read in the background. */
   flush(ms: number): Promise<void>;
 }
 
-/** The secrets of a source; `ms` in every method is how long reading may take. */
+/** Creates the secret store of a source. */
 export function createSecretStore(source: SecretSource, log: Log): SecretStore {
   if (source.kind === 'secrets-manager') return new CachedSecrets(source.secretId, log);
   const { current, previous } = source;
@@ -40,25 +41,25 @@ export function createSecretStore(source: SecretSource, log: Log): SecretStore {
   };
 }
 
-/** A stored secret without white space around it, which is the commonest reason for a 401. */
+/** Removes white space around a stored secret, the most common cause of a 401. */
 function trimSecret(stored: string, where: string, log: Log): string {
   const secret = stored.trim();
   if (secret !== stored) {
-    log.warn('white space around the stored secret is ignored: store it without', { where });
+    log.warn('white space around the secret is ignored: store the secret without it', { where });
   }
   return secret;
 }
 
-/** Bad requests must not wear out Secrets Manager, nor a rotation wait long. */
+/** Minimum interval between forced refreshes: limits the calls that forged requests can cause. */
 const MIN_REFRESH_INTERVAL_MS = 10_000;
 
-/** From then on a request has the secrets read again in the background. */
+/** Secrets older than this are refreshed in the background. */
 const BACKGROUND_REFRESH_AGE_MS = 5 * 60_000;
 
-/** From then on a request waits for that, lest one that was revoked outlive a long silence. */
+/** Secrets older than this are refreshed before use, so that a revoked one is not used after an idle period. */
 const MAX_AGE_MS = 15 * 60_000;
 
-/** With these AWSCURRENT is not out of reach, but no more: nothing that was read before may serve. */
+/** Errors that mean that AWSCURRENT no longer exists: the cached secrets are dropped. */
 const MISSING_SECRET_ERRORS = new Set([
   'SecretIsEmpty',
   'SecretIsNotText',
@@ -67,25 +68,25 @@ const MISSING_SECRET_ERRORS = new Set([
   'InvalidRequestException',
 ]);
 
-/** One version of the secret; neither field when there is no such version. */
+/** A version of the secret; both fields are absent if there is no such version. */
 interface Version {
   readonly value?: string;
   readonly failure?: Failure;
 }
 
 /**
- * The secret's versions AWSCURRENT and AWSPREVIOUS, cached. While Secrets Manager cannot be reached,
- * what was read before serves on; but then what matches none of it is not known to be forged.
+ * Caches the secret's versions AWSCURRENT and AWSPREVIOUS. While Secrets Manager is unavailable, the cached
+ * versions stay in use, together with a `failure`.
  */
 class CachedSecrets implements SecretStore {
   readonly #secretId: string;
   readonly #log: Log;
   readonly #client: Sender<SecretsManagerClient> = createClient(SECRETS_MANAGER);
   #secrets: Secrets = {};
-  /** When all was last read. */
+  /** When both versions were last read without a failure. */
   #readAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
-  #renewedAt = Number.NEGATIVE_INFINITY;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
   constructor(secretId: string, log: Log) {
@@ -107,27 +108,27 @@ class CachedSecrets implements SecretStore {
   }
 
   async refresh(ms: number): Promise<Secrets> {
-    // A read that is under way may have begun before the rotation, and so does not count.
+    // A read in progress may have started before the rotation, so it does not count.
     await this.#reading;
-    if (computeAgeMs(this.#renewedAt) >= MIN_REFRESH_INTERVAL_MS) {
-      this.#renewedAt = Date.now();
+    if (computeAgeMs(this.#refreshedAt) >= MIN_REFRESH_INTERVAL_MS) {
+      this.#refreshedAt = Date.now();
       await this.#read(ms);
     } else {
-      // Another request may have begun to read them just now.
+      // A concurrent request may have just started a refresh.
       await this.#reading;
     }
     return this.#secrets;
   }
 
-  /** Lambda freezes the process once it has answered, so the answer waits for the read, but briefly. */
+  /** Lambda freezes the process after the response, so the handler waits for a read in progress. */
   async flush(ms: number): Promise<void> {
     const reading = this.#reading;
     if (reading !== undefined) await callWithin(ms, () => reading).catch(() => {});
   }
 
-  /** Requests that come meanwhile share one read. Never rejects. */
+  /** Concurrent requests share one read. Never rejects. */
   #read(ms: number): Promise<void> {
-    // No read takes as long, except one that Lambda froze: its connection may be dead, its answer outdated.
+    // Only a read that Lambda froze takes this long: its connection may be closed, its response outdated.
     const isOutdated = computeAgeMs(this.#triedAt) >= MIN_REFRESH_INTERVAL_MS;
     if (this.#reading !== undefined && !isOutdated) return this.#reading;
     const reading = this.#readNow(ms).finally(() => {
@@ -144,7 +145,7 @@ class CachedSecrets implements SecretStore {
       this.#readVersion('AWSCURRENT', ms),
       this.#readVersion('AWSPREVIOUS', ms),
     ]);
-    // Another read began while this one was frozen.
+    // A newer read started while this one was frozen.
     if (this.#triedAt !== now) return;
     const failure = current.failure ?? previous.failure;
     if (failure === undefined) this.#readAt = now;
@@ -165,7 +166,7 @@ class CachedSecrets implements SecretStore {
       const absent = stage === 'AWSPREVIOUS' && failure.error === 'ResourceNotFoundException';
       return absent ? {} : { failure };
     }
-    // Also where an answer holds something else: a read never rejects.
+    // A binary secret, or a malformed response.
     if (typeof stored !== 'string') return { failure: { call, error: 'SecretIsNotText' } };
     const value = trimSecret(stored, stage, this.#log);
     if (value !== '') return { value };
@@ -173,7 +174,7 @@ class CachedSecrets implements SecretStore {
   }
 }
 
-/** What is known after a read: where a version could not be read, what was known of it before. */
+/** Merges a read into the cached secrets: a version that could not be read keeps its cached value. */
 function mergeSecrets(before: Secrets, current: Version, previous: Version): Secrets {
   if (current.failure !== undefined && MISSING_SECRET_ERRORS.has(current.failure.error)) {
     return { failure: current.failure };
@@ -190,5 +191,5 @@ function mergeSecrets(before: Secrets, current: Version, previous: Version): Sec
   };
 }
 
-/** The clock may be set back. */
+/** The absolute value, because the clock may be set back. */
 const computeAgeMs = (time: number) => Math.abs(Date.now() - time);

@@ -1,8 +1,8 @@
-/** A service that speaks AWS JSON (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). */
+/** A service with an AWS JSON protocol (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). */
 export interface Service {
-  /** As in the names of environment variables, such as `Secrets Manager`. */
+  /** The name in environment variables, such as `Secrets Manager`. */
   readonly serviceId: string;
-  /** As in host names and in signatures, such as `secretsmanager`. */
+  /** The name in host names and in signatures, such as `secretsmanager`. */
   readonly signingName: string;
   readonly jsonVersion: '1.0' | '1.1';
 }

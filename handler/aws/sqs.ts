@@ -6,11 +6,10 @@ import {
 import { createClient } from './client.ts';
 import { SQS } from './services.ts';
 
-/* Loaded when the first message is sent: most webhook functions never send one. */
+/* Loaded on first use: most webhook functions never send a message. */
 
-/** A client of SQS. */
 export const sqs = createClient<SQSClient>(SQS);
 
-/** @throws what the SDK throws, also where the answer does not confirm the body by its MD5. */
+/** Sends a message. @throws What the SDK throws, also if the MD5 in the response does not match the body. */
 export const sendMessage = (input: SendMessageCommandInput, abortSignal: AbortSignal) =>
   sqs.send(new SendMessageCommand(input), { abortSignal });

@@ -7,22 +7,21 @@ import {
 } from '../replay-guard.ts';
 import { describeFailure, type Failure } from './errors.ts';
 
-/** Whether an event was stored before. */
+/** Whether an event was recorded before. */
 export type FindResult =
   | { readonly outcome: 'new' | 'duplicate' }
-  /** Another body was stored under the same `event_id`. */
+  /** The same `event_id` was recorded with another body. */
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'unavailable'; readonly failure: Failure };
 
-/** The replay guard is off by default. */
+/** Loaded on first use: the replay guard is off by default. */
 const loadDynamoDb = () => import('./dynamodb.ts');
 
 /**
- * Looks for an event in the replay table. Two deliveries at once may both find nothing: the event is then
- * published twice, rather than perhaps not at all.
+ * Looks up an event in the replay table. Two concurrent deliveries may both find nothing: the event is then
+ * published twice, which is better than not at all. Never throws.
  *
- * @param ms - How long it may take.
- * @returns what is known of it; never throws.
+ * @param ms - Time limit in milliseconds.
  */
 export async function findEvent(
   tableName: string,
@@ -43,7 +42,7 @@ export async function findEvent(
         abortSignal,
       ),
     );
-    // Not the service's answer, so nothing is known of the event.
+    // The response does not come from DynamoDB.
     if (Items === undefined) throw new DOMException('', 'UnexpectedAnswer');
     const outcome = compareWithStored(
       key,
@@ -56,11 +55,11 @@ export async function findEvent(
 }
 
 /**
- * Records an event in the replay table. Only what is stored may be recorded: if the function ends in
- * between, the next delivery is published.
+ * Records an event in the replay table. Call it only after the event is stored: if the function ends in
+ * between, the next delivery is published again. Never throws.
  *
- * @param ms - How long it may take.
- * @returns why it failed, if it did; never throws.
+ * @param ms - Time limit in milliseconds.
+ * @returns The failure, if any.
  */
 export async function recordEvent(
   tableName: string,

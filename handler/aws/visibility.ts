@@ -3,20 +3,20 @@ import { callWithin, type Deadline } from '../deadline.ts';
 import { describeFailure, type Failure } from './errors.ts';
 import { sqs } from './sqs.ts';
 
-/* Apart from queues.ts: the webhook function has neither use nor permission for it. */
+/* Not in queues.ts: the webhook function neither needs this call nor has permission for it. */
 
-/** A message that is to be tried again. */
+/** A message to be received again after a delay. */
 export interface PostponedMessage {
   readonly receiptHandle: string;
   readonly delaySeconds: number;
 }
 
 /**
- * Hides messages from their queue until they are to be tried again. A message for which this fails
- * comes back when the queue's own visibility time-out is over.
+ * Sets the visibility time-out of messages to their delay. If it fails for a message, the queue's own
+ * visibility time-out applies. Never throws.
  *
- * @param messages - At most 10, as SQS accepts.
- * @returns why it failed, if it did; never throws.
+ * @param messages - At most 10, the limit of SQS.
+ * @returns The first failure, if any.
  */
 export async function postpone(
   queueUrl: string,
@@ -32,10 +32,10 @@ export async function postpone(
     })),
   });
   try {
-    const { Failed: [refused] = [] } = await callWithin(deadline.getRemainingMs(), (abortSignal) =>
+    const { Failed: [failed] = [] } = await callWithin(deadline.getRemainingMs(), (abortSignal) =>
       sqs.send(command, { abortSignal }),
     );
-    return refused && describeFailure('sqs:ChangeMessageVisibility', { name: refused.Code });
+    return failed && describeFailure('sqs:ChangeMessageVisibility', { name: failed.Code });
   } catch (error) {
     return describeFailure('sqs:ChangeMessageVisibility', error);
   }

@@ -23,16 +23,20 @@ suite('a wrong environment has the import of the bundle reject', () => {
       { [ARN]: '', KINOW_WEBHOOK_SECRET_PREVIOUS: 'private' },
       /not set/,
     ],
-    ['with a blank secret', { [ARN]: '', KINOW_WEBHOOK_SECRET: ' \n' }, /SECRET holds white space/],
-    ['with a source of AWS', { EVENT_SOURCE: 'aws.kinow' }, /EVENT_SOURCE begins with "aws\."/],
-    ['with an unknown shape rule', { UNEXPECTED_SHAPE: 'drop' }, /UNEXPECTED_SHAPE is neither/],
+    [
+      'with a blank secret',
+      { [ARN]: '', KINOW_WEBHOOK_SECRET: ' \n' },
+      /SECRET contains only white space/,
+    ],
+    ['with a source of AWS', { EVENT_SOURCE: 'aws.kinow' }, /EVENT_SOURCE starts with "aws\."/],
+    ['with an unknown shape rule', { UNEXPECTED_SHAPE: 'drop' }, /UNEXPECTED_SHAPE is not/],
     ['with endpoints of FIPS', { AWS_USE_FIPS_ENDPOINT: 'True' }, /FIPS_ENDPOINT is not supported/],
     [
       'with endpoints of IPv6',
       { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
       /DUALSTACK_ENDPOINT is not supported/,
     ],
-    ['with an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL is none of/],
+    ['with an unknown log level', { LOG_LEVEL: 'loud' }, /LOG_LEVEL is not/],
   ];
   for (const [what, env, names] of wrong) {
     test(what, async (t) => {

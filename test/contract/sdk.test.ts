@@ -534,7 +534,7 @@ suite("the functions' client, as it is bundled,", () => {
       for (const value of ['not a url', 'localhost:3001', 'ftp://127.0.0.1:3001']) {
         await withVariables({ [variable]: value }, async () => {
           assert.throws(() => ours.eventBridge(), {
-            message: `${variable} is not an HTTP URL: give one such as http://127.0.0.1:3001`,
+            message: `${variable} is not an HTTP URL. Example: http://127.0.0.1:3001`,
           });
         });
       }
