@@ -5,17 +5,16 @@ import type { Command } from './shared/command.ts';
 import type { Io } from './shared/io.ts';
 
 /*
- * The command line: finds a command or a task by its name and runs it as this process. Without a name it
- * lists all of them.
+ * The command line: runs a command or a task by its name. Without a name, lists all of them.
  */
 
-// Node keeps what it has compiled, types stripped: a command starts in half the time from its second run on.
+// Node caches compiled, type-stripped modules: from its second run on, a command starts in half the time.
 enableCompileCache();
 const { suggestName, printError, UsageError } = await import('./shared/command.ts');
 const { runAsProcess } = await import('./shared/command-process.ts');
 const { builtReceiver } = await import('./tasks/bundle/built-receiver.ts');
 
-/** The folders with a file for each command, and what the list calls them. */
+/** The folders with one file per command, with their titles in the list. */
 const FOLDERS = [
   ['commands', 'Commands'],
   ['tasks', "This repository's own tasks"],
@@ -28,7 +27,7 @@ await runAsProcess((await findCommand(name)) ?? listCommands(name), argv, builtR
 
 async function findCommand(name: string): Promise<Command | undefined> {
   if (!/^[a-z][a-z:-]*$/u.test(name)) return undefined;
-  // A colon does not belong in the name of a file.
+  // Windows does not allow a colon in a file name.
   const file = `${name.replaceAll(':', '-')}.ts`;
   const folder = FOLDERS.map(([one]) => one).find((one) => existsSync(pathTo(one, file)));
   return folder && (await loadCommand(folder, file));
@@ -43,7 +42,7 @@ function pathTo(folder: Folder, file = ''): URL {
   return new URL(`./${folder}/${file}`, import.meta.url);
 }
 
-/** Lists all commands; refuses a name that none of them has. */
+/** Creates the command that lists all commands. It fails if a name is given, because no command has it. */
 function listCommands(name: string): Command {
   return {
     name: '',
@@ -54,8 +53,8 @@ function listCommands(name: string): Command {
       );
       const all = sections.flatMap(([, commands]) => commands.map((command) => command.name));
       if (name !== '' && name !== '--help' && name !== '-h') {
-        const hint = suggestName(name, all) || ` There are ${all.join(', ')}.`;
-        printError(stderr, new UsageError(`There is no command ${name}.${hint}`));
+        const hint = suggestName(name, all) || ` Commands: ${all.join(', ')}.`;
+        printError(stderr, new UsageError(`Unknown command: ${name}.${hint}`));
         return 2;
       }
       const width = Math.max(...all.map(({ length }) => length)) + 2;

@@ -11,26 +11,26 @@ import { readSecret } from '../shared/secret.ts';
 export const command = defineCommand({
   name: 'doctor',
   summary:
-    'Checks a deployed receiver, from outside and inside, and says what to do for each finding.',
+    'Checks a deployed receiver by HTTP and by AWS calls, and suggests a fix for each finding.',
   options: {
-    stack: { value: 'NAME', help: 'The stack of the receiver; your own AWS credentials are used' },
+    stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
     url: {
       value: 'URL',
-      help: "The webhook's URL; default: the stack's. Alone, only the URL is checked",
+      help: "The webhook's URL (default: the stack's). Without --stack, checks only the URL",
     },
-    probe: { help: `Also send a signed event of the reserved subject ${PROBE_SUBJECT}` },
+    probe: { help: `Also send a signed event with the reserved subject ${PROBE_SUBJECT}` },
   },
   notes: [
-    'Without --stack, the secret of a probe comes from KINOW_WEBHOOK_SECRET or a prompt.',
-    'Exit status: 0 when nothing failed, 1 when something did.',
+    'Without --stack, the secret for --probe comes from KINOW_WEBHOOK_SECRET or a prompt.',
+    'Exit status: 0 if no check failed, 1 if any did.',
     '',
     'Example: npm run doctor -- --stack kinow-eventbridge --probe',
   ],
-  stopNotice: 'Stopping: what is under way is finished. Once more ends at once.',
+  stopNotice: 'Stopping after the current step. Press Ctrl-C again to stop immediately.',
   run: async ({ text, has }, io) => {
     const name = text('stack');
     const given = text('url');
-    if (name === undefined && given === undefined) throw new UsageError('Give --stack or --url');
+    if (name === undefined && given === undefined) throw new UsageError('Specify --stack or --url');
     const stack = name === undefined ? undefined : await findStack(name);
     const url = parseUrl(given ?? stack?.outputs['WebhookUrl'] ?? '').href;
     const all: Finding[] = [];
@@ -47,7 +47,7 @@ export const command = defineCommand({
   },
 });
 
-/** Prints each finding, with what to do about it. */
+/** Prints each finding, with its suggested fix. */
 function printFindings(stdout: Output, findings: readonly Finding[]): void {
   const marks = {
     ok: color(stdout, 'green', 'ok      '),

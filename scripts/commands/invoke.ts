@@ -22,11 +22,11 @@ export const command = defineCommand({
   leastOperands: 1,
   mostOperands: 1,
   options: {
-    aws: { help: 'Use AWS, with the environment as it is, instead of local endpoints' },
+    aws: { help: 'Use AWS with the current environment, instead of local endpoints' },
   },
   notes: [
-    'AWS_ENDPOINT_URL, where set, is used instead, such as http://127.0.0.1:3001 of npm start.',
-    'Exit status: 0 when the answer is 2xx, 1 when it is not.',
+    'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of npm start.',
+    'Exit status: 0 if the response is 2xx, otherwise 1.',
     '',
     'Example: npm run invoke -- events/order_created.json',
   ],
@@ -60,7 +60,7 @@ export const command = defineCommand({
         if (error instanceof FunctionError) return error;
         throw error;
       });
-      const isDone = await printAnswer(stdout, invoked);
+      const isDone = await printResponse(stdout, invoked);
       printSection(stdout, 'Log', `${log.length} ${log.length === 1 ? 'line' : 'lines'}`, log);
       if (elsewhere === undefined) printArrivals(stdout, events, messages);
       else if (!(invoked instanceof FunctionError)) printRemoteArrivals(stdout, elsewhere, invoked);
@@ -88,16 +88,16 @@ function omitUndefined(env: Environment): Record<string, string> {
   return Object.fromEntries(set);
 }
 
-/** With an endpoint given, what the environment says wins over what is right for our own. */
+/** If AWS_ENDPOINT_URL is set, the user's variables override those of the local endpoint. */
 function readOwnEndpoint(env: Environment): Record<string, string> {
   if (!env['AWS_ENDPOINT_URL']) return {};
   const own = omitUndefined(env);
-  // A secret that is given takes the place of the one at the local ARN.
+  // KINOW_WEBHOOK_SECRET replaces the secret of the local ARN.
   return own['KINOW_WEBHOOK_SECRET'] ? { KINOW_WEBHOOK_SECRET_ARN: '', ...own } : own;
 }
 
-/** @returns Whether it is a 2xx. */
-async function printAnswer(
+/** Prints the response. @returns Whether it is 2xx. */
+async function printResponse(
   stdout: Output,
   invoked: InvocationResult | FunctionError,
 ): Promise<boolean> {
@@ -116,16 +116,16 @@ async function printAnswer(
   return isDone;
 }
 
-/** What an endpoint that is not ours took can be told from the answer and the log alone. */
+/** Prints what a remote endpoint accepted, as far as the response and the log show it. */
 function printRemoteArrivals(
   stdout: Output,
   elsewhere: string,
   { answer, log }: InvocationResult,
 ): void {
   const { outcome, failure, queue_failure: queueFailure } = log;
-  const failures = [failure, queueFailure].flatMap((failed) =>
-    failed === undefined ? [] : [JSON.stringify(failed)],
-  );
+  const failures = [failure, queueFailure]
+    .filter((failed) => failed !== undefined)
+    .map((failed) => JSON.stringify(failed));
   const isKept = [200, 400, 413].includes(answer.statusCode) && outcome !== 'not_kept';
   printSection(stdout, 'Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
 }

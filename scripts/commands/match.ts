@@ -11,12 +11,12 @@ type Option = 'template' | 'rule' | 'event' | 'batch' | 'json';
 
 export const command = defineCommand<Option>({
   name: 'match',
-  summary: 'Tells which events an event pattern matches, and of the others why not.',
+  summary: 'Shows which events a pattern matches, and why the others do not.',
   operands: '[pattern]',
   mostOperands: 1,
   options: {
-    template: { value: 'FILE', help: 'Take the patterns of the rules in a SAM template' },
-    rule: { value: 'NAME', help: 'Of these, the rule of that logical id alone' },
+    template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
+    rule: { value: 'NAME', help: 'Only the rule with this logical id' },
     event: {
       value: 'EVENT',
       help: 'A subject, a file of events, or - for standard input (default: every sample)',
@@ -25,12 +25,12 @@ export const command = defineCommand<Option>({
       value: 'FILE',
       help: 'JSON Lines {"id","pattern","event"} in, {"id","matches"} or {"id","error"} out',
     },
-    json: { help: 'A line of JSON for each event' },
+    json: { help: 'Print a line of JSON for each event' },
   },
   notes: [
-    'The pattern is JSON, or a file with JSON. Events are those of EventBridge, bodies of webhooks, or',
-    'HTTP API events as in events/; a file has one, or one a line. Exit status: 0 something matches,',
-    '1 nothing does, 2 invalid pattern, or no event to match.',
+    'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API',
+    'events as in events/; a file has one event, or one per line. Exit status: 0 if any event matches, 1 if',
+    'none does, 2 for an invalid pattern or if there is no event.',
     `Example: npm run match -- '{"detail-type":["order_created"]}' --event order_created`,
   ],
   run: async (input, io) => {
@@ -62,7 +62,9 @@ async function runBatch(
   { stdin, stdout }: Io,
 ): Promise<void> {
   if (operands.length > 0 || has('template') || has('rule') || has('event')) {
-    throw new UsageError('--batch has the patterns and the events in its file: give nothing else');
+    throw new UsageError(
+      '--batch cannot be used with a pattern, --template, --rule or --event: its file has both',
+    );
   }
   const file = text('batch') ?? '-';
   const input = file === '-' ? stdin : createReadStream(file);

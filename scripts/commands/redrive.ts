@@ -15,47 +15,47 @@ import { type Arguments, defineCommand, suggestName, UsageError } from '../share
 import { findInterruptStatus } from '../shared/interrupt.ts';
 
 const options = {
-  stack: { value: 'NAME', help: 'The stack of the receiver; your own AWS credentials are used' },
-  'dry-run': { help: 'Forecast what the redrive function would do, and change nothing' },
-  reason: { value: 'R', help: 'Only messages that are there for this reason' },
-  subject: { value: 'S', help: 'Only events of this subject' },
-  limit: { value: 'N', help: 'At most so many messages; list reads 1000 of a queue by default' },
-  show: { help: 'With list: the payloads too, which are personal data' },
+  stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
+  'dry-run': { help: 'Show what the redrive function would do, without changing anything' },
+  reason: { value: 'R', help: 'Only messages with this reason' },
+  subject: { value: 'S', help: 'Only events with this subject' },
+  limit: { value: 'N', help: 'At most N messages (default for list: 1000 per queue)' },
+  show: { help: 'With list: also show the payloads, which contain personal data' },
 };
 
 type RedriveInput = Arguments<keyof typeof options>;
 
 export const command = defineCommand({
   name: 'redrive',
-  summary: "Shows what waits in a receiver's queues, or has it published again.",
+  summary: "Lists the messages in a receiver's queues, or publishes them again.",
   operands: 'list [queue] | quarantine | dead-letter',
   leastOperands: 1,
   mostOperands: 2,
   options,
   notes: [
-    'list reads what waits in each queue, or in the named one, and why.',
-    'quarantine and dead-letter move the messages of that queue into the fallback queue, from which the',
-    'deployed redrive function publishes them: the signed body to the byte, with its own time. It refuses',
-    'what is no event or too large, into the dead-letter queue. The command waits until the fallback queue',
-    'is empty, for 5 minutes at most. A message is deleted only after SQS has confirmed its copy. Ctrl-C',
-    'stops after the batch under way; ended in any other way, nothing is lost, and at worst an event is',
-    'published twice.',
+    'list shows how many messages each queue, or the named queue, holds, and why.',
+    'quarantine and dead-letter move the messages of that queue to the fallback queue, from which the',
+    'deployed redrive function publishes them: the signed body, unchanged, with its original time. It moves',
+    'messages that are not valid events, or too large, to the dead-letter queue. The command waits up to 5',
+    'minutes until the fallback queue is empty. A message is deleted only after SQS has confirmed its copy.',
+    'Ctrl-C stops after the current batch. If the command ends in any other way, no message is lost, and an',
+    'event may be published twice.',
     '',
-    'Reading is a receive and is counted by SQS, also with list and --dry-run: other readers do not see',
-    'the messages meanwhile (for 10 minutes at most). Hidden messages cannot be read by anybody.',
+    'Reading a message is a receive, also with list and --dry-run: SQS counts it and hides the message from',
+    'other readers, for up to 10 minutes. Messages that another reader has hidden cannot be read.',
     '',
-    'Exit status: 0 when all chosen messages were moved, the fallback queue is empty and the dead-letter',
-    'queue did not grow, or nothing waited; otherwise 1. list and --dry-run: 1 when a queue could not be',
-    'read, or counts messages that could not.',
+    'Exit status: 0 if all selected messages were moved, the fallback queue is empty and the dead-letter',
+    'queue did not grow, or if there were no messages; otherwise 1. list and --dry-run: 1 if a queue, or',
+    'messages that it counts, could not be read.',
     '',
     'Example: npm run redrive -- list --stack kinow-eventbridge',
   ],
-  stopNotice: 'Stopping: what is under way is finished. Once more ends at once.',
+  stopNotice: 'Stopping after the current step. Press Ctrl-C again to stop immediately.',
   run: async (given, io) => {
     const task = readTask(given);
     const limit = given.integer('limit', { least: 1, most: 1_000_000 });
     const stack = given.text('stack');
-    if (stack === undefined) throw new UsageError('Give the stack of the receiver by --stack');
+    if (stack === undefined) throw new UsageError('Specify the stack of the receiver with --stack');
     const receiver = findReceiver(await findStack(stack));
     const output = createOutput(io.stdout, io.stderr);
     const choose = createFilter(given);
@@ -83,28 +83,32 @@ type Task =
 
 function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
   if (word === 'list') {
-    if (has('dry-run')) throw new UsageError('list changes nothing: --dry-run goes with a queue');
+    if (has('dry-run')) {
+      throw new UsageError('--dry-run cannot be used with list, which changes nothing');
+    }
     if (second === undefined) return { task: 'list', names: QUEUE_NAMES };
     if (!isQueueName(second)) throw createUnknownError(second, QUEUE_NAMES);
     return { task: 'list', names: [second] };
   }
   if (word === 'fallback') {
     throw new UsageError(
-      'The redrive function publishes the fallback queue by itself. See infra/README.md: Fallback not emptying',
+      'The redrive function already publishes the fallback queue. See infra/README.md: Fallback not emptying',
     );
   }
   const name = SOURCE_NAMES.find((source) => source === word);
   if (name === undefined) throw createUnknownError(word, ['list', ...SOURCE_NAMES]);
   if (second !== undefined) throw new UsageError(`Unexpected argument: ${second}`);
   if (has('show')) {
-    throw new UsageError(`--show goes with list: npm run redrive -- list ${name} --show`);
+    throw new UsageError(
+      `--show can only be used with list: npm run redrive -- list ${name} --show`,
+    );
   }
   return { task: has('dry-run') ? 'forecast' : 'redrive', name };
 }
 
 function createUnknownError(word: string, known: readonly string[]): UsageError {
   return new UsageError(
-    `There is no ${word}: give ${known.join(', ')}.${suggestName(word, known)}`,
+    `Invalid argument: ${word}. Use ${known.join(', ')}.${suggestName(word, known)}`,
   );
 }
 
@@ -115,7 +119,7 @@ function createFilter({ text }: RedriveInput): (message: QueuedMessage) => boole
     (subject === undefined || message.subject === subject);
 }
 
-/** Waits until the time is over or the signal is aborted. */
+/** Waits for a time, or until the signal is aborted. */
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, { signal }).catch(() => {});
 }

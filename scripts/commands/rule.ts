@@ -18,34 +18,36 @@ import type { Io, Output } from '../shared/io.ts';
 
 type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
 
-/** The names that CloudFormation takes for a stack. */
+/** CloudFormation's rule for stack names, with the extension of the file. */
 const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
 
-const TARGET_REQUIRED = `Give the target by --target: ${Object.keys(targets).join(', ')}`;
+const TARGET_REQUIRED = `Specify the target with --target: ${Object.keys(targets).join(', ')}`;
 
 const isInTerminal = ({ stdin, stdout }: Io) => stdin.isTTY === true && stdout.isTTY === true;
 
-/** Where the user is asked for what is not given. */
 const toTerminal = ({ stdin, stdout }: Io) => ({ input: stdin, output: stdout });
 
 export const command = defineCommand<Option>({
   name: 'rule',
-  summary: 'Writes a SAM stack with a rule for some subjects and its target.',
+  summary: 'Writes a SAM stack with a rule for one or more subjects, and its target.',
   operands: '[subject …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {
     target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
-    where: { value: 'CONDITION', help: 'Only the events for which it holds; see below' },
-    pattern: { value: 'PATTERN', help: 'Instead of both: an event pattern as JSON, or its file' },
-    out: { value: 'FILE', help: 'The template (default: rules/SUBJECT-TARGET.yaml)' },
-    force: { help: 'Overwrite files that are there' },
+    where: { value: 'CONDITION', help: 'Only events that meet this condition; see below' },
+    pattern: {
+      value: 'PATTERN',
+      help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
+    },
+    out: { value: 'FILE', help: 'The template to write (default: rules/SUBJECT-TARGET.yaml)' },
+    force: { help: 'Overwrite existing files' },
   },
   notes: [
-    'In a terminal it asks for what is not given. A condition has fields and values, joined by and, or,',
-    'not and parentheses:  data.order.total_paid >= 100   data.order.current_state in (2, 3)',
+    'In a terminal, prompts for missing arguments. A condition compares fields with values, combined by',
+    'and, or, not and parentheses:  data.order.total_paid >= 100   data.order.current_state in (2, 3)',
     `data.customer.email ends with '@example.org' ignoring case   data.order.reference exists`,
     "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
-    'All but is missing want the field to be there, != and not too. Of a list, any row is enough.',
+    'All except is missing require the field to exist, also != and not. For a list, one matching row is enough.',
     `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
   ],
   run: async (input, io) => {
@@ -54,7 +56,7 @@ export const command = defineCommand<Option>({
     const out = input.text('out') ?? getDefaultFile(rule);
     if (!STACK_FILE.test(basename(out))) {
       throw new UsageError(
-        '--out takes a YAML file, such as rules/orders.yaml, called as the stack will be: by letters, digits and dashes',
+        '--out must be a YAML file such as rules/orders.yaml, whose name is a valid stack name: letters, digits and hyphens',
       );
     }
     const verdicts = createSampleEvents(readEventSource(io.env)).map((event) =>
@@ -72,7 +74,7 @@ async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
   const given = input.text('pattern');
   if (given === undefined) return createRule(await readRuleRequest(input, io));
   if (input.operands.length > 0 || input.has('where')) {
-    throw new UsageError('--pattern says all of the events: give no subjects, and no --where');
+    throw new UsageError('--pattern cannot be used with subjects or --where');
   }
   const [pattern] = await readPatterns(given, undefined, undefined);
   const target =
@@ -93,7 +95,7 @@ async function readRuleRequest(
   }
   throw new UsageError(
     operands.length === 0
-      ? 'Give a subject, such as order_created. All of them: ls events/'
+      ? 'Specify a subject, such as order_created. For all subjects: ls events/'
       : TARGET_REQUIRED,
   );
 }

@@ -19,19 +19,19 @@ export const command = defineCommand({
   options: {
     url: {
       value: 'URL',
-      help: 'Where to: default http://127.0.0.1:3000/kinow (PORT), of npm start',
+      help: 'The webhook URL (default: that of npm start, http://127.0.0.1:3000/kinow, or its PORT)',
     },
-    file: { value: 'FILE', help: 'Send the bytes of this file as the body, instead of a sample' },
+    file: { value: 'FILE', help: 'Send this file, unchanged, as the body instead of a sample' },
     count: {
       value: 'N',
-      help: 'How many (default 1): samples with an event_id each, a file unchanged',
+      help: 'How many requests (default 1). Each sample gets its own event_id',
     },
-    concurrency: { value: 'N', help: 'How many at the same time (default 10)' },
-    forge: { help: 'Sign with a wrong secret; the expected answer is then 401' },
+    concurrency: { value: 'N', help: 'How many requests at the same time (default 10)' },
+    forge: { help: 'Sign with a wrong secret; the expected response is then 401' },
   },
   notes: [
-    'The secret comes from KINOW_WEBHOOK_SECRET or, for a URL that is not local, from a prompt.',
-    'Exit status: 0 when every answer was as expected (2xx), 1 when one was not or did not come.',
+    'The secret comes from KINOW_WEBHOOK_SECRET or, if the URL is not local, from a prompt.',
+    'Exit status: 0 if every response is as expected (2xx), otherwise 1.',
     '',
     'Example: npm run send -- order_created --count 100',
   ],
@@ -61,7 +61,7 @@ export const command = defineCommand({
     }
     const last = unanswered.at(-1);
     if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
-      const what = stopped ? `Stopped after ${MAX_UNANSWERED} in a row without an answer. ` : '';
+      const what = stopped ? `Stopped after ${MAX_UNANSWERED} requests without an answer. ` : '';
       const hint =
         isLocal(url) && last.reason.includes('ECONNREFUSED') ? '. Is npm start running?' : '';
       throw new CommandError(`${what}${last.message}${hint}`);
@@ -70,10 +70,10 @@ export const command = defineCommand({
   },
 });
 
-/** What to send, one after the other. */
+/** Creates the source of the bodies to send: a new sample each time, or always the same file. */
 async function createBodySource(subject: string | undefined, file: string | undefined) {
   if ((subject === undefined) === (file === undefined)) {
-    throw new UsageError('Give a subject, such as order_created, or a body with --file');
+    throw new UsageError('Specify a subject, such as order_created, or a body with --file');
   }
   if (subject !== undefined) {
     const known = parseSubject(subject);
@@ -82,7 +82,7 @@ async function createBodySource(subject: string | undefined, file: string | unde
   const body = await readInputFile(file ?? '');
   if (isEvent(body)) {
     throw new UsageError(
-      `${file} has an HTTP API event, with the body in it. To have it handled as it is: npm run invoke -- ${file}`,
+      `${file} contains an HTTP API event, not a body. To invoke the function with it: npm run invoke -- ${file}`,
     );
   }
   return () => body;

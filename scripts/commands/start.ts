@@ -33,13 +33,16 @@ export const command = defineCommand({
     'Runs the built webhook function behind a local HTTP API, with a local event bus behind it.',
   options: {
     log: { help: "Also show the function's log lines" },
-    quiet: { help: 'Send no first sample' },
-    rules: { value: 'DIR', help: 'Also the rules of the SAM templates in a folder' },
-    why: { value: 'RULE', help: 'Say of each event why it does not match a rule of that name' },
+    quiet: { help: 'Do not send a first sample' },
+    rules: { value: 'DIR', help: 'Also use the rules of the SAM templates in a folder' },
+    why: {
+      value: 'RULE',
+      help: 'Show for each event why it does not match the rules of this name',
+    },
   },
   notes: [
     'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
-    'LOG_LEVEL. It rebuilds and reloads when a file of handler/ changes. Ctrl-C ends it.',
+    'LOG_LEVEL. Rebuilds and reloads when a file in handler/ changes. Ctrl-C stops it.',
   ],
   stopNotice: '',
   run: async ({ has, text }, { stdout, env, signal, receiver }) => {
@@ -59,7 +62,7 @@ export const command = defineCommand({
         port: busPort,
         secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: secret } },
         onEvent: (event: BusEvent) => {
-          const matching = rules.take(event);
+          const matching = rules.printMatching(event);
           records.addEvent(event, matching);
           consumers?.deliver(event, matching);
         },
@@ -91,7 +94,7 @@ export const command = defineCommand({
           throw new CommandError(await explainError(error));
         });
       defer(stopWatching);
-      // Before the watcher, which waits for a bundle that loads.
+      // Closed before the watcher, which waits while a bundle loads.
       defer(lambda.close);
       const gateway = await startGateway(
         port,
@@ -129,7 +132,7 @@ ${formatCurlCommand(url, secret)}
   },
 });
 
-/** Prints what passes, and what goes wrong. */
+/** Creates the functions that print requests, events and errors. */
 function createPrinter(stdout: Output) {
   const say = (line: string) => printLine(stdout, line);
   const printWarning = (text: string) => {
@@ -140,7 +143,7 @@ function createPrinter(stdout: Output) {
   };
   const printExchange = async (exchange: Exchange) => {
     const { failure } = exchange;
-    // First the places, which take a moment, so that the lines stay together.
+    // Before the first line is printed, because finding the source positions takes a moment.
     const why = failure && (await explainError(failure));
     say(formatExchange(stdout, exchange));
     if (why !== undefined) printWarning(why);

@@ -8,47 +8,48 @@ import { findInterruptStatus } from '../shared/interrupt.ts';
 
 export const command = defineCommand({
   name: 'tail',
-  summary: 'Shows the events of a deployed event bus as they pass.',
+  summary: 'Shows the events of a deployed event bus as they arrive.',
   options: {
-    stack: { value: 'NAME', help: 'The stack of the receiver; your own AWS credentials are used' },
-    bus: { value: 'NAME', help: 'Or any event bus of your account and region' },
-    subject: { value: 'S', help: 'Only events of this subject, or of several: a,b' },
-    pattern: { value: 'PATTERN', help: 'Only what this event pattern matches: JSON, or a file' },
-    count: { value: 'N', help: 'End after so many events' },
-    json: { help: 'Each event as a line of JSON, for jq' },
+    stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
+    bus: { value: 'NAME', help: 'Any event bus of your account and region, instead of --stack' },
+    subject: { value: 'S', help: 'Only events with this subject, or with several: a,b' },
+    pattern: { value: 'PATTERN', help: 'Only events that match this pattern: JSON, or a file' },
+    count: { value: 'N', help: 'Stop after N events' },
+    json: { help: 'Print each event as a line of JSON' },
     'save-samples': {
       value: 'DIR',
       help: 'Write each event as a sample file for match and invoke',
     },
     unmasked: {
-      help: 'With --json or --save-samples: personal data as it is. Secrets stay masked',
+      help: 'With --json or --save-samples: do not mask personal data. Secrets are always masked',
     },
   },
   notes: [
-    'A temporary rule and queue, named kinow-eventbridge-observer-…, take a copy of each event; nothing',
-    'else on the bus notices. They are removed at the end, also by Ctrl-C. They expire after 12 hours: the',
-    'run ends then, and any later run removes what a killed one has left.',
+    'A temporary rule and queue, named kinow-eventbridge-observer-…, receive a copy of each event; other',
+    'rules are not affected. Both are removed at the end, also after Ctrl-C. They expire after 12 hours: the',
+    'run then ends. If a run is killed, a later run removes its rule and queue after they have expired.',
     '',
-    'A line shows no payload. In that of --json and --save-samples, personal data has a mask that looks like it,',
-    'the same throughout a run; ids stay. A file in DIR is never written over.',
+    'The default output contains no payload. With --json and --save-samples, personal data is replaced by',
+    'masks of the same form, which are constant within a run; ids are not masked. Files in DIR are never',
+    'overwritten.',
     '',
-    'Exit status: 0 after --count events; 130 by Ctrl-C; 1 when something failed, could not be removed,',
-    'or the 12 hours were over.',
+    'Exit status: 0 after --count events; 130 after Ctrl-C; 1 if something failed or could not be removed,',
+    'or after 12 hours.',
     '',
     'Example: npm run tail -- --stack kinow-eventbridge --subject order_created --save-samples samples',
-    'For jq:  npm run --silent tail -- --stack kinow-eventbridge --json | jq .detail.data',
+    'With jq: npm run --silent tail -- --stack kinow-eventbridge --json | jq .detail.data',
   ],
   stopNotice:
-    'Stopping: the rule and the queue are removed. Once more ends at once, and leaves them.',
+    'Stopping: removing the rule and the queue. Press Ctrl-C again to stop immediately and leave them.',
   run: async ({ text, has, integer }, io) => {
     const [stack, bus] = [text('stack'), text('bus')];
     if ((stack === undefined) === (bus === undefined)) {
-      throw new UsageError('Give the stack of the receiver by --stack, or an event bus by --bus');
+      throw new UsageError(
+        'Specify either the stack of the receiver with --stack, or an event bus with --bus',
+      );
     }
     if (has('unmasked') && !has('json') && !has('save-samples')) {
-      throw new UsageError(
-        '--unmasked goes with --json or --save-samples: a line shows no payload',
-      );
+      throw new UsageError('--unmasked can only be used with --json or --save-samples');
     }
     const maxEvents = integer('count', { least: 1, most: 1_000_000 }) ?? Infinity;
     const wanted = await selectEvents(text('subject'), text('pattern'));

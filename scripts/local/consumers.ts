@@ -3,25 +3,27 @@ import type { Environment } from '../shared/io.ts';
 import { type Consumer, createConsumer } from './lambda/consumer-function.ts';
 import { formatDeliveredEvent, type LocalRule, type LocalTarget } from './local-rules.ts';
 
-/** What is told of the functions of rules. */
+/** Callbacks for the functions that are targets of rules. `name` is that of the function. */
 export interface ConsumerReport {
-  /** A line that a function wrote. */
+  /** Called for each line that a function writes. */
   readonly onLog: (name: string, line: string) => void;
   readonly onDone: (name: string, event: BusEvent, milliseconds: number) => void;
-  /** It could not be run, or failed; `event` is undefined where it did so after its answer. */
+  /** Called if a function cannot start or fails. `event` is undefined if it failed after it had returned. */
   readonly onFailure: (name: string, event: BusEvent | undefined, error: Error) => void;
 }
 
-/** The functions that are targets of rules, each run once an event matches. */
+/** The functions that are targets of rules. */
 export interface Consumers {
-  /** Invokes the functions of the rules that an event matches, and does not wait for them. */
+  /** Invokes the functions of the rules that match an event, without waiting for them. */
   readonly deliver: (event: BusEvent, rules: readonly LocalRule[]) => void;
   readonly close: () => Promise<void>;
 }
 
 /**
- * @param awsUrl - The endpoint that takes the place of AWS for them.
- * @param env - The environment of the command, whose variables take the place of the templates'.
+ * Creates the functions that are targets of rules. A function is loaded when its first event arrives.
+ *
+ * @param awsUrl - The local AWS endpoint.
+ * @param env - The environment of the command; its variables override those of the templates.
  */
 export function createConsumers(
   awsUrl: string,
@@ -31,7 +33,7 @@ export function createConsumers(
   const consumers = new Map<string, Consumer>();
   let isClosed = false;
 
-  /** Another one where the template now says something else of the function. */
+  /** Creates a new consumer if the function's definition in the template has changed. */
   function getConsumer({ name, code }: LocalTarget): Consumer {
     if ('reason' in code) throw new Error(code.reason);
     const key = JSON.stringify([name, code]);
@@ -50,7 +52,7 @@ export function createConsumers(
       const milliseconds = await getConsumer(target).invoke(createInput(target, event));
       report.onDone(target.name, event, milliseconds);
     } catch (error) {
-      // What was under way when all of it ended is no failure of the function.
+      // An invocation in progress at the end is not a failure of the function.
       if (isClosed) return;
       report.onFailure(
         target.name,
@@ -73,9 +75,9 @@ export function createConsumers(
 }
 
 /**
- * What EventBridge gives a target.
+ * Creates the input that EventBridge passes to a target.
  *
- * @throws Error for what is not done here, or what EventBridge would not take.
+ * @throws Error if the target has an InputTransformer, which is not supported, or its Input is not JSON.
  */
 function createInput({ input }: LocalTarget, event: BusEvent): unknown {
   const whole = JSON.parse(formatDeliveredEvent(event)) as unknown;
@@ -87,7 +89,7 @@ function createInput({ input }: LocalTarget, event: BusEvent): unknown {
     case 'path':
       return findValue(whole, input.path);
     case 'transformed':
-      throw new Error('its target has an InputTransformer, which is not applied here');
+      throw new Error('its target has an InputTransformer, which is not supported locally');
     default:
       return input satisfies never;
   }
@@ -97,7 +99,7 @@ function parseConstant(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
-    throw new Error(`the Input of its target is no JSON: ${json}`);
+    throw new Error(`the Input of its target is not JSON: ${json}`);
   }
 }
 

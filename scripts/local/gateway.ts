@@ -5,38 +5,39 @@ import { type LocalServer, listen, readBody } from '../shared/http-server.ts';
 import type { InvocationResult } from './lambda/local-function.ts';
 import { FunctionError } from './lambda/thread.ts';
 
-/** What API Gateway takes: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const MAX_BODY_BYTES = 10_000_000;
 
-/** What Lambda takes, as the JSON of the event. */
+/** Lambda's limit for the event as JSON. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
-/** A request that was answered. */
+/** A request and its response. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** As the function got them. */
+  /** The headers that the function received. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly status: number;
   readonly answer: string;
   readonly milliseconds: number;
-  /** The function's log line; empty where there is none. */
+  /** The function's log line; empty if there is none. */
   readonly log: InvocationResult['log'];
-  /** Why the function gave no answer, or not the one it should have. */
+  /** Set if the function failed or reported an unexpected error. */
   readonly failure?: FunctionError;
 }
 
-/** An answer, and where it came from. */
+/** A response, with the log and the failure of the function that created it. */
 type GatewayResponse = Pick<InvocationResult, 'answer'> &
   Partial<Pick<Exchange, 'log' | 'failure'>>;
 
 /**
- * A local HTTP API with the one route `POST /kinow`, as `infra/template.yaml` has it.
+ * Starts a local HTTP API with the route `POST /kinow`, like that of `infra/template.yaml`.
  *
- * @param invoke - Calls the function with the event.
- * @param onExchange - Told of every request once it is answered.
- * @param handleOther - May answer a request in the gateway's place: `true` if it does.
+ * @param invoke - Invokes the function with an event.
+ * @param onExchange - Called after each response.
+ * @param handleOther - Called before the gateway; returns `true` if it responds to the request itself.
+ * @throws CommandError if the port is in use.
  */
 export async function startGateway(
   port: number,
@@ -53,7 +54,7 @@ export async function startGateway(
     const { method = '', url = '' } = request;
     const path = url.split('?', 1)[0] ?? '';
     const body = await readBody(request, MAX_BODY_BYTES).catch(() => undefined);
-    // The caller hung up: there is no one to answer.
+    // The caller closed the connection.
     if (body === undefined) return;
     const result = await respond(request, method, path, body);
     const { answer, log = {}, failure } = sendResponse(response, result);
@@ -97,13 +98,13 @@ export async function startGateway(
   }
 }
 
-/** Headers that were sent more than once are joined by commas, as API Gateway joins them. */
+/** Joins the values of repeated headers by commas, as API Gateway does. */
 const joinHeaders = ({ headersDistinct }: IncomingMessage) =>
   Object.fromEntries(
     Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
   );
 
-/** Sends an answer, or in its place that it cannot be sent. @returns What was sent. */
+/** Sends a response; if it is invalid, sends a 500 instead. @returns The response that was sent. */
 function sendResponse(response: ServerResponse, result: GatewayResponse): GatewayResponse {
   const { statusCode, headers, body } = result.answer;
   try {
@@ -112,7 +113,7 @@ function sendResponse(response: ServerResponse, result: GatewayResponse): Gatewa
     response.end(body);
     return result;
   } catch (error) {
-    const failure = new FunctionError(`its answer cannot be sent: ${(error as Error).message}`);
+    const failure = new FunctionError(`its response is invalid: ${(error as Error).message}`);
     return sendResponse(response, {
       ...result,
       ...createGatewayResponse(500, 'Internal Server Error'),
@@ -121,7 +122,7 @@ function sendResponse(response: ServerResponse, result: GatewayResponse): Gatewa
   }
 }
 
-/** An answer of the gateway's own, in its form. */
+/** Creates a response in API Gateway's own format. */
 const createGatewayResponse = (statusCode: number, message: string): GatewayResponse => ({
   answer: { statusCode, body: JSON.stringify({ message }) },
 });

@@ -15,7 +15,7 @@ import { parseTemplate } from '../rules/template/template.ts';
 import { ROOT } from '../shared/root.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 
-/** A rule of a template on this machine. */
+/** A rule of a local template. */
 export interface LocalRule {
   /** The template's path and the rule's logical id, such as `infra/rules/sqs.yaml Rule`. */
   readonly name: string;
@@ -24,7 +24,7 @@ export interface LocalRule {
   readonly pattern: Pattern;
   /** The pattern as JSON text. */
   readonly text: string;
-  /** Its targets that are functions of the same template. */
+  /** The targets that are functions of the same template. */
   readonly functions: readonly LocalTarget[];
 }
 
@@ -36,28 +36,28 @@ export interface LocalTarget {
   readonly code: LocalCode | ElsewhereCode;
 }
 
-/** The rules of the templates in some folders, read again whenever one is saved. */
+/** The rules of the templates in some folders; reloaded when a template is saved. */
 export interface LocalRules {
-  /** The rules that an event matches. */
+  /** Returns the rules that match an event. */
   readonly findMatching: (event: Value) => LocalRule[];
   readonly getAll: () => readonly LocalRule[];
   readonly close: () => void;
 }
 
-/** The rules that come with the repository. */
+/** The folder of the rules in this repository. */
 export const RULES_FOLDER = `${ROOT}infra/rules`;
 
-/** YAML of any name, and JSON of the one name by which SAM finds a template. */
+/** YAML files, and the JSON file that SAM uses by default. */
 const TEMPLATE = /\.ya?ml$|^template\.json$/u;
 
 /**
- * Reads the rules of the templates in some folders, and keeps them up to date.
+ * Reads the rules of the templates in some folders, and reloads them when a template changes.
  *
- * @param folders - Folders with SAM templates; files that are no YAML are passed over.
- * @param onChange - Told how many rules there are after a template was saved.
- * @param onError - Told of a template whose rules cannot be read, or a folder that is gone; the others go
- *   on.
- * @throws what `readdir` and `watch` throw where a folder is none, or may not be read.
+ * @param folders - Folders with SAM templates; other files are ignored.
+ * @param onChange - Called with the number of rules after each reload.
+ * @param onError - Called for a template that cannot be read, or a folder that no longer exists; the others
+ *   are still loaded.
+ * @throws What `readdir` and `watch` throw if a folder does not exist or cannot be read.
  */
 export async function watchLocalRules(
   folders: readonly string[],
@@ -75,12 +75,13 @@ export async function watchLocalRules(
     return read.flat();
   }
 
-  /** Of one that is no longer there, none. */
+  /** Like `readFolderRules`, but reports an error and returns no rules. */
   const readRemainingRules = async (folder: string) =>
     await readFolderRules(folder).catch((error: NodeJS.ErrnoException) => {
       if (isClosed) return [];
       const isGone = error.code === 'ENOENT';
-      onError(folder, isGone ? 'the folder is gone; once it is back, start again' : error.message);
+      const message = 'the folder no longer exists. Restore it and restart';
+      onError(folder, isGone ? message : error.message);
       return [];
     });
 
@@ -100,7 +101,7 @@ export async function watchLocalRules(
       }));
     } catch (error) {
       const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-      // The parser has the text in the lines below.
+      // The parser quotes the template in the lines below.
       onError(shown, line.replace(/:$/u, ''));
       return [];
     }
@@ -115,10 +116,10 @@ export async function watchLocalRules(
   };
   const watchers = folders.map((folder) =>
     watch(folder, (_, file) => {
-      // The folder itself, when it goes.
+      // The folder's own name is reported when the folder is removed.
       if (file !== null && !TEMPLATE.test(file) && file !== basename(folder)) return;
       clearTimeout(waiting);
-      // An editor saves in several steps.
+      // Editors save in several steps.
       waiting = setTimeout(() => void reload(), 50);
     }),
   );
@@ -133,10 +134,10 @@ export async function watchLocalRules(
   };
 }
 
-/** An event of the local bus as rules see it, with the digits of its numbers. */
+/** Converts an event to the form that rules match; numbers keep all digits. */
 export const toRuleEvent = (event: BusEvent): Value => parseEvent(formatDeliveredEvent(event));
 
-/** An event of the local bus as a target is given it, as JSON text. */
+/** Formats an event as the JSON text that EventBridge delivers to a target. */
 export function formatDeliveredEvent(event: BusEvent): string {
   const { version, id, source, account, time, region, resources } = event;
   const envelope = { version, id, source, account, time, region, resources };

@@ -9,9 +9,9 @@ import type { QueuedMessage } from './aws/local-queues.ts';
 import type { Exchange } from './gateway.ts';
 
 /*
- * What `npm start` prints of what passes: a line for a request once it is answered, and a line for
- * each event and message, whose arrow points at where it went. What belongs together has the same
- * beginning of the event_id. `out` is the stream that it is printed to, which may take colours.
+ * The lines that `npm start` prints: one for each request, and one for each event and message with its
+ * destination. Each has the first 8 characters of the event_id. `out` is the stream they are printed to, which
+ * determines the colours.
  */
 
 export function formatExchange(out: Output, exchange: Exchange): string {
@@ -28,7 +28,7 @@ export function formatExchange(out: Output, exchange: Exchange): string {
   ]);
 }
 
-/** @param rules - Those that the event matches. */
+/** Formats an event. @param rules - The names of the rules that match it. */
 export function formatEvent(out: Output, event: BusEvent, rules: readonly string[]): string {
   const type = color(out, 'bold', toPrintable(event['detail-type']));
   const matching = rules.length === 0 ? '' : `→ ${rules.join(', ')}`;
@@ -52,7 +52,7 @@ export function formatMessage(out: Output, { queue, attributes }: QueuedMessage)
   ]);
 }
 
-/** How the function of a rule took an event. */
+/** Formats a successful invocation of a rule's function. */
 export function formatConsumerRun(
   out: Output,
   name: string,
@@ -68,26 +68,26 @@ export function formatConsumerRun(
   ]);
 }
 
-/** That it failed, before what went wrong. */
+/** Formats the heading of a failed invocation of a rule's function. */
 export function formatConsumerFailure(name: string, event: BusEvent | undefined): string {
   return event === undefined
-    ? `λ ${name} failed after its answer`
+    ? `λ ${name} failed after it had returned`
     : `λ ${name}  ${formatEventId(event)}  failed`;
 }
 
-/** A line that the function of a rule wrote: several may be at work. */
+/** Formats a line that a rule's function wrote, with the function's name. */
 export function formatConsumerLog(out: Output, name: string, line: string): string {
   return `          ${dim(out, `│ ${toPrintable(name)}`)}  ${toPrintable(line)}`;
 }
 
-/** A command that sends a small event as any HTTP client could. */
+/** Formats a curl command that sends a small signed event. */
 export function formatCurlCommand(url: string, secret: string): string {
   const body = createSampleBody('currencies_updated', randomUUID());
   const signature = sign(Buffer.from(body), secret);
   return `curl ${url} -H content-type:application/json -H x-kinow-signature:${signature} -d '${body}'`;
 }
 
-/** The words for what became of a request, from the answer's JSON. */
+/** Formats the outcome of a request from the JSON of its response. */
 function formatOutcome(answer: string): string {
   const { outcome, error, message, code } = parseFields(answer);
   const word = outcome ?? error ?? message;
@@ -105,7 +105,7 @@ function parseFields(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** What the answer does not tell, from the function's log line. */
+/** Formats the reason from the function's log line, because the response does not contain it. */
 function formatReason({ outcome, reason, failure, queue_failure: queueFailure }: Exchange['log']) {
   if (outcome === 'unauthenticated') return ` (signature ${String(reason)})`;
   const failed = (queueFailure ?? failure) as { call?: unknown; error?: unknown } | undefined;

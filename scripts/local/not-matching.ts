@@ -1,12 +1,12 @@
 /*
- * Types only: the console's page, which is built without Node, uses them too.
+ * Types only, because the console's page, which is built without Node's types, imports them.
  */
 
 /** Why a rule does not match an event. */
 export interface NotMatching {
-  /** Its name. */
+  /** The rule's name. */
   readonly rule: string;
-  /** Its event pattern, as JSON text. */
+  /** The rule's event pattern, as JSON text. */
   readonly pattern: string;
   readonly path: string;
   readonly message: string;

@@ -16,8 +16,8 @@ interface Variation {
 }
 
 /**
- * The sample files by their path below `events/`: HTTP API events as `sam local invoke -e` takes
- * them, signed with the local secret. The same text each time.
+ * Creates the sample files, by path below `events/`: HTTP API events for `sam local invoke -e`, signed with the
+ * local secret. Deterministic.
  */
 export function createSampleFiles(): Map<string, string> {
   const names = Object.keys(subjects) as Subject[];
@@ -60,7 +60,7 @@ function createRequestFile(
   return `${JSON.stringify(event, null, 2)}\n`;
 }
 
-/** What a developer should have seen once: where requests differ from the ordinary. */
+/** Creates the bodies and variations of unusual requests. */
 export function createEdgeCases(): Record<string, { readonly body: string } & Variation> {
   const createEventBody = (name: string, subject: string, data: unknown) =>
     encodePhpJson({ event_id: createSampleId(name), subject, data });
@@ -96,8 +96,8 @@ export function createEdgeCases(): Record<string, { readonly body: string } & Va
   };
 }
 
-/** A blog post so long that its entry, from the source `kinow`, has exactly this size in bytes. */
-function createBodyOfSize(name: string, entryBytes: number): string {
+/** Creates a blog post whose entry, with the source `kinow`, has exactly this size in bytes. */
+export function createBodyOfSize(name: string, entryBytes: number): string {
   const subject = 'blogpost_updated';
   const bytes = entryBytes - 14 - 'kinow'.length - subject.length;
   const formatBody = (description: string) =>

@@ -16,11 +16,10 @@ import {
 import { formatEvent } from './log-lines.ts';
 import type { NotMatching } from './not-matching.ts';
 
-/** What the user of `npm start` has said of rules. */
 interface RulesOptions {
-  /** A folder with templates, beside that of the repository. */
+  /** A folder with templates, in addition to that of the repository. */
   readonly folder: string | undefined;
-  /** A part of the names of the rules of which each event is explained. */
+  /** Part of the names of the rules whose mismatches are printed. */
   readonly why: string | undefined;
 }
 
@@ -30,16 +29,16 @@ interface RulesOutput {
   readonly warn: (text: string) => void;
 }
 
-/** The rules that the events of `npm start` meet. */
+/** The rules of `npm start`. */
 export interface WatchedRules {
-  /** Tells of an event, and gives the rules that it matches. */
-  readonly take: (event: BusEvent) => readonly LocalRule[];
-  /** Of the rules that an event does not match, why not: those first that it comes nearest to. */
+  /** Prints an event with the rules that match it. @returns Those rules. */
+  readonly printMatching: (event: BusEvent) => readonly LocalRule[];
+  /** Explains why the other rules do not match an event, the closest ones first. */
   readonly explainMismatches: (event: BusEvent) => readonly NotMatching[];
   readonly close: () => void;
 }
 
-/** @throws UsageError where there is no such folder. */
+/** Loads and watches the rules. @throws UsageError if the folder does not exist or cannot be read. */
 export async function startRules(
   options: RulesOptions,
   { out, print, warn }: RulesOutput,
@@ -47,7 +46,7 @@ export async function startRules(
   const rules = await watchFolders(options.folder, { out, print, warn });
   for (const missing of findMissing(rules.getAll(), options)) warn(missing);
   return {
-    take: (event) => {
+    printMatching: (event) => {
       const seen = toRuleEvent(event);
       const matching = rules.findMatching(seen);
       print(formatEvent(out, event, matching.map(({ name }) => name).toSorted()));
@@ -95,15 +94,15 @@ async function watchFolders(
   }
 }
 
-/** What was asked for in vain; a template may still be saved. */
+/** Explains which options match no rule. A warning only, because a template may be saved later. */
 function findMissing(rules: readonly LocalRule[], { folder, why }: RulesOptions): string[] {
   const missing: string[] = [];
   if (folder !== undefined && !rules.some((rule) => dirname(rule.file) === resolve(folder))) {
-    missing.push(`${folder} has no rules yet, in templates that end with .yaml or .yml`);
+    missing.push(`${folder} contains no rules yet, in templates that end with .yaml or .yml`);
   }
   if (why !== undefined && !rules.some(({ name }) => name.includes(why))) {
     const names = [...new Set(rules.map(({ file }) => basename(file, extname(file))))];
-    const hint = suggestName(why, names) || ` There are ${names.join(', ')}`;
+    const hint = suggestName(why, names) || ` Rules: ${names.join(', ')}`;
     missing.push(`there is no rule ${why} yet.${hint}`);
   }
   return missing;

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where tools are installed that only some need: not in the repository, which others copy. */
+/** The folder for optional tools. Outside the repository, because tests copy the repository. */
 export const CACHE = join(
   process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
   'kinow-eventbridge',

@@ -4,12 +4,13 @@ import type { BuiltReceiver, Io } from './io.ts';
 import { onParentExit, watchParent } from './parent-process.ts';
 import { overwrite } from './terminal.ts';
 
-/** npm passes on the Ctrl-C that the terminal has sent already: both are one. */
+/** npm forwards the Ctrl-C that the terminal already sent to this process: both count as one. */
 const ONE_KEYSTROKE_MS = 500;
 
 /**
- * Runs a command as this process and sets the exit status. It ends when its parent has ended. A command with `stopNotice` is asked to stop by the
- * first Ctrl-C, and a second one ends the process at once; so does the first for all others.
+ * Runs a command in this process and sets the exit status. The process ends when its parent ends. The first
+ * Ctrl-C aborts `io.signal` of a command with `stopNotice`, and a second one ends the process immediately. For
+ * other commands, the first Ctrl-C ends the process.
  */
 export async function runAsProcess(
   command: Command,
@@ -27,7 +28,7 @@ export async function runAsProcess(
   watchParent();
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever reads has seen enough, as `head` does. Writing to a terminal that is closed fails with EIO.
+      // EPIPE: the reader ended, as `head` does. EIO: the terminal was closed.
       if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
       if (command.stopNotice === undefined) process.exit();
       stopping.abort();
@@ -54,7 +55,7 @@ export async function runAsProcess(
       }
     };
     for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
-    // A shell between npm and this process may end by the same Ctrl-C: that is no second one.
+    // The same Ctrl-C may end a shell between npm and this process: it does not count as a second one.
     const forgetParent = onParentExit(() => {
       if (firstAt === undefined) onSignal('SIGTERM');
     });

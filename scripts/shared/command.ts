@@ -6,25 +6,25 @@ import { describeSwallowedOptions } from './npm-options.ts';
 /** An option of a command: a switch, or one that takes a value. */
 export interface Option {
   readonly help: string;
-  /** What the value is called in the help; without it the option is a switch. */
+  /** The name of the value in the help; if absent, the option is a switch. */
   readonly value?: string;
 }
 
-/** What a command takes, as its help shows it, and what it does. */
+/** Describes a command: its arguments, its help, and its action. */
 export interface CommandDescription<O extends string = string> {
   /** The npm script's name. */
   readonly name: string;
   readonly summary: string;
-  /** Positional arguments as the usage line shows them, such as `<subject>`; none if left out. */
+  /** Positional arguments as shown in the usage line, such as `<subject>`. Default: none. */
   readonly operands?: string;
   readonly leastOperands?: number;
   readonly mostOperands?: number;
   readonly options: Readonly<Record<O, Option>>;
-  /** Lines below the options, such as examples. */
+  /** Help lines below the options, such as examples. */
   readonly notes?: readonly string[];
   /**
-   * The command ends by itself once `io.signal` is aborted, and this is printed then, if not empty. Without
-   * it, Ctrl-C ends the process at once.
+   * Printed, unless empty, when `io.signal` is aborted; the command must then stop by itself. If absent, Ctrl-C
+   * ends the process immediately.
    */
   readonly stopNotice?: string;
   /** @returns The exit status; 0 if nothing is returned. */
@@ -34,7 +34,7 @@ export interface CommandDescription<O extends string = string> {
 /** A command as cli.ts and tests run it. */
 export interface Command extends Pick<CommandDescription, 'name' | 'summary' | 'stopNotice'> {
   /**
-   * Runs it to its end.
+   * Runs the command.
    *
    * @param argv - The arguments after the command's name.
    * @returns The exit status. Never throws: errors are printed.
@@ -45,21 +45,21 @@ export interface Command extends Pick<CommandDescription, 'name' | 'summary' | '
 /** The parsed arguments of a command. */
 export interface Arguments<O extends string> {
   readonly operands: readonly string[];
-  /** The value of an option, or `undefined` where it was not given. */
+  /** Returns the value of an option; `undefined` if it was not given. */
   readonly text: (option: O) => string | undefined;
-  /** Whether a switch was given. */
+  /** Returns whether an option was given. */
   readonly has: (option: O) => boolean;
-  /** @throws UsageError unless the value is a whole number in the range. */
+  /** Returns the value of an option as a number. @throws UsageError unless it is a whole number in the range. */
   readonly integer: (option: O, range: { least: number; most: number }) => number | undefined;
 }
 
-/** The command was called wrongly: exit status 2. The message says how to call it. */
+/** Invalid arguments: exit status 2. The message says how to call the command. */
 export class UsageError extends Error {}
 
-/** The command could not do its work: exit status 1. The message says what to do. */
+/** The command failed: exit status 1. The message says what to do. */
 export class CommandError extends Error {}
 
-/** Makes a command of its description. */
+/** Creates a command. */
 export function defineCommand<O extends string>(description: CommandDescription<O>): Command {
   const { name, summary, stopNotice } = description;
   return {
@@ -85,9 +85,9 @@ export function defineCommand<O extends string>(description: CommandDescription<
 }
 
 /**
- * Prints why a command failed, in one form for all.
+ * Prints why a command failed.
  *
- * @param name - The command's, for a hint at its help.
+ * @param name - The command's name, for a reference to its help.
  */
 export function printError(stderr: Output, error: unknown, name?: string): void {
   const heading = color(stderr, 'red', 'error');
@@ -103,7 +103,7 @@ function describeError(error: unknown): string {
   return `Unexpected error, a bug of kinow-eventbridge: ${stack}`;
 }
 
-/** Text in a colour where the stream is a terminal and `NO_COLOR` is not set. */
+/** Formats text in a colour if the stream is a terminal and `NO_COLOR` is not set. */
 export function color(
   stream: Output,
   format: Parameters<typeof styleText>[0],
@@ -113,9 +113,9 @@ export function color(
 }
 
 /**
- * A hint for a word that is not known.
+ * Suggests known names for an unknown word.
  *
- * @returns ` Did you mean …?` with the nearest names, or nothing where none is near.
+ * @returns ` Did you mean …?` with the most similar names; `''` if none is similar.
  */
 export function suggestName(word: string, names: readonly string[]): string {
   const near = names.map((name) => ({
@@ -152,20 +152,18 @@ function parseArguments<O extends string>(
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) {
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
-      throw new UsageError(
-        `There is no option ${token.rawName}.${suggestName(token.rawName, names)}`,
-      );
+      throw new UsageError(`Unknown option ${token.rawName}.${suggestName(token.rawName, names)}`);
     }
     if (option.value !== undefined && !token.value) {
-      throw new UsageError(`--${token.name} needs a value: --${token.name} ${option.value}`);
+      throw new UsageError(`--${token.name} requires a value: --${token.name} ${option.value}`);
     }
     if (option.value === undefined && token.value !== undefined) {
-      throw new UsageError(`--${token.name} takes no value`);
+      throw new UsageError(`--${token.name} does not take a value`);
     }
     values.set(token.name, token.value ?? '');
   }
   const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
-  if (operands.length < leastOperands) throw new UsageError(`${expected} is missing`);
+  if (operands.length < leastOperands) throw new UsageError(`Missing argument: ${expected}`);
   if (operands.length > mostOperands) {
     throw new UsageError(`Unexpected argument: ${operands[mostOperands]}`);
   }
@@ -178,7 +176,7 @@ function parseArguments<O extends string>(
       if (text === undefined) return undefined;
       const number = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
       if (number >= least && number <= most) return number;
-      throw new UsageError(`--${option} takes a whole number from ${least} to ${most}`);
+      throw new UsageError(`--${option} must be a whole number from ${least} to ${most}`);
     },
   };
 }
@@ -188,7 +186,7 @@ function formatHelp(command: CommandDescription): string {
     ([name, { value, help }]) =>
       [`--${name}${value === undefined ? '' : ` ${value}`}`, help] as const,
   );
-  const rows = [...options, ['--help', 'Show this'] as const];
+  const rows = [...options, ['--help', 'Show this help'] as const];
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   const words = [options.length > 0 && '[options]', command.operands].filter(Boolean);
   return [
@@ -202,7 +200,7 @@ function formatHelp(command: CommandDescription): string {
   ].join('\n');
 }
 
-/** What to type to run a command; npm has words of its own for two of them. */
+/** Formats the npm command line of a command. `npm start` and `npm test` need no `run`. */
 export function formatCall(name: string): string {
   return name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`;
 }

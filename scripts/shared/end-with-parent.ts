@@ -1,7 +1,6 @@
 import { watchParent } from './parent-process.ts';
 
 /*
- * Loaded before a program (`node --require`): it then ends with the process that started it, also where that
- * process was killed.
+ * Preloaded by `node --require`: ends the program when the process that started it ends, also if it is killed.
  */
 watchParent();

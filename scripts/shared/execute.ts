@@ -2,17 +2,18 @@ import { spawn } from 'node:child_process';
 import { forwardTermination } from './parent-process.ts';
 import { ROOT } from './root.ts';
 
-/** How a program ended, and all that it printed. */
+/** The exit status of a program, and its output: stdout and stderr together. */
 export interface ExecutionResult {
   readonly status: number;
   readonly output: string;
 }
 
 /**
- * Runs a program in the repository's root to its end.
+ * Runs a program in the repository's root and collects its output.
  *
- * @param env - Instead of our own environment.
- * @throws Error when it cannot be started.
+ * @param env - Its environment; by default that of this process.
+ * @returns The result; the status is 1 if a signal ended the program.
+ * @throws Error if it cannot be started.
  */
 export async function execute(
   program: string,

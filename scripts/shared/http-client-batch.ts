@@ -2,21 +2,21 @@ import { type Answer, NoAnswerError } from './http-client.ts';
 import type { Output } from './io.ts';
 import { formatProgress, overwrite } from './terminal.ts';
 
-/** What became of requests. */
+/** The results of requests. */
 export interface BatchResult {
   readonly answers: readonly Answer[];
   readonly unanswered: readonly NoAnswerError[];
-  /** Why not all were sent: the caller stopped it, or so many in a row without an answer. */
+  /** Why sending stopped early: aborted by the caller, or too many consecutive requests without a response. */
   readonly stopped?: 'aborted' | 'unanswered';
 }
 
-/** A receiver that is gone does not come back for the rest. */
+/** After this many consecutive requests without a response, the receiver counts as down. */
 export const MAX_UNANSWERED = 20;
 
 /**
- * Sends requests, several at a time, and shows on a terminal how far it is.
+ * Sends `count` requests, `concurrency` at a time, and shows the progress on a terminal.
  *
- * @param signal - Aborted, it ends that early.
+ * @param signal - Stops sending when aborted.
  */
 export async function sendAll(
   count: number,
@@ -38,10 +38,10 @@ export async function sendAll(
 }
 
 /**
- * Sends requests, several at a time.
+ * Sends `count` requests, `concurrency` at a time.
  *
- * @param signal - Aborted, it ends that early.
- * @param onDone - Told after each how many are done.
+ * @param signal - Stops sending when aborted.
+ * @param onDone - Called after each request with the number of completed ones.
  */
 export async function sendSeveral(
   count: number,
@@ -64,7 +64,7 @@ export async function sendSeveral(
         inARow = 0;
       } catch (error) {
         if (!(error instanceof NoAnswerError)) throw error;
-        // What was given up on is not counted: the receiver might have answered.
+        // Aborted requests are not counted: the receiver might have responded.
         if (signal.aborted) return;
         unanswered.push(error);
         inARow += 1;

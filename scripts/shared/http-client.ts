@@ -3,14 +3,14 @@ import { request as requestHttps } from 'node:https';
 import { sign } from '../../handler/signature.ts';
 import { CommandError } from './command.ts';
 
-/** How a request was answered. */
+/** An HTTP response. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly milliseconds: number;
 }
 
-/** The outcome or error that an answer names; empty where it names none. */
+/** Reads the outcome, error or message in a JSON response; empty if there is none. */
 export function readOutcome({ body }: Answer): string {
   try {
     const { outcome, error, message } = JSON.parse(body) as Record<string, string | undefined>;
@@ -20,9 +20,9 @@ export function readOutcome({ body }: Answer): string {
   }
 }
 
-/** A request got no answer. */
+/** A request received no response. */
 export class NoAnswerError extends CommandError {
-  /** Why, in words and with the error's code. */
+  /** The reason, with the error's code. */
   readonly reason: string;
 
   constructor(url: string, reason: string) {
@@ -31,25 +31,25 @@ export class NoAnswerError extends CommandError {
   }
 }
 
-/** Long enough for API Gateway's own 30 s. */
+/** Longer than API Gateway's own limit of 30 s. */
 const TIMEOUT_MS = 35_000;
 
 const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name server does not answer',
-  ETIMEDOUT: 'it took too long',
-  EHOSTUNREACH: 'there is no way to that host',
-  EPROTO: 'it does not speak TLS',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection closed',
+  EPIPE: 'connection closed',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'DNS lookup failed',
+  ETIMEDOUT: 'timed out',
+  EHOSTUNREACH: 'host unreachable',
+  EPROTO: 'TLS handshake failed',
 };
 
 /**
  * Signs a body and posts it as Kinow does.
  *
- * @param signal - Gives up on the answer.
- * @throws NoAnswerError
+ * @param signal - Aborts the request.
+ * @throws NoAnswerError if there is no response.
  */
 export async function post(
   url: string,
@@ -61,17 +61,17 @@ export async function post(
   return await postWith(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, signal);
 }
 
-/** Posts a body that nobody signed. */
+/** Posts a body without a signature. @throws NoAnswerError if there is no response. */
 export async function postUnsigned(url: string, body: string): Promise<Answer> {
   return await postWith(url, Buffer.from(body), {});
 }
 
 /**
- * Posts bytes with headers of their own.
+ * Posts bytes with custom headers.
  *
- * @param headers - In lower case, beside or instead of `content-type: application/json`.
- * @param signal - Gives up on the answer.
- * @throws NoAnswerError
+ * @param headers - With lower-case names, in addition to or instead of `content-type: application/json`.
+ * @param signal - Aborts the request.
+ * @throws NoAnswerError if there is no response.
  */
 export async function postWith(
   url: string,

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** A request as it reaches API Gateway. */
+/** An HTTP request that API Gateway receives. */
 export interface HttpRequest {
   readonly body: Uint8Array;
-  /** Names in any case; repeated ones as a list. */
+  /** With names in any case, and a list of values for a repeated header. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly sourceIp?: string;
   readonly requestId: string;
@@ -12,10 +12,10 @@ export interface HttpRequest {
 }
 
 /**
- * The event that API Gateway's HTTP API makes of a `POST /kinow` (payload format 2.0,
+ * Creates the event that an HTTP API of API Gateway passes on for a `POST /kinow` (payload format 2.0,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html):
- * header names in lower case, repeated headers joined by commas, and the body as text only for the
- * content types that are text.
+ * header names in lower case, repeated headers joined by commas, and the body as text only for text content
+ * types.
  */
 export function createHttpEvent(request: HttpRequest): APIGatewayProxyEventV2 {
   const headers = Object.fromEntries(
@@ -50,20 +50,20 @@ export function createHttpEvent(request: HttpRequest): APIGatewayProxyEventV2 {
       timeEpoch: request.receivedAt,
     },
     ...(request.body.byteLength > 0 && {
-      // As API Gateway does: bytes that are no UTF-8 become U+FFFD in a text.
+      // As API Gateway does, replaces invalid UTF-8 in text by U+FFFD.
       body: Buffer.from(request.body).toString(isText ? 'utf8' : 'base64'),
     }),
     isBase64Encoded: request.body.byteLength > 0 && !isText,
   };
 }
 
-/** The content types whose body is passed on as text; any other, or none, is passed on as base64. */
+/** Whether the body of a content type is passed on as text. All others are passed on as base64. */
 function isTextType(contentType = ''): boolean {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return /^(?:text\/.+|application\/(?:json|xml|javascript))$/u.test(type);
 }
 
-/** Such as `14/Sep/2026:09:26:53 +0000`. */
+/** Formats a time such as `14/Sep/2026:09:26:53 +0000`. */
 function formatCommonLogTime(time: number): string {
   const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
   return `${day}/${month}/${year}:${clock} +0000`;

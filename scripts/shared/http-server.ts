@@ -7,15 +7,15 @@ export interface LocalServer {
   /** Without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** Ends open connections too. */
+  /** Stops the server and closes all open connections. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Serves on 127.0.0.1: nobody else on the network gets in.
+ * Starts a server on 127.0.0.1, which other machines cannot reach.
  *
- * @param port - 0 for any free one.
- * @throws CommandError when the port is in use.
+ * @param port - 0 for any free port.
+ * @throws CommandError if the port is in use or not permitted.
  */
 export async function listen(port: number, listener: RequestListener): Promise<LocalServer> {
   const server = createServer(listener);
@@ -40,45 +40,44 @@ export async function listen(port: number, listener: RequestListener): Promise<L
 function toPortError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return new CommandError(
-      `Port ${port} is in use (is another npm start running?): stop what listens there, or choose others with PORT and BUS_PORT.`,
+      `Port ${port} is in use. Stop the process that uses it, such as another npm start, or set PORT and BUS_PORT to other ports.`,
     );
   }
   if (error.code === 'EACCES') {
-    return new CommandError(`Port ${port} may not be opened: choose one above 1023.`);
+    return new CommandError(`No permission to use port ${port}. Choose a port above 1023.`);
   }
   return error;
 }
 
 /**
- * The whole body of a request.
+ * Reads the body of a request.
  *
- * @param most - Bytes after which the rest is read but not kept.
- * @returns At most one byte more than `most`, so that the caller sees that it was more.
+ * @param maxBytes - The rest of a longer body is read and discarded.
+ * @returns At most `maxBytes + 1` bytes: one more shows that the body was too long.
  */
 export async function readBody(
   request: IncomingMessage,
-  most = Number.POSITIVE_INFINITY,
+  maxBytes = Number.MAX_SAFE_INTEGER,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    if (size <= most) chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
     size += chunk.length;
   }
-  return Buffer.concat(chunks).subarray(
-    0,
-    most === Number.POSITIVE_INFINITY ? undefined : most + 1,
-  );
+  return Buffer.concat(chunks).subarray(0, maxBytes + 1);
 }
 
 /**
- * The port that a variable of the environment names.
+ * Reads a port from an environment variable.
  *
- * @throws UsageError when it is none.
+ * @throws UsageError if the value is not a port number.
  */
-export function readPort(env: Environment, name: string, otherwise: number): number {
-  const text = env[name] || String(otherwise);
+export function readPort(env: Environment, name: string, defaultPort: number): number {
+  const text = env[name] || String(defaultPort);
   const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`${name} is no port: give a number from 1 to 65535, or 0 for any free one`);
+  throw new UsageError(
+    `${name} is not a port number. Set it to a number from 1 to 65535, or to 0 for any free port`,
+  );
 }

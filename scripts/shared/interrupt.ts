@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { constants } from 'node:os';
 
-/** Signals that ask a command to stop. `SIGHUP` comes when the terminal is closed. */
+/** Signals that stop a command. `SIGHUP` is sent when the terminal is closed. */
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The reason with which `io.signal` is aborted when a signal asks the command to stop. */
+/** The reason of an abort of `io.signal` by a signal of {@link STOP_SIGNALS}. */
 export class Interruption extends Error {
   readonly signal: (typeof STOP_SIGNALS)[number];
 
@@ -12,21 +13,18 @@ export class Interruption extends Error {
     this.signal = signal;
   }
 
-  /** The exit status that shells give for the signal. */
+  /** The exit status by which shells report the signal. */
   get status(): number {
     return 128 + constants.signals[this.signal];
   }
 }
 
-/** The exit status of a command that was interrupted; `undefined` if it was not. */
+/** Returns the exit status of an interrupted command; `undefined` if it was not interrupted. */
 export function findInterruptStatus({ reason }: AbortSignal): number | undefined {
   return reason instanceof Interruption ? reason.status : undefined;
 }
 
 /** Resolves when a signal is aborted. */
 export async function waitForAbort(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -1,35 +1,35 @@
 import type { SourceMap } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 
-/** A stream that a command reads: standard input. */
+/** The standard input of a command. */
 export type Input = Readable & { readonly isTTY?: boolean };
 
-/** A stream that a command writes to. */
+/** An output stream of a command. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The source map of each file of a built function, by path. */
+/** The source maps of a built function's files, by path. */
 export type SourceMaps = ReadonlyMap<string, SourceMap>;
 
-/** The webhook function, built. */
+/** The built webhook function. */
 export interface BuiltReceiver {
   /** Path of the file that Lambda loads. */
   readonly bundle: string;
   /**
-   * Builds it where its sources have changed.
+   * Builds the function if its sources have changed.
    *
-   * @throws CommandError when it does not build.
+   * @throws CommandError if the build fails.
    */
   readonly ensureBuilt: () => Promise<void>;
   /**
-   * Builds it, and again whenever its sources change.
+   * Builds the function, and rebuilds it when its sources change.
    *
    * @param onBuilt - Awaited after each build that changed the bundle, or that follows an error.
-   * @param onError - Called when a later build or `onBuilt` failed; watching goes on.
+   * @param onError - Called when a later build or `onBuilt` fails; watching continues.
    * @returns A function that stops watching.
-   * @throws what the first build or the first `onBuilt` throws.
+   * @throws What the first build or the first `onBuilt` throws.
    */
   readonly watch: (
     onBuilt: () => Promise<void>,
@@ -39,22 +39,21 @@ export interface BuiltReceiver {
    * Reads the source maps of a built function.
    *
    * @param bundle - Path of the file that Lambda loads.
-   * @param code - Its text as it was loaded.
-   * @returns none where the sources have changed since.
+   * @param code - The text of that file when it was loaded.
+   * @returns An empty map if the sources have changed since.
    */
   readonly readSourceMaps: (bundle: string, code: string) => Promise<SourceMaps>;
 }
 
-/** What surrounds a command: the process where a user runs it, or what a test gives it. */
+/** The environment of a command: the process, or in a test its substitutes. */
 export interface Io {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Environment;
   /**
-   * Aborted when the command has to stop: with an {@link Interruption} as the reason by Ctrl-C and the like,
-   * with another one when nobody reads its output any more. Only for commands with `stopNotice`: others
-   * end at once.
+   * Aborted when the command must stop: by a signal, with an {@link Interruption} as the reason, or when its
+   * output is closed. Only for commands with `stopNotice`; for others, the process ends immediately.
    */
   readonly signal: AbortSignal;
   readonly receiver: BuiltReceiver;

@@ -4,13 +4,13 @@ import { quoteShellWord } from './shell-word.ts';
 const PACKAGE_NAME = 'kinow-eventbridge';
 
 /**
- * Finds options of a command that npm took for its own, so that the command did not get them: npm 11 and
- * older take every option that is not behind `--`, npm 12 those that it knows, such as `--json`, `--force` and
- * `--dry-run`. They are passed on as `npm_config_<name>`: `true` for one that npm does not know, unless its
- * value follows a `=`.
+ * Finds options of a command that npm parsed as its own, so that the command did not receive them: npm 11 and
+ * older parse every option before `--`, npm 12 only those that it knows, such as `--json`, `--force` and
+ * `--dry-run`. npm sets them as `npm_config_<name>`: to `true` for an unknown option, unless its value follows
+ * a `=`.
  *
- * @param options - The command's: of each whether it takes a value, and what that is called.
- * @returns What is wrong and what to type instead; `undefined` where nothing is missing.
+ * @param options - The command's options, each with the name of its value if it takes one.
+ * @returns An error message with the correct command line; `undefined` if no option is missing.
  */
 export function describeSwallowedOptions(
   {
@@ -26,7 +26,7 @@ export function describeSwallowedOptions(
   argv: readonly string[],
   env: Environment,
 ): string | undefined {
-  // Another script of npm may run the command, with options of its own.
+  // Another npm script may run the command, with its own options.
   const isOwnScript =
     env['npm_package_name'] === PACKAGE_NAME && env['npm_lifecycle_event'] === name;
   if (!isOwnScript) return undefined;
@@ -36,7 +36,7 @@ export function describeSwallowedOptions(
     return value === undefined || isGiven ? [] : [{ option, valueName, value }];
   });
   if (swallowed.length === 0) return undefined;
-  // Without a `=`, the value is among the operands, and which one it is is not known.
+  // Without a `=`, the value is one of the operands, and it is unknown which.
   const isValueLost = swallowed.some(
     ({ valueName, value }) => valueName !== undefined && isSwitchValue(value),
   );
@@ -46,8 +46,8 @@ export function describeSwallowedOptions(
   ]);
   const operands = isValueLost ? ['…'] : argv.map(quoteShellWord);
   const names = swallowed.map(({ option }) => `--${option}`).join(' and ');
-  return `npm took ${names} for its own: put -- before the command's options: ${[call, '--', ...operands, ...words].join(' ')}`;
+  return `npm parsed ${names} as its own. Put -- before the command's options: ${[call, '--', ...operands, ...words].join(' ')}`;
 }
 
-/** What npm passes on for an option without a value, or with `no-` before its name. */
+/** Whether a value is that of an option without a value, or with the prefix `no-`. */
 const isSwitchValue = (value: string) => value === 'true' || value === '';

@@ -5,14 +5,14 @@ const POLL_MS = 250;
 
 const PARENT_PID = process.ppid;
 
-/** npm runs a command by a shell, which goes on when npm is killed. */
+/** npm runs a command in a shell, which continues when npm is killed. */
 const NPM_PID = process.env['npm_lifecycle_event'] ? readParentPid(PARENT_PID) : undefined;
 
 const callbacks = new Set<() => void>();
 
 /**
- * Ends this process when its parent has ended, as SIGTERM does. SIGTERM to npm ends npm and the shell by which
- * it runs a command: the command would go on without a parent, and keep its ports.
+ * Sends SIGTERM to this process when its parent has ended. A SIGTERM to npm ends npm and its shell, but not the
+ * command, which would keep its ports in use.
  *
  * Has no effect on Windows, where the id of the parent never changes.
  */
@@ -29,16 +29,14 @@ export function watchParent(): void {
 /**
  * Calls a function when the parent has ended, instead of ending this process.
  *
- * @returns A function that undoes it.
+ * @returns A function that removes the callback.
  */
 export function onParentExit(callback: () => void): () => void {
   callbacks.add(callback);
   return () => void callbacks.delete(callback);
 }
 
-/**
- * Ends a child when this process is to end. The command then fails as its child does, and cleans up.
- */
+/** Forwards SIGTERM, SIGHUP and the end of the parent to a child, whose exit then ends the command. */
 export function forwardTermination(child: ChildProcess): void {
   const terminate = () => void child.kill('SIGTERM');
   process.on('SIGTERM', terminate).on('SIGHUP', terminate);
@@ -50,7 +48,7 @@ export function forwardTermination(child: ChildProcess): void {
   child.once('exit', undo).once('error', undo);
 }
 
-/** The parent of another process; `undefined` where the system does not have it in `/proc`. */
+/** Reads the parent's id of another process; `undefined` on systems without `/proc`. */
 function readParentPid(pid: number): number | undefined {
   try {
     return Number(/^PPid:\s*(\d+)$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);

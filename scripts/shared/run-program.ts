@@ -3,23 +3,29 @@ import { forwardTermination } from './parent-process.ts';
 import { ROOT } from './root.ts';
 
 /**
- * Where Node keeps what it has compiled, types stripped: a command starts in a third of the time, and the
- * tests start hundreds. `npm ci` empties it.
+ * Cache of compiled, type-stripped modules: commands start in a third of the time, and the tests start hundreds.
+ * `npm ci` removes it.
  */
 const COMPILE_CACHE = `${ROOT}node_modules/.cache/node-compile-cache`;
 
 /**
- * For `node --require`: the program ends with this process, also where this process is killed. `node --test`
- * loads it in the process of each test file too, and no module of `--import` in its own.
+ * For `node --require`: ends a program with this process, also if this process is killed. Not `--import`,
+ * because `node --test` loads such a module only in the processes of the test files.
  */
-export const END_WITH_PARENT = `${ROOT}scripts/shared/end-with-parent.ts`;
+const END_WITH_PARENT = `${ROOT}scripts/shared/end-with-parent.ts`;
 
 /**
- * Runs a program of `node_modules/.bin`, or Node itself, in the repository's root with our output.
+ * Runs a program of `node_modules/.bin`, or Node itself, in the repository's root, with the output of this
+ * process.
  *
- * @returns Its exit status; 1 when it was ended by a signal.
+ * @param env - Added to the environment of this process.
+ * @returns The exit status; 1 if a signal ended the program.
  */
-export async function runProgram(program: string, args: readonly string[]): Promise<number> {
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const [path, own] =
     program === 'node'
       ? [process.execPath, ['--require', END_WITH_PARENT]]
@@ -27,7 +33,7 @@ export async function runProgram(program: string, args: readonly string[]): Prom
   return await new Promise((resolve, reject) => {
     const child = spawn(path, [...own, ...args], {
       cwd: ROOT,
-      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
+      env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...env },
       stdio: 'inherit',
     });
     forwardTermination(child);

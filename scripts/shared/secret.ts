@@ -4,16 +4,16 @@ import type { Io } from './io.ts';
 import { LOCAL_SECRET } from './local-secret.ts';
 
 /**
- * The secret for a receiver: from `KINOW_WEBHOOK_SECRET`, the local one for a local URL, or a prompt.
- * Never from an argument: those are seen by every process and kept in the shell's history.
+ * Reads the secret for a receiver: from `KINOW_WEBHOOK_SECRET`, the default for a local URL, or a prompt. Not
+ * from an argument, which other processes and the shell's history would show.
  *
- * @throws UsageError when there is no terminal to ask in; CommandError when none is given.
+ * @throws UsageError if there is no terminal for the prompt; CommandError if no secret is entered.
  */
 export async function readSecret(
   url: URL,
   { stdin, stderr, env }: Pick<Io, 'stdin' | 'stderr' | 'env'>,
 ): Promise<string> {
-  // As the function reads it: white space around a secret is never meant.
+  // Trimmed, as the function does.
   const given = env['KINOW_WEBHOOK_SECRET']?.trim();
   if (given) return given;
   if (isLocal(url)) return LOCAL_SECRET;
@@ -23,11 +23,11 @@ export async function readSecret(
     input: stdin,
     output: stderr,
   });
-  if (isCancel(secret) || !secret) throw new CommandError('No secret was given');
+  if (isCancel(secret) || !secret) throw new CommandError('No secret entered');
   return secret.trim();
 }
 
-/** Whether a URL is one of this machine. */
+/** Whether a URL is on this machine. */
 export function isLocal(url: URL): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }

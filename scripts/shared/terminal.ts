@@ -1,7 +1,7 @@
 import { color } from './command.ts';
 import type { Output } from './io.ts';
 
-/** Prints a heading with what it is about, and lines indented below. */
+/** Prints a heading with a summary, and indented lines below. */
 export function printSection(
   stream: Output,
   heading: string,
@@ -14,7 +14,7 @@ export function printSection(
   stream.write(`${color(stream, 'bold', heading)}  ${about}\n${indented.join('')}\n`);
 }
 
-/** Prints a line, in a colour if given. */
+/** Prints a line. */
 export function printLine(
   stream: Output,
   line: string,
@@ -23,34 +23,35 @@ export function printLine(
   stream.write(`${format ? color(stream, format, line) : line}\n`);
 }
 
-/** A text that others wrote, without the characters that would steer the terminal. */
+/** Removes control characters from untrusted text, so that it cannot control the terminal. */
 export function toPrintable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '');
 }
 
-/** The beginning of a text that is too long to be read. */
+const MAX_TEXT_LENGTH = 2_000;
+
+/** Cuts text that is longer than 2,000 characters. */
 export function shortenText(text: string): string {
-  const most = 2_000;
-  return text.length <= most
+  return text.length <= MAX_TEXT_LENGTH
     ? text
-    : `${text.slice(0, most)}… (${Buffer.byteLength(text)} bytes in all)`;
+    : `${text.slice(0, MAX_TEXT_LENGTH)}… (${Buffer.byteLength(text)} bytes in all)`;
 }
 
 /**
- * How far something is, such as `[#####-----] 50 of 100`.
+ * Formats progress, such as `[#####-----] 50 of 100`.
  *
- * @param columns - The terminal's width; the bar takes what is left of it, up to a readable size.
+ * @param columns - The width of the terminal; limits the bar, which has at most 30 characters.
  */
 export function formatProgress(done: number, total: number, columns: number): string {
   const count = `${done} of ${total}`;
-  // The last column stays free: some terminals go to the next line once it is filled.
+  // Some terminals wrap the line when its last column is filled.
   const width = Math.min(30, columns - count.length - 4);
   if (width < 5) return count.slice(0, Math.max(0, columns - 1));
   const filled = Math.floor((width * done) / total);
   return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${count}`;
 }
 
-/** Puts a line in the place of the one before, and an empty one removes it: on a terminal alone. */
+/** On a terminal, replaces the current line; an empty text clears it. */
 export function overwrite(stream: Output, line: string): void {
   if (stream.isTTY) stream.write(`\r${line}\u001b[K`);
 }

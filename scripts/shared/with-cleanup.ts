@@ -1,9 +1,9 @@
-/** Calls a function at the end. */
+/** Registers a function to be called at the end. */
 export type Defer = (close: () => unknown) => void;
 
 /**
- * Does some work, and then what it deferred, the last first, whether it succeeded or not.
- * (AsyncDisposableStack would do: Node 22 has none.)
+ * Runs `work`, and then its deferred functions in reverse order, also if it throws. Not AsyncDisposableStack,
+ * which Node 22 does not have.
  */
 export async function withCleanup<T>(work: (defer: Defer) => Promise<T>): Promise<T> {
   const closers: (() => unknown)[] = [];

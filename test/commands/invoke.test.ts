@@ -110,9 +110,9 @@ suite('npm run invoke', () => {
   const others: [what: string, value: unknown, says: RegExp][] = [
     ['the body of a webhook', JSON.parse(createEventBody()), /npm run send -- --file /],
     ['an event of a REST API', { ...restEvent() }, /payload format 1\.0/],
-    ['a list', [], /no HTTP API event/],
-    ['null', null, /no HTTP API event/],
-    ['a text', 'text', /no HTTP API event/],
+    ['a list', [], /does not contain an HTTP API event/],
+    ['null', null, /does not contain an HTTP API event/],
+    ['a text', 'text', /does not contain an HTTP API event/],
   ];
   for (const [what, value, says] of others) {
     test(`refuses ${what} with 2`, async (t) => {
@@ -158,7 +158,7 @@ suite('npm run invoke, where handler/ is changed,', () => {
     [
       'answers with no answer',
       'return "text" as never;',
-      /^Failed.*\n {2}The handler returned no answer/,
+      /^Failed.*\n {2}The handler must return a numeric statusCode/,
     ],
   ];
   for (const [how, code, says] of failing) {

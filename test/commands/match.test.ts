@@ -410,9 +410,9 @@ Resources:
     const wrong: [args: string[], says: RegExp][] = [
       [['--batch', 'not-there.jsonl'], /There is no file not-there\.jsonl/],
       [['--batch', 'events'], /events cannot be read/],
-      [['--batch', '-', ORDERS], /--batch has the patterns/],
-      [['--batch', '-', '--event', 'gift_sent'], /--batch has the patterns/],
-      [['--batch'], /--batch needs a value/],
+      [['--batch', '-', ORDERS], /--batch cannot be used with a pattern/],
+      [['--batch', '-', '--event', 'gift_sent'], /--batch cannot be used with a pattern/],
+      [['--batch'], /--batch requires a value/],
     ];
     for (const [args, says] of wrong) {
       test(`refuses "${args.join(' ')}" with 2`, async () => {

@@ -68,16 +68,19 @@ suite('npm run redrive', () => {
   });
 
   const wrong: [args: string[], says: RegExp][] = [
-    [[], /list \[queue\] \| quarantine \| dead-letter is missing/],
-    [['list'], /Give the stack of the receiver by --stack/],
-    [['deadletter'], /There is no deadletter: give list, .*\. Did you mean dead-letter\?/],
+    [[], /Missing argument: list \[queue\] \| quarantine \| dead-letter/],
+    [['list'], /Specify the stack of the receiver with --stack/],
+    [['deadletter'], /Invalid argument: deadletter\. Use list, .*\. Did you mean dead-letter\?/],
     [['lst', '--stack', 'shop'], /Did you mean list\?/],
-    [['list', 'fallbak'], /There is no fallbak: give fallback, .*\. Did you mean fallback\?/],
-    [['fallback', '--stack', 'shop'], /redrive function publishes the fallback queue by itself/],
+    [['list', 'fallbak'], /Invalid argument: fallbak\. Use fallback, .*\. Did you mean fallback\?/],
+    [['fallback', '--stack', 'shop'], /redrive function already publishes the fallback queue/],
     [['quarantine', 'fallback'], /Unexpected argument: fallback/],
-    [['quarantine', '--show'], /--show goes with list: npm run redrive -- list quarantine --show/],
-    [['list', '--dry-run'], /list changes nothing/],
-    [['quarantine', '--stack', 'shop', '--limit', '0'], /--limit takes a whole number from 1/],
+    [
+      ['quarantine', '--show'],
+      /--show can only be used with list: npm run redrive -- list quarantine --show/,
+    ],
+    [['list', '--dry-run'], /--dry-run cannot be used with list/],
+    [['quarantine', '--stack', 'shop', '--limit', '0'], /--limit must be a whole number from 1/],
   ];
   for (const [args, says] of wrong) {
     test(`refuses "${args.join(' ')}" with 2`, async () => {
@@ -181,7 +184,10 @@ suite('Ctrl-C', () => {
       };
       const { status, stdout, stderr } = await waitForExit(child);
       assert.equal(status, expected);
-      assert.equal(stderr, 'Stopping: what is under way is finished. Once more ends at once.\n');
+      assert.equal(
+        stderr,
+        'Stopping after the current step. Press Ctrl-C again to stop immediately.\n',
+      );
       assert.match(
         stdout,
         /^There may be more: run it again\.\n20 moved\. Not waited for: npm run redrive -- list /m,

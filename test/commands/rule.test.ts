@@ -482,8 +482,8 @@ suite('npm run rule', () => {
   });
 
   const wrong: [args: string[], says: RegExp][] = [
-    [[], /Give a subject, such as order_created/],
-    [['order_created'], /Give the target by --target: lambda, sqs/],
+    [[], /Specify a subject, such as order_created/],
+    [['order_created'], /Specify the target with --target: lambda, sqs/],
     [
       ['order_craeted', '--target', 'sqs'],
       /no subject order_craeted\. Did you mean order_created\?/,
@@ -491,24 +491,24 @@ suite('npm run rule', () => {
     [['order_created', '--target', 'sqz'], /Unknown target: sqz\. Did you mean sqs\?/],
     [
       ['order_created', '--target', 'sqs', '--out', 'orders.json'],
-      /--out takes a YAML file, such as rules\/orders\.yaml/,
+      /--out must be a YAML file such as rules\/orders\.yaml/,
     ],
     ...['my orders.yaml', '-x.yaml', '..yaml'].map((file): [args: string[], says: RegExp] => [
       ['order_created', '--target', 'lambda', `--out=rules/${file}`],
-      /called as the stack will be: by letters, digits and dashes/,
+      /whose name is a valid stack name: letters, digits and hyphens/,
     ]),
     [['order_created', '--target', 'sqs', '--where', 'total > 5'], /--where: Unknown field total/],
     [['password_token_created', '--target', 'logs'], /must not be logged/],
     [['--target', 'logs', '--pattern', '{"source":["kinow"]}'], /must not be logged/],
     [
       ['order_created', '--target', 'sqs', '--pattern', '{"source":["kinow"]}'],
-      /--pattern says all of the events: give no subjects, and no --where/,
+      /--pattern cannot be used with subjects or --where/,
     ],
     [
       ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--where', 'data.a = 1'],
-      /--pattern says all of the events: give no subjects, and no --where/,
+      /--pattern cannot be used with subjects or --where/,
     ],
-    [['--pattern', '{"source":["kinow"]}'], /Give the target by --target: lambda, sqs/],
+    [['--pattern', '{"source":["kinow"]}'], /Specify the target with --target: lambda, sqs/],
     [
       ['--target', 'sqs', '--pattern', '{"source":"kinow"}'],
       /EventBridge rejects the pattern at source: values must be in an array/,

@@ -76,8 +76,11 @@ suite('the local event bus', () => {
     );
     t.after(stop);
     const warned = await waitForNextOutput(/curl/);
-    assert.match(warned, /kinow-\w+ has no rules yet, in templates that end with \.yaml or \.yml/);
-    const gone = waitForNextOutput(/no rules from .*: the folder is gone; .*\n/);
+    assert.match(
+      warned,
+      /kinow-\w+ contains no rules yet, in templates that end with \.yaml or \.yml/,
+    );
+    const gone = waitForNextOutput(/no rules from .*: the folder no longer exists\. .*\n/);
     await rm(folder, { recursive: true });
     await gone;
     const arrival = waitForNextOutput(

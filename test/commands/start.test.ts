@@ -97,7 +97,9 @@ suite('npm start', () => {
       assert.equal(status, 1);
       assert.match(
         stderr,
-        new RegExp(`^error: Port ${other.port} is in use \\(is another npm start running\\?\\)`),
+        new RegExp(
+          `^error: Port ${other.port} is in use\\. Stop the process that uses it, such as another npm start`,
+        ),
       );
     });
   }
@@ -133,7 +135,7 @@ suite('npm start', () => {
   test('refuses a port that is none with 2', async () => {
     const { status, stderr } = await runCommand('start', [], { env: { PORT: '99999' } });
     assert.equal(status, 2);
-    assert.match(stderr, /PORT is no port/);
+    assert.match(stderr, /PORT is not a port number/);
   });
 
   test('does not show a secret that was given', async (t) => {

@@ -245,7 +245,7 @@ suite('the end of npm run tail', () => {
       assert.equal(ended.status, status);
       assert.match(
         ended.stderr,
-        /\nStopping: .* removed\..*\n1 event passed\. The temporary rule and queue were removed\.\n$/u,
+        /\nStopping: removing the rule and the queue\..*\n1 event passed\. The temporary rule and queue were removed\.\n$/u,
       );
       assert.ok(isClean(bus));
     });
@@ -482,12 +482,12 @@ suite('where a call fails, npm run tail', () => {
 });
 
 const MISUSES: [args: string[], says: RegExp][] = [
-  [[], /Give the stack of the receiver by --stack, or an event bus by --bus/u],
-  [['--stack', 'a', '--bus', 'b'], /Give the stack of the receiver by --stack, or/u],
+  [[], /Specify either the stack of the receiver with --stack, or an event bus with --bus/u],
+  [['--stack', 'a', '--bus', 'b'], /Specify either the stack of the receiver/u],
   [['--stack', 'a', '--subject', 'x', '--pattern', '{}'], /give only one/u],
   [['--stack', 'a', '--subject', ' ,'], /--subject names none/u],
-  [['--stack', 'a', '--unmasked'], /--unmasked goes with --json or --save-samples/u],
-  [['--stack', 'a', '--count', '0'], /--count takes a whole number from 1/u],
+  [['--stack', 'a', '--unmasked'], /--unmasked can only be used with --json or --save-samples/u],
+  [['--stack', 'a', '--count', '0'], /--count must be a whole number from 1/u],
   [
     ['--stack', 'a', '--pattern', '{"source":["a"],"detail":{"id":[{"numeric":[">","1"]}]}}'],
     /EventBridge rejects the pattern at detail\.id\[0\].*: /u,

@@ -197,12 +197,12 @@ suite('a function that is the target of a rule, run locally,', () => {
     [
       'does not build',
       { 'code/index.js': `import 'nowhere';` },
-      /index\.js:1: Could not resolve "nowhere": npm install it beside this file$/,
+      /index\.js:1: Could not resolve "nowhere"\. Run npm install for this package in the folder of this file$/,
     ],
     [
       'exports no handler',
       { 'code/index.js': 'export const other = 1;' },
-      /exports no function handler/,
+      /does not export a function handler/,
     ],
     [
       'has no code beside its template',
@@ -226,17 +226,17 @@ suite('a function that is the target of a rule, run locally,', () => {
     [
       'takes a callback',
       { 'code/index.js': 'export const handler = (event, context, callback) => callback();' },
-      /handler takes a callback, which Lambda refuses/,
+      /handler takes a callback, which Lambda does not support/,
     ],
     [
       'has an input that is no JSON',
       { 'a.yaml': template({ target: { Input: '{a' } }), 'code/index.js': ECHO },
-      /^the Input of its target is no JSON: \{a$/,
+      /^the Input of its target is not JSON: \{a$/,
     ],
     [
       'has its input transformed',
       { 'a.yaml': template({ target: { InputTransformer: {} } }), 'code/index.js': ECHO },
-      /InputTransformer, which is not applied here/,
+      /InputTransformer, which is not supported locally/,
     ],
   ];
   for (const [what, files, says] of failures) {

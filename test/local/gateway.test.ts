@@ -22,6 +22,6 @@ for (const [what, answer] of answers) {
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), { message: 'Internal Server Error' });
     assert.equal(exchanges[0]?.status, 500);
-    assert.match(exchanges[0]?.failure?.message ?? '', /^its answer cannot be sent: /);
+    assert.match(exchanges[0]?.failure?.message ?? '', /^its response is invalid: /);
   });
 }

@@ -1,11 +1,12 @@
 const MAX_DEPTH = 1_000;
-const INTEGER = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
+const MIN_INTEGER = -(2n ** 63n);
+const MAX_INTEGER = 2n ** 63n - 1n;
 
 /**
- * Why EventBridge would call a detail malformed: no JSON object, nested more than 1,000 deep, or an
- * integer outside of 64 bits.
+ * Finds why EventBridge rejects a detail as malformed: it is not a JSON object, has more than 1,000 levels, or
+ * contains an integer that does not fit into 64 bits.
  *
- * @returns `undefined` for a detail that it takes.
+ * @returns `undefined` if EventBridge accepts the detail.
  */
 export function findDetailFault(detail: string): string | undefined {
   let json: unknown;
@@ -23,7 +24,7 @@ export function findDetailFault(detail: string): string | undefined {
       at = findStringEnd(detail, at);
     } else if (char === '{' || char === '[') {
       depth += 1;
-      if (depth > MAX_DEPTH) return `nested more than ${MAX_DEPTH} deep`;
+      if (depth > MAX_DEPTH) return `nested more than ${MAX_DEPTH} levels deep`;
     } else if (char === '}' || char === ']') {
       depth -= 1;
     } else if (char === '-' || (char >= '0' && char <= '9')) {
@@ -39,9 +40,9 @@ export function findDetailFault(detail: string): string | undefined {
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/iuy;
 
-const isOutside = (integer: bigint) => integer < INTEGER.least || integer > INTEGER.most;
+const isOutside = (integer: bigint) => integer < MIN_INTEGER || integer > MAX_INTEGER;
 
-/** The index of a string's closing quote, in text that is known to be JSON. */
+/** Finds the closing quote of a string in valid JSON. */
 function findStringEnd(json: string, start: number): number {
   let at = start + 1;
   while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { findDetailFault } from './event-detail.ts';
 import { type Action, ServiceError } from './protocol.ts';
 
-/** An event as a rule's target receives it, with its detail also as the text that was sent. */
+/** An event as a rule's target receives it, and its detail as the text that was sent. */
 export interface BusEvent {
   readonly version: '0';
   readonly id: string;
@@ -15,7 +15,7 @@ export interface BusEvent {
   readonly resources: readonly string[];
   readonly detail: unknown;
   readonly detailText: string;
-  /** Milliseconds since the epoch, as sent. */
+  /** The entry's time, in milliseconds since the epoch. */
   readonly timeSent: number;
 }
 
@@ -33,11 +33,10 @@ interface EntryFields {
 }
 
 /**
- * `PutEvents` with the service's limits and refusals
+ * `PutEvents` with the service's quotas and errors
  * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
  *
- * @param busName - The one bus there is. As on AWS, an event for any other is answered with an id and
- *   dropped.
+ * @param busName - The only bus. As on AWS, an event for any other bus gets an id and is dropped.
  */
 export function putEvents(
   busName: string,
@@ -47,10 +46,10 @@ export function putEvents(
   return (input) => {
     const entries = Array.isArray(input['Entries']) ? input['Entries'].map(readEntryFields) : [];
     if (entries.length < 1 || entries.length > MAX_ENTRIES) {
-      throw new ServiceError('ValidationException', `Entries must be 1 to ${MAX_ENTRIES}.`);
+      throw new ServiceError('ValidationException', `A request has 1 to ${MAX_ENTRIES} entries.`);
     }
     if (entries.reduce((sum, entry) => sum + computeSize(entry), 0) > MAX_BYTES) {
-      throw new ServiceError('ValidationException', 'Total size of the entries is over the limit.');
+      throw new ServiceError('ValidationException', 'The entries exceed the size limit.');
     }
     const results = entries.map((entry) => {
       const refusal = findRefusal(entry);
@@ -73,7 +72,7 @@ function readEntryFields(entry: unknown): EntryFields {
   const readText = (name: string) => {
     const value = fields[name] ?? '';
     if (typeof value !== 'string')
-      throw new ServiceError('SerializationException', `${name}: text`);
+      throw new ServiceError('SerializationException', `${name} must be a string.`);
     return value;
   };
   return {

@@ -8,23 +8,23 @@ import { getSecretValue, type SecretVersions } from './secrets-manager.ts';
 import { demandSignature } from './signature-v4.ts';
 import { LocalQueues, type QueuedMessage } from './local-queues.ts';
 
-/** What there is behind the endpoint, and who is told of what arrives. */
+/** The contents of the endpoint, and callbacks for what it receives. */
 export interface LocalAwsOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly secrets?: Readonly<Record<string, SecretVersions>>;
   readonly onEvent?: (event: BusEvent) => void;
   readonly onMessage?: (message: QueuedMessage) => void;
-  /** In the place of the queues and the table that are made otherwise, such as those of another endpoint. */
+  /** Queues and a table to use instead of new ones, such as those of another endpoint. */
   readonly queues?: LocalQueues;
   readonly table?: LocalTable;
-  /** Told the name of a bus that does not exist, for which an event was accepted and dropped. */
+  /** Called when an event is dropped because its bus does not exist. */
   readonly onDrop?: (busName: string) => void;
-  /** May answer a call in the service's place, `true` if it did; or hold it up. */
+  /** Called before the service. May delay a call, or respond itself: it then returns `true`. */
   readonly intercept?: (call: Call) => boolean | Promise<boolean>;
 }
 
-/** A call of an action, such as `PutEvents`. */
+/** A call to an action, such as `PutEvents`. */
 export interface Call {
   readonly action: string;
   readonly request: IncomingMessage;
@@ -38,8 +38,10 @@ export const LOCAL_SECRET_ARN =
   'arn:aws:secretsmanager:eu-west-1:000000000000:secret:kinow-local-AbCdEf';
 
 /**
- * An HTTP endpoint on loopback that speaks to the unmodified AWS SDK (`AWS_ENDPOINT_URL`) as
- * EventBridge, SQS, Secrets Manager and DynamoDB do, as far as the functions need them.
+ * Starts an HTTP endpoint on 127.0.0.1 for the AWS SDK (`AWS_ENDPOINT_URL`). It implements the actions of
+ * EventBridge, SQS, Secrets Manager and DynamoDB that the functions and commands use.
+ *
+ * @throws CommandError if the port is in use.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServer> {
   const { secrets = {}, onEvent = ignore, onMessage = ignore, onDrop = ignore } = options;
@@ -58,29 +60,33 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
     DynamoDB_20120810: { signedFor: 'dynamodb', actions: table.actions },
   };
   return await listen(options.port, (request, response) => {
-    void answerCall(request, response);
+    void respond(request, response);
   });
 
-  async function answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return;
     const target = String(request.headers['x-amz-target'] ?? '');
     const [prefix = '', action = ''] = target.split('.');
     try {
-      // Only browsers tell it: a page that a name of its own leads here, and not a program.
+      // Only browsers send this header: a web page (DNS rebinding) must not call the endpoint.
       if (request.headers.origin !== undefined) {
-        throw new ServiceError('AccessDeniedException', 'No page may ask this endpoint.', 403);
+        throw new ServiceError(
+          'AccessDeniedException',
+          'Web pages cannot call this endpoint.',
+          403,
+        );
       }
       const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
       const actions: Actions = service?.actions ?? {};
       const act: Action | undefined = Object.hasOwn(actions, action) ? actions[action] : undefined;
-      // Also of a call that a test intercepts.
+      // Before `intercept`, so that the signature of intercepted calls is checked too.
       if (service !== undefined && act !== undefined) {
         await demandSignature(request, body, service.signedFor);
       }
       if (await options.intercept?.({ action, request, response, body })) return;
       if (service === undefined || act === undefined) {
-        throw new ServiceError('UnknownOperationException', `This endpoint has no ${target}.`);
+        throw new ServiceError('UnknownOperationException', `${target} is not supported.`);
       }
       sendJson(response, 200, act(parseBody(body)));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Actions, ServiceError } from './protocol.ts';
 
-/** A message as it lies in a queue. */
+/** A message in a queue. */
 export interface QueuedMessage {
   readonly id: string;
   readonly queue: string;
@@ -9,10 +9,9 @@ export interface QueuedMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What the queue knows of it. */
 interface StoredMessage extends QueuedMessage {
   readonly sentAt: number;
-  /** The last one given out. */
+  /** The receipt handle of the last receive. */
   receiptHandle: string;
   receives: number;
   visibleAt: number;
@@ -28,18 +27,18 @@ const LEGAL_TEXT = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}
 type Input = Readonly<Record<string, unknown>>;
 
 export interface QueuesOptions {
-  /** The names of the queues there are; a URL's last segment is the name. */
+  /** The names of the queues. The last segment of a queue's URL is its name. */
   readonly names: readonly string[];
-  /** Told of each message that is sent. */
+  /** Called for each message that is sent. */
   readonly onMessage?: (message: QueuedMessage) => void;
-  /** Milliseconds since the epoch. */
+  /** Returns the time in milliseconds since the epoch. Default: the system clock. */
   readonly now?: () => number;
-  /** Where a message goes that was received too often. */
+  /** The redrive policy: after `receives` receives a message moves to another queue. */
   readonly deadLetters?: { readonly from: string; readonly to: string; readonly receives: number };
 }
 
 /**
- * Queues with the service's limits and refusals, as far as the functions and tools use them
+ * Queues with the service's quotas and errors, for the actions that the functions and commands use
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/). Receiving does not wait.
  */
 export class LocalQueues {
@@ -60,12 +59,12 @@ export class LocalQueues {
     GetQueueAttributes: (input) => this.#getAttributes(input),
   };
 
-  /** All that a queue holds, hidden or not, in the order of sending. */
+  /** Lists all messages of a queue, visible or hidden, in the order in which they were sent. */
   listMessages(queue: string): QueuedMessage[] {
     return this.#listStored(queue);
   }
 
-  /** When the next message that is hidden comes back, in milliseconds since the epoch. */
+  /** Returns when the next message becomes visible, in milliseconds since the epoch. */
   findNextVisibleTime(queue: string): number {
     return Math.min(...this.#listStored(queue).map(({ visibleAt }) => visibleAt));
   }
@@ -148,7 +147,7 @@ export class LocalQueues {
     return held?.queue === queue && held.receiptHandle === handle ? held : undefined;
   }
 
-  /** Deleting what is gone, or was received again since, is no error. */
+  /** Succeeds also for a message that was deleted or received again in the meantime, as SQS does. */
   #delete(input: Input): object {
     const held = this.#findByReceipt(input);
     if (held !== undefined) this.#held.delete(held.id);
@@ -203,7 +202,7 @@ const toResponseMessage = (held: StoredMessage) => ({
   ),
 });
 
-/** An action for each entry of a batch: one that is refused fails none of the others. */
+/** Runs an action for each entry of a batch. An entry that fails does not affect the others. */
 function runBatch(input: Input, action: (entry: Input) => object): object {
   const entries = Array.isArray(input['Entries']) ? (input['Entries'] as Input[]) : [];
   if (entries.length < 1 || entries.length > MAX_MESSAGES) {
@@ -228,13 +227,13 @@ function readAttributes(input: unknown): Record<string, string> {
   const createInvalidError = (reason: string) => new ServiceError('InvalidParameterValue', reason);
   const entries = Object.entries((input ?? {}) as Record<string, Record<string, unknown>>);
   if (entries.length > MAX_ATTRIBUTES)
-    throw createInvalidError('There are too many message attributes.');
+    throw createInvalidError(`A message has at most ${MAX_ATTRIBUTES} attributes.`);
   return Object.fromEntries(
     entries.map(([name, { DataType, StringValue }]) => {
       if (!/^[\w.-]{1,256}$/u.test(name))
         throw createInvalidError('A message attribute has an invalid name.');
       if (DataType !== 'String')
-        throw createInvalidError(`The message attribute ${name} has no known type.`);
+        throw createInvalidError(`The message attribute ${name} has an unknown type.`);
       if (typeof StringValue !== 'string' || StringValue === '' || !LEGAL_TEXT.test(StringValue)) {
         throw createInvalidError(
           `The message attribute ${name} is empty or has invalid characters.`,

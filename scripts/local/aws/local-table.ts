@@ -3,7 +3,7 @@ import { type Action, type Actions, ServiceError } from './protocol.ts';
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 /**
- * `Query` and `PutItem` on the replay guard's table, whatever its name
+ * `Query` and `PutItem` on the table of the replay guard, under any name
  * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/). Items do not expire.
  */
 export class LocalTable {
@@ -12,7 +12,7 @@ export class LocalTable {
 
   readonly #query: Action = (input) => {
     if (input['KeyConditionExpression'] !== 'event_id = :event_id') {
-      throw new ServiceError('ValidationException', 'The key condition is not supported here.');
+      throw new ServiceError('ValidationException', 'This key condition is not supported.');
     }
     const values = (input['ExpressionAttributeValues'] ?? {}) as Item;
     const Items = [...(this.#items.get(readText(values, ':event_id'))?.values() ?? [])];
@@ -29,7 +29,7 @@ export class LocalTable {
 
   readonly actions: Actions = { Query: this.#query, PutItem: this.#put };
 
-  /** All items, in no order. */
+  /** Lists all items, in no particular order. */
   listItems(): Item[] {
     return [...this.#items.values()].flatMap((items) => [...items.values()]);
   }
@@ -38,5 +38,5 @@ export class LocalTable {
 function readText(item: Item, name: string): string {
   const value = item[name]?.S;
   if (value) return value;
-  throw new ServiceError('ValidationException', `${name} must be a text that is not empty.`);
+  throw new ServiceError('ValidationException', `${name} must be a non-empty string.`);
 }

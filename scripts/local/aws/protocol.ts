@@ -1,4 +1,4 @@
-/** A refusal as AWS's JSON protocols tell it. */
+/** An error in the format of AWS's JSON protocols. */
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
@@ -11,8 +11,8 @@ export class ServiceError extends Error {
   }
 }
 
-/** An action of a service: takes the parsed request, gives the answer, throws a {@link ServiceError}. */
+/** An action of a service. Takes the parsed request, returns the response, throws a {@link ServiceError}. */
 export type Action = (input: Readonly<Record<string, unknown>>) => object;
 
-/** Actions by their names. */
+/** Actions by name. */
 export type Actions = Readonly<Record<string, Action>>;

@@ -1,13 +1,13 @@
 import { type Action, ServiceError } from './protocol.ts';
 
-/** The versions of a secret by their stage, `AWSCURRENT` and `AWSPREVIOUS`. */
+/** The versions of a secret by staging label. */
 export type SecretVersions = Partial<Record<'AWSCURRENT' | 'AWSPREVIOUS', string>>;
 
 /**
  * `GetSecretValue`
  * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
  *
- * @param secrets - The secrets by their id; read at each call, so that they may be rotated.
+ * @param secrets - The secrets by id. Read at each call, so that a test can rotate them.
  */
 export function getSecretValue(secrets: Readonly<Record<string, SecretVersions>>): Action {
   return ({ SecretId, VersionStage = 'AWSCURRENT' }) => {

@@ -3,17 +3,17 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ServiceError } from './protocol.ts';
 
-/** The key of local runs, whose secret is known. */
+/** The access key id and secret access key of local runs. */
 const LOCAL_KEY = 'local';
 
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=(?<key>[^/]+)\/\d{8}\/(?<region>[^/]+)\/(?<service>[^/]+)\/aws4_request, SignedHeaders=(?<names>[^,]+), Signature=[0-9a-f]{64}$/u;
 
 /**
- * Demands that a call is signed for its service, as AWS does. A signature with the key of local runs is
- * made again, by the SDK's own signer, and must be the same; of other keys the secret is not known.
+ * Checks that a call is signed for its service, as AWS does. A signature with the local key is verified with the
+ * SDK's signer; that of any other key is not, because its secret is unknown.
  *
- * @throws ServiceError
+ * @throws ServiceError if the signature is missing or does not match.
  */
 export async function demandSignature(
   { method = '', url = '', headers }: IncomingMessage,
@@ -63,6 +63,6 @@ export async function demandSignature(
 const createMismatchError = () =>
   new ServiceError('InvalidSignatureException', 'The signature does not match.', 403);
 
-/** `20261125T101530Z` as a date. */
+/** Parses a time such as `20261125T101530Z`. */
 const parseDate = (time: string) =>
   new Date(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/u, '$1-$2-$3T$4:$5:$6Z'));

@@ -5,27 +5,28 @@ import { type BuildContext, type BuildFailure, context } from 'esbuild';
 import type { LocalCode } from '../../rules/template/template-functions.ts';
 import type { Environment } from '../../shared/io.ts';
 import { ROOT } from '../../shared/root.ts';
+import { createAwsEnvironment } from './environment.ts';
 import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
-/** A function of the user's, run locally as the target of a rule. */
+/** A function of the user that runs locally as the target of a rule. */
 export interface Consumer {
   /**
-   * Calls the handler with an event, of the code as it is saved now.
+   * Invokes the handler with an event. The code is rebuilt and reloaded if it has changed.
    *
-   * @returns How long it took, in milliseconds.
-   * @throws FunctionError when the code does not build or load, or the handler throws.
+   * @returns The duration in milliseconds.
+   * @throws FunctionError if the code does not build or load, or the handler throws.
    */
   readonly invoke: (event: unknown) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Runs a function of a template as `sam build` and Lambda would.
+ * Creates a function of a template, built and run as `sam build` and Lambda do.
  *
- * @param name - What the function is called in its environment.
- * @param awsUrl - The endpoint that takes the place of AWS.
- * @param own - The environment of the command, whose variables take the place of the template's.
- * @param report - `onLog` of every line that it writes, `onCrash` of an error after its last answer.
+ * @param name - The function's name in its environment.
+ * @param awsUrl - The local AWS endpoint.
+ * @param own - The environment of the command; its variables override those of the template.
+ * @param report - `onLog` receives each line that the function writes, `onCrash` an error between invocations.
  */
 export function createConsumer(
   name: string,
@@ -40,7 +41,7 @@ export function createConsumer(
   let current: { readonly text: string; readonly thread: Thread } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** The function as its files are now: loaded anew where they have changed, or where it ended. */
+  /** Builds the function, and starts a new thread if the bundle has changed or the thread has ended. */
   async function getThread(): Promise<Thread> {
     building ??= prepare(code);
     const { folder, builder } = await building;
@@ -63,7 +64,7 @@ export function createConsumer(
 
   return {
     invoke: async (event) => {
-      // One build at a time, and the invocations side by side.
+      // Builds run one at a time; invocations run in parallel.
       const thread = last.then(getThread);
       last = thread.catch(() => {});
       const ready = await thread;
@@ -94,7 +95,7 @@ async function prepare(code: LocalCode): Promise<{ folder: string; builder: Buil
     format: code.format ?? 'esm',
     banner: { js: code.format === undefined ? createCommonJsBanner(code.entry) : '' },
     mainFields: [...code.mainFields],
-    // Its packages may not be installed, and those of the stacks that this repository writes are here.
+    // Fallback: the packages that the stacks of this repository use are installed here.
     nodePaths: [join(ROOT, 'node_modules')],
     sourcemap: 'inline',
     sourcesContent: false,
@@ -103,14 +104,14 @@ async function prepare(code: LocalCode): Promise<{ folder: string; builder: Buil
   return { folder, builder };
 }
 
-/** What a file of CommonJS finds around it, where Lambda is to load it as it is. */
+/** Defines the globals of a CommonJS module, for a function that Lambda loads without a build. */
 function createCommonJsBanner(entry: string): string {
   const [file, folder] = [entry, dirname(entry)].map((path) => JSON.stringify(path));
   const require = `process.getBuiltinModule('node:module').createRequire(${file})`;
   return `Object.assign(globalThis, { require: ${require}, __filename: ${file}, __dirname: ${folder} });`;
 }
 
-/** @throws FunctionError that names file and line. */
+/** @throws FunctionError with file and line. */
 async function buildConsumer(builder: BuildContext): Promise<string> {
   try {
     const { outputFiles = [] } = await builder.rebuild();
@@ -120,12 +121,12 @@ async function buildConsumer(builder: BuildContext): Promise<string> {
     if (first === undefined) throw error;
     const { file = '', line = 0 } = first.location ?? {};
     const isPackage = /^Could not resolve "[^./]/u.test(first.text);
-    const hint = isPackage ? ': npm install it beside this file' : '';
+    const hint = isPackage ? '. Run npm install for this package in the folder of this file' : '';
     throw new FunctionError(`${file}:${line}: ${first.text}${hint}`);
   }
 }
 
-/** The lines of the function's own files in a stack, innermost first. */
+/** Finds the positions in the function's own files in a stack trace, innermost first. */
 function findOrigins(folder: string, stack: string): string[] {
   return stack.split('\n').flatMap((frame) => {
     const [, file = '', place = ''] =
@@ -135,7 +136,7 @@ function findOrigins(folder: string, stack: string): string[] {
   });
 }
 
-/** A variable that is set where the command runs takes the template's place. */
+/** Creates the environment of a function. Variables of the command override those of the template. */
 function createEnvironment(
   name: string,
   code: LocalCode,
@@ -143,12 +144,8 @@ function createEnvironment(
   own: Environment,
 ): Record<string, string> {
   return {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: awsUrl,
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    // There is no table to remember events in, and each is delivered once.
+    ...createAwsEnvironment(awsUrl, name),
+    // There is no idempotency table locally, and each event is delivered once.
     POWERTOOLS_IDEMPOTENCY_DISABLED: 'true',
     ...Object.fromEntries(
       Object.entries(code.variables).map(([key, value]) => [key, own[key] ?? value]),

@@ -1,34 +1,34 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
-/** How an invocation went. */
+/** The result of an invocation. */
 export interface InvocationResult {
   readonly answer: APIGatewayProxyStructuredResultV2 & { readonly statusCode: number };
-  /** The log line of the request; empty where there is none. */
+  /** The log line of the request; empty if there is none. */
   readonly log: Readonly<Record<string, unknown>>;
-  /** An error that the function met and answered; its log tells the place alone. */
+  /** An unexpected error that the function handled. Its log line contains only the stack frames. */
   readonly failure?: FunctionError;
 }
 
-/** A function running locally as Lambda runs it. */
+/** A built function that runs locally as in Lambda. */
 export interface LocalFunction {
   /**
-   * Loads the bundle, anew if it has been loaded: invocations under way end in the old one.
+   * Loads or reloads the bundle. Invocations in progress finish with the old one.
    *
-   * @throws FunctionError when it does not load; what was loaded before goes on.
+   * @throws FunctionError if the bundle does not load; the old one stays in use.
    */
   readonly load: () => Promise<void>;
   /**
-   * Calls the handler, of a bundle loaded anew where the last one crashed or timed out.
+   * Invokes the handler. Reloads the bundle after a crash or a time-out.
    *
-   * @throws FunctionError when the function fails or does not answer in time.
+   * @throws FunctionError if the function fails or times out.
    */
   readonly invoke: (event: unknown) => Promise<InvocationResult>;
-  /** Ends it at once, whatever it does. */
+  /** Ends the function immediately. */
   readonly close: () => void;
 }
 
-/** @param bundle - Path of the built function. */
+/** Creates a local function. @param bundle - The path of its entry. */
 export function createLocalFunction(
   bundle: string,
   options: Omit<ThreadOptions, 'signal'>,
@@ -46,7 +46,7 @@ export function createLocalFunction(
 
   async function getThread(): Promise<Thread> {
     if (current?.isOver() === false) return current;
-    // One for all the requests that come meanwhile.
+    // Concurrent requests share one load.
     loading ??= load().finally(() => {
       loading = undefined;
     });
@@ -62,7 +62,7 @@ export function createLocalFunction(
       const { bug } = log;
       if (!Array.isArray(bug)) return { answer: toResponse(result), log };
       const failure = new FunctionError(
-        'An error that should not be; its message is not logged, for it may hold a payload',
+        'Unexpected error. Its message is not logged, because it may contain payload',
         () => thread.listOrigins(bug.join('\n')),
       );
       return { answer: toResponse(result), log, failure };
@@ -71,7 +71,7 @@ export function createLocalFunction(
   };
 }
 
-/** The message of an error, with where in the sources it happened. */
+/** Formats the message of an error with the source positions of its stack. */
 export async function explainError(error: Error): Promise<string> {
   const origins = error instanceof FunctionError ? await error.findSources() : [];
   return [error.message, ...origins.map((origin) => `  at ${origin}`)].join('\n');
@@ -81,7 +81,9 @@ function toResponse(result: unknown): InvocationResult['answer'] {
   const { statusCode, body = '' } = (result ?? {}) as { statusCode?: unknown; body?: unknown };
   if (Number.isInteger(statusCode) && typeof body === 'string')
     return result as InvocationResult['answer'];
-  throw new FunctionError('The handler returned no answer: a statusCode and a body as text');
+  throw new FunctionError(
+    'The handler must return a numeric statusCode and a body that is a string',
+  );
 }
 
 function parseLogLine(line: string | undefined): InvocationResult['log'] {

@@ -3,16 +3,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuiltReceiver } from '../../shared/io.ts';
 import { ROOT } from '../../shared/root.ts';
 
-/** More are of no help: what called the handler is not ours. */
 const MAX_FRAMES = 5;
 
 /**
- * Finds where in the sources the frames of an error's stack lie.
+ * Maps the frames of a stack trace to source positions.
  *
- * @param code - The bundle as it was loaded.
- * @param readSourceMaps - Called once an error needs them.
- * @returns Such as `handler/entry.ts:60:11`, innermost first; of other files only where none of
- *   `handler/` is concerned; places in the bundle where the sources have changed since.
+ * @param code - The text of the bundle when it was loaded.
+ * @param readSourceMaps - Called only if the stack has frames in the bundle.
+ * @returns Positions such as `handler/entry.ts:60:11`, innermost first: those in `handler/`, or if there are
+ *   none, in other sources. Positions in the bundle if the sources have changed since.
  */
 export async function findBundleOrigins(
   stack: string,

@@ -1,16 +1,16 @@
-/** What the thread of a function is asked. */
+/** A message to the thread of a function. */
 export interface Invocation {
   readonly id: string;
   readonly event: unknown;
   readonly timeoutMs: number;
 }
 
-/** What it replies: that it is ready, how an invocation ended, or what the function writes. */
+/** A message from the thread: it is ready, an invocation has ended, or the function has written output. */
 export type Reply =
   | { readonly id: string; readonly result?: unknown; readonly error?: ThrownError }
   | { readonly log: string };
 
-/** An error as it comes out of the thread. */
+/** A serialized error. */
 export interface ThrownError {
   readonly name: string;
   readonly message: string;

@@ -6,9 +6,9 @@ import type { BuiltReceiver } from '../../shared/io.ts';
 import { findBundleOrigins } from './origins.ts';
 import type { Invocation, Reply, ThrownError } from './thread-messages.ts';
 
-/** The function failed, not the tool. The message says how. */
+/** A failure of the function, not of the command. */
 export class FunctionError extends Error {
-  /** @returns Where in the sources it happened, innermost first; nothing where that is not known. */
+  /** Returns the source positions of the error, innermost first; empty if they are unknown. */
   readonly findSources: () => Promise<readonly string[]>;
 
   constructor(message: string, origins: () => Promise<readonly string[]> = async () => []) {
@@ -17,40 +17,41 @@ export class FunctionError extends Error {
   }
 }
 
-/** How a thread is run. */
 export interface ThreadOptions {
-  /** All that the function has in its environment. */
+  /** The complete environment of the function. */
   readonly env: Readonly<Record<string, string>>;
-  /** Told every line that the function writes. */
+  /** Called for each line that the function writes. */
   readonly onLog?: (line: string) => void;
-  /** Told why the thread ended, where no invocation is under way to be told. */
+  /** Called if the thread ends while no invocation is in progress. */
   readonly onCrash?: (error: FunctionError) => void;
-  /** How long the bundle may take to load: by default, as long as on Lambda. */
+  /** Time limit for loading the bundle. Default: 10 s, the limit of Lambda. */
   readonly loadMs?: number;
-  /** How long an invocation may take: by default, as long as for the deployed function. */
+  /** Time limit of an invocation. Default: 15 s, that of the deployed function. */
   readonly timeoutMs?: number;
-  /** Finds the lines of the sources in an error's stack, of a bundle that has no source map itself. */
+  /** Reads the source maps of a bundle that does not contain one. */
   readonly readSourceMaps?: BuiltReceiver['readSourceMaps'];
-  /** What the bundle calls its handler. */
+  /** The export that is the handler. Default: `handler`. */
   readonly handlerName?: string;
-  /** Where in the sources the frames of a stack lie; by default, of a function of `handler/`. */
+  /** Maps a stack trace to source positions. Default: {@link findBundleOrigins}. */
   readonly findSources?: (stack: string) => readonly string[];
-  /** Ends the thread at once, even while it loads. */
+  /** Ends the thread immediately, even while it loads. */
   readonly signal: AbortSignal;
 }
 
 /** A thread that has loaded a bundle. */
 export interface Thread {
   /**
-   * @returns What the handler returned, and the lines that it wrote with the request's id.
-   * @throws FunctionError
+   * Invokes the handler.
+   *
+   * @returns The handler's result, and the lines that it wrote with the request's id.
+   * @throws FunctionError if the handler throws, times out, or the thread has ended.
    */
   readonly invoke: (event: unknown) => Promise<{ result: unknown; lines: readonly string[] }>;
-  /** Whether another thread has to be started: this one ended, or an invocation timed out. */
+  /** Returns whether a new thread is needed: this one has ended, or an invocation timed out. */
   readonly isOver: () => boolean;
-  /** Where in the sources the frames of a stack lie. */
+  /** Maps a stack trace to source positions. */
   readonly listOrigins: (stack: string) => Promise<readonly string[]>;
-  /** Has it end once no invocation is under way. */
+  /** Ends the thread when no invocation is in progress. */
   readonly retire: () => void;
 }
 
@@ -59,7 +60,7 @@ interface PendingInvocation {
   readonly finish: (reply: { result?: unknown } | FunctionError) => void;
 }
 
-/** @throws FunctionError when the bundle does not load. */
+/** Starts a thread and loads a bundle in it. @throws FunctionError if the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
   const { handlerName = 'handler', findSources, readSourceMaps } = options;
@@ -67,7 +68,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     env: { ...env },
     workerData: { bundle: pathToFileURL(bundle).href, handlerName },
-    // What the function writes comes as messages.
+    // The worker sends output as messages.
     stdout: true,
     stderr: true,
   });
@@ -75,7 +76,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   signal.addEventListener('abort', terminate);
   if (signal.aborted) terminate();
 
-  const underWay = new Map<string, PendingInvocation>();
+  const pending = new Map<string, PendingInvocation>();
   let isLoaded = false;
   let isRetired = false;
   let end: FunctionError | undefined;
@@ -84,10 +85,10 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
     if ('log' in reply) {
       for (const line of reply.log.trimEnd().split('\n')) {
         onLog?.(line);
-        for (const [id, { lines }] of underWay) if (line.includes(id)) lines.push(line);
+        for (const [id, { lines }] of pending) if (line.includes(id)) lines.push(line);
       }
     } else {
-      underWay
+      pending
         .get(reply.id)
         ?.finish(reply.error === undefined ? reply : toFunctionError(reply.error));
     }
@@ -99,8 +100,8 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
     signal.removeEventListener('abort', terminate);
     const when = isLoaded ? '' : ' while it loaded';
     end ??= new FunctionError(`The function ended with exit code ${status}${when}`);
-    if (underWay.size === 0 && !isRetired && !signal.aborted) onCrash?.(end);
-    for (const { finish } of underWay.values()) finish(end);
+    if (pending.size === 0 && !isRetired && !signal.aborted) onCrash?.(end);
+    for (const { finish } of pending.values()) finish(end);
   });
 
   function toFunctionError({ name, message, stack = '' }: ThrownError): FunctionError {
@@ -114,25 +115,30 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
 
   function retire(): void {
     isRetired = true;
-    if (underWay.size === 0) terminate();
+    if (pending.size === 0) terminate();
   }
 
-  async function waitForReply(id: string, ms: number, lateMessage: string, ask?: Invocation) {
+  async function waitForReply(
+    id: string,
+    ms: number,
+    timeoutMessage: string,
+    invocation?: Invocation,
+  ) {
     if (end !== undefined) throw end;
     const lines: string[] = [];
     const reply = await new Promise<{ result?: unknown } | FunctionError>((resolve) => {
       const timer = setTimeout(() => {
         isRetired = true;
-        resolve(new FunctionError(lateMessage));
+        resolve(new FunctionError(timeoutMessage));
       }, ms);
       const finish = (outcome: { result?: unknown } | FunctionError) => {
         clearTimeout(timer);
         resolve(outcome);
       };
-      underWay.set(id, { lines, finish });
-      if (ask !== undefined) worker.postMessage(ask);
+      pending.set(id, { lines, finish });
+      if (invocation !== undefined) worker.postMessage(invocation);
     });
-    underWay.delete(id);
+    pending.delete(id);
     if (isRetired) retire();
     if (reply instanceof FunctionError) throw reply;
     return { result: reply.result, lines };
@@ -144,8 +150,8 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   return {
     invoke: async (event) => {
       const id = randomUUID();
-      const lateMessage = `The function timed out after ${timeoutMs / 1000} seconds`;
-      return await waitForReply(id, timeoutMs, lateMessage, { id, event, timeoutMs });
+      const timeoutMessage = `The function timed out after ${timeoutMs / 1000} seconds`;
+      return await waitForReply(id, timeoutMs, timeoutMessage, { id, event, timeoutMs });
     },
     isOver: () => isRetired || end !== undefined,
     listOrigins,

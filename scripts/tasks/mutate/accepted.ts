@@ -63,7 +63,7 @@ export const ACCEPTED: readonly AcceptedMutant[] = [
   // Makes no difference.
   {
     file: 'handler/aws/event-bus.ts',
-    code: 'const results = answer.Entries ?? [];',
+    code: 'const results = response.Entries ?? [];',
     from: '[]',
     to: '["Stryker was here"]',
     because: 'A result without id and code is as unexpected as none.',
