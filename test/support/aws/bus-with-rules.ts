@@ -9,7 +9,7 @@ import { createEventBody } from '../function/webhook.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** What an event is made of, where it is not to be an ordinary one. */
+/** Overrides of the default event. */
 export interface EventOptions {
   readonly subject?: string;
   readonly source?: string;
@@ -20,7 +20,7 @@ export interface EventOptions {
 
 interface Rule {
   readonly pattern: string;
-  /** Queues' ARNs by the targets' ids. */
+  /** ARNs of the queues by target ID. */
   readonly targets: Map<string, string>;
 }
 
@@ -31,19 +31,19 @@ const formatRuleArn = (name: string) =>
 const getLast = (text: unknown, separator: string) => String(text).split(separator).at(-1) ?? '';
 
 /**
- * The one event bus of an account, with rules that can be made, and the queues to which they send: the
- * actions of EventBridge and SQS that an observer uses
+ * The event bus of an account, with rules and their queues: the actions of EventBridge and SQS that an
+ * observer uses
  * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/ and
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/).
  */
 export class BusWithRules {
   readonly rules = new Map<string, Rule>();
-  /** Their attributes by their names. */
+  /** Attributes by queue name. */
   readonly queues = new Map<string, Record<string, string>>();
   readonly #names: string[] = [];
   readonly messages = new LocalQueues({ names: this.#names });
 
-  /** @param host - Of the queues' URLs. */
+  /** @param host - The host of the queue URLs. */
   readonly actions: Readonly<Record<string, (input: Input, host: string) => object>> = {
     DescribeEventBus: ({ Name }) => {
       demandBus(Name);
@@ -104,14 +104,14 @@ export class BusWithRules {
       if (!isMatch(parsePattern(pattern), parseEvent(text))) continue;
       for (const arn of targets.values()) {
         const QueueUrl = getLast(arn, ':');
-        // As on AWS: what the queue's policy does not allow is dropped.
+        // As on AWS, events that the queue policy does not allow are dropped.
         if (!isAllowed(this.queues.get(QueueUrl)?.['Policy'], formatRuleArn(name), arn)) continue;
         this.messages.actions['SendMessage']?.({ QueueUrl, MessageBody: text });
       }
     }
   }
 
-  /** Waits until a queue has a message to read, or for a second: as long polling does. */
+  /** Waits until a queue has a visible message, at most 1 s, as long polling does. */
   async waitForMessage({ QueueUrl }: Input): Promise<void> {
     const name = getLast(QueueUrl, '/');
     for (let time = 0; time < 40 && this.queues.has(name); time += 1) {

@@ -2,21 +2,21 @@ import { type BusEvent, putEvents } from '../../../scripts/local/aws/eventbridge
 import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
 import type { Fault } from '../faults/faults.ts';
 
-/** Of an entry of PutEvents what the tests look at. */
+/** The fields of a PutEvents entry that tests check. */
 export interface SentEntry {
   readonly DetailType: string;
   readonly Detail: string;
 }
 
-/** The entries of a request to the bus. */
+/** Returns the entries of a PutEvents request. */
 export const readEntries = (body: Buffer): SentEntry[] =>
   (JSON.parse(body.toString()) as { Entries: SentEntry[] }).Entries;
 
 /**
- * Carries out PutEvents for some of its entries and refuses the others.
+ * Handles PutEvents. Accepts some entries and rejects the others.
  *
- * @param accept - Told of each event that is carried out.
- * @param refusal - The code with which an entry is refused, if it is.
+ * @param accept - Called with each accepted entry.
+ * @param refusal - Returns the error code of a rejected entry.
  */
 export function putSomeEntries(
   accept: (event: BusEvent) => void,
@@ -39,7 +39,7 @@ export function putSomeEntries(
   };
 }
 
-/** PutEvents answers 200, but refuses each entry. */
+/** Answers PutEvents with 200 and rejects every entry. */
 export const refuseEachEntry = (code: string): Fault =>
   putSomeEntries(
     () => {},

@@ -1,6 +1,6 @@
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 
-/** A stack, as CloudFormation tells of it. */
+/** A stack as CloudFormation describes it. */
 export interface DescribedStack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -8,7 +8,7 @@ export interface DescribedStack {
 }
 
 /**
- * Answers the calls of CloudFormation's query protocol by which a command finds a stack
+ * Answers DescribeStacks and ListStackResources of CloudFormation's query protocol
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html).
  *
  * @returns Whether it was such a call.

@@ -17,34 +17,34 @@ import type { Fault } from '../faults/faults.ts';
 import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
 import { answerStackCall } from './cloudformation.ts';
 
-/** An event bus as `npm run tail` reaches it. */
+/** An event bus on a local AWS for `npm run tail`. */
 export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
-  /** The calls so far; those for the stack are not among them. */
+  /** The calls so far, except those to CloudFormation. */
   readonly calls: Call[];
-  /** What each action does instead of its job; of a list, one a call, and its job for `undefined`. */
+  /** Faults by action. A list has one fault for each call; `undefined` is none. */
   readonly faults: Map<string, Fault | (Fault | undefined)[]>;
   readonly env: Readonly<Record<string, string>>;
   readonly publish: (...event: Parameters<BusWithRules['publish']>) => void;
-  /** Creates a rule with its queue as a run does that is then killed. @returns their name. */
+  /** Creates the rule and queue that a killed run leaves behind. @returns Their name. */
   readonly leave: (expiresAt: number) => string;
   /**
    * Starts `npm run tail` in this process, for the stack unless a bus is given, and waits until it observes.
    */
   readonly begin: (...args: string[]) => Promise<RunningCommand>;
-  /** The same as a process, to be sent signals. */
+  /** Starts it as a process, which can receive signals. */
   readonly launch: (...args: string[]) => Promise<ChildCommand>;
-  /** Runs it to its end, in this process. */
+  /** Runs it in this process, until it ends. */
   readonly tail: (...args: string[]) => Promise<ExitResult>;
 }
 
-/** A receiver's stack, whose events come from `kinow.paris`. */
+/** The stack of a receiver with the event source `kinow.paris`. */
 const STACK = {
   name: 'shop',
   outputs: { EventBusName: LOCAL_BUS, EventBusArn: BUS_ARN, SecretArn: LOCAL_SECRET_ARN },
   parameters: { EventSource: 'kinow.paris' },
 };
 
-/** @param intercept - May answer a call in the service's place: `true` if it did. */
+/** @param intercept - Returns whether it answered the call instead of the service. */
 export async function startObservedBus(
   t: TestContext,
   intercept: (call: Call) => boolean = () => false,
@@ -115,7 +115,7 @@ function leave({ actions }: BusWithRules, name: string, host: string): string {
   return name;
 }
 
-/** Answers a call where it is one of the bus's actions; messages are the queues' own affair. */
+/** Answers a call if it is an action of EventBridge; other services answer the rest. */
 async function answerCall(bus: BusWithRules, call: Call): Promise<boolean> {
   const { action, request, response } = call;
   const input = JSON.parse(call.body.toString()) as Record<string, unknown>;

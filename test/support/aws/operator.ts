@@ -31,27 +31,27 @@ interface Filter {
 export interface Result {
   readonly status: number;
   readonly stdout: string;
-  /** The notes; an error as the command prints it. */
+  /** The notes, or the error that the command prints. */
   readonly stderr: string;
 }
 
-/** An operator of a receiver: the commands in process, with the built redrive function behind them. */
+/** An operator of a receiver: runs commands in process, with the built redrive function. */
 export interface Operator extends Receiver {
   readonly list: (
     options?: Filter & { readonly names?: readonly QueueName[]; readonly withPayload?: boolean },
   ) => Promise<Result>;
   readonly forecast: (name: SourceName, filter?: Filter) => Promise<Result>;
-  /** Moves a queue. While the command waits, Lambda hands the fallback queue to the redrive function. */
+  /** Runs `redrive`. While it waits, the redrive function consumes the fallback queue. */
   readonly redrive: (name: SourceName, filter?: Filter) => Promise<Result>;
-  /** Lets so much time pass, while Lambda hands the fallback queue to the redrive function. */
+  /** Advances the clock, while the redrive function consumes the fallback queue. */
   readonly pass: (ms: number) => Promise<void>;
-  /** How long the last `redrive` waited, in milliseconds: no time passes. */
+  /** The virtual time that the last `redrive` waited, in milliseconds. */
   readonly measureWaitMs: () => number;
-  /** Asks the running command to stop. */
+  /** Aborts the running command. */
   readonly stop: () => void;
 }
 
-/** @param options.isFunctionBroken - Nothing polls the fallback queue. */
+/** @param options.isFunctionBroken - Whether the fallback queue has no consumer. */
 export async function operator(
   t: TestContext,
   options: Parameters<typeof startReceiver>[1] & { readonly isFunctionBroken?: boolean } = {},

@@ -6,13 +6,13 @@ import { type Queue, RECEIVED_AT, type Receiver, toComparable } from './receiver
 
 export const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1';
 
-/** An event whose text a parser would change. */
+/** An event whose text changes when it is parsed and serialized. */
 export const oddBody = () =>
   ` {"event_id":"${randomUUID()}", "subject":"currencies_updated","data":{"n":1.10,"big":9007199254740993,"\\u00e9":"é"}}\n`;
 
 export const event = (subject = 'order_created') => Buffer.from(createEventBody({ subject }));
 
-/** An event with an integer that the bus always refuses. */
+/** An event with an integer that EventBridge rejects. */
 export const createMalformedEvent = () =>
   Buffer.from(createEventBody({ data: {} }).replace('{}', '{"order":{},"n":9223372036854775808}'));
 
@@ -24,13 +24,13 @@ export const tooLarge = () =>
     }),
   );
 
-/** The calls of an action. */
+/** Returns the calls of an action. */
 export const filterCalls = (calls: readonly Call[], action: string) =>
   calls.filter((call) => call.action === action);
 
 export const readInput = ({ body }: Call) => JSON.parse(body.toString()) as Record<string, unknown>;
 
-/** Puts something into every queue. */
+/** Sends messages to every queue. */
 export function fill({ enqueue, send, queues }: Receiver): void {
   enqueue('fallback', { body: event(), reason: 'ThrottlingException', subject: 'order_created' });
   queues.actions['ReceiveMessage']?.({ QueueUrl: 'fallback', VisibilityTimeout: 600 });
@@ -46,7 +46,7 @@ export function fill({ enqueue, send, queues }: Receiver): void {
   send('dead-letter', 'private garbage');
 }
 
-/** All queues with their messages and counts. */
+/** Returns the messages and counts of all queues. */
 export const readState = ({ queues, countMessages }: Receiver) =>
   (['fallback', 'quarantine', 'dead-letter'] satisfies Queue[]).map((queue) => [
     toComparable(queues.listMessages(queue)),

@@ -15,33 +15,33 @@ import { start } from '../commands/cli.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { Fault } from '../faults/faults.ts';
 
-/** When the webhook received what is in the queues, unless said otherwise. */
+/** Default reception time of queued messages. */
 export const RECEIVED_AT = 1_795_000_000_123;
 
 export type Queue = (typeof LOCAL_QUEUES)[number];
 
-/** A deployed receiver's bus and queues on a local AWS, as the operator's commands reach them. */
+/** The bus and queues of a deployed receiver on a local AWS, for the operator's commands. */
 export interface Receiver {
   readonly events: BusEvent[];
   readonly queues: LocalQueues;
-  /** The calls so far, by action; those for the stack are not among them. */
+  /** The calls so far by action, except those to CloudFormation. */
   readonly calls: Call[];
-  /** What each action does instead of its job; of a list, one a call. */
+  /** Faults by action. A list has one fault for each call. */
   readonly faults: Map<string, Fault | Fault[]>;
   readonly env: Readonly<Record<string, string>>;
-  /** Puts a message into a queue as the functions do. */
+  /** Sends a message to a queue as the functions do. */
   readonly enqueue: (queue: Queue, kept: Partial<Message> & { readonly body: Uint8Array }) => void;
-  /** Puts any message into a queue. */
+  /** Sends any message to a queue. */
   readonly send: (
     queue: Queue,
     body: string,
     attributes?: Readonly<Record<string, string | undefined>>,
   ) => void;
-  /** How many messages of a queue are to be read, and how many are hidden. */
+  /** Returns the numbers of visible and in-flight messages. */
   readonly countMessages: (queue: Queue) => readonly [visible: number, hidden: number];
-  /** Runs `npm run redrive` for the stack, to its end, in this process. */
+  /** Runs `npm run redrive` for the stack in this process, until it ends. */
   readonly command: (...args: string[]) => Promise<ExitResult>;
-  /** Starts it as a process, to be killed. */
+  /** Starts it as a process, which can be killed. */
   readonly begin: (...args: string[]) => ChildProcess;
 }
 
@@ -51,11 +51,11 @@ export async function startReceiver(
   options: {
     readonly now?: () => number;
     readonly env?: Readonly<Record<string, string>>;
-    /** Where the command runs, standard error is a terminal. */
+    /** Whether standard error of the command is a terminal. */
     readonly isTerminal?: boolean;
-    /** In the place of what its stack has. */
+    /** Overrides of the stack. */
     readonly stack?: Partial<DescribedStack>;
-    /** May answer a call in the service's place: `true` if it did. */
+    /** Returns whether it answered the call instead of the service. */
     readonly intercept?: (call: Call) => boolean;
   } = {},
 ): Promise<Receiver> {
@@ -135,7 +135,7 @@ function act(queues: LocalQueues, action: string, input: Readonly<Record<string,
   return act(input);
 }
 
-/** The receiver's stack, with queues at the endpoint that is called. */
+/** Creates the stack of the receiver, with queues at the called endpoint. */
 function createStack({ request }: Call): DescribedStack {
   const url = `http://${request.headers.host}/000000000000`;
   return {
@@ -150,6 +150,6 @@ function createStack({ request }: Call): DescribedStack {
   };
 }
 
-/** Messages as they are compared: nothing of them may have changed. */
+/** Converts messages for comparison. */
 export const toComparable = (messages: readonly QueuedMessage[]) =>
   messages.map(({ id, body, attributes }) => ({ id, body, attributes }));

@@ -39,7 +39,7 @@ export const sqs = new SQSClient({
 });
 export const events = new EventBridgeClient(createClientOptions(endpoint));
 
-/** A queue of the test's own. */
+/** Creates a queue for a test. */
 export async function makeQueue(QueueName: string): Promise<{ url: string; arn: string }> {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const { Attributes } = await sqs.send(
@@ -48,7 +48,7 @@ export async function makeQueue(QueueName: string): Promise<{ url: string; arn: 
   return { url: QueueUrl, arn: Attributes?.['QueueArn'] ?? '' };
 }
 
-/** A rule of the test's own, which sends what matches to a new queue of the same name. */
+/** Creates a rule for a test, with a new queue of the same name as its target. */
 export async function observeBus(
   EventBusName: string,
   name: string,
@@ -62,7 +62,7 @@ export async function observeBus(
   return url;
 }
 
-/** Changes variables in the environment of a function. */
+/** Updates environment variables of a function. */
 export async function configure(
   FunctionName: string | undefined,
   variables: Readonly<Record<string, string>>,
@@ -75,7 +75,7 @@ export async function configure(
   );
 }
 
-/** Puts an event onto a bus as the receiver does. */
+/** Publishes an event as the receiver does. */
 export async function putEvent(
   EventBusName: string,
   subject: string,
@@ -87,7 +87,7 @@ export async function putEvent(
   if (FailedEntryCount !== 0) throw new Error(`the bus did not take ${subject}`);
 }
 
-/** Takes the first message out of a queue; `undefined` when none comes. */
+/** Receives and deletes a message; `undefined` if none arrives. */
 export async function takeMessage(QueueUrl: string | undefined, WaitTimeSeconds = 5) {
   const { Messages: [message] = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, MessageAttributeNames: ['All'] }),
@@ -98,7 +98,7 @@ export async function takeMessage(QueueUrl: string | undefined, WaitTimeSeconds 
   return { body: message.Body ?? '', attribute: getAttribute };
 }
 
-/** Tries again until it is so, and gives up in the end. */
+/** Retries until the condition holds, or the time is up. */
 export async function retryUntil(isSo: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 120; attempt += 1) {
     if (await isSo()) return;

@@ -13,10 +13,10 @@ import { refuseWith } from '../faults/faults.ts';
 import { loadBundle } from '../function/load-bundle.ts';
 import { createContext, SECRET } from '../function/webhook.ts';
 
-/** What becomes of a call: carried out, refused, or carried out with its answer lost. */
+/** The result of a call: executed, rejected, or executed with its response lost. */
 export type CallOutcome = 'served' | 'refused' | 'lost';
 
-/** What all actors share. */
+/** The state that all actors share. */
 export interface World {
   readonly queues: LocalQueues;
   readonly table: LocalTable;
@@ -24,25 +24,25 @@ export interface World {
 }
 
 /**
- * A function in an environment of its own, as if in a process of its own. Each of its calls to AWS is
- * held until it is told what becomes of it.
+ * A function with its own environment, as in a process of its own. Each of its calls to AWS is held
+ * until the test decides its result.
  */
 export interface Actor {
-  /** The action of the call that is held; `undefined` when the function is not running. */
+  /** The action of the held call; `undefined` if the function is not running. */
   readonly getHeldAction: () => string | undefined;
-  /** Invokes the function, up to its first call. */
+  /** Invokes the function and runs it up to its first call. */
   readonly start: (event: unknown) => Promise<void>;
-  /** Lets the call that is held go, and the function go on to the next. */
+  /** Releases the held call and runs the function up to the next one. */
   readonly proceed: (fate: CallOutcome) => Promise<void>;
-  /** Ends the process, before or after the call that is held is carried out. */
+  /** Ends the process before or after the held call is executed. */
   readonly kill: (when: 'before' | 'after') => Promise<void>;
-  /** What the function returned, once it did. */
+  /** The result of the function, once it has returned. */
   readonly getResult: () => unknown;
 }
 
 /**
- * @param warmUp - Invokes the function while every call is answered, so that its AWS clients settle on
- *   this environment: they read it at their first call.
+ * @param warmUp - Invokes the function while every call is answered, because its AWS clients read the
+ *   environment at their first call.
  */
 export async function createActor(
   t: TestContext,
@@ -71,7 +71,7 @@ export async function createActor(
   const handler = await loadBundle<(event: unknown, context: object) => Promise<unknown>>(bundle);
   const invoke = async (event: unknown) => await handler(event, createContext('actor', 600_000));
   await warmUp(invoke);
-  // The credentials are read for each request, and are the same for all actors.
+  // The credentials are read for each request. They are the same for all actors.
   const settings = Object.keys(environment).filter((name) => !/^AWS_(?:ACCESS|SECRET)/u.test(name));
   for (const name of settings) delete process.env[name];
 
@@ -119,7 +119,7 @@ export async function createActor(
     kill: async (when) => {
       isDead = true;
       releaseCall(when === 'after' ? 'lost' : 'void');
-      // What is left of it comes to nothing: none of its calls is carried out.
+      // None of its further calls is executed.
       await invocation;
       isDead = false;
       result = undefined;
@@ -127,7 +127,7 @@ export async function createActor(
   };
 }
 
-/** @returns Whether the call is over; otherwise the service carries it out now. */
+/** @returns Whether the call has ended; otherwise the service executes it now. */
 function isOver(call: Call, fate: CallOutcome | 'void'): boolean {
   if (fate === 'refused') refuseWith(500, 'InternalFailure')(call);
   if (fate === 'lost' || fate === 'void') call.request.socket.destroy();

@@ -1,13 +1,13 @@
 import type { TestContext } from 'node:test';
 import { createRandom } from '../../../scripts/samples/random.ts';
 
-/** A number from 0 up to, not including, 1, for each call, the same for the same seed. */
+/** Creates a generator of numbers in [0, 1), deterministic for a seed. */
 export function createChance(seed: string): () => number {
   const random = createRandom(seed);
   return () => random.int(0, 2 ** 32 - 1) / 2 ** 32;
 }
 
-/** Has `Math.random` give the same on every run with the same seed, until the test is over. */
+/** Makes `Math.random` deterministic for a seed, until the test ends. */
 export function seedMathRandom(t: TestContext, seed: string): void {
   const { random } = Math;
   Math.random = createChance(seed);

@@ -1,4 +1,4 @@
-/** A clock that stands still until it is set: a day passes in the time that its work takes. */
+/** A virtual clock, which stands still until it is set. */
 export class VirtualClock {
   #now: number;
 
@@ -9,7 +9,7 @@ export class VirtualClock {
 
   readonly now = (): number => this.#now;
 
-  /** Sets the clock; a time that is past leaves it as it is. */
+  /** Advances the clock. Times in the past are ignored. */
   advanceTo(time: number): void {
     this.#now = Math.max(this.#now, time);
   }

@@ -21,30 +21,30 @@ export const AROUND_CALL = [
   'after its answer',
 ] as const;
 
-/** When a process is killed: at one of the calls that it makes, or some time after it got the event. */
+/** When a process is killed: at one of its calls, or some time after it received the event. */
 export type KillPoint =
   | { readonly call: number; readonly when: (typeof AROUND_CALL)[number] }
   | { readonly afterMs: number };
 
-/** The redrive function hides a message no longer. */
+/** The longest time for which the redrive function hides a message. */
 const MAX_VISIBILITY_TIMEOUT_MS = 900_000;
 
-/** What an invocation came to. */
+/** The result of an invocation. */
 export interface Run {
-  /** What the function returned; `undefined` where it was killed before. */
+  /** The result of the function; `undefined` if it was killed. */
   readonly answer: unknown;
-  /** Whether the process was the first time at work. */
+  /** Whether it was the first invocation of its process. */
   readonly isFirst: boolean;
   readonly durationMs: number;
-  /** The calls to AWS that were made, in their order. */
+  /** The calls to AWS, in order. */
   readonly made: readonly string[];
-  /** Those of them that were carried out; `PutEvents, refused` where the bus took none of the events. */
+  /** The executed calls; `PutEvents, refused` if the bus rejected every event. */
   readonly done: readonly string[];
 }
 
-/** A function that is invoked in one process after another. */
+/** A function that is invoked in successive processes. */
 export interface Line {
-  /** Invokes the function, in a new process where the last one is dead. */
+  /** Invokes the function, in a new process if the last one was killed. */
   readonly invoke: (event: unknown, kill?: KillPoint) => Promise<Run>;
   /** Whether the next invocation is the first of its process. */
   readonly isFresh: () => boolean;
@@ -52,18 +52,18 @@ export interface Line {
   readonly retire: () => Promise<void>;
 }
 
-/** What outlives any process: AWS, and the provider. */
+/** The state outside the processes: AWS and the provider. */
 export interface CrashLab {
   readonly events: BusEvent[];
   readonly queues: LocalQueues;
   readonly table: LocalTable;
-  /** Sets the queues' clock, which stands still otherwise, to when all messages are visible again. */
+  /** Advances the clock of the queues until all messages are visible. */
   readonly advance: () => void;
-  /** What is refused at present, as {@link formatCallName} calls it. */
+  /** The calls that are rejected, by {@link formatCallName}. */
   readonly down: Set<string>;
   /**
-   * @param env - Variables beside those of a local run.
-   * @param spares - How many processes are kept ready; with none, reading the secret counts as calls.
+   * @param env - Variables in addition to those of a local run.
+   * @param spares - Number of processes that are kept ready. With 0, reading the secret counts as calls.
    */
   readonly createLine: (
     bundle: string,
@@ -112,7 +112,7 @@ export async function createCrashLab(t: TestContext): Promise<CrashLab> {
         ...createLocalEnvironment(aws.url),
         DEAD_LETTER_QUEUE_URL: `${aws.url}/000000000000/dead-letter`,
         AWS_MAX_ATTEMPTS: '1',
-        // Whatever the developer has set is none of the tests'.
+        // Tests ignore the developer's settings.
         EVENT_SOURCE: '',
         UNEXPECTED_SHAPE: '',
         REPLAY_TABLE_NAME: '',
@@ -128,7 +128,7 @@ export async function createCrashLab(t: TestContext): Promise<CrashLab> {
     async function invoke(event: unknown, kill?: KillPoint): Promise<Run> {
       const made: string[] = [];
       const done: string[] = [];
-      // Replaced by the next invocation's: what a dead process has sent may be carried out yet.
+      // The next invocation replaces it: calls of a killed process may still be executed.
       watch = (call, name) => {
         if (spares > 0 && name === 'GetSecretValue') return false;
         const isHere = kill !== undefined && 'call' in kill && kill.call === made.length;
@@ -179,7 +179,7 @@ export async function createCrashLab(t: TestContext): Promise<CrashLab> {
   return { events, queues, table, down, advance, createLine };
 }
 
-/** Kills a process at a time of `performance.now()`, unless it has answered by then. */
+/** Kills a process at a time of `performance.now()`, unless it has answered before. */
 async function killLater(
   time: number,
   process: LambdaProcess | undefined,
@@ -187,7 +187,7 @@ async function killLater(
 ): Promise<void> {
   let isOver = false;
   const watching = answering?.then(() => (isOver = true));
-  // Not by a timer, which knows whole milliseconds only.
+  // Timers have a resolution of 1 ms only.
   while (performance.now() < time) {
     await turn();
     if (isOver) return;
@@ -196,14 +196,14 @@ async function killLater(
   await watching;
 }
 
-/** Waits until a process is gone, and what it has sent before has been carried out. */
+/** Waits until a process has ended and its calls have been executed. */
 async function waitUntilGone({ gone }: LambdaProcess): Promise<void> {
   await gone;
-  // What lies in our sockets is read within a few turns of the event loop.
+  // Data in the sockets is read within a few turns of the event loop.
   for (let turns = 0; turns < 20; turns += 1) await turn();
 }
 
-/** A call by its action, and the queue that it is made to. */
+/** Formats a call: its action and its queue. */
 function formatCallName({ action, body }: Call): string {
   if (!action.includes('Message')) return action;
   const { QueueUrl } = JSON.parse(body.toString()) as { QueueUrl: string };

@@ -7,7 +7,7 @@ import { createRequestOfKind, type Kind } from '../function/request-kinds.ts';
 import { decodeMessageBytes } from '../function/webhook.ts';
 import type { CrashLab, KillPoint, Line, Run } from './crash.ts';
 
-/** A request that was delivered until it was answered, and the runs that it took. */
+/** A request that was delivered until it was answered, with its runs. */
 export interface Delivery {
   readonly kind: Kind;
   readonly bytes: Buffer;
@@ -15,13 +15,13 @@ export interface Delivery {
   readonly status: number;
 }
 
-/** More than any test kills. */
+/** Greater than the kills of any test. */
 const MAX_RUNS = 10;
 
 /**
- * Delivers a request as the provider does: again and again until it is answered.
+ * Delivers a request as the provider does: retries until it is answered.
  *
- * @param getKill - When each run is killed, by its number from 0.
+ * @param getKill - Returns when a run is killed, by its index.
  */
 export async function deliver(
   { invoke }: Line,
@@ -39,14 +39,14 @@ export async function deliver(
   throw new assert.AssertionError({ message: `${kind} was never answered` });
 }
 
-/** When the function is killed; or after how many of the deletions the event source mapping is. */
+/** When the function is killed, or the number of deletions after which the event source mapping is. */
 export type BatchKill = KillPoint | { readonly deletions: number };
 
 /**
- * Hands what is visible in the fallback queue to the redrive function, as Lambda's event source mapping
- * does, and then deletes what the function does not report.
+ * Passes the visible messages of the fallback queue to the redrive function, as Lambda's event source
+ * mapping does, and deletes those that the function does not report.
  *
- * @returns `undefined` when nothing was visible.
+ * @returns `undefined` if no message was visible.
  */
 export async function poll(
   { queues }: CrashLab,
@@ -69,7 +69,7 @@ export async function poll(
   return run;
 }
 
-/** Redrives all that the fallback queue holds, once everything works again. */
+/** Redrives all messages of the fallback queue, without faults. */
 export async function redriveAll(lab: CrashLab, line: Line): Promise<void> {
   lab.advance();
   while ((await poll(lab, line)) !== undefined);
@@ -78,16 +78,16 @@ export async function redriveAll(lab: CrashLab, line: Line): Promise<void> {
 
 const STORED = new Set(['PutEvents', 'SendMessage fallback']);
 
-/** Whether an event was stored by a run: put onto the bus or into the fallback queue. */
+/** Whether a run stored an event, on the bus or in the fallback queue. */
 export const isStored = ({ done }: Run): boolean => done.some((name) => STORED.has(name));
 
 const isRemembered = ({ done }: Run): boolean => done.includes('PutItem');
 
-/** Whether a run was killed after the event was stored, and before the replay guard knew it. */
+/** Whether a run was killed after the event was stored and before the replay guard recorded it. */
 export const isBetween = (run: Run): boolean =>
   run.answer === undefined && isStored(run) && !isRemembered(run);
 
-/** Bodies by their text, and how often there is each. */
+/** Counts bodies by their text. */
 type Tally = ReadonlyMap<string, number>;
 
 function countBodies(bodies: readonly Buffer[]): Tally {
@@ -99,15 +99,15 @@ function countBodies(bodies: readonly Buffer[]): Tally {
   return counts;
 }
 
-/** How often a body is in a place. */
+/** Counts a body in a place. */
 export const getCount = (place: Tally, bytes: Buffer | undefined): number =>
   place.get(bytes?.toString('latin1') ?? '') ?? 0;
 
-/** How many bodies are in a place more than once. */
+/** Counts the bodies that are in a place more than once. */
 export const countRepeated = (place: Tally): number =>
   [...place.values()].filter((count) => count > 1).length;
 
-/** What is where at present. */
+/** Returns the current content of every place. */
 export function readPlaces({ events, queues }: CrashLab) {
   const countQueue = (queue: string) =>
     countBodies(queues.listMessages(queue).map(decodeMessageBytes));
@@ -120,8 +120,8 @@ export function readPlaces({ events, queues }: CrashLab) {
 }
 
 /**
- * Holds deliveries to the promise before anything is redriven: each is where its answer says, to the
- * byte, once for each run that stored it, and nothing else is anywhere.
+ * Checks deliveries before the redrive: each is where its response says, byte for byte, once for each
+ * run that stored it, and there is nothing else.
  */
 export function demandStored(lab: CrashLab, deliveries: readonly Delivery[]): void {
   const { bus, fallback, quarantine, deadLetter } = readPlaces(lab);
@@ -144,7 +144,7 @@ export function demandStored(lab: CrashLab, deliveries: readonly Delivery[]): vo
   }
 }
 
-/** Redrives what was deferred, and holds every event that was answered 200 to be on the bus. */
+/** Redrives deferred events, and checks that every event answered with 200 is on the bus. */
 export async function demandRedriven(
   lab: CrashLab,
   line: Line,
@@ -158,8 +158,8 @@ export async function demandRedriven(
 }
 
 /**
- * With the replay guard, a kill between storing and remembering is the only reason for an event to be
- * stored again. Without, any kill after storing is.
+ * With the replay guard, an event is stored again only after a kill between storing and recording it.
+ * Without it, after any kill once it is stored.
  */
 export function demandReasonForTwice({ runs }: Delivery, isGuarded: boolean): void {
   for (const run of runs.filter(isStored).slice(0, -1)) {
@@ -168,6 +168,6 @@ export function demandReasonForTwice({ runs }: Delivery, isGuarded: boolean): vo
   }
 }
 
-/** The runs that were killed. */
+/** Returns the killed runs. */
 export const listKilledRuns = (deliveries: readonly Delivery[]): readonly Run[] =>
   deliveries.flatMap(({ runs }) => runs.filter(({ answer }) => answer === undefined));

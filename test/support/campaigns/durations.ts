@@ -1,6 +1,6 @@
 import type { Run } from './crash.ts';
 
-/** How long invocations took that were not killed: the first of a process, and the later ones. */
+/** Durations of invocations that were not killed: the first of a process, and later ones. */
 export class Durations {
   readonly #first: number[] = [];
   readonly #later: number[] = [];
@@ -9,7 +9,7 @@ export class Durations {
     if (answer !== undefined) (isFirst ? this.#first : this.#later).push(durationMs);
   }
 
-  /** Half of them took longer. */
+  /** The median. */
   computeMedian(isFirst: boolean): number {
     const sorted = (isFirst ? this.#first : this.#later).toSorted((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -1,22 +1,22 @@
-/** A choice that a run offered, and which one it took. */
+/** A choice of a run, with the chosen option. */
 interface Decision {
   readonly state: string;
   readonly options: readonly string[];
   taken: number;
 }
 
-/** Asks which of some options is taken; thereby each is taken once in some run. */
+/** Chooses an option. Each option is chosen in one of the runs. */
 export type Chooser = (options: readonly string[], state: string) => string;
 
-/** Thrown by a {@link Chooser} where all that can follow has been seen from another run. */
+/** Thrown by a {@link Chooser} if all continuations were already explored. */
 export class SeenBeforeError extends Error {}
 
 /**
- * Runs something once for every way in which its choices can go, depth first. A run that comes into a
- * state from which all has been seen is cut off there; one that comes into a state twice would never end.
+ * Runs a function once for every sequence of choices, depth first. A run that reaches an explored state
+ * is cut off there, and so is a run that reaches a state twice.
  *
- * @param run - Does the same as long as the choices are the same. It must let {@link SeenBeforeError} through.
- * @returns How many runs came to their end, and how many states they met.
+ * @param run - Deterministic for the same choices. Must not catch {@link SeenBeforeError}.
+ * @returns The numbers of completed runs and of states.
  */
 export async function explore(
   run: (choose: Chooser) => Promise<void>,

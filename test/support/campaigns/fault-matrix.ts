@@ -5,20 +5,20 @@ import { ALL_KINDS } from '../function/request-kinds.ts';
 import { checkRepeatedly, createMatrix, type Matrix, type Pace } from './matrix.ts';
 
 /*
- * The tests of the fault matrix: every kind of request while a dependency is at fault. Most of their time is
- * spent in waiting, and one process holds one function: they are spread over files, which run side by side.
+ * The tests of the fault matrix: every kind of request with every fault of a dependency. They mostly wait,
+ * and a process can load one function only: they are split into files, which run in parallel.
  */
 
-/** One attempt a call: more of the same would only take longer. */
+/** One attempt for each call, to save time. */
 const ENV = { AWS_MAX_ATTEMPTS: '1' };
 
-/** Side by side only where they wait in vain. */
+/** In parallel only if calls time out. */
 const PACE: Pace = { quick: 1, hanging: ALL_KINDS.length, hangingMs: 3_000 };
 
-/** While a secret hangs, every request reads it twice, and so did the start. */
+/** If the secret hangs, every request reads it twice, and so does the init phase. */
 const SECRET_PACE: Pace = { ...PACE, hangingMs: 2_000 };
 
-/** Tests while nothing is at fault. */
+/** Defines the tests without faults. */
 export function testWithoutFaults(): void {
   test('while nothing is at fault', async (t) => {
     count(t, 1, await checkKinds(await createMatrix(t, ENV), {}));
@@ -26,9 +26,9 @@ export function testWithoutFaults(): void {
 }
 
 /**
- * Tests while a dependency is at fault, in each way.
+ * Defines the tests for every fault of a dependency.
  *
- * @param besides - What else is at fault.
+ * @param besides - Faults of other dependencies.
  */
 export function testFaults(dependency: Dependency, besides: Faults = {}): void {
   const also = Object.entries(besides).map(([other, fault]) => `${other} ${fault} and `);
@@ -50,7 +50,7 @@ export function testFaults(dependency: Dependency, besides: Faults = {}): void {
   });
 }
 
-/** Tests while the secret cannot be read, in each way: each with a function of its own. */
+/** Defines the tests for every fault of the secret, each with its own function. */
 export function testSecretFaults(dependency: Dependency & `Secrets Manager ${string}`): void {
   test(`while ${dependency} is at fault`, async (t) => {
     let triedAgain = 0;
@@ -64,7 +64,7 @@ export function testSecretFaults(dependency: Dependency & `Secrets Manager ${str
   });
 }
 
-/** Holds every kind of request to the contract. */
+/** Checks every kind of request against the contract. */
 async function checkKinds({ check }: Matrix, faults: Faults, pace = PACE): Promise<number> {
   const cells = ALL_KINDS.map((kind) => ({ kind, faults }));
   const { wrong, triedAgain } = await checkRepeatedly(cells, pace, check);
@@ -72,7 +72,7 @@ async function checkKinds({ check }: Matrix, faults: Faults, pace = PACE): Promi
   return triedAgain;
 }
 
-/** Reports how many cells were held to the contract. */
+/** Reports the number of checked cells. */
 function count(t: TestContext, situations: number, triedAgain: number): void {
   const cells = situations * ALL_KINDS.length;
   t.diagnostic(

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { PROBE_SUBJECT, subjects } from '../../../handler/catalogue/subjects.ts';
 
-/** Stands in keys and values of the bodies, so that one sees where they get to. */
+/** A marker in keys and values of bodies, to find leaks. */
 export const MARKER = 'mArKeR-5150';
 
-/** Enough that a body may be close to the largest entry. */
+/** Large enough for bodies close to the maximum size of an entry. */
 const LARGE = 'a'.repeat(1_000_300);
 
 const anyText = fc.oneof(
@@ -15,7 +15,7 @@ const anyText = fc.oneof(
   fc.constantFrom('', '\0', '\ud800', '\udfff\ud800', '\ufeff', '\uffff', '\u2028', '🎬', '{"'),
 );
 
-/** What is a secret of the body: whoever reads a log must not find it. */
+/** Text that must not be logged. */
 const markedText = anyText.map((text) => JSON.stringify(`${MARKER}${text}`));
 
 const KEYS = [
@@ -58,12 +58,12 @@ const number = fc.oneof(
 
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\r\n');
 
-/** Deep enough that the bus refuses some of them. */
+/** Deep enough for the bus to reject some. */
 const deep = fc
   .tuple(fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 3_000 })), fc.constantFrom('[', '{"a":'))
   .map(([depth, open]) => `${open.repeat(depth)}1${(open === '[' ? ']' : '}').repeat(depth)}`);
 
-/** Texts of JSON, with what `JSON.stringify` never writes: duplicate keys, odd numbers and escapes. */
+/** JSON texts, including forms that `JSON.stringify` never writes: duplicate keys, unusual numbers, escapes. */
 const { json, list, record } = fc.letrec<{ json: string; list: string; record: string }>((tie) => ({
   json: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -102,11 +102,11 @@ const data = fc.oneof(
   { weight: 1, arbitrary: deep.map((text) => `{"order":${text},"customer":1}`) },
 );
 
-/** A value once in so many times. */
+/** Generates a value once in a number of times, else `undefined`. */
 const makeRare = <T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
-/** Events, or nearly: in any order, some with a field too many, twice or missing. */
+/** Events in any order of keys, some with an additional, duplicate or missing field. */
 const eventText = fc
   .record({
     eventId,
@@ -130,7 +130,7 @@ const eventText = fc
 
 const toBytes = (text: string) => Buffer.from(text, 'utf8');
 
-/** Bytes that are no UTF-8: a lone surrogate, an overlong slash, a BOM too short, and so on. */
+/** Invalid UTF-8: a lone surrogate, an overlong slash, a truncated BOM, and so on. */
 const noUtf8 = fc.constantFrom(
   [0xed, 0xa0, 0x80],
   [0xc0, 0xaf],
@@ -140,7 +140,7 @@ const noUtf8 = fc.constantFrom(
   [0xff],
 );
 
-/** An event whose one fault is in its encoding. */
+/** An event that is valid except for its encoding. */
 const badlyEncoded = fc
   .tuple(fc.uuid(), noUtf8)
   .map(([id, bytes]) =>
@@ -151,7 +151,7 @@ const badlyEncoded = fc
     ]),
   );
 
-/** Valid but for some bytes that were changed, put in, taken out or cut off. */
+/** An event with changed, inserted, deleted or truncated bytes. */
 const mutated = fc
   .tuple(
     eventText.map(toBytes),
@@ -188,7 +188,7 @@ const nearTheLimit = fc
     toBytes(`{"event_id":"${id}","subject":"x","data":{"${MARKER}":"${LARGE.slice(0, length)}"}}`),
   );
 
-/** What a body may be. */
+/** Any body. */
 export const bodies: fc.Arbitrary<Buffer> = fc.oneof(
   { weight: 1_500, arbitrary: eventText.map(toBytes) },
   { weight: 600, arbitrary: mutated },

@@ -13,7 +13,7 @@ const WRONG_NAMES = ['x-kinow-signature ', 'x_kinow_signature', 'kinow-signature
 
 const name = fc.constantFrom(...NAMES);
 
-/** Makes headers of a signature header's name and of a body. */
+/** Creates headers from the name of the signature header and a body. */
 type SignatureMaker = (name: string, body: Buffer) => object;
 
 const createHeader =
@@ -22,7 +22,7 @@ const createHeader =
 
 const signCorrectly = (body: Buffer) => computeHmac(body, CURRENT);
 
-/** Signatures that are right; but for the body that is sent or in its encoding, not always. */
+/** Valid signatures, not always of the sent body or of its encoding. */
 const signedWell = fc.constantFrom<SignatureMaker>(
   createHeader(signCorrectly),
   createHeader(signCorrectly),
@@ -30,7 +30,7 @@ const signedWell = fc.constantFrom<SignatureMaker>(
   createHeader((body) => signCorrectly(body).toUpperCase()),
   createHeader((body) => signCorrectly(body).replaceAll(/[ace]/gu, (digit) => digit.toUpperCase())),
   createHeader((body) => computeHmac(body, PREVIOUS)),
-  // Other headers do not count.
+  // Other headers are ignored.
   (name, body) => ({
     [`${name} `]: 'another',
     [name]: signCorrectly(body),
@@ -82,7 +82,7 @@ const signedBadly = fc.oneof(
   { weight: 1, arbitrary: fc.anything().map((value): SignatureMaker => createHeader(() => value)) },
 );
 
-/** How the body stands in the event, with what says whether it is in base64: fitting, and not. */
+/** Encodings of the body in the event, with a matching or a wrong `isBase64Encoded`. */
 const encodings = fc.oneof(
   {
     weight: 12,
@@ -154,7 +154,7 @@ const shapes = fc.oneof(
   { weight: 1, arbitrary: fc.anything().map((value) => () => value) },
 );
 
-/** What the function may be handed. */
+/** Any input of the function. */
 export const events: fc.Arbitrary<unknown> = fc
   .record({
     sent: bodies,

@@ -1,4 +1,4 @@
-/** Does some work for each item, for a number of them at once. */
+/** Processes items with limited concurrency. */
 export async function runInParallel<T>(
   items: readonly T[],
   width: number,

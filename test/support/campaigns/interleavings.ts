@@ -13,33 +13,33 @@ import { type Actor, type CallOutcome, createActor } from './actor.ts';
 import { type Chooser, explore } from './explore.ts';
 
 /*
- * A model checker whose model is the built functions themselves: an event delivered twice at once, the
- * fallback queue and the redrive function, in every order in which their calls to AWS can come, with a
- * process killed and calls failing anywhere. The provider delivers again until it is answered 200.
+ * A model checker whose model is the built functions: two concurrent deliveries of an event, the fallback
+ * queue and the redrive function, in every order of their calls to AWS, with killed processes and failing
+ * calls at every point. The provider retries until it gets 200.
  */
 
 const QueueUrl = 'http://127.0.0.1/000000000000/fallback';
 const A_DAY = 86_400_000;
 
-/** What may happen in a run. */
+/** The limits of an exploration. */
 export interface Bounds {
   /** Whether the replay guard is on. */
   readonly guard: boolean;
-  /** Whether the bus takes nothing from the deliveries, so that all goes by the fallback queue. */
+  /** Whether the bus rejects events of deliveries, so that they go to the fallback queue. */
   readonly busDown: boolean;
-  /** How many processes are killed at most. */
+  /** Maximum number of killed processes. */
   readonly crashes: number;
-  /** How many calls at most are refused, or carried out with their answer lost. */
+  /** Maximum number of calls that are rejected, or whose response is lost. */
   readonly faults: number;
 }
 
-/** What became of the event in a run. */
+/** The result of a run. */
 export interface RunSummary {
   readonly crashes: number;
   readonly faults: number;
-  /** How often it is on the bus. */
+  /** Number of copies on the bus. */
   readonly onBus: number;
-  /** How many deliveries looked into the table before the event was remembered. */
+  /** Number of deliveries that read the table before the event was recorded. */
   readonly early: number;
 }
 
@@ -72,14 +72,14 @@ async function createSetting(t: TestContext, guard: boolean): Promise<RunSetup> 
   t.after(restore);
   const env = {
     REPLAY_TABLE_NAME: guard ? 'replay' : '',
-    // Not from Secrets Manager, which would be asked again after some minutes.
+    // Not from Secrets Manager, which would be read again after some minutes.
     KINOW_WEBHOOK_SECRET_ARN: '',
     KINOW_WEBHOOK_SECRET: SECRET,
   };
   const createWebhook = async () =>
     await createActor(t, WEBHOOK_BUNDLE, world, env, async (invoke) => {
       await invoke(createRequest({ body: createEventBody() }));
-      // It is kept in quarantine, by the client of all queues.
+      // Warms up the client of all queues through the quarantine queue.
       await invoke(createRequest({ body: '{}' }));
     });
   const deliveries = [await createWebhook(), await createWebhook()];
@@ -139,7 +139,7 @@ async function run(
 
   const actors = { A: deliveries[0], B: deliveries[1], R: redrive } as Record<string, Actor>;
 
-  /** Does one thing, such as `A served`: the call that A waits for. */
+  /** Performs a step, such as `A served`: executes the call of A. */
   async function act(choice: string): Promise<void> {
     const [name = '', what = ''] = choice.split(' ');
     const one = actors[name];
@@ -175,7 +175,7 @@ async function run(
           possible.push(`${name} dies-before`, `${name} dies-after`);
       } else if (one === redrive && polled.length > 0) {
         possible.push('R delete');
-        // Between its answer and the deletion.
+        // Between its response and the deletion of the message.
         if (spent.crashes < bounds.crashes) possible.push('R dies-after');
       } else if (one === redrive && countWaiting() > 0) {
         possible.push('R poll');
@@ -200,7 +200,7 @@ async function run(
       spent,
       polled.length,
       formatSituation(redrive),
-      // Which of the two is which makes no difference.
+      // The two deliveries are interchangeable.
       deliveries.map(formatSituation).toSorted(),
     ]);
 
@@ -228,11 +228,11 @@ async function run(
 }
 
 /**
- * Explores everything that can happen within bounds, and checks of each run: an answer of 200 comes only
- * after the event is stored; one that looked after the event was remembered is a duplicate, and no
- * other; in the end the event is on the bus, and in no queue.
+ * Explores all runs within bounds, and checks that in each a response of 200 comes only after the event is
+ * stored, that exactly the deliveries that read the table after the event was recorded are duplicates, and
+ * that in the end the event is on the bus and in no queue.
  *
- * @returns How the runs ended.
+ * @returns Summaries of the runs.
  */
 export async function exploreDeliveries(
   t: TestContext,

@@ -3,25 +3,25 @@ import { createHash } from 'node:crypto';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import type { WebhookResponse } from '../function/webhook.ts';
 
-/** A delivery of an event by the provider. */
+/** A delivery of an event. */
 export interface Delivery {
-  /** Places in the order in which all deliveries began and ended. */
+  /** Positions in the order in which all deliveries started and ended. */
   readonly begun: number;
   readonly ended: number;
   readonly outcome: string;
-  /** The replay guard's table was asked or told in vain. */
+  /** Whether reading or writing the replay guard's table failed. */
   readonly unguarded: boolean;
 }
 
-/** All that is known of an event. */
+/** The history of an event. */
 export interface Account {
   readonly hash: string;
   readonly receivedAt: Set<number>;
   readonly deliveries: Delivery[];
   onBus: number;
-  /** Calls that were carried out for it though the caller was not told, by what they were. */
+  /** Calls that were executed although the caller got no response. */
   readonly unanswered: { PutEvents: number; SendMessage: number; invocation: number };
-  /** Calls of which the caller gave up waiting: they may have been carried out. */
+  /** Calls that timed out: they may have been executed. */
   givenUp: number;
 }
 
@@ -31,12 +31,12 @@ export const computeHash = (text: string | Uint8Array): string =>
 export const isStored = ({ outcome }: Delivery): boolean =>
   outcome === 'published' || outcome === 'deferred';
 
-/** The test's own books of what was sent, and what came of it. */
+/** The test's own record of what was sent, and of the results. */
 export class Ledger {
   readonly accounts = new Map<string, Account>();
   #clock = 0;
 
-  /** The next place in the order of what happens. */
+  /** Returns the next position in the order of events. */
   tick(): number {
     this.#clock += 1;
     return this.#clock;
@@ -59,7 +59,7 @@ export class Ledger {
     return account;
   }
 
-  /** Enters an answer. */
+  /** Records a response. */
   addAnswer(eventId: string, begun: number, { status, body, line }: WebhookResponse): Delivery {
     const account = this.getAccount(eventId);
     const outcome = String(status === 200 ? body['outcome'] : status);
@@ -72,7 +72,7 @@ export class Ledger {
     return delivery;
   }
 
-  /** Enters what is on the bus, which must be what was signed. */
+  /** Records an event on the bus, which must equal the signed body. */
   addEvent({ detail, detailText, timeSent }: BusEvent): void {
     const account = this.getAccount((detail as { event_id: string }).event_id);
     assert.equal(computeHash(detailText), account.hash, 'not the bytes that were signed');
@@ -81,16 +81,16 @@ export class Ledger {
   }
 }
 
-/** The functions wait so long for one attempt, and make so many. */
+/** Timeout of an attempt, and attempts of a call, of the functions. */
 const ATTEMPT_MS = 5_000;
 const ATTEMPTS = 3;
 
 /**
- * Of how many attempts a call did not wait for the end, at most: on a busy machine any may end for want
- * of time. The SDK calls a connection that was reset a time-out too, but then tells the attempts.
+ * Counts the attempts of a call that may have timed out, at most: on a busy machine any can. The SDK also
+ * reports a reset connection as a timeout, but then with the number of attempts.
  *
- * @param failure - Of a log line.
- * @param ms - How long the call took, at most.
+ * @param failure - The failure in a log line.
+ * @param ms - Maximum duration of the call.
  */
 export function countAbandonedAttempts(failure: unknown, ms: unknown): number {
   if (Number(ms) >= ATTEMPT_MS) return ATTEMPTS;

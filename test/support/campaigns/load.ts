@@ -10,32 +10,32 @@ import { runInParallel } from './in-parallel.ts';
 import { type Account, countAbandonedAttempts, Ledger } from './ledger.ts';
 import { UnreliableServices } from './unreliable.ts';
 
-/** Requests under way at once. */
+/** Concurrent requests. */
 const WIDTH = 32;
 
-/** After so many events the redrive function has its turn, and leaves some for when all has healed. */
+/** Number of events between runs of the redrive function, which leaves some for the end. */
 const ROUND = 500;
 const POLLS_A_ROUND = 2;
 
-/** Long enough that on a busy machine hardly anything ends for want of time. */
+/** Long enough to avoid timeouts on a busy machine. */
 const AMPLE_MS = 28_000;
 
-/** With so little the bus may hang without holding up the others for long. */
+/** Short enough for a hanging bus not to block other requests for long. */
 const SHORT_MS = 3_000;
 
-/** How often Lambda ends the redrive function after its work and before its answer, of 1. */
+/** Probability that Lambda ends the redrive function before its response. */
 const CUT_OFF = 0.05;
 
 export interface Load {
   readonly seed: string;
   readonly events: Iterable<SentEvent>;
   readonly env: Readonly<Record<string, string>>;
-  /** How many events the provider sends twice at the same time, and how many once more later, of 1. */
+  /** Probabilities that the provider sends an event twice at the same time, and again later. */
   readonly twiceAtOnce?: number;
   readonly onceMore?: number;
 }
 
-/** An event as the provider sends it: the same each time. */
+/** An event as the provider sends it. Deterministic. */
 export interface SentEvent {
   readonly eventId: string;
   readonly body: string;
@@ -43,9 +43,9 @@ export interface SentEvent {
 
 export interface LoadResult {
   readonly accounts: readonly Account[];
-  /** Of the answers, by outcome or status. */
+  /** Number of responses by outcome or status. */
   readonly counts: Readonly<Record<string, number>>;
-  /** What the fallback queue held when the services healed. */
+  /** Messages in the fallback queue when the faults ended. */
   readonly leftToDrain: number;
   readonly requestsToBus: number;
   readonly deliveriesPerSecond: number;
@@ -53,8 +53,8 @@ export interface LoadResult {
 }
 
 /**
- * Sends events while every service fails at times, with the redrive function at work; then all heals,
- * and the fallback queue is drained.
+ * Sends events while every service fails randomly and the redrive function runs; then ends the faults
+ * and drains the fallback queue.
  */
 export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
   seedMathRandom(t, load.seed);
@@ -99,7 +99,7 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
     for (let count = 0; count < polls; count += 1) await poll();
   }
 
-  /** As the provider does: again until it is told 200, and perhaps then too. */
+  /** Delivers as the provider does: retries until it gets 200, and sometimes again. */
   async function send(event: SentEvent): Promise<void> {
     const { twiceAtOnce = 0, onceMore = 0 } = load;
     const isFirst = !ledger.accounts.has(event.eventId);
@@ -124,7 +124,7 @@ export async function runLoad(t: TestContext, load: Load): Promise<LoadResult> {
     return outcome;
   }
 
-  /** Enters what has arrived, and forgets what was written. */
+  /** Records the arrived events and clears the output. */
   function settle(): void {
     for (const event of hook.events.splice(0)) ledger.addEvent(event);
     hook.takeOutput();

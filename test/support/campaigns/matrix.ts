@@ -23,57 +23,57 @@ import {
   UnexpectedResultError,
 } from './oracle.ts';
 
-/** A kind of request while some dependencies are at fault. */
+/** A kind of request with faults of dependencies. */
 export interface Cell {
   readonly kind: Kind;
   readonly faults: Faults;
 }
 
-/** How many cells are checked at once, and how much time an invocation has in which a call hangs. */
+/** Number of concurrent cells, and the remaining time of an invocation in which a call hangs. */
 export interface Pace {
   readonly quick: number;
   readonly hanging: number;
   readonly hangingMs: number;
 }
 
-/** What is wrong with a cell, in words. */
+/** The failure of a cell. */
 interface WrongCell {
   readonly cell: Cell;
   readonly words: string;
-  /** Whether a call took too long that was not to: it may on a busy machine. */
+  /** Whether a call without a fault timed out, as it may on a busy machine. */
   readonly isLate: boolean;
 }
 
-/** What is wrong with some of the cells. */
+/** The failures of cells. */
 export interface Verdict {
-  /** The promise is broken. */
+  /** An event was lost or leaked. */
   readonly broken: readonly WrongCell[];
-  /** The promise is kept, but the answer is not the expected one. */
+  /** No event was lost, but the response is not the expected one. */
   readonly unexpected: readonly WrongCell[];
 }
 
-/** The built function, and what may go wrong around it: for each request something of its own. */
+/** The built function, with different faults for each request. */
 export interface Matrix {
-  /** Delivers the request of each cell, and holds what becomes of it to the contract. */
+  /** Delivers the request of each cell, and checks the result against the contract. */
   readonly check: (cells: readonly Cell[], pace: Pace) => Promise<Verdict>;
 }
 
-/** The time of an invocation in which nothing has to be waited for in vain. */
+/** Remaining time of an invocation without timeouts. */
 const AMPLE_MS = 15_000;
 
-/** Requests that begin at once would take each other's time. */
+/** Interval between requests, so that they do not compete for CPU time. */
 const APART_MS = 25;
 
-/** The end of an invocation, in which its answer is due. */
+/** Time before the end of an invocation in which the response is due. */
 const LAST_MS = 1_000;
 
-/** No machine is as busy. */
+/** Longer than any delay of a busy machine. */
 const OVERDUE_MS = 30_000;
 
-/** Of the secret alone it cannot be told for which request it is read. */
+/** Faults of the secret, which apply to all requests: its calls cannot be attributed to one. */
 type SecretFaults = Pick<Faults, 'Secrets Manager from the start' | 'Secrets Manager later on'>;
 
-/** What is wrong with the secret among other things. */
+/** Selects the faults of the secret. */
 export const selectSecretFaults = (faults: Faults): SecretFaults =>
   Object.fromEntries(
     Object.entries(faults).filter(([dependency]) => dependency.startsWith('Secrets Manager')),
@@ -82,7 +82,7 @@ export const selectSecretFaults = (faults: Faults): SecretFaults =>
 /**
  * Loads the built function, with the replay guard on.
  *
- * @param secret - What is wrong with the secret, for every request.
+ * @param secret - The fault of the secret, for all requests.
  */
 export async function createMatrix(
   t: TestContext,
@@ -116,7 +116,7 @@ export async function createMatrix(
   const measureStall = watchStalls(t);
   const copies = indexCopies(hook);
 
-  /** Delivers the request of a cell, and throws an AssertionError that says what is wrong. */
+  /** Delivers the request of a cell. @throws AssertionError if the result violates the contract. */
   async function checkOne({ kind, faults }: Cell, remainingMs: number): Promise<void> {
     const id = randomUUID();
     const { bytes, event } = createRequestOfKind(kind, id);
@@ -190,23 +190,23 @@ function hasLateCall(words: string, faults: Faults): boolean {
 const hasHanging = (faults: Faults) =>
   Object.values(faults).some((fault) => FAULTS[fault].hangs === true);
 
-/** On a busy machine a call may take too long that should not: then each has more of both. */
+/** A slower pace for repeated cells, because calls can time out on a busy machine. */
 const RETRY_PACE: Pace = { quick: 1, hanging: 3, hangingMs: 8_000 };
 const MAX_PASSES = 3;
 
-/** Where it still takes too long, it is given more and more time: up to that of a request through API Gateway. */
+/** Late calls get more time on each pass, up to the time-out of API Gateway. */
 const MAX_LATE_PASSES = 10;
 const MAX_HANGING_MS = 28_000;
 
-/** After a read of the secret that failed, a signature that does not match has it read again. */
+/** Longer than the minimum interval between forced refreshes of the secret. */
 const SECRET_RETRY_MS = 10_500;
 
 /**
- * Checks cells; those whose answer is not the expected one again, up to twice, and more often where a call
- * took too long. The promise must be kept each time.
+ * Checks cells. Cells with an unexpected response are checked again, up to twice, and more often if a call was
+ * late; but no event may ever be lost.
  *
- * @param check - Checks some cells at a pace.
- * @returns What is wrong in the end, in words, and how many cells were tried again.
+ * @param check - Checks cells at a pace.
+ * @returns The remaining failures, and the number of cells that were checked again.
  */
 export async function checkRepeatedly(
   cells: readonly Cell[],
@@ -231,7 +231,7 @@ export async function checkRepeatedly(
   return { wrong, triedAgain: first.unexpected.length };
 }
 
-/** Gives up on an answer that is not there long after its time. */
+/** Fails if a response is not there long after it is due. */
 async function waitUnlessOverdue<T>(answer: Promise<T>, remainingMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const overdue = new Promise<never>((_, reject) => {
@@ -245,7 +245,7 @@ async function waitUnlessOverdue<T>(answer: Promise<T>, remainingMs: number): Pr
   }
 }
 
-/** A cell as a part of a sentence. */
+/** Formats a cell for messages. */
 const formatCell = ({ kind, faults }: Cell): string =>
   `${kind} while ${
     Object.entries(faults)
@@ -253,7 +253,7 @@ const formatCell = ({ kind, faults }: Cell): string =>
       .join(' and ') || 'nothing is at fault'
   }`;
 
-/** Finds the copies of a body by its id; each event and message is read once. */
+/** Finds the copies of a body by its ID. Reads each event and message once. */
 function indexCopies({ events, messages, table }: Awaited<ReturnType<typeof loadWebhook>>) {
   const byId = new Map<string, Record<Place, Buffer[]>>();
   const seen = { events: 0, messages: 0 };

@@ -6,12 +6,12 @@ import { listMetrics, type WebhookResponse } from '../function/webhook.ts';
 
 const PLACES = ['bus', 'fallback', 'quarantine', 'dead-letter'] as const;
 
-/** Where the bytes of a body may be. */
+/** The places that can have a copy of a body. */
 export type Place = (typeof PLACES)[number];
 
-/** What was found of a request once it was answered: all copies of its body, by their place. */
+/** The state after a request: all copies of its body, by place. */
 export type FoundCopies = Readonly<Record<Place, readonly Buffer[]>> & {
-  /** Whether the replay guard remembers the event. */
+  /** Whether the replay guard has recorded the event. */
   readonly remembered: boolean;
 };
 
@@ -25,21 +25,21 @@ type Outcome =
   | 'TooLarge'
   | 'Unavailable';
 
-/** What the contract says of a request. */
+/** The expected result of a request. */
 interface Expectation {
   readonly status: number;
   readonly outcome: Outcome;
-  /** Where its bytes must be, and nowhere else. */
+  /** The only places with a copy of its body. */
   readonly at: readonly Place[];
-  /** What is counted, in the order of the alphabet. */
+  /** The counted metrics, sorted. */
   readonly counts: readonly string[];
 }
 
-/** Every dependency works unless it is said to be at fault. */
+/** The faults by dependency; all others work. */
 const findEffect = (faults: Faults, dependency: Dependency) =>
   FAULTS[faults[dependency] ?? 'answers late, but in time'];
 
-/** What the contract says of a kind of request while some dependencies are at fault. */
+/** Returns the expected result of a kind of request with faults of dependencies. */
 export function computeExpected(kind: Kind, faults: Faults): Expectation {
   const { signature, rejected, indigestible = false, again = false, counts } = KINDS[kind];
   const isWorking = (dependency: Dependency) => findEffect(faults, dependency).tells === 'done';
@@ -58,7 +58,7 @@ export function computeExpected(kind: Kind, faults: Faults): Expectation {
   if (signature === 'missing' || signature === 'malformed')
     return createExpected(401, 'Unauthenticated');
   const hasSecret = isWorking('Secrets Manager from the start');
-  // A signature that does not match proves nothing while the secret cannot be read again.
+  // A mismatch is inconclusive while the secret cannot be refreshed.
   if (!hasSecret || (signature === 'forged' && !isWorking('Secrets Manager later on'))) {
     return createExpected(503, 'Unavailable');
   }
@@ -102,7 +102,7 @@ export function computeExpected(kind: Kind, faults: Faults): Expectation {
     : createExpected(503, 'Unavailable', at, [counts, findGuardMetric(false)]);
 }
 
-/** The answer's body that belongs to an outcome. */
+/** Returns the response body of an outcome. */
 function createBody(outcome: Outcome, id: string): object {
   switch (outcome) {
     case 'Published':
@@ -124,11 +124,11 @@ function createBody(outcome: Outcome, id: string): object {
   }
 }
 
-/** What was found is not what the contract says of the request; yet nothing need be lost. */
+/** The result is not the expected one, but no event is necessarily lost. */
 export class UnexpectedResultError extends assert.AssertionError {}
 
 /**
- * Holds what was found of a request to what the contract says of it.
+ * Checks the result of a request against the contract.
  *
  * @throws Unexpected
  */
@@ -173,9 +173,9 @@ const OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Holds what was found of a request to the promise, whatever was at fault.
+ * Checks that no event was lost or leaked, for any fault.
  *
- * @param stalledMs - How long the machine gave the process no time when the answer was due.
+ * @param stalledMs - Time for which the machine stalled the process when the response was due.
  */
 export function demandPromise(
   kind: Kind,

@@ -13,48 +13,48 @@ import { VirtualClock } from './clock.ts';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-/** Any day will do: no test depends on the time. */
+/** An arbitrary day: no test depends on the current time. */
 export const START = 1_795_000_000_000;
 
-/** A request to come, by the virtual clock. */
+/** A request, with its time on the virtual clock. */
 export interface Arrival {
   readonly at: number;
   readonly eventId: string;
   readonly body: string;
 }
 
-/** What is to happen. */
+/** The plan of an outage. */
 export interface Plan {
-  /** Of all that is left to chance. */
+  /** Seed of all random values. */
   readonly seed: string;
   readonly arrivals: readonly Arrival[];
-  /** When the bus takes events again, having been down from the start. */
+  /** When the bus recovers. It is down from the start. */
   readonly recovery: number;
-  /** When to stop, though there be messages left. */
+  /** When the simulation ends, even with messages left. */
   readonly until?: number;
-  /** May answer a request in the place of a bus that is up: `true` if it did. */
+  /** Returns whether it answered the request instead of the recovered bus. */
   readonly intercept?: (call: Call, accept: (event: BusEvent) => void) => boolean;
 }
 
-/** What became of an event, by the virtual clock. */
+/** The history of an event, in virtual time. */
 export interface Life extends Arrival {
-  /** The answer's outcome. */
+  /** The outcome of the response. */
   outcome?: unknown;
-  /** When it was in a batch of the redrive function. */
+  /** When the redrive function received it. */
   readonly tries: number[];
   readonly published: { readonly at: number; readonly text: string; readonly time: number }[];
 }
 
 export interface History {
   readonly lives: readonly Life[];
-  /** What was polled at a time: how many batches, and how many requests to the bus they took. */
+  /** Polls by time: the numbers of batches and of requests to the bus. */
   readonly polls: { readonly at: number; readonly batches: number; readonly requests: number }[];
   readonly listQueue: (name: string) => QueuedMessage[];
-  /** When the last message that left for the dead-letter queue did so. */
+  /** When the last message moved to the dead-letter queue. */
   readonly buriedAt: number | undefined;
 }
 
-/** How a bus that is down answers, by turns. */
+/** The responses of a bus that is down, in turn. */
 const DOWN: readonly Fault[] = [
   refuseWith(400, 'ThrottlingException'),
   refuseWith(500, 'InternalFailure'),
@@ -63,8 +63,8 @@ const DOWN: readonly Fault[] = [
 ];
 
 /**
- * Lives through an outage of the bus on a virtual clock, with both built functions. The clock goes to
- * when the next request comes or the next message is visible; an invocation takes none of its time.
+ * Simulates an outage of the bus on a virtual clock, with both built functions. The clock advances to the
+ * next request or the next visible message; invocations take no virtual time.
  */
 export async function runOutage(t: TestContext, plan: Plan): Promise<History> {
   seedMathRandom(t, plan.seed);

@@ -1,8 +1,8 @@
-/** How much of a campaign is run: 1 in whole; little where a file is run by itself. */
+/** Scale of campaigns: 1 is the full size; less if a file runs by itself. */
 export const SCALE = Number(process.env['SOAK_SCALE'] ?? 0.02);
 
-/** The seed of this run, which is printed so that the run can be repeated. */
+/** The seed of this run. It is printed, to repeat the run. */
 export const SEED = Number(process.env['SOAK_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
-/** The size of a campaign at this scale. */
+/** Scales the size of a campaign. */
 export const scaleDown = (whole: number): number => Math.max(1, Math.round(whole * SCALE));

@@ -14,7 +14,7 @@ import {
 import { createChance } from './chance.ts';
 import type { Ledger } from './ledger.ts';
 
-/** How often each service fails, of 1. */
+/** Failure rate of each service, from 0 to 1. */
 const FAILING: Readonly<Record<string, number>> = {
   PutEvents: 0.2,
   SendMessage: 0.3,
@@ -23,7 +23,7 @@ const FAILING: Readonly<Record<string, number>> = {
   PutItem: 0.03,
 };
 
-/** Of these the call is not carried out. */
+/** Faults in which the call is not executed. */
 const FAULTS: readonly Fault[] = [
   refuseWith(500, 'InternalFailure'),
   refuseWith(400, 'ThrottlingException'),
@@ -34,10 +34,10 @@ const FAULTS: readonly Fault[] = [
   answerWith('{}', 503),
 ];
 
-/** How many of a thousand events hang on their first way to the bus. */
+/** Number of events in 1,000 whose first PutEvents call hangs. */
 const HANGING = 3;
 
-/** Services that fail at random, the same way for an event on every run with the same seed. */
+/** Services that fail randomly, deterministic for an event and a seed. */
 export class UnreliableServices {
   readonly #seed: string;
   readonly #ledger: Ledger;
@@ -46,7 +46,7 @@ export class UnreliableServices {
   readonly #hung = new Set<string>();
   #isHealed = false;
 
-  /** @param accept - Puts an event onto the bus. */
+  /** @param accept - Called with each event that reaches the bus. */
   constructor(seed: string, ledger: Ledger, accept: (event: BusEvent) => void) {
     this.#seed = seed;
     this.#ledger = ledger;
@@ -61,7 +61,7 @@ export class UnreliableServices {
     this.#isHealed = true;
   }
 
-  /** The next number from 0 to 1 for an event and a purpose. */
+  /** Returns the next number in [0, 1) for an event and a purpose. */
   drawChance(...about: readonly string[]): number {
     const key = about.join(' ');
     const chance = this.#chances.get(key) ?? createChance(`${this.#seed} ${key}`);
@@ -69,14 +69,14 @@ export class UnreliableServices {
     return chance();
   }
 
-  /** Whether the bus hangs when it is first asked to take this event. */
+  /** Whether the first PutEvents call of an event hangs. */
   isToHang(eventId: string): boolean {
     return (
       !this.#hung.has(eventId) && createChance(`${this.#seed} hangs ${eventId}`)() < HANGING / 1e3
     );
   }
 
-  /** Answers a call in the service's place, or spoils its answer, or neither. */
+  /** May answer a call instead of the service, or break its response. */
   readonly intercept = (call: Call): boolean => {
     const { action } = call;
     const share = FAILING[action];
@@ -120,7 +120,7 @@ export class UnreliableServices {
   }
 }
 
-/** The events that a call is about. */
+/** Returns the events in a call. */
 function listEventIds({ action, body }: Call): string[] {
   if (action === 'PutEvents') {
     return readEntries(body).map(

@@ -2,17 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { findDetailFault } from '../../../scripts/local/aws/event-detail.ts';
 
-/** What must come of an event, told from the contract alone and not by the function's own code. */
+/** The expected result of an event. Derived from the contract, without the code of the function. */
 export interface Verdict {
   readonly status: 200 | 400 | 401 | 413;
   readonly error?: 'unauthenticated' | 'invalid_payload' | 'refused' | 'payload_too_large';
   /** The raw bytes. */
   readonly body: Buffer;
-  /** Where they are those of an event. */
+  /** The event, if the body is valid. */
   readonly fields?: EventFields;
-  /** Where they are not: what is wrong with them. */
+  /** The paths of the issues, if the body is invalid. */
   readonly paths?: readonly string[];
-  /** When API Gateway received it, if it says so in a way that can be kept. */
+  /** When API Gateway received it, if the event has a valid time. */
   readonly receivedAt: number | undefined;
 }
 
@@ -28,7 +28,7 @@ interface AnyEvent {
   readonly requestContext?: { readonly timeEpoch?: unknown } | null;
 }
 
-/** Judges an event by the contract, while the bus and the queues are up. */
+/** Derives the expected result of an event, without faults. */
 export function computeVerdict(event: unknown, secrets: readonly string[]): Verdict {
   const { headers, body: given, isBase64Encoded, requestContext } = (event ?? {}) as AnyEvent;
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
@@ -50,7 +50,7 @@ export function computeVerdict(event: unknown, secrets: readonly string[]): Verd
   return { status: 200, fields, ...request };
 }
 
-/** One header, and it is the digest of the body with one of the secrets. */
+/** Whether there is one header, with the HMAC of the body by one of the secrets. */
 function isSigned(headers: unknown, body: Buffer, secrets: readonly string[]): boolean {
   const values = Object.entries(headers ?? {}).filter(
     ([name, value]) => /^x-kinow-signature$/i.test(name) && typeof value === 'string',

@@ -1,4 +1,4 @@
-/** A JSON value many times, each time with another of its parts replaced: first the whole of it. */
+/** Generates copies of a JSON value, each with another part replaced, the whole value first. */
 export function* replaceEach(value: unknown, replacement: unknown): Generator {
   yield replacement;
   if (typeof value !== 'object' || value === null) return;

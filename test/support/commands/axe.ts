@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/shared/root.ts';
 
-/** What axe-core answers, of which this reads a part. */
+/** The used part of axe-core's result. */
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
@@ -11,9 +11,9 @@ interface Violation {
 const axe = await readFile(`${ROOT}node_modules/axe-core/axe.min.js`, 'utf8');
 
 /**
- * What axe-core has to say against a page as it is: https://github.com/dequelabs/axe-core
+ * Returns the violations that axe-core (https://github.com/dequelabs/axe-core) finds on a page.
  *
- * @param rules - These alone; all of them if left out.
+ * @param rules - The rules to check; by default all.
  */
 export async function findViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe);

@@ -9,31 +9,31 @@ import { findChromium } from '../../../scripts/tasks/browser/chromium.ts';
 import { stopChild, waitForOutput } from './child.ts';
 import { findFreePorts, start } from './cli.ts';
 
-/** For what takes a moment, on a machine that is busy. */
+/** Timeout for quick actions on a busy machine. */
 const TIMEOUT_MS = 20_000;
 
-/** How a page is opened. */
+/** Options for opening a page. */
 interface PageOptions extends BrowserContextOptions {
-  /** Faults that the test brings about; no others may be. */
+  /** Expected errors; all others fail the test. */
   readonly expected?: RegExp;
 }
 
-/** A request to the webhook beside its body. */
+/** Options of a request to the webhook. */
 interface RequestOptions {
   readonly secret?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** `npm start` with a browser beside it. */
+/** `npm start` and a browser. */
 export interface Scene {
   readonly getUrl: () => string;
   /** Posts a body to the webhook, signed. @returns The status of the answer. */
   readonly post: (body: string, options?: RequestOptions) => Promise<number>;
-  /** Opens the console at an address such as `#/requests`, for the time of a test. */
+  /** Opens the console at an address such as `#/requests`, until the test ends. */
   readonly open: (t: TestContext, hash?: string, options?: PageOptions) => Promise<Page>;
-  /** Ends `npm start` and leaves the browser. */
+  /** Ends `npm start`, but not the browser. */
   readonly stop: () => Promise<void>;
-  /** Starts it again, where it was. */
+  /** Starts it again on the same port. */
   readonly start: () => Promise<void>;
 }
 
@@ -60,7 +60,7 @@ interface StartedScene extends Scene {
 /**
  * Starts both.
  *
- * @param args - Of `npm start`.
+ * @param args - Arguments of `npm start`.
  * @param cwd - A copy of the repository.
  */
 export async function startScene(args: readonly string[] = [], cwd = ROOT): Promise<StartedScene> {
@@ -91,13 +91,13 @@ async function startChild(
 ): Promise<ChildProcess> {
   const child = start('start', ['--quiet', ...args], env, cwd);
   await waitForOutput(child, /curl/);
-  // Nobody reads on: it must not wait for that.
+  // Discards further output, so that a full pipe does not block it.
   child.stdout?.resume();
   return child;
 }
 
 async function launchBrowser(): Promise<Browser> {
-  // Whoever is root, as in a container, has no sandbox.
+  // Chromium does not support its sandbox as root, for example in a container.
   return await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] });
 }
 
@@ -152,10 +152,10 @@ async function openPage(
   return page;
 }
 
-/** The rows of the list of requests with a text. */
+/** Returns the rows of the request list that contain a text. */
 export const findRow = (page: Page, text: string) => page.locator('#rows tr', { hasText: text });
 
-/** Chooses the one request with an event_id, once it has come. */
+/** Selects the request with an event_id, once it is listed. */
 export async function chooseRequest(page: Page, eventId: string): Promise<void> {
   await page.evaluate(`location.hash = '#/requests?text=${eventId}'`);
   await page.locator('#count', { hasText: /^1 of/u }).waitFor();

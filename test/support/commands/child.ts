@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { getTestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How a program ended, and what it printed. */
+/** The exit and the output of a program. */
 export interface ExitResult {
   readonly status: number | null;
   readonly stdout: string;
@@ -12,31 +12,31 @@ export interface ExitResult {
 
 export interface ChildOptions {
   readonly cwd?: string;
-  /** All of its environment. */
+  /** The complete environment. */
   readonly env?: NodeJS.ProcessEnv;
-  /** What it reads from standard input; nothing by default. */
+  /** Standard input; empty by default. */
   readonly input?: string;
-  /** How it is ended when the test has ended. */
+  /** The signal that ends it after the test. */
   readonly endSignal?: 'SIGTERM' | 'SIGKILL';
 }
 
-/** How long a program may take to end, or a pipe to be read, once all that hold it should be gone. */
+/** Timeout for a program to end, and for its pipes to close after that. */
 const GRACE_MS = 30_000;
 
 /**
- * Kills its own process group once file descriptor 3 is closed, which happens at the latest when the process
- * that runs the test ends, however it ends. The program itself does not inherit the descriptor.
+ * Kills its own process group when file descriptor 3 is closed, at the latest when the process of the test
+ * ends, for any reason. The program itself does not inherit the descriptor.
  */
 const GUARD = '{ read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&-';
 
 const GUARD_FD = 3;
 
-/** Of each child: its exit, and all that it and its children have printed. */
+/** The exit of each child, and the output of it and its descendants. */
 const closings = new WeakMap<ChildProcess, Promise<void>>();
 
 /**
- * Starts a program that ends with the test, with all that it has started itself: when the test or the suite
- * that started it has ended, when the program has ended, and when the process of the test has ended.
+ * Starts a program. It is killed with all its descendants when the test or suite that started it ends, and
+ * when the process of the test ends. Its descendants are also killed when it ends itself.
  */
 export function spawnChild(
   program: string,
@@ -50,12 +50,12 @@ export function spawnChild(
       ? spawn(program, args, { ...options, stdio: [stdin, 'pipe', 'pipe'] })
       : spawn('/bin/sh', ['-c', GUARD, 'sh', program, ...args], {
           ...options,
-          // A process group of its own, by which all of it can be killed.
+          // Its own process group, so that all descendants can be killed.
           detached: true,
           stdio: [stdin, 'pipe', 'pipe', 'pipe'],
         });
   closings.set(child, close(child));
-  // A program may end without reading all of it.
+  // EPIPE: the program may end without reading all input.
   child.stdin?.on('error', () => {}).end(input);
   const context = getTestContext();
   if (context !== undefined && 'after' in context) {
@@ -64,12 +64,12 @@ export function spawnChild(
   return child;
 }
 
-/** Waits until a child has ended and everything that it printed was read. */
+/** Waits until a child has ended and its output was read. */
 async function close(child: ChildProcess): Promise<void> {
   const closed = once(child, 'close');
   await once(child, 'exit');
   killGroup(child);
-  // A process that has left the group may hold the pipes for as long as it likes.
+  // A descendant that left the process group can keep the pipes open.
   const isClosed = new AbortController();
   await Promise.race([
     closed.finally(() => isClosed.abort()),
@@ -90,7 +90,7 @@ async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<vo
   clearTimeout(timer);
 }
 
-/** Ends a child that goes on by itself, and waits until it has ended. */
+/** Ends a running child and waits for its exit. */
 export async function stopChild(child: ChildProcess): Promise<void> {
   await endChild(child, 'SIGTERM');
 }
@@ -105,7 +105,7 @@ export async function waitForExit(child: ChildProcess): Promise<ExitResult> {
   return { status: child.exitCode, stdout, stderr };
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it ends. */
 export async function runProgram(
   program: string,
   args: readonly string[],
@@ -114,7 +114,7 @@ export async function runProgram(
   return await waitForExit(spawnChild(program, args, options));
 }
 
-/** Waits until a child has printed something, and returns all that it has printed meanwhile. */
+/** Waits until the output of a child matches, and returns the output since the call. */
 export async function waitForOutput(child: ChildProcess, what: RegExp): Promise<string> {
   let text = '';
   return await new Promise((resolve, reject) => {

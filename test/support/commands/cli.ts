@@ -8,7 +8,7 @@ import { after, before, type TestContext } from 'node:test';
 import { ROOT } from '../../../scripts/shared/root.ts';
 import { type ExitResult, spawnChild, waitForExit } from './child.ts';
 
-/** Starts a command as its npm script does, with nothing in its environment but what it needs. */
+/** Starts a command as its npm script does, with a minimal environment. */
 export function start(
   name: string,
   args: readonly string[],
@@ -18,7 +18,7 @@ export function start(
   return startFile('scripts/cli.ts', [name, ...args], env, cwd);
 }
 
-/** Starts a program of the repository in the same way. */
+/** Starts a program of the repository with the same environment. */
 export function startFile(
   file: string,
   args: readonly string[],
@@ -29,12 +29,12 @@ export function startFile(
   return spawnChild(process.execPath, [file, ...args], {
     cwd,
     env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
-    // npm start removes its temporary files at its end.
+    // SIGTERM lets npm start remove its temporary files.
     endSignal: args[0] === 'start' ? 'SIGTERM' : 'SIGKILL',
   });
 }
 
-/** Runs a command to its end, as a process. See run-command.ts for one without. */
+/** Runs a command as a process. See run-command.ts to run it in this process. */
 export async function run(
   name: string,
   args: readonly string[] = [],
@@ -44,14 +44,14 @@ export async function run(
   return await waitForExit(start(name, args, env, cwd));
 }
 
-/** A copy of the repository, for a test that changes a file: no other test sees it. */
+/** Creates a copy of the repository for a test that changes files. */
 export async function copyRepository(t: TestContext): Promise<string> {
   const copy = await createCopy();
   t.after(() => rm(copy, { recursive: true, force: true }));
   return copy;
 }
 
-/** One copy for the tests of a suite, each of which has to restore what it changes. */
+/** Creates a copy for the tests of a suite, which must restore their changes. */
 export function copyForSuite(): () => string {
   let copy = '';
   before(async () => {
@@ -61,7 +61,7 @@ export function copyForSuite(): () => string {
   return () => copy;
 }
 
-/** Changes a file for the time of a test. */
+/** Changes a file until the test ends. */
 export async function editFile(
   t: TestContext,
   path: string,
@@ -84,8 +84,8 @@ async function createCopy(): Promise<string> {
 }
 
 /**
- * A port that nothing listens on. It is below those that a system gives to connections and to servers that
- * leave the choice to it: other tests would be given it meanwhile.
+ * Returns a free port below the ephemeral range, so that the system does not assign it to other tests
+ * meanwhile.
  */
 export async function findFreePort(): Promise<number> {
   for (;;) {
@@ -100,7 +100,7 @@ export async function findFreePort(): Promise<number> {
   }
 }
 
-/** Ports for `npm start` that nothing listens on. */
+/** Returns free ports for `npm start`. */
 export async function findFreePorts(): Promise<{ PORT: string; BUS_PORT: string }> {
   return { PORT: String(await findFreePort()), BUS_PORT: String(await findFreePort()) };
 }

@@ -3,13 +3,13 @@ import type { ChildProcess } from 'node:child_process';
 import { stopChild, waitForOutput } from './child.ts';
 import { findFreePorts, start } from './cli.ts';
 
-/** What an answer of the console has. */
+/** A response of the console. */
 export interface ConsoleResponse<T> {
   readonly status: number;
   readonly answer: T;
 }
 
-/** `npm start` as its page asks it. */
+/** A client of the console of `npm start`. */
 export class Console {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -31,7 +31,7 @@ export class Console {
     return { status: response.status, answer: (await response.json()) as T };
   }
 
-  /** @param headers - Beside, or instead of, those that a browser sends. */
+  /** @param headers - Override the headers of a browser. */
   async send<T>(
     path: string,
     question: unknown,
@@ -57,7 +57,7 @@ export class Console {
     await fetch(`${this.url}/kinow`, { method: 'POST', headers, body });
   }
 
-  /** What the stream tells at first: the rows that there are after one. */
+  /** Returns the first message of the stream: the rows after an ID. */
   async readRows<T>(
     after = 0,
     headers: Readonly<Record<string, string>> = {},
@@ -68,7 +68,7 @@ export class Console {
     for await (const chunk of response.body ?? []) {
       text += Buffer.from(chunk as Uint8Array).toString();
       const [, data] = /data: (.*)\n\n/u.exec(text) ?? [];
-      // Which ends the stream.
+      // Closes the stream.
       if (data !== undefined) return JSON.parse(data) as T[];
     }
     return [];

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Whether the system lists its processes in `/proc`. */
+/** Whether the system has `/proc`. */
 export const hasProc = process.platform === 'linux';
 
-/** The ids of the processes that a process has started, and that those have started. */
+/** Returns the IDs of all descendants of a process. */
 export function findDescendants(pid: number): number[] {
   const children = listProcesses()
     .filter(({ parent }) => parent === pid)
@@ -12,12 +12,12 @@ export function findDescendants(pid: number): number[] {
   return children.flatMap((child) => [child, ...findDescendants(child)]);
 }
 
-/** Waits until none of some processes is there. */
+/** Waits until all processes have ended. */
 export async function waitUntilGone(pids: readonly number[]): Promise<void> {
   while (listProcesses().some(({ pid }) => pids.includes(pid))) await delay(20);
 }
 
-/** Those that run: one that has ended is listed until its parent asks for its status. */
+/** Filters running processes. Zombies are listed until their parent reads their status. */
 function listProcesses(): { readonly pid: number; readonly parent: number }[] {
   return readdirSync('/proc').flatMap((name) => {
     const status = /^\d+$/u.test(name) ? readStatus(name) : '';
@@ -32,7 +32,7 @@ function readStatus(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8');
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return '';
   }
 }

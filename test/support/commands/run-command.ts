@@ -8,30 +8,30 @@ import type { Io } from '../../../scripts/shared/io.ts';
 import { builtReceiver } from '../../../scripts/tasks/bundle/built-receiver.ts';
 import type { ExitResult } from './child.ts';
 
-// `node --test` in a terminal sets it for test files, and commands would print colours into a pipe.
+// `node --test` sets it in a terminal, and commands would print colors to pipes.
 delete process.env['FORCE_COLOR'];
 
-/** What surrounds a command that a test runs in its own process. */
+/** Options of a command that runs in the process of the test. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** What is on standard input. */
+  /** Standard input. */
   readonly stdin?: string;
-  /** Standard error is a terminal of 80 columns. */
+  /** Whether standard error is a terminal of 80 columns. */
   readonly isTerminal?: boolean;
 }
 
-/** A command under way in this process. */
+/** A command that runs in this process. */
 export interface RunningCommand {
   readonly end: Promise<ExitResult>;
-  /** Waits until it has printed something. */
+  /** Waits until its output matches. */
   readonly waitForOutput: (what: RegExp) => Promise<string>;
-  /** Waits until it prints something from now on, and returns what it has printed since. */
+  /** Waits until its further output matches, and returns that output. */
   readonly waitForNextOutput: (what: RegExp) => Promise<string>;
-  /** Asks it to stop, as cli.ts does after Ctrl-C, and waits for its end. */
+  /** Aborts it, as cli.ts does after Ctrl-C, and waits until it ends. */
   readonly stop: () => Promise<ExitResult>;
 }
 
-/** Runs a command to its end, in this process: most of the time of a process goes into its start. */
+/** Runs a command in this process, which is faster than starting a process. */
 export async function runCommand(
   name: string,
   argv: readonly string[] = [],
@@ -79,7 +79,7 @@ export function beginCommand(
   };
 }
 
-/** Surroundings that keep what a command prints. */
+/** Creates an `io` that captures the output of a command. */
 export function captureIo({ env = {}, stdin = '', isTerminal = false }: RunOptions = {}) {
   const output = { stdout: '', stderr: '', all: '' };
   const capture = (stream: 'stdout' | 'stderr') =>
@@ -111,10 +111,10 @@ async function loadCommand(name: string): Promise<Command> {
   return command;
 }
 
-/** What the AWS SDK reads for itself. */
+/** Environment variables that the AWS SDK reads. */
 const OF_SDK = /^(?:AWS_|HOME$)/u;
 
-/** The environment of the commands under way, what it replaced, and how many they are. */
+/** The environment of the running commands, the replaced one, and the number of commands. */
 interface CommandEnvironment {
   readonly env: NodeJS.ProcessEnv;
   readonly saved: NodeJS.ProcessEnv;
@@ -124,10 +124,10 @@ interface CommandEnvironment {
 let current: CommandEnvironment | undefined;
 
 /**
- * Has in the environment of this process what the AWS SDK is to read, and nothing else of that, while commands
- * run. They may run at the same time only with the same environment.
+ * Sets the AWS SDK's variables in the environment of this process while commands run. Commands can run
+ * concurrently only with the same environment.
  *
- * @returns A function that undoes it.
+ * @returns A function that restores the environment.
  */
 function enterEnvironment(env: Readonly<Record<string, string>>): () => void {
   const wanted = selectOfSdk(env);

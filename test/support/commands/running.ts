@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { type ExitResult, waitForExit } from './child.ts';
 
-/** A command that goes on by itself. */
+/** A command that runs until it is stopped. */
 export interface ChildCommand {
   readonly child: ChildProcess;
   readonly end: Promise<ExitResult>;
-  /** Waits until it has printed something. */
+  /** Waits until its output matches. */
   readonly waitForOutput: (what: RegExp) => Promise<void>;
 }
 

@@ -10,38 +10,38 @@ import type { AddressInfo, Socket } from 'node:net';
 import { demandSignature } from '../../../scripts/local/aws/signature-v4.ts';
 import type { Certificate } from '../../../scripts/tasks/bench/certificate.ts';
 
-/** A connection as AWS's side sees it. */
+/** The server side of a connection. */
 export interface PeerConnection {
-  /** For the bytes that the other side gets. */
+  /** The stream to the client. */
   readonly socket: Socket;
-  /** For what TCP does: of a connection over TLS, the one below. */
+  /** The TCP socket, below TLS if the connection is encrypted. */
   readonly tcp: Socket;
-  /** The actions that were called over it. */
+  /** The actions called over it. */
   readonly actions: string[];
-  /** Answers no longer; nobody is told. */
+  /** Stops answering without closing the connection. */
   isSilent: boolean;
 }
 
-/** How an action is answered. */
+/** The response to an action. */
 export type PeerAnswer = (response: ServerResponse, body: string) => void;
 
-/** A side of the AWS endpoint on which each connection can be broken. */
+/** An AWS endpoint whose connections can be broken. */
 export interface AwsPeer {
   readonly url: string;
-  /** In the order in which they were opened. */
+  /** Connections in the order of opening. */
   readonly connections: readonly PeerConnection[];
-  /** By action. What is not there is refused. */
+  /** Responses by action. Other actions are rejected. */
   readonly answers: Map<string, PeerAnswer>;
-  /** Called with every connection when it is there. */
+  /** Called with every new connection. */
   onConnection: (connection: PeerConnection) => void;
-  /** Waits until so many connections are there: the client may know earlier. */
+  /** Waits for a number of connections. The client may see a connection earlier. */
   readonly hasConnections: (count: number) => Promise<void>;
-  /** Has Node's server close a connection that waited too long for its first request: with a 408. */
+  /** Makes the server close connections without a request, with a 408. */
   readonly timeOut: (connection: PeerConnection) => Promise<void>;
   readonly close: () => void;
 }
 
-/** Of each service, by how the names of its actions begin in `x-amz-target`. */
+/** Signing name of each service, by the prefix of `x-amz-target`. */
 const SIGNING_NAMES: Readonly<Record<string, string>> = {
   AWSEvents: 'events',
   AmazonSQS: 'sqs',
@@ -55,9 +55,9 @@ export const PUBLISHED: PeerAnswer = (response, body) => {
 };
 
 /**
- * Starts an endpoint that keeps connections open for as long as the test likes.
+ * Starts an endpoint that keeps connections open until the test ends.
  *
- * @param certificate - For one over TLS.
+ * @param certificate - Enables TLS.
  */
 export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> {
   const connections: PeerConnection[] = [];
@@ -70,7 +70,7 @@ export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> 
       : createTlsServer({ ...options, key: certificate.key, cert: certificate.cert });
   const belows: Socket[] = [];
   server.on('connection', (tcp: Socket) => {
-    // It may be reset while it is written to.
+    // It can be reset during a write.
     tcp.on('error', () => {});
     if (certificate === undefined) add(tcp, tcp);
     else belows.push(tcp);
@@ -144,7 +144,7 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Waits until a connection is closed, by whichever error. */
+/** Waits until a connection is closed, with or without an error. */
 export const whenClosed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => {
     if (socket.destroyed) resolve();

@@ -14,7 +14,7 @@ import {
   resetMidAnswer,
 } from './faults.ts';
 
-/** What the webhook function depends on, as it stands in a sentence. */
+/** The dependencies of the webhook function, as named in messages. */
 export const DEPENDENCIES = [
   'the event bus',
   'the fallback queue',
@@ -27,13 +27,13 @@ export const DEPENDENCIES = [
 
 export type Dependency = (typeof DEPENDENCIES)[number];
 
-/** What may befall a call. */
+/** A fault of a call. */
 interface FaultEffect {
-  /** Whether the service carries it out. */
+  /** Whether the service executes the call. */
   readonly does: boolean;
-  /** What its caller learns: that it is done, that it never will be, or nothing. */
+  /** What the caller learns: success, permanent failure, or nothing. */
   readonly tells: 'done' | 'never' | 'nothing';
-  /** Whether the caller learns it only by waiting in vain. */
+  /** Whether the call times out. */
   readonly hangs?: true;
   readonly act: Fault;
 }
@@ -59,7 +59,7 @@ const faults = {
   'answers late, but in time': { does: true, tells: 'done', act: answerLate(50) },
 } as const satisfies Record<string, FaultEffect>;
 
-/** What only the bus does: it answers 200, and refuses the entry. */
+/** A fault of the bus only: answers 200 and rejects the entry. */
 const entryFaults = {
   'refuses the entry for now': { ...FAILS, act: refuseEntry('InternalFailure') },
   'refuses the entry for good': {
@@ -71,13 +71,13 @@ const entryFaults = {
 
 export type FaultName = keyof typeof faults | keyof typeof entryFaults;
 
-/** Everything that may befall a call. */
+/** All faults of a call. */
 export const FAULTS: Readonly<Record<FaultName, FaultEffect>> = { ...faults, ...entryFaults };
 
-/** What is wrong with which dependency, for as long as a request takes. */
+/** Faults by dependency, for the duration of a request. */
 export type Faults = Readonly<Partial<Record<Dependency, FaultName>>>;
 
-/** What may be wrong with a dependency. */
+/** Returns the possible faults of a dependency. */
 export const listFaults = (dependency: Dependency): readonly FaultName[] => [
   ...(Object.keys(faults) as (keyof typeof faults)[]),
   ...(dependency === 'the event bus'
@@ -85,7 +85,7 @@ export const listFaults = (dependency: Dependency): readonly FaultName[] => [
     : []),
 ];
 
-/** Which dependency a call is made to. Of the secret it does not tell when. */
+/** Returns the dependency of a call. */
 export function findDependency({ action, body }: Call): Dependency | 'Secrets Manager' {
   switch (action) {
     case 'PutEvents':
@@ -107,7 +107,7 @@ export function findDependency({ action, body }: Call): Dependency | 'Secrets Ma
   }
 }
 
-/** The id in the body of the request for which a call is made. */
+/** Returns the ID in the body of the request for which a call is made. */
 export function findId({ action, body }: Call): string | undefined {
   const input = JSON.parse(body.toString()) as {
     Entries?: { Detail: string }[];
@@ -131,6 +131,6 @@ export function findId({ action, body }: Call): string | undefined {
   }
 }
 
-/** The id that a body was made with. */
+/** Returns the ID of a body. */
 export const findFirstId = (text = ''): string | undefined =>
   /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/u.exec(text)?.[0];

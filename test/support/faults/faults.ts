@@ -3,7 +3,7 @@ import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 /** Answers a call in the service's place. */
 export type Fault = (call: Call) => void;
 
-/** A refusal with a code, as AWS's JSON protocols tell it. */
+/** Answers with an error code, as in AWS's JSON protocols. */
 export const refuseWith =
   (status: number, code: string, message = ''): Fault =>
   ({ response }) => {
@@ -11,7 +11,7 @@ export const refuseWith =
     response.end(JSON.stringify({ __type: code, message }));
   };
 
-/** PutEvents answers 200, but refuses the entry. */
+/** Answers PutEvents with 200 and rejects the entry. */
 export const refuseEntry =
   (code: string): Fault =>
   ({ response }) => {
@@ -21,7 +21,7 @@ export const refuseEntry =
     );
   };
 
-/** Answers 200 with something that is not the service's answer. */
+/** Answers 200 with a body that is not the service's. */
 export const answerWith =
   (body: string, status = 200): Fault =>
   ({ response }) => {
@@ -29,7 +29,7 @@ export const answerWith =
     response.end(body);
   };
 
-/** Repeats the request in its answer, as a proxy's error page may. */
+/** Repeats the request in the response, as the error page of a proxy can. */
 export const echoRequest =
   (status: number): Fault =>
   ({ response, body }) => {
@@ -42,7 +42,7 @@ export const resetConnection: Fault = ({ request }) => {
   request.socket.destroy();
 };
 
-/** Closes the connection in the middle of an answer. */
+/** Closes the connection in the middle of a response. */
 export const resetMidAnswer: Fault = ({ request, response }) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': 500 });
   response.write('{"FailedEntryCount":0,', () => request.socket.destroy());
@@ -51,31 +51,31 @@ export const resetMidAnswer: Fault = ({ request, response }) => {
 /** Never answers. */
 export const hangForever: Fault = () => {};
 
-/** Begins an answer and never ends it. */
+/** Starts a response and never ends it. */
 export const hangMidAnswer: Fault = ({ response }) => {
   response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1', 'content-length': 500 });
   response.write('{"FailedEntryCount":0,');
 };
 
-/** What befalls the answer to a call that the service carries out all the same. */
+/** A fault of the response to a call that the service executes. */
 export type Mishap = (call: Call) => void;
 
-/** Carries out the call, then closes the connection without an answer. */
+/** Executes the call, then closes the connection without a response. */
 export const loseAnswer: Mishap = (call) => replaceAnswer(call, () => resetConnection(call));
 
-/** Carries out the call, then never answers. */
+/** Executes the call, then never answers. */
 export const hangAfterWork: Mishap = (call) => replaceAnswer(call, () => hangForever(call));
 
-/** Carries out the call, and answers it some milliseconds later. */
+/** Executes the call, and delays the response by milliseconds. */
 export const answerLate =
   (ms: number): Mishap =>
   (call) =>
     replaceAnswer(call, (answer) => setTimeout(answer, ms));
 
 /**
- * Does something once the service has carried out a call, in the place of its answer.
+ * Calls a function instead of sending the response, after the service executed the call.
  *
- * @param act - Is handed the answer, to be given when it likes.
+ * @param act - Gets a function that sends the response.
  */
 export function replaceAnswer({ response }: Call, act: (answer: () => void) => void): void {
   const end = response.end.bind(response);

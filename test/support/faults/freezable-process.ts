@@ -2,36 +2,36 @@ import { spawn } from 'node:child_process';
 import { on } from 'node:events';
 import { pathToFileURL } from 'node:url';
 
-/** What happens in a freeze, and how the process goes on. */
+/** What happens during and after a freeze. */
 export interface Freeze {
-  /** By how much the wall clock, which stands still otherwise, has moved when it ends. */
+  /** Time by which the wall clock advances. It stands still otherwise. */
   readonly elapsedMs: number;
   /**
-   * The function is called with this before anything is read from its connections. Without it, all that
-   * came meanwhile is read when the freeze ends.
+   * Invokes the function with this event before anything is read from its connections. Without an event,
+   * pending data is read when the freeze ends.
    */
   readonly event?: unknown;
-  /** What the other sides do meanwhile. */
+  /** Actions of the servers during the freeze. */
   readonly act: () => void | Promise<void>;
 }
 
 /** A process that runs a built function and can be frozen between invocations, as Lambda does. */
 export interface FreezableProcess {
-  /** @returns What the function returned; `undefined` where the process has ended. */
+  /** @returns The result of the function; `undefined` if the process has ended. */
   readonly invoke: (event: unknown, remainingMs?: number) => Promise<unknown>;
-  /** @returns What the function returned to the event of the freeze. */
+  /** @returns The result of the function for the event of the freeze. */
   readonly freeze: (freeze: Freeze) => Promise<unknown>;
   readonly kill: () => void;
 }
 
 /**
- * Lambda's runtime, with a freeze. It runs in the other process, and so knows nothing of this file. A
- * thread that waits for input runs no timers and reads no connections; other than after SIGSTOP it is
- * certain that the function is called first.
+ * Lambda's runtime, with a freeze. It runs in the other process and cannot use this file's scope. A thread
+ * that waits for input runs no timers and reads no connections. Unlike SIGSTOP, this guarantees that the
+ * function is called first.
  */
 async function runtime(): Promise<void> {
   const { readSync } = process.getBuiltinModule('node:fs');
-  // Stands still otherwise, so that a slow machine does not make a connection old.
+  // Stands still otherwise, so that connections do not age on a slow machine.
   let now = Date.now();
   Date.now = () => now;
   process.on('disconnect', () => process.exit());
@@ -55,7 +55,7 @@ async function runtime(): Promise<void> {
       const line = JSON.parse(bytes.toString('utf8', 0, length)) as Freeze;
       now += line.elapsedMs;
       if (line.event !== undefined) invoke(line.event, remainingMs);
-      // After the second, connections have been read, and the errors and ends told.
+      // After the second turn, connections have been read, and errors and ends were emitted.
       else setImmediate(() => setImmediate(() => process.send?.({ answer: 'thawed' })));
     });
   });
@@ -65,7 +65,7 @@ async function runtime(): Promise<void> {
 /**
  * Starts a built function.
  *
- * @param env - All of its environment.
+ * @param env - The complete environment.
  */
 export async function startFreezableProcess(
   bundle: string,
@@ -86,7 +86,7 @@ export async function startFreezableProcess(
     return message?.answer;
   };
   const send = (message: object) => {
-    // That it may be gone by now is told by the channel's end.
+    // If the process has ended, the channel is closed.
     if (child.connected) child.send(message, () => {});
   };
   await receive();

@@ -2,12 +2,12 @@ import type { TestContext } from 'node:test';
 
 const EVERY_MS = 20;
 
-/** Tells how long the event loop stood still in all, in milliseconds, since a `performance.now()`. */
+/** Returns the total time for which the event loop stalled since a `performance.now()`, in milliseconds. */
 export type Stalls = (since: number) => number;
 
 /**
- * Watches for times in which this process got none of the machine's, so that a test need not call an
- * answer late that could not have come earlier.
+ * Measures stalls of this process on a busy machine, so that tests do not count a response as late that
+ * was not possible earlier.
  */
 export function watchStalls(t: TestContext): Stalls {
   const stalls: { readonly at: number; readonly ms: number }[] = [];

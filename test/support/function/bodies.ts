@@ -3,12 +3,12 @@ import { createRandom, type Random } from '../../../scripts/samples/random.ts';
 
 const HEX = '0123456789abcdef';
 
-/** Printable characters that a JSON text may hold as they are. */
+/** Printable characters that need no escape in JSON. */
 const PLAIN = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
   .join('')
   .replaceAll(/["\\]/gu, '');
 
-/** Texts as they stand in JSON: in several scripts, escaped and not, and beyond the basic plane. */
+/** JSON strings: several scripts, with and without escapes, and outside the BMP. */
 const TEXTS = [
   'L’été à la mer – 12 €',
   '\\u00e9t\\u00e9 \\/ \\"mer\\" \\\\ \\n\\t',
@@ -21,7 +21,7 @@ const TEXTS = [
   '',
 ];
 
-/** Numbers whose digits a parser would not keep. */
+/** Numbers whose digits a JavaScript number does not keep. */
 const NUMBERS = [
   '0',
   '-0',
@@ -39,15 +39,15 @@ export const createUuid = (random: Random): string =>
   [8, 4, 4, 4, 12].map((length) => random.string(length, HEX)).join('-');
 
 /**
- * The text of an event's body, of a shape that is left to chance.
+ * Creates the body of an event with a random structure.
  *
- * @param bytes - About how long.
+ * @param bytes - Approximate size.
  */
 export function createEventText(random: Random, eventId: string, bytes: number): string {
   const space = random.pick(['', '', ' ', '\n', '\r\n\t']);
   const subject = random.pick([...Object.keys(subjects), 'not_in_the_catalogue']);
   const isList = random.int(0, 3) === 0;
-  // Of a list the rows share the length.
+  // The rows of a list share the size.
   const count = isList ? random.int(1, Math.max(1, Math.min(40, Math.floor(bytes / 200)))) : 1;
   const rows = Array.from({ length: count }, () => createObjectText(random, bytes / count, space));
   const fields = [
@@ -94,7 +94,7 @@ function createValueText(random: Random, most: number): string {
 
 let pool: string | undefined;
 
-/** Text that hardly compresses: a piece of a long one, since making one takes its time. */
+/** Returns text that hardly compresses: a slice of a longer one, for speed. */
 export function createNoise(random: Random, length: number): string {
   pool ??= createRandom('noise').string(1_100_000, PLAIN);
   const start = random.int(0, pool.length - length);

@@ -3,11 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 /*
- * Imports a bundle again and again, as processes do that start while it is built. A test forks it:
+ * Imports a bundle repeatedly, as processes do that start during a build. A test forks it:
  * `import-repeatedly.ts <bundle>`. It reports each import, and ends when the test disconnects.
  */
 
-/** What the handler of the bundle returned, or why the bundle could not be imported. */
+/** The result of the bundle's handler, or the error of the import. */
 export interface Report {
   readonly loaded?: string;
   readonly failure?: string;
@@ -20,7 +20,7 @@ process.on('disconnect', () => process.exit());
 for (let load = 0; ; load += 1) {
   const before = await readFile(bundle, 'utf8');
   const report = await importBundle(load);
-  // Between the entry and the files that it imports, another build may have taken its place.
+  // Another build can replace the files between the import of the entry and of its dependencies.
   const isReplaced = before !== (await readFile(bundle, 'utf8'));
   if (report.failure === undefined || !isReplaced) process.send?.(report);
   await setImmediate();

@@ -3,25 +3,25 @@ import { pathToFileURL } from 'node:url';
 
 /** A process that runs a built function. */
 export interface LambdaProcess {
-  /** Waits until the function is loaded, or the process is gone. */
+  /** Waits until the function is loaded or the process has ended. */
   readonly ready: Promise<void>;
-  /** @returns What the function returned; `undefined` where the process ended before. */
+  /** @returns The result of the function; `undefined` if the process ended before. */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Ends it at once, without any work of its own. */
+  /** Kills it immediately. */
   readonly kill: () => void;
   /** Whether it was killed. */
   readonly isKilled: () => boolean;
-  /** Waits until it is gone, and all that it said has been heard. */
+  /** Waits until it has ended and its messages were received. */
   readonly gone: Promise<unknown>;
 }
 
-/** What the process says: that it is ready, and then the answer to each event. */
+/** The messages of the process: that it is ready, and the result of each event. */
 type Message = { readonly isReady: true } | { readonly answer: unknown };
 
-/** What Lambda's runtime does. It runs in the other process, and so knows nothing of this file. */
+/** Lambda's runtime. It runs in the other process and cannot use this file's scope. */
 async function runRuntime(): Promise<void> {
   const TIMEOUT_MS = 15_000;
-  // Nobody is left to be told.
+  // The parent has ended.
   process.on('disconnect', () => process.exit());
   const sendMessage = (message: Message) => process.send?.(message);
   const { handler } = (await import(process.argv[1] ?? '')) as {
@@ -35,9 +35,9 @@ async function runRuntime(): Promise<void> {
   sendMessage({ isReady: true });
 }
 
-/** @param env - All of its environment. */
+/** @param env - The complete environment. */
 export function startProcess(bundle: string, env: Readonly<Record<string, string>>): LambdaProcess {
-  // As text, for a file in TypeScript takes as long to load as the bundle, every time.
+  // As text, because a TypeScript file would take as long to load as the bundle.
   const script = `await (${runRuntime.toString()})()`;
   const child = spawn(
     process.execPath,
@@ -48,7 +48,7 @@ export function startProcess(bundle: string, env: Readonly<Record<string, string
     },
   );
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  // What it sent before it was killed is still delivered, and then the channel ends.
+  // Messages sent before the kill are still delivered before the channel closes.
   const disconnected = new Promise<void>((resolve) => child.once('disconnect', () => resolve()));
   let isKilled = false;
   let onAnswer: (answer: unknown) => void = () => {};
@@ -73,7 +73,7 @@ export function startProcess(bundle: string, env: Readonly<Record<string, string
       const answer = new Promise((resolve) => {
         onAnswer = resolve;
       });
-      // That it may be gone by now is told by the channel's end.
+      // If the process has ended, the channel is closed.
       if (child.connected) child.send(event as object, () => {});
       return await Promise.race([answer, disconnected]);
     },

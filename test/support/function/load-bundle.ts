@@ -4,7 +4,7 @@ import { ROOT } from '../../../scripts/shared/root.ts';
 
 const DIST = pathToFileURL(`${ROOT}dist/`).href;
 
-/** Of a bundle that is loaded once more, the other files too: each has clients of its own environment. */
+/** Reloads all files of a bundle, because each has clients with the environment of its load. */
 registerHooks({
   resolve: (specifier, context, next) => {
     const resolved = next(specifier, context);
@@ -17,7 +17,7 @@ registerHooks({
 
 let loads = 0;
 
-/** Loads a built function anew, in the environment as it is. */
+/** Loads another instance of a built function, with the current environment. */
 export async function loadBundle<Handler>(bundle: string): Promise<Handler> {
   loads += 1;
   const { handler } = (await import(`${pathToFileURL(bundle).href}?${loads}`)) as {

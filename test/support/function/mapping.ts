@@ -5,22 +5,23 @@ import { toRecord } from './redrive.ts';
 
 const BATCH = 10;
 
-/** As the template says: more are never under way. */
+/** MaximumConcurrency in the template. */
 const MAX_CONCURRENCY = 2;
 
-/** What Lambda's event source mapping does between the fallback queue and the redrive function. */
+/** Lambda's event source mapping between the fallback queue and the redrive function. */
 export interface Mapping {
   /**
-   * Hands over what is visible now, two batches at once, and deletes what the function does not report.
+   * Passes the visible messages to the function, two batches at once, and deletes those that the function
+   * does not report.
    *
-   * @returns The records of each batch; none when nothing was visible.
+   * @returns The records of each batch; empty if no message was visible.
    */
   readonly poll: () => Promise<SQSRecord[][]>;
 }
 
 /**
- * The event source mapping, on the queues themselves rather than over HTTP: it is AWS's, and an outage
- * of days takes many polls.
+ * The event source mapping. Uses the queues directly instead of HTTP, because an outage of days takes
+ * many polls.
  */
 export function createEventSourceMapping(
   queues: LocalQueues,

@@ -1,12 +1,12 @@
 /**
- * Catches what is written to standard output. JSON lines stay; anything else goes through as well, for
- * the test runner speaks over it too.
+ * Captures standard output. JSON lines are kept back; everything else is also written, because the test
+ * runner uses it too.
  */
 export function captureOutput(): {
   readonly lines: string[];
-  /** Everything, as text. */
+  /** All output. */
   readonly all: () => string;
-  /** Everything since it was last taken, which is then forgotten: for a test that writes much. */
+  /** Returns and clears the output, for tests with much output. */
   readonly take: () => string;
   readonly restore: () => void;
 } {

@@ -14,17 +14,17 @@ import { createContext } from './webhook.ts';
 export interface Redrive {
   readonly invoke: (event: SQSEvent, remainingMs?: number) => Promise<SQSBatchResponse>;
   /**
-   * Polls the fallback queue once, as Lambda does: hands a batch to the function and deletes what it
-   * does not report.
+   * Polls the fallback queue once, as Lambda does: passes a batch to the function and deletes the messages
+   * that it does not report.
    *
-   * @returns How many messages there were.
+   * @returns The number of messages.
    */
   readonly poll: () => Promise<number>;
-  /** Polls until nothing is visible. */
+  /** Polls until no message is visible. */
   readonly drain: () => Promise<void>;
 }
 
-/** Loads the built bundle anew, in the environment that `webhook` has set. */
+/** Loads another instance of the built bundle, with the environment that `webhook` set. */
 export async function loadRedrive(): Promise<Redrive> {
   const handler =
     await loadBundle<(event: SQSEvent, context: Context) => Promise<SQSBatchResponse>>(
@@ -66,7 +66,7 @@ export async function loadRedrive(): Promise<Redrive> {
 }
 
 /**
- * A message as Lambda hands it to a function
+ * Creates a message as Lambda passes it to a function
  * (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
  */
 export function toRecord(message: Message): SQSRecord {

@@ -2,18 +2,18 @@ import { createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createEventBody, createRequest, SECRET } from './webhook.ts';
 
-/** A kind of request by what the contract says of it, where nothing fails. */
+/** A kind of request, with its expected result without faults. */
 interface RequestKind {
-  /** The body, in which the id stands before any other. */
+  /** Creates the body. The ID comes first in it. */
   readonly createBody: (id: string) => string | Uint8Array;
   readonly signature?: 'forged' | 'missing' | 'malformed';
-  /** For what does not belong on the bus: how it is answered once a copy is in quarantine. */
+  /** For invalid requests: the outcome once a copy is in quarantine. */
   readonly rejected?: { readonly status: 400 | 413; readonly outcome: 'Invalid' | 'TooLarge' };
-  /** The bus refuses it for good. */
+  /** Whether the bus always rejects it. */
   readonly indigestible?: true;
-  /** It was delivered once before. */
+  /** Whether it was delivered before. */
   readonly again?: true;
-  /** What is counted beside its outcome. */
+  /** Metrics in addition to its outcome. */
   readonly counts?: 'UnknownSubject' | 'UnexpectedShape';
 }
 
@@ -57,12 +57,12 @@ const kinds = {
 
 export type Kind = keyof typeof kinds;
 
-/** Every kind of request that the contract tells apart. */
+/** All kinds of requests that the contract distinguishes. */
 export const KINDS: Readonly<Record<Kind, RequestKind>> = kinds;
 
 export const ALL_KINDS = Object.keys(kinds) as readonly Kind[];
 
-/** A request of a kind, and the raw bytes of its body. */
+/** Creates a request of a kind, and the raw bytes of its body. */
 export function createRequestOfKind(
   kind: Kind,
   id: string,

@@ -26,41 +26,41 @@ import { captureOutput } from './output.ts';
 
 export const SECRET = LOCAL_SECRET;
 
-/** The built webhook function with a local AWS behind it, and all that became of its requests. */
+/** The built webhook function with a local AWS, and the results of its requests. */
 export interface Webhook {
   readonly events: BusEvent[];
-  /** All that were sent to a queue, also those that were taken out again. */
+  /** All messages sent to a queue, including deleted ones. */
   readonly messages: QueuedMessage[];
   readonly queues: LocalQueues;
   readonly table: LocalTable;
-  /** How often each action was called, refused calls included. */
+  /** Number of calls by action, including rejected calls. */
   readonly calls: Record<string, number>;
-  /** What each action does instead of its job; of a list, one a call. */
+  /** Faults by action. A list has one fault for each call. */
   readonly faults: Map<string, Fault | Fault[]>;
   readonly secret: SecretVersions;
   /** The log lines so far. */
   readonly log: Record<string, unknown>[];
-  /** Everything that was written, as text. */
+  /** All output. */
   readonly getOutput: () => string;
-  /** Everything that was written since it was last taken; the log forgets it. */
+  /** Returns and clears the output. */
   readonly takeOutput: () => string;
   readonly invoke: (event: unknown, remainingMs?: number) => Promise<WebhookResponse>;
 }
 
 export interface WebhookResponse {
   readonly status: number | undefined;
-  /** What was left of the remaining time; below 0, Lambda would have ended the invocation. */
+  /** Remaining time at the end. If negative, Lambda would have ended the invocation. */
   readonly leftMs: number;
   readonly headers: Record<string, unknown>;
   readonly body: Record<string, unknown>;
-  /** The log line of this request, or an empty one. */
+  /** The log line of the request; empty if there is none. */
   readonly line: Record<string, unknown>;
 }
 
 /**
- * Loads the built bundle anew, as a cold start does.
+ * Loads another instance of the built bundle, as a cold start does.
  *
- * @param env - Variables beside those of a local run; an empty one counts as not set.
+ * @param env - Variables in addition to those of a local run; empty means unset.
  */
 export async function loadWebhook(
   t: TestContext,
@@ -70,7 +70,7 @@ export async function loadWebhook(
     readonly faults?: Map<string, Fault | Fault[]>;
     /** Milliseconds since the epoch, for the queues. */
     readonly now?: () => number;
-    /** May answer a call in the service's place: `true` if it did. */
+    /** Returns whether it answered the call instead of the service. */
     readonly intercept?: (call: Call) => boolean;
   } = {},
 ): Promise<Webhook> {
@@ -102,7 +102,7 @@ export async function loadWebhook(
   t.after(aws.close);
   const { lines, all, take, restore } = captureOutput();
   t.after(restore);
-  // Whatever the developer has set for other commands is none of the tests'.
+  // Tests ignore the developer's settings.
   const clean = { KINOW_WEBHOOK_SECRET: '', KINOW_WEBHOOK_SECRET_PREVIOUS: '' };
   const environment = {
     ...createLocalEnvironment(aws.url),
@@ -147,7 +147,7 @@ export async function loadWebhook(
         leftMs,
         headers: answer.headers ?? {},
         body: JSON.parse(answer.body ?? '') as Record<string, unknown>,
-        // Looked for as text: a campaign has too many lines to read each of them every time.
+        // Searches the text, because parsing all lines of a campaign is slow.
         line: JSON.parse(
           lines.find((line) => line.includes(requestId)) ?? '{}',
         ) as WebhookResponse['line'],
@@ -156,7 +156,7 @@ export async function loadWebhook(
   };
 }
 
-/** The context of an invocation. */
+/** Creates the context of an invocation. */
 export function createContext(awsRequestId: string, remainingMs: number): Context {
   const due = performance.now() + remainingMs;
   const context: Partial<Context> = {
@@ -175,16 +175,16 @@ interface RequestOptions {
   readonly receivedAt?: number;
 }
 
-/** The HTTP API event of a request: signed with the local secret unless another or `null` is given. */
+/** Creates the HTTP API event of a request, signed with the local secret by default; `null` for no signature. */
 export function createRequest(options: RequestOptions): APIGatewayProxyEventV2 {
   const { secret = SECRET, headers = {}, receivedAt = Date.now() } = options;
   const body = Buffer.from(options.body);
-  // Not by our own `sign`: it would agree with itself.
+  // Independent of the handler's `sign`, which is under test.
   const { signature = createHmac('sha256', secret).update(body).digest('hex') } = options;
   return createHttpEvent({
     body,
     headers: {
-      // Octets reach the function whole; JSON that is no UTF-8 would not, on AWS either.
+      // Binary content types are passed in base64. Invalid UTF-8 in JSON would be changed, as on AWS.
       'content-type': isUtf8(body) ? 'application/json' : 'application/octet-stream',
       'user-agent': 'GuzzleHttp/7',
       ...(signature !== null && { 'X-Kinow-Signature': signature }),
@@ -198,7 +198,7 @@ export function createRequest(options: RequestOptions): APIGatewayProxyEventV2 {
 
 const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
 
-/** The text of an event's body. */
+/** Creates the body of an event. */
 export function createEventBody(fields: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({
     event_id: randomUUID(),
@@ -208,11 +208,11 @@ export function createEventBody(fields: Readonly<Record<string, unknown>> = {}):
   });
 }
 
-/** The bytes that a message keeps. */
+/** Returns the body in a message. */
 export const decodeMessageBytes = ({ body, attributes }: QueuedMessage): Buffer =>
   decodeBody(body, attributes['encoding']);
 
-/** The names of the metrics that a log line counts, sorted. */
+/** Returns the metrics of a log line, sorted. */
 export function listMetrics(line: Readonly<Record<string, unknown>>): string[] {
   const { CloudWatchMetrics: [directive] = [] } = (line['_aws'] ?? {}) as {
     CloudWatchMetrics?: { Metrics: { Name: string }[] }[];
