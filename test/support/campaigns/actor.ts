@@ -9,7 +9,7 @@ import {
 } from '../../../scripts/local/aws/local-aws.ts';
 import type { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { createLocalEnvironment } from '../../../scripts/local/lambda/environment.ts';
-import { refuseWith } from '../faults/faults.ts';
+import { cutAnswer, refuseWith } from '../faults/faults.ts';
 import { loadBundle } from '../function/load-bundle.ts';
 import { createContext, SECRET } from '../function/webhook.ts';
 
@@ -130,6 +130,8 @@ export async function createActor(
 /** @returns Whether the call has ended; otherwise the service executes it now. */
 function isOver(call: Call, fate: CallOutcome | 'void'): boolean {
   if (fate === 'refused') refuseWith(500, 'InternalFailure')(call);
-  if (fate === 'lost' || fate === 'void') call.request.socket.destroy();
+  // In the middle of the answer: without any, the call may be sent again, depending on the connection's age.
+  if (fate === 'lost') cutAnswer(call);
+  if (fate === 'void') call.request.socket.destroy();
   return fate === 'refused' || fate === 'void';
 }

@@ -238,6 +238,9 @@ export async function exploreDeliveries(
   t: TestContext,
   bounds: Bounds,
 ): Promise<readonly RunSummary[]> {
+  // No call times out: on a machine that stalls, a run would not repeat itself.
+  t.mock.timers.reset();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const stage = await createSetting(t, bounds.guard);
   const endings: RunSummary[] = [];
   const { runs, states } = await explore(async (choose) => {

@@ -47,7 +47,10 @@ export interface Life extends Arrival {
 
 export interface History {
   readonly lives: readonly Life[];
-  /** Polls by time: the numbers of batches and of requests to the bus. */
+  /**
+   * Polls by time: the numbers of batches and of requests to the bus, without those that were sent again because
+   * the connection might have been dead.
+   */
   readonly polls: { readonly at: number; readonly batches: number; readonly requests: number }[];
   readonly listQueue: (name: string) => QueuedMessage[];
   /** When the last message moved to the dead-letter queue. */
@@ -70,13 +73,18 @@ export async function runOutage(t: TestContext, plan: Plan): Promise<History> {
   seedMathRandom(t, plan.seed);
   const clock = new VirtualClock(START);
   let requests = 0;
+  const connections = new WeakSet<object>();
   const intercept = (call: Call): boolean => {
     if (call.action !== 'PutEvents') return false;
     requests += 1;
     if (clock.now() >= plan.recovery) {
       return plan.intercept?.(call, (event) => hook.events.push(event)) === true;
     }
-    DOWN[requests % DOWN.length]?.(call);
+    const fault = DOWN[requests % DOWN.length];
+    // Sent again at once on a new connection, since this one might have been dead for long: that is reset too.
+    if (fault === resetConnection && connections.has(call.request.socket)) requests -= 1;
+    connections.add(call.request.socket);
+    fault?.(call);
     return true;
   };
   const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' }, { now: clock.now, intercept });

@@ -63,7 +63,13 @@ export type Mishap = (call: Call) => void;
 /** Executes the call, then closes the connection without a response. */
 export const loseAnswer: Mishap = (call) => replaceAnswer(call, () => resetConnection(call));
 
-/** Executes the call, then never answers. */
+/** Executes the call, then closes the connection in the middle of the response. */
+export const cutAnswer: Mishap = (call) =>
+  replaceAnswer(call, () => {
+    call.response.write('{', () => call.request.socket.destroy());
+  });
+
+/** Executes the call, then never responds. */
 export const hangAfterWork: Mishap = (call) => replaceAnswer(call, () => hangForever(call));
 
 /** Executes the call, and delays the response by milliseconds. */
