@@ -161,7 +161,8 @@ suite('the list of requests and the function', () => {
     await writeFile(file, source.replace(/^export async function handler\([^]*?\{\n/mu, failing));
     const { open, post, close } = await startScene([], copy);
     t.after(close);
-    const page = await open(t);
+    // npm start ends with the test, before the page is closed.
+    const page = await open(t, '#/requests', { expected: /ERR_INCOMPLETE_CHUNKED_ENCODING/u });
     assert.equal(await post(''), 500);
     await findRow(page, '500 failed').getByRole('link').click();
     await page.getByText(/RangeError: on purpose\s+at handler\/webhook\.ts:\d+/u).waitFor();
