@@ -46,7 +46,7 @@ byId('pattern-format', HTMLButtonElement).addEventListener('click', () => {
   try {
     setPattern(printPattern(patternText()));
   } catch {
-    sayOfPattern('Only JSON can be printPattern: mend the mistake first.');
+    sayOfPattern('Only JSON can be formatted: mend the mistake first.');
     byId('pattern-mistake', HTMLElement).querySelector('button')?.focus();
   }
 });
