@@ -34,7 +34,8 @@ export function readEndpoint(
   return {
     url,
     protocol,
-    hostname,
+    // A URL has brackets around an IPv6 address; `http.request` expects none.
+    hostname: hostname.replaceAll(/^\[|\]$/gu, ''),
     port: port === '' ? undefined : Number(port),
     path: pathname.endsWith('/') ? pathname : `${pathname}/`,
     host,

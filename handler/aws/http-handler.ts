@@ -47,11 +47,8 @@ export const httpHandler = {
     request: HttpRequest,
     { abortSignal, isWarmUp = false }: CallOptions = {},
   ): Promise<{ response: HttpResponse }> => {
-    const { protocol, port } = request;
-    // A URL has brackets around an IPv6 address; `http.request` expects none.
-    const hostname = request.hostname.replaceAll(/^\[|\]$/gu, '');
-    if (!isWarmUp) return { response: await sendRequest({ ...request, hostname }, abortSignal) };
-    await openConnection(protocol, hostname, port);
+    if (!isWarmUp) return { response: await sendRequest(request, abortSignal) };
+    await openConnection(request.protocol, request.hostname, request.port);
     return { response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } };
   },
 
@@ -154,10 +151,10 @@ function readResponse(
   message.on('data', (chunk: Buffer) => chunks.push(chunk));
   message.on('error', onError);
   message.once('end', () => {
-    const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)]);
     onDone({
       statusCode: message.statusCode ?? -1,
-      headers: Object.fromEntries(headers) as Record<string, string>,
+      // Node joins repeated headers, except for Set-Cookie.
+      headers: message.headers as Record<string, string>,
       body: Buffer.concat(chunks),
     });
   });
