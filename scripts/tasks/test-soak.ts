@@ -23,7 +23,10 @@ export const command = defineCommand({
     process.env['SOAK_SCALE'] = has('short') ? '0.1' : '1';
     return await runProgram('node', [
       '--test',
-      `--test-concurrency=${availableParallelism()}`,
+      // A test that hangs fails in the end, instead of the whole run.
+      `--test-timeout=${has('short') ? 600_000 : 7_200_000}`,
+      // Two for each core: the campaign of faults in pairs mostly waits.
+      `--test-concurrency=${2 * availableParallelism()}`,
       ...(operands.length > 0 ? operands : ['test/soak/*.test.ts']),
     ]);
   },

@@ -1,12 +1,13 @@
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { sep } from 'node:path';
 import { defineCommand, UsageError } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
 import { runProgram } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
-/** All but those with commands of their own. */
-const ALL = ['test/!(browser|soak|stack)/*.test.ts'];
+/** Folders of test/ whose tests have commands of their own. */
+const OTHERS = new Set(['browser', 'soak', 'stack']);
 
 export const command = defineCommand({
   name: 'test',
@@ -27,10 +28,19 @@ export const command = defineCommand({
       '--test-timeout=600000',
       // Two for each core: many tests wait, for time-outs and for processes to start.
       `--test-concurrency=${2 * availableParallelism()}`,
-      ...(operands.length > 0 ? operands : ALL),
+      ...(operands.length > 0 ? operands : await findTests()),
     ]);
   },
 });
+
+/** All others: a new folder is among them. */
+async function findTests(): Promise<string[]> {
+  const files: string[] = [];
+  for await (const file of glob('test/*/*.test.ts', { cwd: ROOT })) {
+    if (!OTHERS.has(file.split(sep)[1] ?? '')) files.push(file);
+  }
+  return files;
+}
 
 /** Node itself says of a pattern without files that all of its tests passed. */
 async function demandFiles(pattern: string): Promise<void> {
