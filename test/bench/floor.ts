@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
 /*
- * The least that a webhook function can do: verify, parse once, sign, send one entry, answer. It is
- * written to be measured against and never shipped: no settings are checked, nothing is validated,
- * tried again, kept or logged.
+ * The minimum of a webhook function: verify, parse once, sign, send one entry, answer. A baseline for
+ * measurements, never shipped: it checks no settings, validates nothing, and does not retry, store or
+ * log.
  */
 
-// An `import` of a built-in module reads all of its exports, and loads what stands behind them.
+// An `import` of a built-in module evaluates all of its exports, which loads their dependencies.
 const { createHash, createHmac, timingSafeEqual } = process.getBuiltinModule('node:crypto');
 
 const { env } = process;
@@ -20,7 +20,7 @@ const http = process.getBuiltinModule(ENDPOINT.protocol === 'https:' ? 'node:htt
 
 const agent = new http.Agent({ keepAlive: true });
 
-/** Answers 200 once the event is on the bus, 401 to a wrong signature, 503 to whatever fails. */
+/** Answers 200 once the event is on the bus, 401 to a wrong signature, and 503 to any failure. */
 export async function handler(event: APIGatewayProxyEventV2): Promise<{ statusCode: number }> {
   const { body = '', isBase64Encoded, headers, requestContext } = event;
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
@@ -74,7 +74,7 @@ async function putEvents(input: object): Promise<{ FailedEntryCount: number }> {
 function signedHeaders(body: Buffer): Record<string, string | number> {
   const time = new Date().toISOString().replace(/[-:]|\.\d+/gu, '');
   const day = time.slice(0, 8);
-  // In the order of the alphabet, as the canonical request wants them.
+  // Sorted, as the canonical request requires.
   const headers = {
     'content-type': 'application/x-amz-json-1.1',
     host: ENDPOINT.host,
@@ -98,7 +98,7 @@ function signedHeaders(body: Buffer): Record<string, string | number> {
 
 let lastKey: { readonly day: string; readonly key: Buffer } | undefined;
 
-/** The signing key serves for a day; the SDK keeps it too. */
+/** A signing key is valid for a day. The SDK caches it too. */
 function keyOf(day: string): Buffer {
   if (lastKey?.day !== day) {
     const parts = [day, REGION, 'events', 'aws4_request'];

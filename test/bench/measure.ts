@@ -3,12 +3,12 @@ import type { Series } from '../../scripts/tasks/bench/contenders.ts';
 import type { Measurement } from '../../scripts/tasks/bench/scene.ts';
 
 /*
- * What one fresh process does: loads a bundle as Lambda does, and measures it with events one after
- * the other. Arguments: the bundle's URL, and a file with the series of events. The measurement is
+ * The program of a measured process: loads a bundle as Lambda does, and measures it with sequential
+ * events. Arguments: the bundle's URL, and a file with the series of events. The measurement is
  * the last line of standard output; before it come the function's own lines, which are part of its
  * cost.
  *
- * Nothing is imported here that Node has not loaded by then, since the bundle would find it loaded.
+ * It imports only modules that Node has already loaded, because the bundle would find others loaded.
  */
 
 type Handler = (event: unknown, context: object) => Promise<{ statusCode?: unknown } | undefined>;
@@ -36,7 +36,7 @@ async function measure(bundle: string, series: [Series, ...Series[]]): Promise<M
   return {
     ...startUp,
     'warm event': found[0]?.median ?? 0,
-    // Of all threads of the process.
+    // Of all threads.
     ...Object.fromEntries(found.map(({ name, cpu }) => [`CPU per event, ${name}`, cpu])),
   };
 }
@@ -51,7 +51,7 @@ async function inSeries(handler: Handler, { event, warmUp, counted }: Series) {
   return { median: times[Math.floor(counted / 2)] ?? 0, cpu: (user + system) / 1000 / counted };
 }
 
-/** @throws Error unless the answer is 200. */
+/** @throws Error if the status is not 200. */
 async function timed(handler: Handler, event: unknown): Promise<number> {
   const due = Date.now() + 15_000;
   const context = {

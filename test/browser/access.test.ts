@@ -7,7 +7,7 @@ import { findRow, type Scene, useScene } from '../support/commands/browser.ts';
 
 const PATTERN = encodeURIComponent('{"source":["kinow"],"detail-type":["order_created"]}');
 
-/** Each with content; what is in capitals is the id of a request. */
+/** Addresses with content. Names in capitals are replaced by the ID of a request. */
 const VIEWS: [what: string, hash: string, shows: string][] = [
   ['no request chosen', '#/requests', '200 published'],
   ['a request that was published', '#/requests?request=PUBLISHED', 'Linked objects'],
@@ -43,7 +43,7 @@ suite('the console', () => {
           await page.getByText(shows).locator('visible=true').first().waitFor();
           assert.deepEqual(await findViolations(page), [], `${width}, light`);
           await page.emulateMedia({ colorScheme: 'dark' });
-          // The other rules see no colours.
+          // The other rules do not depend on colors.
           assert.deepEqual(await findViolations(page, ['color-contrast']), [], `${width}, dark`);
           const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
           assert.ok(wide <= width, `${wide} is wider than the window of ${width}`);
@@ -53,7 +53,7 @@ suite('the console', () => {
   });
 });
 
-/** The ids of three requests that are sent, by the names that the addresses have. */
+/** Sends three requests and returns their IDs, by the names in the addresses. */
 async function idsOn(page: Page, post: Scene['post']): Promise<Readonly<Record<string, string>>> {
   await post(createSampleBody('order_created'));
   await post(createSampleBody('order_created'), { secret: 'another' });

@@ -8,7 +8,7 @@ import { findRow, useScene } from '../support/commands/browser.ts';
 const EVENTS = 10_000;
 const AT_ONCE = 8;
 
-/** Of the time of the run, what the page may be busy; and what for longer than 50 ms at a time. */
+/** Share of the time in which the page may be busy, and in which it may run tasks of more than 50 ms. */
 const MAX_BUSY = 0.5;
 const MAX_STUCK = 0.25;
 
@@ -52,7 +52,7 @@ suite('the list of requests', () => {
     const busy = await busyTime();
     await page.getByLabel('Text').fill('');
     await page.locator('#count', { hasText: '5000 of 5000, the newest 250 shown' }).waitFor();
-    // And the one that is chosen.
+    // And the selected one.
     assert.equal(await page.locator('#rows tr').count(), 251);
 
     const tasks = await page.evaluate<number[]>('window.longTasks');
@@ -67,7 +67,7 @@ suite('the list of requests', () => {
   });
 });
 
-/** From now on, how long the page's one thread is at work, in milliseconds. */
+/** Measures from now on how long the page's main thread is busy, in milliseconds. */
 async function stopwatch(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');

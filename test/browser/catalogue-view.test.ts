@@ -72,7 +72,7 @@ suite('the catalogue', () => {
     const failed = page.waitForEvent('requestfailed');
     answer();
     await failed;
-    // A turn of the page's loop, in which it would show it.
+    // A turn of the page's event loop, in which it would show it.
     await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
     await page.getByRole('heading', { name: 'video_created' }).waitFor();
     assert.equal(await page.locator('#catalogue-body').getByRole('alert').count(), 0);

@@ -15,7 +15,7 @@ const RULE = {
   detail: { data: { order: { current_state: [99] } } },
 };
 
-/** A folder with a template whose rule orders come near to. */
+/** A folder with a template whose rule orders almost match. */
 function folderOfRules(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
   const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: RULE } };
@@ -32,7 +32,7 @@ suite('a request in detail', () => {
     const page = await open(t, '#/requests', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    // What a shell might take for its own.
+    // Characters that a shell interprets.
     const subject = `it's $HOME "\\\\" \`id\` é`;
     const body = `\n${createSampleBody('order_created').replace('order_created', subject.replaceAll('"', '\\"'))}\n`;
     await post(body, { secret: 'local-development-secret\n' });
@@ -83,7 +83,7 @@ suite('a request in detail', () => {
     const body = page.getByRole('group', { name: 'Body' });
     await body.getByText('event_id: Expected a UUID').waitFor();
     assert.match(await body.innerText(), /"event_id": "x",\n.*event_id: Expected a UUID\n/u);
-    // Published all the same, and told.
+    // Published anyway, with a warning.
     const id = randomUUID();
     await post(createSampleBody('order_created', id, {}));
     await chooseRequest(page, id);
@@ -188,7 +188,7 @@ suite('a request in detail', () => {
   });
 });
 
-/** A part of the detail, by its heading. */
+/** Returns a section of the detail view by its heading. */
 const part = (page: Page, heading: string) =>
   page
     .locator('#detail-body section')

@@ -10,7 +10,7 @@ import { copyRepository } from '../support/commands/cli.ts';
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
-/** In which the page has to show a request. */
+/** Time in which the page must show a request. */
 const SOON = { timeout: 5_000 };
 
 suite('a request that means the page no good', () => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { findRow, useScene } from '../support/commands/browser.ts';
 
-/** What has the focus, as a user would name it. */
+/** Returns the accessible name of the focused element. */
 const focused = async (page: Page) =>
   await page.evaluate<string>(
     '(({ id, textContent, ariaLabel }) => id || ariaLabel || textContent.trim())(document.activeElement)',
@@ -28,7 +28,7 @@ suite('by the keyboard alone, a user', () => {
     }
     await findRow(page, 'actor_created').waitFor();
     await tabTo(page, 'actor_created');
-    // The list is one stop.
+    // The list is a single tab stop.
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), 'detail');
     await page.keyboard.press('Shift+Tab');

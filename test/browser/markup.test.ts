@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { findRow, useScene } from '../support/commands/browser.ts';
 
-/** What would run, load or break out wherever a text is taken for markup. */
+/** Texts that run code, load resources or break out if they are inserted as markup. */
 const MARKUP = `"><img src=x onerror="window.ran=1"><script>window.ran=1</script>' onfocus=window.ran=1 autofocus x='<svg onload=window.ran=1><a href="javascript:window.ran=1">`;
 
-/** In texts of JSON. */
+/** Strings in JSON. */
 const IN_JSON = JSON.stringify(MARKUP).slice(1, -1);
 
-/** The policy of the page would keep some from running: that would be told. */
+/** The page's content security policy blocks some of them, and reports that. */
 const LISTEN = `addEventListener('securitypolicyviolation', ({ blockedURI }) => {
   window.ran = blockedURI;
 })`;
@@ -57,7 +57,7 @@ suite('a payload full of markup', () => {
   }
 
   test('is shown as text by the other views', async (t) => {
-    // There is no such subject.
+    // An undocumented subject.
     const page = await open(t, '#/requests', { expected: /40[04]/u });
     await page.evaluate(LISTEN);
     const link = findRow(page, '200 published').getByRole('link');

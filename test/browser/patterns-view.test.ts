@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 
-/** A folder with a template whose rule orders come near to. */
+/** A folder with a template whose rule orders almost match. */
 function folderOfRules(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
   const pattern = {
@@ -27,7 +27,7 @@ suite('the pattern editor', () => {
   after(() => rmSync(folder, { recursive: true }));
   const { open, post } = useScene(['--rules', folder]);
 
-  test('shows a mistake at its place, and what the pattern matches once it is mended', async (t) => {
+  test('shows a mistake at its place, and what the pattern matches once it is fixed', async (t) => {
     const page = await open(t, '#/patterns');
     const editor = page.getByLabel('Event pattern');
     await editor.fill('{\n  "source": ["kinow"],\n  "detail-type": ["order_created",]\n}');
@@ -35,7 +35,7 @@ suite('the pattern editor', () => {
     await mistake.getByText('expected a value, or no comma before the ]').waitFor();
     assert.equal(await editor.getAttribute('aria-invalid'), 'true');
     await mistake.getByRole('button', { name: 'Line 3, column 35' }).click();
-    // The comma before it is one too many.
+    // The error is the comma before it.
     await page.keyboard.press('Backspace');
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
     await mistake.waitFor({ state: 'hidden' });
@@ -44,7 +44,7 @@ suite('the pattern editor', () => {
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
   });
 
-  test('mends a rule that an event did not match, and makes a stack of it that works', async (t) => {
+  test('fixes a rule that an event did not match, and creates a working stack for it', async (t) => {
     const page = await open(t, '#/requests', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
@@ -69,7 +69,7 @@ suite('the pattern editor', () => {
     await writeFile(join(folder, 'copied'), stack);
     await rename(join(folder, 'copied'), join(folder, 'copied.yaml'));
     await page.evaluate(`location.hash = '#/requests?text=copied.yaml'`);
-    // Until the rules are read again.
+    // Waits until the rules are reloaded.
     while ((await findRow(page, 'copied.yaml').count()) === 0)
       await post(createSampleBody('order_created', next));
   });
@@ -158,7 +158,7 @@ suite('the pattern editor', () => {
     let unanswered = 0;
     page.on('requestfailed', () => (unanswered += 1));
     const asked: string[] = [];
-    // Each answer takes longer than the time after which events are judged anew.
+    // Each answer takes longer than the interval at which events are evaluated again.
     await page.route('**/match', async (route) => {
       asked.push(route.request().url());
       await setTimeout(1_500);

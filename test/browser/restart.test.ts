@@ -8,7 +8,7 @@ suite('the console', () => {
   const { open, post, start, stop } = useScene();
 
   test('says that npm start is gone, waits for it, and goes on', async (t) => {
-    // What the browser itself says of each attempt.
+    // The browser logs an error for each attempt.
     const page = await open(t, '#/requests', {
       expected: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|404/u,
     });
@@ -19,7 +19,7 @@ suite('the console', () => {
     await stop();
     const state = page.locator('#state');
     await state.filter({ hasText: 'npm start does not answer. Waiting for it …' }).waitFor();
-    // What was shown still is.
+    // The earlier content is still shown.
     await page.getByRole('heading', { name: 'order_created' }).waitFor();
     await page.evaluate(`location.hash = '#/requests'`);
     await findRow(page, 'video_created').getByRole('link').click();

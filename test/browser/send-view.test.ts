@@ -29,7 +29,7 @@ suite('the view to send from', () => {
     });
   }
 
-  test('keeps an edited body when the page is loaded anew, until it is reset', async (t) => {
+  test('keeps an edited body when the page is reloaded, until it is reset', async (t) => {
     const page = await open(t, '#/send?subject=order_created');
     const body = page.getByRole('textbox', { name: 'Body' });
     await page.getByText('A sample, as Kinow writes it.').waitFor();
@@ -66,7 +66,7 @@ suite('the view to send from', () => {
     await page.getByLabel('Copies', { exact: true }).fill('60');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('60 of 60 sent.').waitFor();
-    // Once it is gone, nothing else is under the pointer.
+    // Once it is removed, the pointer is over nothing else.
     const last = page.locator('.send-actions button').last();
     assert.equal(await last.textContent(), 'Stop');
     await page.getByRole('link', { name: 'See the requests' }).click();

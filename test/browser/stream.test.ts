@@ -88,7 +88,7 @@ suite('the list of requests', () => {
     const [outer, inner] = [await list.boundingBox(), await chosen.boundingBox()];
     assert.ok(outer && inner);
     assert.ok(inner.y + inner.height <= outer.y + outer.height, 'it is in sight');
-    // What comes does not scroll it back.
+    // New rows do not scroll it back.
     await other.evaluate(`document.getElementById('requests').scrollTop = 0`);
     await post(createSampleBody('gift_sent'));
     await findRow(other, 'gift_sent').waitFor();
@@ -119,7 +119,7 @@ suite('the list of requests', () => {
   });
 
   test('holds no connection while nobody sees it, and shows at once what came meanwhile', async (t) => {
-    // More than a browser opens connections to one server of HTTP/1.1.
+    // More than a browser's connections to an HTTP/1.1 server.
     const first = await open(t);
     const pages = [first];
     const show = async (page: Page, isShown: boolean) => {

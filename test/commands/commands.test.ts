@@ -9,7 +9,7 @@ import { runProgram, waitForExit } from '../support/commands/child.ts';
 import { run, start, startFile } from '../support/commands/cli.ts';
 import { captureIo, runCommand } from '../support/commands/run-command.ts';
 
-/** The name of each command and each task. A colon does not belong in a file's name. */
+/** The names of all commands and tasks. File names have no colons. */
 const names: string[] = [];
 for (const folder of ['commands', 'tasks']) {
   for (const file of await readdir(`${ROOT}scripts/${folder}`)) {
@@ -19,7 +19,7 @@ for (const folder of ['commands', 'tasks']) {
 
 suite('every command', () => {
   test('is an npm script, and every npm script is one', () => {
-    // npm's own: it runs it when it installs and packs.
+    // A life cycle script of npm, which runs it for install and pack.
     const { prepare: _, ...scripts } = packageJson.scripts;
     assert.deepEqual(
       scripts,

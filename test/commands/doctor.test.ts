@@ -6,7 +6,7 @@ import { start } from '../support/commands/cli.ts';
 import { runCommand } from '../support/commands/run-command.ts';
 import { type ChildCommand, watchCommand } from '../support/commands/running.ts';
 
-/** A receiver's URL that answers every signed request as published, and hands over its body. */
+/** Starts a receiver that answers every signed request as published, and passes on its body. */
 async function listenAsReceiver(t: TestContext, onBody: (body: string) => void): Promise<string> {
   const server = await listen(0, (request, response) => {
     void (async () => {

@@ -10,7 +10,7 @@ import { runCommand } from '../support/commands/run-command.ts';
 
 const ORDERS = '{"detail-type":["order_created"]}';
 
-/** A file of that text, for as long as the test runs. */
+/** Creates a file with a text, until the test ends. */
 async function fileOf(t: TestContext, text: string, name = 'given.json'): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'kinow-match-'));
   t.after(() => rm(directory, { recursive: true }));
@@ -19,7 +19,7 @@ async function fileOf(t: TestContext, text: string, name = 'given.json'): Promis
   return file;
 }
 
-/** `npm run match` with something on standard input. */
+/** Runs `npm run match` with standard input. */
 const withInput = async (args: readonly string[], stdin: string): Promise<ExitResult> =>
   await runCommand('match', args, { stdin });
 
@@ -438,7 +438,7 @@ Resources:
       /no subject order_craeted\. Did you mean order_created\?/,
     ],
     [[ORDERS, '--event', 'not/there.json'], /There is no file not\/there\.json/],
-    // Of an invalid pattern the path and the rule.
+    // For an invalid pattern, the path and the rule.
     [['{"a":'], /rejects the pattern: the pattern is not JSON: .* line 1, column 6/],
     [['{"a":{"b":["x",{"Prefix":"x"}]}}'], /rejects the pattern at a\.b\[1\]\.Prefix: operators/],
   ];

@@ -17,10 +17,10 @@ import { copyRepository, findFreePorts, start } from '../support/commands/cli.ts
 import { findDescendants, hasProc, waitUntilGone } from '../support/commands/processes.ts';
 import { replaceAnswer } from '../support/faults/faults.ts';
 
-// A failing test waits for a process that does not end.
+// If it fails, the test waits for a process that does not end.
 const options = { skip: !hasProc && 'needs /proc', timeout: 300_000 };
 
-/** Runs a command in the background of a shell that goes on, and prints the command's process id. */
+/** Runs a command in the background of a shell, and prints the command's process ID. */
 const inBackground = (command: string) => ['-c', `${command} & echo "pid $!"; wait; sleep 1000`];
 
 const readPid = (text: string) => Number(/^pid (\d+)$/mu.exec(text)?.[1]);
@@ -68,7 +68,7 @@ suite('npm start', options, () => {
     const pid = readPid(await waitForOutput(shell, /curl .*\n/));
     const pids = findDescendants(pid);
     assert.ok(pids.length > 0, 'the process of esbuild');
-    // esbuild sends a ping each second: it is to wait for an answer that never comes.
+    // esbuild sends a ping every second: make it wait for a response that never comes.
     process.kill(pid, 'SIGSTOP');
     await delay(1_500);
     process.kill(pid, 'SIGKILL');
@@ -109,7 +109,7 @@ suite('npm run tail', options, () => {
     process.kill(pid, 'SIGINT');
     const answer = await removed.promise;
     process.kill(parent, 'SIGKILL');
-    // A second Ctrl-C counts from half a second on.
+    // A second Ctrl-C is ignored for half a second.
     await delay(1_000);
     answer();
     await waitUntilGone(pids);

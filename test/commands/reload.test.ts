@@ -36,7 +36,7 @@ suite('npm start, while handler/ is edited,', () => {
     }
   });
 
-  test('tells why the function gave no answer, and starts it anew', async (t) => {
+  test('shows why the function gave no response, and restarts it', async (t) => {
     const { child, copy, answer } = await startCopy(t);
     const file = join(copy, 'handler/webhook.ts');
     const source = await readFile(file, 'utf8');
@@ -89,7 +89,7 @@ suite('npm start, while handler/ is edited,', () => {
   });
 });
 
-/** In a copy of the repository, whose sources a test may break. */
+/** In a copy of the repository, because tests break its sources. */
 async function startCopy(t: TestContext, args: readonly string[] = []) {
   const copy = await copyRepository(t);
   const env = await findFreePorts();
@@ -103,7 +103,7 @@ async function startCopy(t: TestContext, args: readonly string[] = []) {
   return { child, copy, answer };
 }
 
-/** In one step: of a file half written, the watcher would build what nobody meant. */
+/** Replaces a file atomically: the watcher would build a partially written file. */
 async function save(file: string, text: string): Promise<void> {
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);

@@ -73,7 +73,7 @@ suite('the stack for a rule', () => {
     assert.match(text, /supplier: \$\.detail\.data\.supplier\.id/);
     assert.match(text, /InputTemplate: '"<subject>: actor <actor>, supplier <supplier> \(<time>/);
     const others = createRule({ subjects: ['product_actors_updated'], target: 'sns' });
-    // The third, action, has no number.
+    // The third, action, has no id.
     assert.match(
       createStackTemplate(others, await modelOf('sns'), 'unused'),
       /InputTemplate: '"<subject>: product <product>, actor <actor> \(<time>/,
@@ -167,7 +167,7 @@ suite('the stack for a rule', () => {
   });
 
   test('quotes what YAML 1.1, which SAM reads, takes for something else', () => {
-    // As PyYAML reads them: a value, a merge, the end of a document, a boolean, numbers, a line's end.
+    // What PyYAML reads them as: a value, a merge, the end of a document, a boolean, numbers, a line end.
     const quoted = [
       '=',
       '<<',
@@ -231,7 +231,7 @@ suite('the stack for a pattern', () => {
     return read?.pattern ?? '';
   }
 
-  /** What makes a difference beside the samples. */
+  /** Values that are different from the samples. */
   const events = [
     ...createSampleEvents().map(({ text }) => text),
     ...[
@@ -346,7 +346,7 @@ suite('the stack for a pattern', () => {
 
   const forTokens = [
     '{"source":["kinow"]}',
-    // The source is whatever the receiver was told.
+    // The source is that of the receiver.
     '{"source":["another-shop"]}',
     '{"detail-type":["order_created","password_token_created"]}',
     '{"detail-type":[{"prefix":"password"}],"detail":{"data":{"customer":{"id":[1]}}}}',
@@ -534,7 +534,7 @@ suite('npm run rule', () => {
 suite('in a terminal, npm run rule', () => {
   const letters = (text: string) => text.split('');
 
-  /** Answers by keys, each once what it is typed after has been shown. */
+  /** Types keys, each once the expected text is shown. */
   async function answering(keys: readonly string[], said = {}) {
     const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
     const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });

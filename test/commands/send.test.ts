@@ -8,7 +8,7 @@ import { findFreePort, run, start } from '../support/commands/cli.ts';
 import { beginCommand, runCommand } from '../support/commands/run-command.ts';
 import { SECRET } from '../support/function/webhook.ts';
 
-/** A receiver that answers with one status and remembers what it was sent. */
+/** Starts a receiver that answers with a status and records its requests. */
 async function receiver(t: TestContext, status: number) {
   const received: { body: Buffer; headers: IncomingHttpHeaders }[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -173,7 +173,7 @@ suite('npm run send', () => {
       const server = await listen(0, (request, response) => {
         request.resume();
         requests += 1;
-        // The fourth is never answered.
+        // The fourth gets no response.
         if (requests === 4) seen.resolve();
         else response.end('{"outcome":"published"}');
       });

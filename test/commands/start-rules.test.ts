@@ -23,7 +23,7 @@ async function folderOf(t: TestContext): Promise<string> {
   return folder;
 }
 
-/** In one step, as editors do: otherwise it might be read half written. */
+/** Replaces a file atomically, as editors do: it could be read partially written. */
 async function save(folder: string, file: string, text: string): Promise<void> {
   await writeFile(join(folder, 'unsaved'), text);
   await rename(join(folder, 'unsaved'), join(folder, file));
@@ -47,7 +47,7 @@ suite('the local event bus', () => {
     await send();
     assert.doesNotMatch(await arrival, /mine\.yaml/);
 
-    // The others go on.
+    // The other rules still apply.
     const refused = waitForNextOutput(/no rules from .*mine\.yaml: .*/);
     await save(folder, 'mine.yaml', template({ 'detail-type': [] }));
     assert.match(await refused, /this array is empty/);
@@ -62,7 +62,7 @@ suite('the local event bus', () => {
     t.after(stop);
     const text = await waitForNextOutput(/not infra\/rules\/states\.yaml Rule: .*\n/);
     assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
-    // Each once, also of a folder that is there already.
+    // Each once, also for an existing folder.
     assert.match(text, /→ infra\/rules\/logs\.yaml Rule, infra\/rules\/sqs\.yaml Rule\n/);
   });
 

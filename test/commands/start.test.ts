@@ -51,7 +51,7 @@ suite('npm start', () => {
       413,
       { message: 'Request Entity Too Large' },
     ]);
-    // Bytes of a type that is no text reach the function whole, and the queue.
+    // A body of a binary type reaches the function and the queue unchanged.
     const bytes = Buffer.from([0xff, 0xfe, 0x00]);
     const binary = { 'content-type': 'application/octet-stream', 'x-kinow-signature': sign(bytes) };
     assert.equal((await post(url, { body: bytes, headers: binary }))[0], 400);

@@ -22,7 +22,7 @@ async function folderOf(t: TestContext): Promise<string> {
   return folder;
 }
 
-/** Both rule and queue of every observer are gone. */
+/** Asserts that the rules and queues of all observers are deleted. */
 const isClean = ({ rules, queues }: ObservedBus) => rules.size + queues.size === 0;
 
 suite('npm run tail shows', () => {
@@ -311,7 +311,7 @@ A run of npm run tail removes them once they have expired. By hand:
 });
 
 suite('what a killed run has left', () => {
-  /** Long ago. */
+  /** A time in the past. */
   const EXPIRED = 1_700_000_000;
 
   test('is removed by any later run once it has expired, which removes nothing of others', async (t) => {
@@ -384,7 +384,7 @@ suite('where a call fails, npm run tail', () => {
   ] satisfies [string, Fault][]) {
     test(`says once that ${what}, retries, and says that it is over`, async (t) => {
       const bus = await startObservedBus(t);
-      // Of the first four, three go on for a second, and end well in the midst of the trouble.
+      // Three of the first four run for a second, and succeed during the fault.
       const served = undefined;
       bus.faults.set('ReceiveMessage', [fault, served, served, served, fault, fault]);
       const { waitForOutput, stop } = await bus.begin();

@@ -95,7 +95,7 @@ suite('the catalogue of the console', () => {
         visit(name, data, objects);
       }
     }
-    // Under a key that is a guess: see scripts/samples/sample-data.ts.
+    // The key is an assumption: see scripts/samples/sample-data.ts.
     assert.deepEqual(unknown, ['product_categories_updated.categories']);
   });
 
@@ -123,7 +123,7 @@ suite('the catalogue of the console', () => {
     assert.deepEqual(searched(catalogue, 'invoice').at(-1)?.where, ['invoice']);
     assert.deepEqual(names('order histories'), ['order_created', 'order_history']);
     assert.deepEqual(names('order nowhere'), []);
-    // In their names before in their objects.
+    // Matches in names come before matches in objects.
     const isNamed = names('subscription').map((name) => name.includes('subscription'));
     assert.equal(isNamed.indexOf(false), isNamed.lastIndexOf(true) + 1);
     assert.equal(names('').length, 98);

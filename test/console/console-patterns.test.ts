@@ -32,7 +32,7 @@ import { Console } from '../support/commands/console.ts';
 
 const SECRET = 'local-development-secret';
 
-/** A pattern of 1,000 branches, each of which has three fields and some more. */
+/** A pattern of 1,000 branches, each with three or more fields. */
 function combinations(more: number, alternatives: string): string {
   const fields = Array.from({ length: more }, (_, at) => `"detail.x${at}":[1${alternatives}]`);
   const ors = ['a', 'b', 'c'].map((name) => {
@@ -42,7 +42,7 @@ function combinations(more: number, alternatives: string): string {
   return `{${[...ors, ...fields].join(',')}}`;
 }
 
-/** On one line, as it is easier to compare. */
+/** Converts to one line for comparison. */
 const flat = (json: string) => json.replaceAll(/\s+/gu, '');
 
 suite('a pattern from a field of a body', () => {
@@ -192,7 +192,7 @@ test('a pattern is laid out with a field a line, and its alternatives beside it 
 });
 
 suite('the place of a mistake in a pattern', () => {
-  // Where the mark is.
+  // The offset of the mark.
   const cases: [marked: string, says: RegExp][] = [
     ['{"a":[1],\n ▲}', /expected a key in double quotes/],
     ['{"a":[1]}\n▲x', /expected the end of the text/],
@@ -226,7 +226,7 @@ test('reasons are looked for until the steps are used up, of the same events eac
   }));
   const { signal } = new AbortController();
   const bounds = { wanted: undefined, signal };
-  // A step for the field in its branch, 50 for its test, and one for its alternative.
+  // 1 step for the field in its branch, 50 for its test, and 1 for its alternative.
   const budget = { steps: 2 * 52 };
   const { others } = await evaluateCandidates(parsePattern('{"a":[2]}'), judged, {
     ...bounds,
@@ -273,7 +273,7 @@ suite('the patterns of the console of npm start', () => {
     assert.deepEqual([samples.matches, samples.of, notes], [1, 98, []]);
     assert.deepEqual(samples.matching, [{ id: 'order_created', subject: 'order_created' }]);
     assert.equal(samples.others.length, 97);
-    // Of the same order, so that only the subject is another.
+    // Of the same order, so that only the subject differs.
     assert.equal(samples.others[0]?.id, 'order_history');
     assert.match(samples.others[0]?.why?.message ?? '', /found the text "order_history"/);
     assert.deepEqual([events.matches, events.of, events.matching], [0, 0, []]);
@@ -286,7 +286,7 @@ suite('the patterns of the console of npm start', () => {
     const messages = notes.map(({ message }) => message).join('\n');
     assert.match(messages, /no subject order_craeted\. Did you mean order_created\?/);
     assert.match(messages, /too complex wildcards: /);
-    // White space is not sent.
+    // White space is removed.
     const spacious = await matched(`{"detail-type":["order_created"${' '.repeat(3_000)}]}`);
     assert.deepEqual(spacious.notes, []);
   });

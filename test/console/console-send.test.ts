@@ -113,7 +113,7 @@ suite('the console sends', () => {
     assert.ok(!ids.has((await detail(again.request)).eventId));
   });
 
-  test('an earlier request as it came, byte for byte, or signed anew', async () => {
+  test('an earlier request as it came, byte for byte, or signed again', async () => {
     const bytes = Uint8Array.of(0x7b, 0xff, 0xfe, 0x0d, 0x0a, 0x7d);
     const type = { 'content-type': 'application/octet-stream' };
     await page.post(bytes, { ...type, 'x-kinow-signature': hmac(bytes) });
@@ -132,8 +132,8 @@ suite('the console sends', () => {
 
     const third = await detail((await send({ as: 'as_it_came', request: unsigned?.id })).request);
     assert.equal(third.signature.given, undefined);
-    const anew = await detail((await send({ as: 'valid', request: unsigned?.id })).request);
-    assert.equal(anew.signature.isAuthentic, true);
+    const signedAgain = await detail((await send({ as: 'valid', request: unsigned?.id })).request);
+    assert.equal(signedAgain.signature.isAuthentic, true);
   });
 
   test('copies, each with an event_id of its own, and counts the answers', async () => {

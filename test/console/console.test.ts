@@ -70,7 +70,7 @@ suite('the console says of a signature', () => {
     assert.match(check.because, /of the bytes that were sent, and they are not UTF-8: .*U\+FFFD/);
     assert.equal(check.expected, hmac('{"a":"\uFFFD"}'));
     assert.equal(check.signedBytes, sent.byteLength + 2);
-    // Of any other type API Gateway hands on the bytes.
+    // API Gateway passes other content types unchanged.
     const binary = { ...headers, 'content-type': 'application/octet-stream' };
     assert.equal(checkSignature(sent, binary, SECRET).isAuthentic, true);
   });
@@ -102,7 +102,7 @@ suite('the console of npm start', () => {
   const detail = async (id: number) =>
     (await (await fetch(`${url}/requests/${id}`)).json()) as Detail;
 
-  /** A request with a host or other headers that a browser would send. */
+  /** Sends a request with a host or other headers of a browser. */
   const statusOf = async (path: string, headers: Record<string, string>) =>
     await new Promise((resolve, reject) => {
       httpRequest({ ...urlToHttpOptions(new URL(url)), path, headers }, (answer) => {

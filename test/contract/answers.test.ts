@@ -158,7 +158,7 @@ suite('the answers of the contract', () => {
 
   test('a valid event that the bus refuses for good is answered 400, with a copy in quarantine', async (t) => {
     const { invoke, events, messages } = await loadWebhook(t);
-    // EventBridge takes integers of 64 bits.
+    // EventBridge accepts integers up to 64 bits.
     const body = `{"event_id":"0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11","subject":"currencies_updated","data":[9223372036854775808]}`;
     const answer = await invoke(createRequest({ body }));
     assert.equal(answer.status, 400);
@@ -184,7 +184,7 @@ suite('the answers of the contract', () => {
       const subject = 'currencies_updated';
       const frame = createEventBody({ subject, data: { text: '' } });
       const rest = bytes - 14 - 'kinow'.length - subject.length - Buffer.byteLength(frame);
-      // Two bytes a character: what counts is bytes.
+      // Two bytes for each character: the limit is in bytes.
       const text = 'é'.repeat(Math.floor(rest / 2)) + 'e'.repeat(rest % 2);
       const body = frame.replace('"text":""', `"text":"${text}"`);
       const answer = await invoke(createRequest({ body }));

@@ -18,7 +18,7 @@ const root = (message: string) => [{ path: '', message }];
 const anEvent = (fields: Record<string, unknown>) =>
   JSON.stringify({ ...JSON.parse(VALID), ...fields });
 
-/** Authentic bodies that are no event, with the issues that the answer names. */
+/** Authentic but invalid bodies, with the issues in the response. */
 const NO_EVENTS: Record<string, [body: string | Uint8Array, issues: object[]]> = {
   'an empty body': ['', root('Expected JSON')],
   'white space': [' \n', root('Expected JSON')],
@@ -81,7 +81,7 @@ const NO_EVENTS: Record<string, [body: string | Uint8Array, issues: object[]]> =
   ],
 };
 
-/** Bodies that look odd, but are events: each is on the bus to the byte. */
+/** Unusual but valid bodies: each is on the bus byte for byte. */
 const EVENTS: Record<string, string> = {
   'numbers beyond 2^53': anEvent({ data: ['N'] }).replace('"N"', '9007199254740993,1e400,-0,1.50'),
   'a further key': anEvent({ shop: 'Été' }),
@@ -129,7 +129,7 @@ suite('authentic bodies that are no event are answered 400, with a copy in quara
 
   test('a text that only fits the queue as it is, is kept as it is', async (t) => {
     const { invoke, messages } = await loadWebhook(t);
-    // Compressed and in base64 it would be some 9 % longer.
+    // Compressed and in base64 it would be about 9 % longer.
     const body = Buffer.concat([Buffer.from('\ufeff'), createPrintableBytes(1_040_000)]);
     assert.equal((await invoke(createRequest({ body }))).status, 400);
     assert.deepEqual(

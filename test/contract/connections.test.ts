@@ -21,13 +21,13 @@ import {
 import { createEventBody, createRequest, SECRET } from '../support/function/webhook.ts';
 
 const A_MOMENT = 2_000;
-/** Servers made with Node close connections then. */
+/** Default keep-alive timeout of Node.js servers. */
 const SECONDS = 5_000;
 const MINUTES = 20 * 60_000;
 
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
-/** What a connection may suffer while its process is frozen. */
+/** Faults of a connection while its process is frozen. */
 const FAULTS: Readonly<Record<string, (connection: PeerConnection) => void>> = {
   'was reset': ({ tcp }) => tcp.resetAndDestroy(),
   'was closed': ({ socket }) => socket.end(),
@@ -58,7 +58,7 @@ interface StartOptions {
   readonly prepare?: (peer: AwsPeer) => void;
 }
 
-/** A built function, and one endpoint for all that it calls. The SDK does not try again. */
+/** A built function with one endpoint for all calls. The SDK does not retry. */
 async function start(
   t: TestContext,
   bundle: string,
@@ -78,7 +78,7 @@ async function start(
   return { peer, lambda };
 }
 
-/** The webhook function, with its one connection to the bus: opened at its start, and not used. */
+/** The webhook function with its only connection to the bus, opened during init and unused. */
 async function startWebhook(t: TestContext, options: StartOptions = {}): Promise<Started> {
   const secret = { KINOW_WEBHOOK_SECRET_ARN: '', KINOW_WEBHOOK_SECRET: SECRET };
   const started = await start(t, WEBHOOK_BUNDLE, {
@@ -91,13 +91,13 @@ async function startWebhook(t: TestContext, options: StartOptions = {}): Promise
 
 const signed = (secret = SECRET) => createRequest({ body: createEventBody(), secret });
 
-/** The outcome of a request, or the status without one. */
+/** Returns the outcome of a request, or its status if there is none. */
 function outcomeOf(answer: unknown): unknown {
   const { statusCode, body = '' } = answer as { statusCode?: number; body?: string };
   return (JSON.parse(body) as { outcome?: string }).outcome ?? statusCode;
 }
 
-/** A batch of one message. */
+/** Creates a batch of one message. */
 function batch() {
   const message = encodeMessage({
     reason: 'x',
@@ -118,14 +118,14 @@ function batch() {
   return { Records: [record] };
 }
 
-/** How many messages stay in the queue. */
+/** Returns the number of messages that stay in the queue. */
 const stayed = (answer: unknown) =>
   (answer as { batchItemFailures: unknown[] }).batchItemFailures.length;
 
-/** The actions that were called over each connection. */
+/** Returns the actions called over each connection. */
 const actions = ({ connections }: AwsPeer) => connections.map(({ actions }) => actions);
 
-/** Breaks all connections that are there. */
+/** Breaks all open connections. */
 const breaking = (peer: AwsPeer, fault: (connection: PeerConnection) => void) => () =>
   peer.connections.forEach(fault);
 
@@ -134,7 +134,7 @@ for (const isTls of [false, true]) {
     for (const isReused of [false, true]) {
       const kind = isReused ? 'in use before' : 'opened at the start';
 
-      /** The webhook function, with a connection of this kind alone. */
+      /** The webhook function with a connection of this kind only. */
       const startIdle = async (t: TestContext): Promise<Started> => {
         const started = await startWebhook(t, { isTls });
         if (isReused) assert.equal(outcomeOf(await started.lambda.invoke(signed())), 'published');
@@ -272,7 +272,7 @@ suite('the redrive function after a freeze', () => {
 });
 
 suite('the secret in Secrets Manager after a freeze', () => {
-  /** Has the secret read over two connections, beside that which is opened to the bus. */
+  /** Reads the secret over two connections, in addition to that to the bus. */
   async function startWithSecret(t: TestContext) {
     const secret = { value: 'leaked' };
     const started = await start(t, WEBHOOK_BUNDLE, {
@@ -320,7 +320,7 @@ suite('the secret in Secrets Manager after a freeze', () => {
       const answer = peer.answers.get('GetSecretValue') ?? assert.fail();
       const late: (() => void)[] = [];
       peer.answers.set('GetSecretValue', (...args) => void late.push(() => answer(...args)));
-      // A background read, for which the answer to the request does not wait.
+      // A background refresh, which does not delay the response.
       await lambda.freeze({ elapsedMs: 6 * 60_000, act: () => {} });
       assert.equal(outcomeOf(await lambda.invoke(signed('leaked'))), 'published');
       assert.equal(late.length, 2);
@@ -346,7 +346,7 @@ suite('the secret in Secrets Manager after a freeze', () => {
     const state = isFrozen ? 'frozen' : 'awake';
     test(`makes a forged signature a 401 where Node's server gave up waiting, ${state}`, async (t) => {
       const { peer, lambda } = await startWithSecret(t);
-      // The one to the bus: those for the secret had a request each.
+      // The one to the bus: each of those for the secret had a request.
       const unused = peer.connections.find(({ actions }) => actions.length === 0) ?? assert.fail();
       const event = signed('forged');
       const act = () => peer.timeOut(unused);
@@ -362,7 +362,7 @@ suite('the secret in Secrets Manager after a freeze', () => {
   test("has an event published where Node's server gave up waiting", async (t) => {
     const { peer, lambda } = await startWithSecret(t);
     const unused = peer.connections.find(({ actions }) => actions.length === 0) ?? assert.fail();
-    // Those for the secret are not to be used in its place.
+    // Those for the secret must not be used instead.
     const act = async () => {
       await peer.timeOut(unused);
       peer.connections.forEach(({ tcp }) => tcp.resetAndDestroy());

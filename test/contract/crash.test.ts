@@ -18,7 +18,7 @@ import {
 } from '../support/campaigns/deliveries.ts';
 import type { Kind } from '../support/function/request-kinds.ts';
 
-/** What is delivered, what is down meanwhile, and the calls that it takes. */
+/** The delivered request, the failing services, and the expected calls. */
 type Case = readonly [kind: Kind, down: readonly string[], calls: readonly string[]];
 
 const UNGUARDED: readonly Case[] = [
@@ -64,7 +64,7 @@ suite('an event survives that the function is killed', { concurrency: 2 }, () =>
       t.diagnostic(
         `${deliveries.length} requests, ${kills} kills, ${countRepeated(readPlaces(lab).bus)} events published more than once`,
       );
-      // After its last answer it may have been quicker.
+      // It may be faster after its last response.
       assert.ok(kills >= deliveries.length - 2 * cases.length);
     });
   }
@@ -72,7 +72,7 @@ suite('an event survives that the function is killed', { concurrency: 2 }, () =>
   test('while it starts', async (t) => {
     const lab = await createCrashLab(t);
     const deliveries: Delivery[] = [];
-    // Reading the two versions of the secret are the first calls.
+    // The first two calls read the versions of the secret.
     for (const kill of aroundEach(['GetSecretValue', 'GetSecretValue'])) {
       const line = lab.createLine(WEBHOOK_BUNDLE, {}, 0);
       const killFirst = (run: number) => (run === 0 ? kill : undefined);

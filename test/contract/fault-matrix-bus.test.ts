@@ -5,6 +5,6 @@ suite('no kind of request is lost, let in or answered wrongly', () => {
   testWithoutFaults();
   testFaults('the event bus');
   testFaults('the fallback queue');
-  // It is asked only when the bus has failed.
+  // It is only used if the bus fails.
   testFaults('the fallback queue', { 'the event bus': 'answers 500' });
 });

@@ -20,7 +20,7 @@ import {
   loadWebhook,
 } from '../support/function/webhook.ts';
 
-/** Codes that https://docs.aws.amazon.com/eventbridge/latest/APIReference/ documents as passing. */
+/** Codes that https://docs.aws.amazon.com/eventbridge/latest/APIReference/ documents as transient. */
 const HEALING = [
   'AccessDeniedException',
   'InternalException',
@@ -35,7 +35,7 @@ const HEALING = [
 
 const FINAL = ['MalformedDetail', 'InvalidArgument'];
 
-/** What else an endpoint may do, and what the log calls it. */
+/** Other faults of an endpoint, and their name in the log. */
 const BROKEN: Record<string, Fault> = {
   'answers 500 without a body': answerWith('', 500),
   'answers 503 with a page of HTML': answerWith('<html>Service Unavailable</html>', 503),
@@ -147,7 +147,7 @@ suite('when the bus does not take an event', () => {
   test('an event that fits no queue is answered 503, for the bus may take it later', async (t) => {
     const { invoke, messages, faults } = await loadWebhook(t);
     faults.set('PutEvents', refuseWith(400, 'AccessDeniedException'));
-    // Printable characters hardly compress, and SQS takes no U+FFFF.
+    // Printable characters hardly compress, and SQS rejects U+FFFF.
     const text = createPrintableBytes(985_000).toString().replaceAll(/["\\]/gu, ' ');
     const body = createEventBody({
       subject: 'currencies_updated',

@@ -34,7 +34,7 @@ suite('an event that is delivered twice at once, in every order of the calls', (
     const bounds = { guard: false, busDown: true, crashes: 1, faults: 0 };
     const endings = await exploreDeliveries(t, bounds);
     assert.ok(endings.some(({ crashes }) => crashes === 1));
-    // A redrive that ends before it deletes may have had both in its batch.
+    // A redrive that is killed before the deletion can have both in its batch.
     for (const { onBus, crashes } of endings) assert.ok(onBus >= 1 && onBus <= 2 + 2 * crashes);
   });
 });

@@ -19,7 +19,7 @@ async function deliver(t: TestContext, count: number): Promise<boolean> {
   const { invoke, events, messages } = await loadWebhook(t);
   const ids = Array.from({ length: count }, () => randomUUID());
   const answers = await Promise.all(
-    // The time-out of the deployed function does not matter here: Lambda runs one request at a time.
+    // Not the timeout of the deployed function, of which Lambda runs one request at a time.
     ids.map((id) => invoke(createRequest({ body: createEventBody({ event_id: id }) }), 60_000)),
   );
   if (answers.some(({ line }) => JSON.stringify(line).includes('TimeoutError'))) return false;

@@ -10,7 +10,7 @@ import {
   SECRET,
 } from '../support/function/webhook.ts';
 
-/** Enough to meet the corners, few enough for every run of the tests. */
+/** Enough for corner cases, few enough for every run of the tests. */
 const RUNS = 300;
 
 const bytes = fc.uint8Array({ maxLength: 400 });
@@ -81,7 +81,7 @@ suite('properties of the function', () => {
         const { status } = await invoke(createRequest({ body }));
         const [published] = events.splice(0);
         const [message] = messages.splice(0);
-        // The bus refuses an integer beyond 64 bits, and then a copy is in quarantine.
+        // The bus rejects an integer of more than 64 bits: a copy is in quarantine.
         assert.equal(status, message === undefined ? 200 : 400);
         assert.equal(
           published?.detailText ?? (message && decodeMessageBytes(message).toString()),

@@ -25,7 +25,7 @@ import {
 const RECEIVED_AT = 1_795_000_000_123;
 const TRACE = 'Root=1-6925b6f0-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1';
 
-/** A record of the fallback queue as Lambda hands it over. */
+/** Creates a record of the fallback queue as Lambda passes it. */
 function record(
   kept: Partial<Message> & { readonly body: Uint8Array },
   receives = 1,
@@ -75,7 +75,7 @@ const fromBody = (body: string) => record({ body: Buffer.from(body) });
 const idsOf = (records: readonly SQSRecord[]) =>
   records.map(({ messageId }) => ({ itemIdentifier: messageId }));
 
-/** The entries of each PutEvents request. */
+/** Returns the entries of each PutEvents request. */
 function requestsTo(calls: readonly Call[]) {
   return calls
     .filter(({ action }) => action === 'PutEvents')
@@ -168,7 +168,7 @@ suite('the redrive function', () => {
       const { events, calls } = await loadWebhook(t);
       const { invoke } = await loadRedrive();
       const subject = 'currencies_updated';
-      // As the service counts them: 14 bytes for the time.
+      // By the service's formula: 14 bytes for the time.
       const around = 14 + 'kinow'.length + subject.length;
       const ofSize = (size: number) => {
         const frame = createEventBody({ subject, data: { text: '' } });
@@ -294,7 +294,7 @@ suite('a message that can never be an event on the bus', () => {
       const { invoke } = await loadRedrive();
       const subject = 'currencies_updated';
       const frame = createEventBody({ subject, data: { text: '' } });
-      // As the service counts them: 14 bytes for the time.
+      // By the service's formula: 14 bytes for the time.
       const around = 14 + 'kinow'.length + subject.length + frame.length;
       const text = 'e'.repeat(bytes - around);
       await invoke({ Records: [fromBody(frame.replace('"text":""', `"text":"${text}"`))] });
@@ -377,7 +377,7 @@ suite('a request to the bus that fails as a whole', () => {
       },
     );
     const { invoke } = await loadRedrive();
-    // Each too large to share a request.
+    // Each is too large to share a request.
     const text = 'e'.repeat(600_000);
     const records = ['poison', 'fine', 'fine'].map((note) =>
       fromBody(createEventBody({ subject: 'currencies_updated', data: { note, text } })),
@@ -395,7 +395,7 @@ suite('a request to the bus that fails as a whole', () => {
     const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
     assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
     assert.equal(calls['PutEvents'], 3);
-    // No entry can be the cause of these.
+    // Errors that no entry can cause.
     for (const code of ['ThrottlingException', 'AccessDeniedException', 'ExpiredTokenException']) {
       calls['PutEvents'] = 0;
       faults.set('PutEvents', refuseWith(400, code));

@@ -93,7 +93,7 @@ suite('with the replay guard', () => {
   test('the same event_id with another body is published, counted and logged as a conflict', async (t) => {
     const { invoke, events } = await loadWebhook(t, GUARD);
     const one = createEventBody();
-    // With what stands around it, for the event_id may hold these digits.
+    // With its context, because the event_id can contain these digits.
     const other = one.replace(':4524,', ':4525,');
     await invoke(createRequest({ body: one }));
     const conflict = await invoke(createRequest({ body: other }));
@@ -101,7 +101,7 @@ suite('with the replay guard', () => {
     assert.deepEqual(listMetrics(conflict.line), ['Conflict', 'Published']);
     assert.equal(conflict.line['conflict'], true);
     assert.equal(events.length, 2);
-    // Each of the two is remembered.
+    // Both are recorded.
     for (const body of [one, other]) {
       assert.equal((await invoke(createRequest({ body }))).body['outcome'], 'duplicate');
     }

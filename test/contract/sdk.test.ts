@@ -22,7 +22,7 @@ import { listen, readBody } from '../../scripts/shared/http-server.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { createFunctionOptions } from '../../scripts/tasks/bundle/bundle.ts';
 
-/** The client of the functions, as it is bundled, with the commands that they send. */
+/** The functions' bundled client, with the commands that they send. */
 const CLIENT = `
   export { PutEventsCommand } from '@aws-sdk/client-eventbridge';
   export { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -43,7 +43,7 @@ interface Commands {
 
 type Handler = Parameters<typeof createClient>[1];
 
-/** The SDK itself, or the functions' client with the commands: each makes a client of each service. */
+/** The SDK, or the functions' client with its commands. Creates a client of each service. */
 interface Kit extends Commands {
   readonly eventBridge: (handler?: Handler) => Sender<eventbridge.EventBridgeClient>;
   readonly secretsManager: (handler?: Handler) => Sender<secretsManager.SecretsManagerClient>;
@@ -65,7 +65,7 @@ const STOCK: Kit = {
   dynamoDb: (handler) => new dynamodb.DynamoDBClient(withHandler(handler)),
 };
 
-/** A client that sends one command. */
+/** Creates a client that sends one command. */
 type Send = () => Promise<object>;
 
 type Make = (kit: Kit, handler?: Handler) => Send;
@@ -73,10 +73,10 @@ type Make = (kit: Kit, handler?: Handler) => Send;
 const QueueUrl = 'https://sqs.eu-west-1.amazonaws.com/111122223333/fallback';
 const text = 'é "quoted" \\ \n \u2028 \u{1f600} </x>';
 
-/** What SQS answers to a message, which the SDK compares. */
+/** The response of SQS, whose checksum the SDK verifies. */
 const MD5 = createHash('md5').update(text).digest('hex');
 
-/** What the functions read of the outputs. */
+/** The parts of outputs that the functions read. */
 interface Output {
   readonly Entries?: readonly { readonly EventId?: string; readonly ErrorCode?: string }[];
   readonly SecretString?: string;
@@ -85,7 +85,7 @@ interface Output {
   readonly $metadata?: unknown;
 }
 
-/** Every command that the functions send, with an input as they make it, and what they read of an output. */
+/** All commands of the functions, with a typical input, and the parts of the output that they read. */
 const commands: [action: string, make: Make, read: (output: Output) => unknown][] = [
   [
     'PutEvents',
@@ -154,7 +154,7 @@ const commands: [action: string, make: Make, read: (output: Output) => unknown][
   ],
 ];
 
-/** Different in every request, or over what is; the keys of a body stand in another order. */
+/** Headers that differ in every request, or depend on those. The order of keys in a body differs too. */
 const CHANGING = new Set([
   'authorization',
   'amz-sdk-invocation-id',
@@ -162,7 +162,7 @@ const CHANGING = new Set([
   'x-amz-date',
 ]);
 
-/** What the functions' client does differently on purpose: handler/aws/client.ts says why. */
+/** Intended differences of the functions' client: see handler/aws/client.ts. */
 const LEFT_OUT = new Set(['user-agent', 'x-amz-user-agent', 'x-amzn-query-mode']);
 
 type Answer = [status: number, body: string, headers?: Readonly<Record<string, string>>];
@@ -228,7 +228,7 @@ const ANSWERS: [what: string, Answer][] = [
   ['text', [200, 'hello']],
 ];
 
-/** Errors that are tried again, and such that are not. */
+/** Errors that are retried, and errors that are not. */
 const RETRIES: [what: string, Answer][] = [
   ['throttled', [400, '{"__type":"ThrottlingException"}']],
   ['throttled by status', [429, '{}']],
@@ -246,7 +246,7 @@ const RETRIES: [what: string, Answer][] = [
   ['garbage', [200, '{"a":']],
 ];
 
-/** One of each partition, and some more. */
+/** Regions of each partition. */
 const REGIONS = [
   ['eu-west-1', 'us-east-1', 'il-central-1', 'mx-central-1', 'cn-north-1', 'cn-northwest-1'],
   ['eusc-de-east-1', 'us-gov-west-1', 'us-gov-east-1', 'us-iso-east-1', 'us-isob-east-1'],
@@ -259,7 +259,7 @@ const NOT_LAMBDA = {
   _X_AMZN_TRACE_ID: undefined,
 };
 
-/** Where else in the environment a client finds its settings. */
+/** Other settings of a client in the environment. */
 const ENVIRONMENTS: [what: string, variables: Readonly<Record<string, string | undefined>>][] = [
   ['no session token', { AWS_SESSION_TOKEN: undefined }],
   ['nothing of Lambda', NOT_LAMBDA],
@@ -319,7 +319,7 @@ suite("the functions' client, as it is bundled,", () => {
     for (const close of closing) await close();
   });
 
-  /** Sends a command by the SDK's client, then by ours. */
+  /** Sends a command with the SDK's client, then with the functions' client. */
   async function sendBoth(make: Make): Promise<{ stock: SentRequest[]; ours: SentRequest[] }> {
     answer = [200, JSON.stringify({ MD5OfMessageBody: MD5 })];
     await make(STOCK)();
@@ -373,7 +373,7 @@ suite("the functions' client, as it is bundled,", () => {
   }
 
   test('names itself, Lambda and the application that the environment names', async () => {
-    // Read when the module is loaded, as Lambda does: the bundle was loaded without.
+    // Read when the module is loaded. The bundle was loaded without it.
     const script = `
       const { serializeRequest } = await import('./handler/aws/json-protocol.ts');
       const endpoint = { protocol: 'http:', hostname: 'x', path: '/', host: 'x' };
@@ -462,7 +462,7 @@ suite("the functions' client, as it is bundled,", () => {
   });
 
   test('keeps its own time while responses with another are accepted', async () => {
-    // After a freeze of the sandbox, a response that was read late has an old date.
+    // After a freeze of the execution environment, a response that is read late has an old date.
     const [[, make]] = commands as [(typeof commands)[0]];
     const years: number[] = [];
     const handler = respondWith((request) => {
@@ -477,7 +477,7 @@ suite("the functions' client, as it is bundled,", () => {
   });
 
   test('keeps its own time where an error is read after a freeze', async (t) => {
-    // Such as that of AWSPREVIOUS before the first rotation, in a background read of the secret.
+    // For example AWSPREVIOUS before the first rotation, in a background refresh of the secret.
     t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2030-01-01T00:00:00Z') });
     const dates: (string | undefined)[] = [];
     const handler = respondWith((request) => {
@@ -530,7 +530,7 @@ suite("the functions' client, as it is bundled,", () => {
 
   test('names the variable of an endpoint that is no URL of HTTP', async () => {
     for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_EVENTBRIDGE']) {
-      // URL takes the second for an address of the protocol "localhost:".
+      // URL parses the second as a URL with the protocol "localhost:".
       for (const value of ['not a url', 'localhost:3001', 'ftp://127.0.0.1:3001']) {
         await withVariables({ [variable]: value }, async () => {
           assert.throws(() => ours.eventBridge(), {
@@ -566,10 +566,10 @@ interface SentRequest {
   readonly body: string;
 }
 
-/** What the bundle exports. */
+/** The exports of the bundle. */
 type Bundle = Commands & typeof services & { readonly createClient: typeof createClient };
 
-/** An HTTP handler of the SDK that answers by itself. */
+/** Creates an HTTP handler of the SDK that answers without a connection. */
 function respondWith(respond: (request: HttpRequest) => Answer): NonNullable<Handler> {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
@@ -586,7 +586,7 @@ function respondWith(respond: (request: HttpRequest) => Answer): NonNullable<Han
 
 type HttpRequest = Parameters<NonNullable<Handler>['handle']>[0];
 
-/** A request without what differs each time or on purpose. */
+/** Returns a request without random parts and intended differences. */
 function toComparable({ headers, ...request }: SentRequest) {
   const kept = Object.entries(headers).filter(
     ([name]) => !CHANGING.has(name) && !LEFT_OUT.has(name),
@@ -600,7 +600,7 @@ function toComparable({ headers, ...request }: SentRequest) {
   };
 }
 
-/** Signs a request again with the SDK's signer, with the same time. */
+/** Signs a request with the SDK's signer at the same time. */
 async function assertSigned({ method, path, headers, body }: SentRequest): Promise<void> {
   const { authorization = '' } = headers;
   const [, scope = '', names = ''] =
@@ -628,7 +628,7 @@ async function assertSigned({ method, path, headers, body }: SentRequest): Promi
   assert.equal(authorization, signed.headers['authorization']);
 }
 
-/** Runs something while variables of the environment are set, or unset. */
+/** Runs a function while environment variables are set or unset. */
 async function withVariables(
   variables: Readonly<Record<string, string | undefined>>,
   run: () => Promise<void>,
@@ -646,7 +646,7 @@ async function withVariables(
   }
 }
 
-/** What a call returns or throws, as the functions see it. */
+/** Returns the result or error of a call in the form that the functions use. */
 async function describeOutcome(send: Send, read: (output: Output) => unknown): Promise<unknown> {
   try {
     const output: Output = await send();

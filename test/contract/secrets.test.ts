@@ -12,7 +12,7 @@ import {
 
 const SECONDS = 1_000;
 
-/** The status of a request that is signed with a secret. */
+/** Returns the status of a request that is signed with a secret. */
 const statusWith = async ({ invoke }: Webhook, secret: string) =>
   (await invoke(createRequest({ body: createEventBody(), secret }))).status;
 
@@ -55,7 +55,7 @@ suite('the secret in Secrets Manager', () => {
       }
       t.mock.timers.tick(1 * SECONDS);
     }
-    // At the start, at once, and after 10 and 20 seconds.
+    // During init, immediately, and after 10 and 20 seconds.
     assert.equal(hook.calls['GetSecretValue'], 4 * 2);
     const unsigned = createRequest({ body: createEventBody(), signature: null });
     t.mock.timers.tick(60 * SECONDS);
@@ -68,7 +68,7 @@ suite('the secret in Secrets Manager', () => {
     const hook = await loadWebhook(t, {}, { secret: { AWSCURRENT: 'leaked' } });
     Object.assign(hook.secret, { AWSCURRENT: 'new', AWSPREVIOUS: 'newer' });
     t.mock.timers.tick(301 * SECONDS);
-    // Slow, but settled before the request is answered.
+    // Slow, but complete before the response.
     hook.faults.set('GetSecretValue', (call) => {
       const stage = call.body.includes('AWSPREVIOUS') ? 'newer' : 'new';
       setTimeout(() => call.response.end(JSON.stringify({ SecretString: stage })), 300);
@@ -115,7 +115,7 @@ suite('the secret in Secrets Manager', () => {
         );
         assert.deepEqual([answer.status, answer.leftMs > 0], [200, true]);
       }
-      // It may be the secret that it was rotated to.
+      // It may be signed with the rotated secret.
       const unknown = createRequest({ body: createEventBody(), secret: 'rotated' });
       assert.equal((await hook.invoke(unknown, 4_000)).status, 503);
       assert.equal((await hook.invoke(unknown, 4_000)).status, 503);

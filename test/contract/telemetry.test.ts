@@ -78,7 +78,7 @@ suite('the log line of a request', () => {
     const body = createEventBody({ data: { order: { note: 'Zx9-private' }, customer: {} } });
     const event = createRequest({ body });
     const byteLength = Buffer.byteLength.bind(Buffer);
-    // Where a bug may be is not known, so one of Node's own functions fails in the middle.
+    // A function of Node.js fails in the middle, as a bug anywhere would.
     t.mock.method(Buffer, 'byteLength', (...args: Parameters<typeof byteLength>) => {
       if (args[0] === body) throw new TypeError(`cannot measure ${body}`);
       return byteLength(...args);
@@ -154,7 +154,7 @@ suite('nothing of a payload, a signature or a secret is written', () => {
     }
   }
 
-  /** One request of each kind; gives the answers' bodies, and the signatures that were sent. */
+  /** Sends a request of each kind. Returns the response bodies and the sent signatures. */
   async function everyKind(hook: Webhook) {
     const data = { order: { note: MARK }, customer: { email: `${MARK}@example.com` } };
     const bodies = [

@@ -24,7 +24,7 @@ suite('over TLS, with its connection opened at the start', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  /** An event bus over TLS, which counts what it is asked and on how many connections. */
+  /** Starts an event bus over TLS that counts requests and connections. */
   function bus() {
     const { key, cert } = certificate;
     const sockets: Socket[] = [];
@@ -34,7 +34,7 @@ suite('over TLS, with its connection opened at the start', () => {
       asked.resume().once('end', () => response.end(TAKEN));
     });
     server.on('secureConnection', (socket: Socket) => sockets.push(socket));
-    // The client may take it for open before the server does.
+    // The client may consider it open before the server does.
     const connected = once(server, 'secureConnection') as Promise<[Socket]>;
     return { server, sockets, counts, connected };
   }
@@ -50,7 +50,7 @@ suite('over TLS, with its connection opened at the start', () => {
     return (server.address() as AddressInfo).port;
   }
 
-  /** The built function in a process that trusts the certificate; its queues are elsewhere. */
+  /** The built function in a process that trusts the certificate, without its queues. */
   async function started(t: TestContext, port: number) {
     const aws = await startLocalAws({ port: 0 });
     t.after(aws.close);

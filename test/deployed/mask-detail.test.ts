@@ -14,13 +14,13 @@ import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 const mask = (detail: string, subject = 'any', unmasked = false) =>
   maskDetail(detail, subject, { unmasked, getRandom: (text) => createRandom(`salt ${text}`) });
 
-/** The mask of a value at a key of `data`. */
+/** Masks a value at a key of `data`. */
 const masked = (key: string, value: unknown): unknown => {
   const text = mask(JSON.stringify({ data: { thing: { [key]: value } } }));
   return (JSON.parse(text) as { data: { thing: Record<string, unknown> } }).data.thing[key];
 };
 
-/** The scalars of a JSON value, by the keys that lead to them. */
+/** Returns the scalars of a JSON value by their path. */
 function* scalarsOf(value: unknown, path: readonly string[] = []): Generator<[string, unknown]> {
   if (Array.isArray(value)) for (const item of value) yield* scalarsOf(item, path);
   else if (typeof value === 'object' && value !== null) {
@@ -28,7 +28,7 @@ function* scalarsOf(value: unknown, path: readonly string[] = []): Generator<[st
   } else yield [path.join('.'), value];
 }
 
-/** What is masked of Kinow's documented objects, by object and field. */
+/** The masked fields of Kinow's documented objects. */
 const MASKED = [
   'access.message',
   'customer.birthday',
@@ -49,7 +49,7 @@ const MASKED = [
   'value',
 ];
 
-/** What only sounds personal: the shop's own words, and what it publishes. */
+/** Fields that are not personal despite their name: content of the shop. */
 const PUBLIC_NAMES = `actor bonus configuration currency director feature groups language supplier
   rule blogcategory category cmscategory extract product video product_attached product_linked`;
 
@@ -86,7 +86,7 @@ suite('of the documented objects', () => {
     const smell =
       /name|mail|pass|token|secret|birth|gender|phone|mobile|address|street|^city|zip|message|custom|comment|note|finger|url|^ip|_ip|card|iban/u;
     const known = new Set([...MASKED, ...ALSO_PUBLIC, 'customer.id_gender', 'configuration.value']);
-    // Ids of the shop stay.
+    // IDs of the shop are not masked.
     const idle = (path: string) => /(?:^|\.)id_customer$|^invoice\.customer$/u.test(path);
     const suspect = fields
       .map((path) => path.join('.'))
@@ -247,7 +247,7 @@ suite('whatever its key is called, a value is masked', () => {
   });
 });
 
-/** JSON as somebody else's writer may write it. */
+/** JSON with the formatting of other serializers. */
 const oddJson = (keys: fc.Arbitrary<string>, scalars: fc.Arbitrary<string>) => {
   const space = fc.constantFrom('', '', ' ', '\n\t');
   const { value } = fc.letrec((tie) => ({

@@ -14,7 +14,7 @@ import { loseAnswer, refuseWith, resetConnection } from '../support/faults/fault
 import { startObservedBus } from '../support/aws/observed-bus.ts';
 import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 
-/** What makes an observer, waits and removes it: the calls in order, as IAM names them. */
+/** The calls that create, poll and remove an observer in order, by their IAM actions. */
 const CALLS = [
   ['CreateQueue', 'sqs:CreateQueue'],
   ['PutRule', 'events:PutRule'],
@@ -27,7 +27,7 @@ const CALLS = [
 
 const denied = refuseWith(400, 'AccessDeniedException', 'arn:aws:iam::000000000000:user/private');
 
-/** Shorter than that of other observers in these tests. */
+/** Shorter than the lifetime of other observers in these tests. */
 const LIFETIME_SECONDS = 600;
 const LONG_LIFETIME_SECONDS = 3_600;
 
@@ -35,7 +35,7 @@ test('an observer of an event bus', async (t) => {
   let fates: string[] = [];
   const act = (call: Call): boolean => {
     const fate = fates.shift();
-    // What a lost receive has hidden would have to be waited for.
+    // Messages hidden by a lost receive would delay the test.
     if (fate === 'lost' && call.action !== 'ReceiveMessage') loseAnswer(call);
     if (fate === 'refused') denied(call);
     if (fate === 'reset') resetConnection(call);
@@ -58,7 +58,7 @@ test('an observer of an event bus', async (t) => {
     onRecovery: () => {},
   };
 
-  /** Shows one event. @returns what failed, or was left. */
+  /** Shows one event. @returns The failures and the remaining resources. */
   async function run(): Promise<string> {
     let message = '';
     try {

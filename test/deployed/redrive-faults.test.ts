@@ -23,7 +23,7 @@ import {
 } from '../support/faults/faults.ts';
 import { createEventBody, decodeMessageBytes } from '../support/function/webhook.ts';
 
-/** All that waits in a queue, as text. */
+/** Returns the messages of a queue as text. */
 const readBodies = ({ queues }: Operator, queue: Queue) =>
   queues.listMessages(queue).map((message) => decodeMessageBytes(message).toString());
 
@@ -233,7 +233,7 @@ suite('a receive whose answer is lost', () => {
     await redrive('quarantine');
     const [receive] = filterCalls(calls, 'ReceiveMessage').map(readInput);
     assert.ok(Number(receive?.['VisibilityTimeout']) * 1000 > TRANSFER_MS);
-    // Once it was read, a message is hidden for as long as moving it may take.
+    // A received message is hidden for as long as its move can take.
     const [hold] = filterCalls(calls, 'ChangeMessageVisibilityBatch').map(readInput) as {
       Entries: object[];
     }[];
@@ -243,7 +243,7 @@ suite('a receive whose answer is lost', () => {
 
 suite('a message that becomes visible again in the same run', () => {
   test('is not dealt with again, and the run ends', async (t) => {
-    // Each receive takes so long that all that was hidden becomes visible again.
+    // Each receive takes longer than the visibility timeout.
     let now = Date.now();
     const { events, calls, enqueue, countMessages, redrive } = await operator(t, {
       now: () => now,
@@ -281,7 +281,7 @@ test('what npm run redrive says of a failure has neither a payload nor a credent
   }
 });
 
-/** What a message of a random queue holds, and the reason with which it is refused. */
+/** The content of a random message, and the reason for which it is rejected. */
 const KINDS = {
   good: { make: () => event(), refusal: undefined },
   malformed: { make: createMalformedEvent, refusal: 'MalformedDetail' },

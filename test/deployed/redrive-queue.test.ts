@@ -238,7 +238,7 @@ suite('a message that is refused', () => {
       assert.equal(second.status, 1);
       assert.match(second.stdout, /^1 moved, fallback empty, dead-letter queue grew by 1\.$/m);
       assert.deepEqual(countMessages('dead-letter'), [1, 0]);
-      // Each run moves it once, and the function refuses it once.
+      // Each run moves it once, and the function rejects it once.
       assert.equal(filterCalls(calls, 'SendMessage').length, 2 + 1 + 1 + 1);
     });
   }
@@ -247,9 +247,9 @@ suite('a message that is refused', () => {
     const to = await operator(t, {
       intercept: (call) => {
         const QueueUrl = String(call.action === 'ReceiveMessage' && readInput(call)['QueueUrl']);
-        // The redrive function is quick: what was moved is refused before the next receive.
+        // The redrive function rejects moved messages before the next receive.
         if (QueueUrl.endsWith('dead-letter')) refuseAll(to);
-        // Instead of a test that never ends.
+        // Prevents an endless test.
         if (filterCalls(to.calls, 'SendMessage').length > 100) to.stop();
         return false;
       },
@@ -275,7 +275,7 @@ suite('a message that is refused', () => {
   });
 });
 
-/** Does to the fallback queue what the redrive function does where the bus refuses all. */
+/** Processes the fallback queue as the redrive function does if the bus rejects everything. */
 function refuseAll({ queues }: Operator): void {
   for (const { body, attributes } of queues.listMessages('fallback')) {
     const MessageAttributes = Object.fromEntries(
@@ -433,7 +433,7 @@ suite('npm run redrive -- --dry-run', () => {
     const before = readState(to);
     const { status, stdout, stderr } = await to.forecast('dead-letter');
     assert.deepEqual([status, stderr], [1, '']);
-    // The bus alone knows that it refuses a number.
+    // Only the bus rejects the number.
     assert.match(stdout, /^15 would be published onto the bus kinow-local$/m);
     assert.match(
       stdout,

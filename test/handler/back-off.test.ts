@@ -3,10 +3,10 @@ import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { computeBackOffSeconds } from '../../handler/back-off.ts';
 
-/** Up to the queue's limit of receives. */
+/** Up to the queue's maxReceiveCount. */
 const receives = fc.integer({ min: 1, max: 1_000 });
 
-/** As `Math.random` gives it. */
+/** Values of `Math.random`. */
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */

@@ -27,7 +27,7 @@ suite('the catalogue', () => {
         ...edition2020,
       ]),
     );
-    // Configuration's fields are sent as they are.
+    // The fields of the configuration are keys of `data` themselves.
     assert.deepEqual(
       Object.keys(objects).filter((key) => !keys.has(key)),
       ['configuration'],

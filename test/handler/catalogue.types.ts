@@ -2,7 +2,7 @@ import type { KinowEvent } from '../../handler/catalogue/events.ts';
 import type { Subject } from '../../handler/catalogue/subjects.ts';
 
 /*
- * Checked by the compiler alone: each `@ts-expect-error` fails the type check when the line below it
+ * Checked by the compiler only: each `@ts-expect-error` fails the type check if the line below it
  * compiles.
  */
 
@@ -27,7 +27,7 @@ export const misspelt: number | undefined = order.order.total_payed;
 // @ts-expect-error -- a number is no text
 export const text: string | undefined = order.order.total_paid;
 
-// Renamed between the editions: either may be there.
+// Renamed between the editions: either may be present.
 export const name: string | undefined = (actor.actor ?? actor.supplier)?.name;
 // @ts-expect-error -- the older edition has no `actor`
 export const sure: string | undefined = actor.actor.name;

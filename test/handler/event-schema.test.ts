@@ -9,7 +9,7 @@ import { replaceEach } from '../support/campaigns/with-each-replaced.ts';
 
 const names = Object.keys(subjects) as Subject[];
 
-/** Each issue as `path: message`; none where the event is right. */
+/** Returns the issues as `path: message`; empty if the event is valid. */
 const issuesOf = (schema: v.GenericSchema, value: unknown) =>
   (v.safeParse(schema, value).issues ?? []).map(
     (issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`,

@@ -5,12 +5,12 @@ import { suite, test, type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { httpHandler } from '../../handler/aws/http-handler.ts';
 
-/** As handler/aws/connection.ts limits it. */
+/** The limit of handler/aws/connection.ts. */
 const MAX_SOCKETS = 50;
 
 const body = Buffer.from('{}');
 
-/** Starts an endpoint that answers by raw bytes, or not at all, and returns a call of it. */
+/** Starts an endpoint that answers with raw bytes or not at all. Returns a function that calls it. */
 async function startEndpoint(t: TestContext, answer = '') {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

@@ -31,7 +31,7 @@ const kept = (fields: Partial<Message>): Message => ({
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 
-/** The attributes of a message by name, or none where there is no message. */
+/** Returns the attributes of a message by name; empty if there is no message. */
 const attributesOf = (fields: Partial<Message>) => encodeMessage(kept(fields))?.MessageAttributes;
 
 suite('a message', () => {
@@ -79,7 +79,7 @@ suite('a message', () => {
   }
 });
 
-/** How SQS counts a message: names, data types and values of the attributes, and the body, in bytes. */
+/** Returns the size of a message for SQS: the body, and names, types and values of the attributes, in bytes. */
 function bytesOf(message: ReturnType<typeof encodeMessage>): number {
   const { MessageBody = '', MessageAttributes = {} } = message ?? {};
   return Object.entries(MessageAttributes)
@@ -88,9 +88,9 @@ function bytesOf(message: ReturnType<typeof encodeMessage>): number {
 }
 
 suite('what is kept fits into a message of 1,048,576 bytes', () => {
-  /** Bytes that do not compress, so that base64 makes them just less than a message. */
+  /** Incompressible bytes that are just below the limit in base64. */
   const noise = randomBytes(786_000);
-  /** A reason that fills the message of a body to a length; two bytes a character where that goes. */
+  /** A reason that fills the message of a body to a length, with two-byte characters if possible. */
   const reasonFor = (body: Uint8Array, length: number, packed: boolean) => {
     const encoding = packed ? 'gzip+base64' : 'identity';
     const rest =
@@ -124,13 +124,13 @@ suite('what is kept fits into a message of 1,048,576 bytes', () => {
 
   test('as the text it is only with the characters that SQS takes', () => {
     const most = createPrintableBytes(1_000_000);
-    // The first and the last of each range of
+    // The first and last character of each range of
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
     const taken = Buffer.from('\t\n\r\u{20}\u{d7ff}\u{e000}\u{fffd}\u{10000}\u{10ffff}\u{feff}');
     const body = Buffer.concat([taken, most, taken]);
     assert.deepEqual(Buffer.from(encodeMessage(kept({ body }))?.MessageBody ?? ''), body);
     const refused: (string | Buffer)[] = '\0\u{8}\u{b}\u{c}\u{e}\u{1f}\u{fffe}\u{ffff}'.split('');
-    // Bytes that are no UTF-8 would come back as U+FFFD, which SQS takes.
+    // Invalid UTF-8 would be decoded to U+FFFD, which SQS accepts.
     refused.push(Buffer.from([0xff]), Buffer.from('é').subarray(0, 1));
     for (const bytes of refused.map((one) => Buffer.from(one))) {
       for (const parts of [
@@ -172,7 +172,7 @@ suite('what comes out of a message', () => {
   const times: [received_at: string | undefined, receivedAt: number][] = [
     ['1795000000123', RECEIVED_AT],
     ['1', 1],
-    // The last millisecond but one that a Date can be.
+    // 1 ms before the maximum of a Date.
     ['8639999999999999', 8_639_999_999_999_999],
     ['8640000000000001', SENT_AT],
     ['0', SENT_AT],

@@ -5,7 +5,7 @@ import { createResponse, type Outcome } from '../../handler/response.ts';
 const eventId = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
 const issues = [{ path: 'data', message: 'Expected an object or an array' }];
 
-/** The table of the README. */
+/** The table in the README. */
 const ANSWERS: [outcome: Outcome, status: number, body: string][] = [
   [{ outcome: 'published', eventId }, 200, `{"outcome":"published","event_id":"${eventId}"}`],
   [{ outcome: 'deferred', eventId }, 200, `{"outcome":"deferred","event_id":"${eventId}"}`],
@@ -34,7 +34,7 @@ suite('the answer to a request', () => {
   for (const [outcome, statusCode, body] of ANSWERS) {
     test(`whose outcome is ${outcome.outcome} is ${statusCode} with ${body}`, () => {
       const headers: Record<string, string> = { 'content-type': 'application/json' };
-      // Only what may be better later is to be sent again.
+      // Only transient failures must be retried.
       if (statusCode === 503) headers['retry-after'] = '60';
       assert.deepEqual(createResponse(outcome), { statusCode, headers, body });
     });

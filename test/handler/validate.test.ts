@@ -13,7 +13,7 @@ suite('a body', () => {
     });
   });
 
-  test('that is none is told by every field that is wrong, and by no value', () => {
+  test('that is invalid is reported by every wrong field, and by no value', () => {
     const text = `{"event_id":"${eventId}0","subject":7,"data":"secret","more":null}`;
     assert.deepEqual(validate(Buffer.from(text)), {
       outcome: 'invalid',

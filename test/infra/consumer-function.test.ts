@@ -9,7 +9,7 @@ import { captureOutput } from '../support/function/output.ts';
 
 type Item = Record<string, unknown>;
 
-/** Lambda gives it a context too. */
+/** Lambda also passes a context. */
 type Handled = (event: Event, context: Context) => Promise<void>;
 
 interface Call {
@@ -23,13 +23,13 @@ interface Call {
 }
 
 /**
- * A table of DynamoDB as far as idempotency needs it: nothing in it expires, so that a put on the
- * condition that there is none fails where there is one.
+ * The part of DynamoDB that idempotency needs. Items do not expire: a conditional put fails if the item
+ * exists.
  */
 class Table {
   readonly items = new Map<string, Item>();
 
-  /** @returns The answer's status and body. */
+  /** @returns The status and body of the response. */
   answer(action: string, call: Call): [number, object] {
     assert.equal(call.TableName, 'events-seen');
     if (action === 'PutItem') {

@@ -53,7 +53,7 @@ for (const [name, template] of stacks) {
         const [trust, ...others] = statementsOf(Properties['AssumeRolePolicyDocument']);
         assert.deepEqual(others, []);
         const { Service } = (trust?.Principal ?? {}) as { Service?: string };
-        // Lambda names no account when it assumes a function's role.
+        // Lambda sends no source account when it assumes a function's role.
         if (Service === 'lambda.amazonaws.com') continue;
         assert.match(Service ?? '', /^(?:events|states)\.amazonaws\.com$/);
         const { StringEquals } = (trust?.Condition ?? {}) as { StringEquals?: unknown };

@@ -22,7 +22,7 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** The statements of a role; what a condition may leave out, included. */
+/** Returns the statements of a role, including conditional ones. */
 function statementsOf(role: string): Statement[] {
   const [policy] = propertiesOf(role)['Policies'] as {
     PolicyDocument: { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
@@ -32,7 +32,7 @@ function statementsOf(role: string): Statement[] {
   );
 }
 
-/** What Lambda does in a function's name, and the key of what it uses. */
+/** Actions that Lambda performs with a function's role, and use of KMS keys. */
 const NOT_CALLED: Record<string, RegExp> = {
   WebhookRole: /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u,
   RedriveRole:
@@ -149,7 +149,7 @@ suite('the table of the replay guard', () => {
 suite('each alarm', () => {
   const alarms = ofType('AWS::CloudWatch::Alarm');
 
-  /** The metrics that an alarm watches. */
+  /** Returns the metrics of an alarm. */
   const metricsOf = (properties: Readonly<Record<string, unknown>>) =>
     Array.isArray(properties['Metrics'])
       ? (properties['Metrics'] as { MetricStat?: { Metric: object } }[]).flatMap(({ MetricStat }) =>

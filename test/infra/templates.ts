@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/shared/root.ts';
 
 const RULES = `${ROOT}infra/rules/`;
 
-/** The consumer stacks, by the name of their target. */
+/** The consumer stacks by target. */
 export const stacks: ReadonlyMap<string, Template> = new Map(
   await Promise.all(
     (await readdir(RULES))
@@ -30,7 +30,7 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-/** The rule of a consumer stack. */
+/** Returns the rule of a consumer stack. */
 export interface Rule {
   readonly EventBusName: unknown;
   readonly EventPattern: { readonly source: unknown; readonly 'detail-type': unknown[] };
@@ -53,7 +53,7 @@ export function propertiesOf({ Resources }: Template, id: string): Record<string
 export const ofType = ({ Resources }: Template, type: string): Resource[] =>
   Object.values(Resources).filter(({ Type }) => Type === type);
 
-/** Every value of a key, at any depth. */
+/** Returns all values of a key, at any depth. */
 export function valuesOf(node: unknown, key: string): unknown[] {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node as Record<string, unknown>).flatMap(([name, value]) => {
@@ -62,7 +62,7 @@ export function valuesOf(node: unknown, key: string): unknown[] {
   });
 }
 
-/** The statements of all policies at any depth; of a policy written as text too. */
+/** Returns the statements of all policies at any depth, also of policies in JSON text. */
 export function statementsOf(node: unknown): Statement[] {
   const texts = valuesOf(node, 'Fn::Sub').filter((text) => String(text).startsWith('{'));
   const written = texts.map((text) => JSON.parse(String(text)) as unknown);

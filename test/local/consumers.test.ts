@@ -22,7 +22,7 @@ const event: BusEvent = {
   timeSent: 0,
 };
 
-/** A template with a function as the target of a rule, or with what is said of them in their places. */
+/** Creates a template with a rule and its function, with overrides. */
 function template({
   properties = {},
   target = {},
@@ -54,14 +54,14 @@ function template({
 
 const ECHO = 'export const handler = async (event) => console.log(JSON.stringify(event));';
 
-/** What the one function wrote, or why it failed, or failed after its answer. */
+/** The output of the function, or its error, or its error after the response. */
 interface Delivered {
   readonly lines: readonly string[];
   readonly failure?: string;
   readonly after: Promise<string>;
 }
 
-/** Delivers an event to the rules of a folder. */
+/** Delivers an event to the rules in a folder. */
 async function delivered(
   t: TestContext,
   files: Readonly<Record<string, string>>,
@@ -182,7 +182,7 @@ suite('a function that is the target of a rule, run locally,', () => {
     const Metadata = { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['src/main.ts'] } };
     const { lines } = await delivered(t, {
       'a.yaml': template({ Metadata, properties: { Handler: 'main.take' } }),
-      // SAM builds CommonJS where nothing else is said.
+      // SAM's default format is CommonJS.
       'code/src/main.ts': `export const take = async (): Promise<void> => console.log(typeof require, typeof module);`,
     });
     assert.deepEqual(lines, ['function object']);

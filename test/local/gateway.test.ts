@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Exchange, startGateway } from '../../scripts/local/gateway.ts';
 
-/** What a handler that is being edited may answer, of which HTTP can send nothing. */
+/** Results of a handler under development that are invalid in HTTP. */
 const answers: [what: string, answer: { statusCode: number; headers?: Record<string, string> }][] =
   [
     ['a status that there is not', { statusCode: 1_000 }],

@@ -8,8 +8,8 @@ import { LOCAL_BUS, startLocalAws } from '../../scripts/local/aws/local-aws.ts';
 import type { QueuedMessage } from '../../scripts/local/aws/local-queues.ts';
 
 /*
- * The contract tests trust this endpoint, so its own limits and refusals are held to the services'
- * documentation here.
+ * The contract tests rely on this endpoint, so its limits and errors are tested against the services'
+ * documentation.
  */
 
 async function localAws(t: TestContext) {
@@ -213,7 +213,7 @@ suite('the local endpoint', () => {
     const signature = `SignedHeaders=host, Signature=${'0'.repeat(64)}`;
     const signedBy = (key: string) =>
       `AWS4-HMAC-SHA256 Credential=${key}/20260101/eu-west-1/events/aws4_request, ${signature}`;
-    // Of somebody's own key the endpoint knows no secret; of that of local runs it does.
+    // The endpoint knows the secret of the access key of local runs only.
     const signed = signedBy('a');
     assert.equal(await call('AWSEvents.PutEvents', signedBy('local')), 'InvalidSignatureException');
     assert.equal(await call('AWSEvents.PutEvents', ''), 'MissingAuthenticationTokenException');

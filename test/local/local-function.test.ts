@@ -8,7 +8,7 @@ import type { ThreadOptions } from '../../scripts/local/lambda/thread.ts';
 
 const ANSWER = `{ statusCode: 200, body: String(count += 1) }`;
 
-/** A function of which each thread counts its own invocations. */
+/** A function that counts the invocations of its thread. */
 async function local(t: TestContext, code: string, options: Partial<ThreadOptions> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
   t.after(() => rm(folder, { recursive: true }));
@@ -62,7 +62,7 @@ suite('a function that runs locally', () => {
     ],
   ];
   for (const [body, says] of failing) {
-    test(`is started anew after "${body}"`, async (t) => {
+    test(`is restarted after "${body}"`, async (t) => {
       const timeoutMs = says.source.includes('timed') ? 500 : 15_000;
       const { lambda, invoke, crashes } = await local(t, handler(body), { timeoutMs });
       await lambda.load();
@@ -91,7 +91,7 @@ suite('a function that runs locally', () => {
     assert.equal(await invoke(), '1');
   });
 
-  test('is told of when it crashes while nobody waits', async (t) => {
+  test('reports a crash between invocations', async (t) => {
     const body = 'setTimeout(() => { throw new Error("afterwards") }, 10)';
     const crashed = Promise.withResolvers<string>();
     const { lambda, invoke } = await local(t, handler(body), {

@@ -9,7 +9,7 @@ import type {
 import { eventSchema } from '../../scripts/package/schema.ts';
 
 /*
- * Checked by the compiler alone: each `@ts-expect-error` fails the type check when the line below it
+ * Checked by the compiler only: each `@ts-expect-error` fails the type check if the line below it
  * compiles.
  */
 
@@ -18,7 +18,7 @@ declare const orders: KinowEventBridgeEvent<'order_created' | 'order_history'>;
 declare const any: KinowEventBridgeEvent;
 declare const raw: EventBridgeEvent<string, unknown>;
 
-// What Lambda's own types call it.
+// The type of @types/aws-lambda.
 export const same: EventBridgeEvent<'order_created', KinowEvent<'order_created'>> = order;
 export const wider: KinowEventBridgeEvent = orders;
 // @ts-expect-error -- of one subject, not of any

@@ -384,17 +384,17 @@ for (const [kind, table] of Object.entries(cases)) {
 }
 
 suite('why an event does not match', () => {
-  test('is told of the branch of which most fields are met', () => {
+  test('is that of the branch with the most matching fields', () => {
     const reason = reasonFor('{"$or":[{"c":[3]},{"a":[1],"b":[2]}]}', '{"a":1,"b":3}');
     assert.deepEqual([reason?.path, reason?.unmet], ['b', 1]);
   });
 
-  test('is told of the branch with the fewest unmet fields where as many are met', () => {
+  test('is that of the branch with the fewest failing fields if as many match', () => {
     const reason = reasonFor('{"$or":[{"a":[1],"b":[2],"c":[3]},{"a":[1],"d":[2]}]}', '{"a":1}');
     assert.deepEqual([reason?.path, reason?.unmet], ['d', 1]);
   });
 
-  test('is told of the first where several are as near', () => {
+  test('is that of the first of equally close branches', () => {
     const reason = reasonFor('{"$or":[{"a":[1]},{"b":[1]},{"c":[1]}]}', '{}');
     assert.deepEqual([reason?.path, reason?.unmet], ['a', 1]);
   });
@@ -426,11 +426,11 @@ suite('why an event does not match', () => {
     const items = Array.from({ length: 500 }, (_, at) => `{"detail":{"a${at}":[1]}}`);
     const pattern = parsePattern(`{"$or":[${items.join(',')}],"detail":{"b":[2],"c":[3]}}`);
     assert.equal(explainMismatch(pattern, { detail })?.unmet, 3);
-    // Of 502 fields, to match and to tell; of 1,500 in all branches.
+    // 502 fields, each matched and explained, and 1,500 fields in all branches.
     assert.ok(looked < 1_500, `${looked}`);
   });
 
-  test('is not told of an event that matches', () => {
+  test('is undefined for an event that matches', () => {
     assert.equal(reasonFor('{"a":[1]}', '{"a":1}'), undefined);
   });
 });

@@ -4,7 +4,7 @@ import { JsonError } from '../../scripts/patterns/json/parse-json.ts';
 import { compactJson, printJson } from '../../scripts/patterns/json/print-json.ts';
 import { replaceScalars } from '../../scripts/patterns/json/replace-json.ts';
 
-// What a value would lose: digits, notations, escapes, keys that come twice.
+// What parsing would lose: digits, notations, escapes, duplicate keys.
 const TEXT = String.raw`{"a": [1.0, 12345678901234567890, "\u00e9\/"], "b": {"a": null, "a": [[true]]}, "c": {}}`;
 
 suite('JSON text', () => {

@@ -10,7 +10,7 @@ import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { SEED } from '../support/campaigns/soak.ts';
 import { recordedPairs } from '../vectors/patterns/pairs.ts';
 
-/** Patterns and events of few keys and values, so that some match. */
+/** Patterns and events with few keys and values, so that some match. */
 const keys = fc.constantFrom('a', 'b', 'c', 'a.b');
 const scalars = fc.constantFrom('x', 'y', 'X', '', 1, 2, 1.5, true, false, null);
 const { event: anyEvent } = fc.letrec<{ event: object; value: unknown }>((tie) => ({
@@ -78,7 +78,7 @@ suite('properties', () => {
     assert.ok(told.match > 200 && told.not > 200);
   });
 
-  test('why an event does not match is told of every recorded pair', () => {
+  test('every recorded mismatch is explained', () => {
     for (const { pattern, event, matches: matching } of recordedPairs) {
       if (matching === undefined) continue;
       const reason = explainMismatch(parsePattern(pattern), parseEvent(event));
@@ -139,7 +139,7 @@ suite('properties', () => {
     };
     const texts = fc.oneof(
       fc.json({ stringUnit: 'binary' }),
-      // Near to JSON.
+      // Almost JSON.
       fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([json, at, part]) => {
         const place = at % (json.length + 1);
         return json.slice(0, place) + part + json.slice(place + 1);
@@ -195,7 +195,7 @@ suite('hostile patterns and events', () => {
       assert.equal(yes(`{"${key}":{"name":[{"exists":true}]}}`, '{"a":1}'), false, key);
       const reason = explainMismatch(parsePattern(`{"${key}":["x"]}`), parseEvent('{"a":1}'));
       assert.match(reason?.message ?? '', /^the event has no /);
-      // A number that a plain one does not keep has the event read in another way.
+      // A number that JavaScript would round makes the parser use another path.
       assert.equal(yes(`{"${key}":["x"]}`, `{"${key}":"x","n":9007199254740993}`), true, key);
     }
   });
@@ -211,7 +211,7 @@ suite('hostile patterns and events', () => {
       explainMismatch(parsePattern(pattern), parseEvent(JSON.stringify({ rows }))),
       undefined,
     );
-    // In arrays of their own they need not fit together.
+    // Fields in different arrays match independently.
     const apart = Object.fromEntries(names.map((name) => [name, rows.map(() => ({ x: 1 }))]));
     const each = Object.fromEntries(names.map((name) => [name, { x: [1] }]));
     assert.equal(yes(JSON.stringify(each), JSON.stringify(apart)), true);

@@ -7,7 +7,7 @@ import type { Pattern } from '../../scripts/patterns/pattern.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { type Pair, recordedPairs as pairs } from '../vectors/patterns/pairs.ts';
 
-/** @returns `undefined` for a pattern that is not taken. */
+/** @returns `undefined` if the pattern is rejected. */
 function taken(pattern: string): Pattern | undefined {
   try {
     return parsePattern(pattern);
@@ -69,7 +69,7 @@ suite("EventBridge's engine", () => {
   });
 });
 
-/** What makes a pair worth asking about. */
+/** Properties of interesting pairs. */
 const KINDS = [
   'equal: a text',
   'equal: a number',
@@ -176,7 +176,7 @@ function kindsOf(one: Alternative): string[] {
   }
 }
 
-/** The rule that our message names, without what is special to the pattern. */
+/** Returns the error message without the parts specific to the pattern. */
 function ruleBroken(pattern: string): string {
   try {
     parsePattern(pattern);

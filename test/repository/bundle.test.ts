@@ -10,7 +10,7 @@ import { buildFunction, FUNCTIONS } from '../../scripts/tasks/bundle/bundle.ts';
 import { LICENSES_FILE } from '../../scripts/tasks/bundle/licenses.ts';
 import { checkStubs } from '../../scripts/tasks/bundle/metafile.ts';
 
-/** Bytes: what an ordinary event has loaded, and all files. */
+/** Bytes loaded for an ordinary event, and bytes of all files. */
 const LIMITS = {
   webhook: { loaded: 100_000, all: 136_000 },
   redrive: { loaded: 88_000, all: 105_000 },

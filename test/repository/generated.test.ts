@@ -86,7 +86,7 @@ suite("JSON as PHP's json_encode writes it", () => {
   }
 });
 
-/** Holds a folder to files, by path, and no others, except a page about them. */
+/** Asserts that a folder has exactly the given files, and possibly a page about them. */
 async function holdsOnly(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   const stale: string[] = [];
   for (const [path, text] of files) {

@@ -133,7 +133,7 @@ interface Diagnostic {
 suite('the linter refuses', () => {
   const copy = copyForSuite();
 
-  // All at once: most of the linter's time goes into types, which it reads each time.
+  // In one run, because the linter needs most of its time to load types.
   before(async () => {
     for (const part of ['.oxlintrc.json', 'tsconfig.json'])
       await cp(join(ROOT, part), join(copy(), part));

@@ -16,7 +16,7 @@ const IRREGULAR = new Set(
   ).split(' '),
 );
 
-/** Words that end like a participle and are none. */
+/** Words that end like a participle. */
 const VERBS = new Set(
   'bring embed exceed feed need ping proceed ring seed sing speed spread string succeed'.split(' '),
 );

@@ -20,7 +20,7 @@ const PARTS = [
   'tsconfig.package.json',
 ];
 
-/** A function of another project, as its compiler sees it. */
+/** A function in another project, for its compiler. */
 const FUNCTION = `
 import type { EventBridgeEvent } from 'aws-lambda';
 import { isKinowEvent, isSubject, getRows } from 'kinow-eventbridge';
@@ -56,7 +56,7 @@ export const subject = (text: string): Subject | undefined => (isSubject(text) ?
 export type Misspelt = KinowEventBridgeEvent<'order_craeted'>;
 `;
 
-/** What Node does with the package: nothing but Node there to understand it. */
+/** A program that imports the package in Node.js. */
 const PROGRAM = `
 import { text } from 'node:stream/consumers';
 import { isKinowEvent, getRows } from 'kinow-eventbridge';
@@ -98,7 +98,7 @@ suite('the package', () => {
     }
     await symlink(`${ROOT}node_modules`, join(copy, 'node_modules'));
     await run('npm', ['pack', '--silent', '--pack-destination', project], copy);
-    // As npm would install it, but from what is here: the tests need no registry.
+    // As npm would install it, but without a registry.
     await mkdir(join(modules, '@types'), { recursive: true });
     for (const name of ['valibot', '@types/aws-lambda', '@types/node']) {
       await symlink(`${ROOT}node_modules/${name}`, join(modules, name));
@@ -142,7 +142,7 @@ suite('the package', () => {
       const declared = (await readFile(join(folder, file), 'utf8'))
         .replaceAll(/\/\*[\s\S]*?\*\//gu, '')
         .replaceAll(/^import .*$|\bimport\("[^"]*"\)/gmu, '');
-      // Of a schema of valibot, its type has a name.
+      // The type of a valibot schema has a name.
       const literals = declared.match(/'[^']*'|"[^"]*"|\b\d[\d.]*\b/gu) ?? [];
       assert.deepEqual([...new Set(literals)], file === 'fields.d.ts' ? ["'Expected a list'"] : []);
     }
@@ -156,7 +156,7 @@ suite('the package', () => {
       const compilerOptions = {
         noEmit: true,
         strict: true,
-        // Once is enough to see that our declarations are right in themselves.
+        // Checks the package's own declarations once.
         skipLibCheck: resolution === 'bundler',
         target: 'es2024',
         types: ['node'],

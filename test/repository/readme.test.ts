@@ -48,7 +48,7 @@ suite('the pages', () => {
     t.after(() => stopChild(child));
     await waitForOutput(child, /curl/);
     for (const block of blocks) {
-      // Other ports than the documented ones, which may be in use.
+      // Not the documented ports, which may be in use.
       const script = block.replaceAll('3000', env.PORT).replaceAll('3001', env.BUS_PORT);
       const args = ['-euo', 'pipefail', '-c', script];
       const options = { cwd: ROOT, env: { ...process.env, ...env } };

@@ -40,7 +40,7 @@ interface Message {
 const registry = await read('schemas/registry.yaml');
 const { Resources } = parseTemplate(registry);
 
-/** The schemas of the registry by subject, as CloudFormation deploys them. */
+/** The schemas of the registry by subject, with CloudFormation's substitutions. */
 const openApi = new Map(
   Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
     if (Type !== 'AWS::EventSchemas::Schema') return [];
@@ -53,7 +53,7 @@ const openApi = new Map(
   }),
 );
 
-/** The ways in which the schemas tell of an event. */
+/** The formats of the schemas. */
 const documents: Record<string, (subject: Subject) => Promise<IsValid>> = {
   'its JSON Schema': async (subject) =>
     new Ajv2020(options).compile(JSON.parse(await read(`schemas/${subject}.json`)) as object),
@@ -128,7 +128,7 @@ for (const [document, schemaOf] of Object.entries(documents)) {
     test('is valid where the parser takes it, and only there, but for what PHP writes for nothing', () => {
       let valid = 0;
       let broken = 0;
-      // A subject of each section, and all those whose keys were renamed.
+      // A subject of each section, and all subjects with renamed keys.
       const some = names.filter((subject) => /_updated$|_position$|^actor/u.test(subject));
       for (const subject of some) {
         const schema = eventSchema(subject);
@@ -158,7 +158,7 @@ suite('the examples of the JSON Schemas', () => {
     readonly examples?: readonly unknown[];
   }
 
-  /** Every schema in a document, however deep. */
+  /** Returns all schemas in a document, at any depth. */
   const findSchemas = (value: unknown): WithExamples[] =>
     typeof value === 'object' && value !== null
       ? [value, ...Object.values(value).flatMap(findSchemas)]

@@ -5,12 +5,12 @@ import { ROOT } from '../../scripts/shared/root.ts';
 
 const page = await readFile(`${ROOT}infra/what-happens-when.md`, 'utf8');
 
-/** The rows of the page's tables: what happens, and the file of the test that shows it. */
+/** Returns the rows of the tables: what happens, and the file of the test. */
 const rows = [...page.matchAll(/^\| (.+?) +\| \[`(.+?)`\]\(\.\.\/(.+?)\) +\|/gmu)].map(
   ([, name = '', file = '', link = '']) => ({ name, file, link }),
 );
 
-/** The names of tests or suites in a file, with `(.*)` for what a template fills in. */
+/** Returns the names of tests and suites in a file, with `(.*)` for template expressions. */
 function namesIn(source: string, kind: 'test' | 'suite'): string[] {
   const calls = source.matchAll(/\b(test|suite)\(\s*(['"`])([^]+?)\2,/gu);
   return [...calls]

@@ -16,13 +16,13 @@ const ruleWith = (where: string, ...subjects: Subject[]) =>
     where,
   });
 
-/** What stands in the pattern for a condition. */
+/** Returns the detail of the pattern for a condition. */
 function detailOf(where: string, ...subjects: Subject[]): unknown {
   const { detail } = JSON.parse(ruleWith(where, ...subjects).text) as { detail: unknown };
   return detail;
 }
 
-/** The message that a condition is refused with. */
+/** Returns the error message of a condition. */
 function refusal(where: string): string {
   let message = '';
   assert.throws(

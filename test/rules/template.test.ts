@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 
-/** What a property of a resource is read as. */
+/** Returns the parsed value of a resource property. */
 const read = (value: string): unknown =>
   parseTemplate(`Resources:\n  A:\n    Type: T\n    Properties:\n      p: ${value}\n`).Resources[
     'A'

@@ -6,7 +6,7 @@ import { createSampleId } from '../../scripts/samples/sample.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An object of a sample, by what it is: that of a list by its list, such as `histories`. */
+/** An object in a sample. Its name is its key; in a list, the key of the list, such as `histories`. */
 interface Found {
   readonly name: string;
   readonly fields: Fields;
@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   history: 'histories',
 };
 
-/** Every object with an id, however deep. */
+/** Returns all objects with an id, at any depth. */
 function findObjects(value: unknown, name = ''): Found[] {
   if (Array.isArray(value)) return value.flatMap((item) => findObjects(item, name));
   if (typeof value !== 'object' || value === null) return [];
@@ -72,7 +72,7 @@ suite('the samples of all 98 subjects, in either edition,', () => {
           checked.set(reference, (checked.get(reference) ?? 0) + 1);
         }
       }
-      // The last of the order's histories, and the state in which the order is.
+      // The latest entry of `order.histories`, and the state of the order.
       const { order, history } = data as Record<string, Fields | undefined>;
       const last = order && (order['histories'] as Fields[]).at(-1);
       if (history !== undefined) assert.deepEqual(history, last);
@@ -161,7 +161,7 @@ suite('the samples of all 98 subjects, in either edition,', () => {
     let again = 0;
     for (const { name, objects } of samples) {
       for (const { name: of, fields } of objects) {
-        // The payment may date from the event.
+        // The payment can be as late as the event.
         if (of === 'histories') continue;
         for (const [field, value] of Object.entries(fields)) {
           if (CHANGING.has(field)) continue;

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { exploreDeliveries } from '../support/campaigns/interleavings.ts';
 import { SCALE } from '../support/campaigns/soak.ts';
 
-/** From how much of a campaign on each is a part of it. */
+/** Scale from which each interleaving is a campaign of its own. */
 const BOUNDS = [
   { from: 0.1, guard: true, busDown: true, crashes: 1, faults: 0 },
   { from: 0.1, guard: false, busDown: false, crashes: 1, faults: 1 },

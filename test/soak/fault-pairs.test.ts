@@ -13,21 +13,21 @@ import { SCALE, scaleDown, SEED } from '../support/campaigns/soak.ts';
 import { DEPENDENCIES, type Faults, listFaults } from '../support/faults/dependencies.ts';
 import { ALL_KINDS } from '../support/function/request-kinds.ts';
 
-/** An AWS client opens 50 connections at most, and a request that hangs occupies one of each. */
+/** An AWS client opens at most 50 connections, and a hanging request occupies one of each client. */
 const PACE: Pace = { quick: 4, hanging: 30, hangingMs: 3_000 };
 
-/** Without a secret, requests do nothing but wait for it. */
+/** Without a secret, requests only wait for it. */
 const WAITING_PACE: Pace = { ...PACE, quick: 30 };
 
-/** One less than the SDK makes, whose third would only take longer. */
+/** One attempt less than the default, to save time. */
 const ENV = { AWS_MAX_ATTEMPTS: '2' };
 
-/** Cells on one loaded function. */
+/** Cells for each instance of the function. */
 const MAX_CELLS = 500;
 
 const isOfSecret = (dependency: string) => dependency.startsWith('Secrets Manager');
 
-/** Everything that may be wrong with two dependencies at a time. */
+/** All combinations of faults of two dependencies. */
 const pairs: readonly Faults[] = DEPENDENCIES.flatMap((one, index) =>
   DEPENDENCIES.slice(index + 1)
     .filter((other) => !(isOfSecret(one) && isOfSecret(other)))
@@ -49,7 +49,7 @@ const [chosen = []] =
       )
     : [pairs];
 
-/** What is wrong with the secret is wrong for every request to a loaded function. */
+/** A fault of the secret applies to all requests of an instance of the function. */
 const groups = Map.groupBy(
   chosen.flatMap((faults) => ALL_KINDS.map((kind): Cell => ({ kind, faults }))),
   ({ faults }) => JSON.stringify(selectSecretFaults(faults)),
@@ -67,7 +67,7 @@ suite('no kind of request is lost, let in or answered wrongly', () => {
           const verdicts: Verdict[] = [];
           for (let start = 0; start < cells.length; start += MAX_CELLS) {
             const some = cells.slice(start, start + MAX_CELLS);
-            // On a function loaded anew, which knows nothing of what has failed before.
+            // On another instance of the function, which has no state of earlier failures.
             await t.test(`${some.length} cells`, async (t) => {
               verdicts.push(await (await createMatrix(t, ENV, secret)).check(some, pace));
             });

@@ -17,7 +17,7 @@ import {
 const RUNS = scaleDown(200_000);
 const SECRETS = [CURRENT, PREVIOUS];
 
-/** Hardly ever generated, since it takes its time. */
+/** Rarely generated, because it is slow. */
 const TOO_LARGE = createRequest({
   body: createEventBody({ data: { [MARKER]: 'a'.repeat(1_000_000) } }),
   secret: CURRENT,
@@ -55,7 +55,7 @@ suite(`${RUNS} generated events`, () => {
   }
 });
 
-/** The answer is the table's, with nothing beside it. */
+/** Asserts that the response is the documented one. */
 function assertAnswered({ status, headers, body }: WebhookResponse, verdict: Verdict): void {
   assert.equal(status, verdict.status);
   assert.deepEqual(headers, { 'content-type': 'application/json' });
@@ -82,7 +82,7 @@ function assertAnswered({ status, headers, body }: WebhookResponse, verdict: Ver
   }
 }
 
-/** They tell where and what was expected, and no value. */
+/** Asserts that issues have path and expectation, but no value. */
 function assertIssues(issues: unknown, paths: readonly string[] = []): void {
   assert.ok(Array.isArray(issues));
   assert.deepEqual(
@@ -94,7 +94,7 @@ function assertIssues(issues: unknown, paths: readonly string[] = []): void {
   );
 }
 
-/** What is authentic is on the bus or in quarantine to the byte; nothing else is anywhere. */
+/** Asserts that authentic bodies are on the bus or in quarantine byte for byte, and nothing else is. */
 function assertKept(hook: Webhook, { status, body, fields, receivedAt }: Verdict, before: number) {
   const [event, ...otherEvents] = hook.events.splice(0);
   const [message, ...otherMessages] = hook.messages.splice(0);
@@ -115,7 +115,7 @@ function assertKept(hook: Webhook, { status, body, fields, receivedAt }: Verdict
   }
 }
 
-/** So that the queue does not grow without end. */
+/** Empties the queue to limit its size. */
 function empty({ queues }: Webhook): void {
   const QueueUrl = 'quarantine';
   const received = queues.actions['ReceiveMessage']?.({ QueueUrl }) as {
@@ -126,7 +126,7 @@ function empty({ queues }: Webhook): void {
   }
 }
 
-/** One line tells of the request, and none of a body, a secret or a signature. */
+/** Asserts that one line logs the request, and none has a body, secret or signature. */
 function assertSilent(output: string, event: unknown, { status, fields }: Verdict): void {
   const [line = '', ...others] = output.split('\n').filter((line) => line.includes('"request"'));
   assert.deepEqual(others, []);

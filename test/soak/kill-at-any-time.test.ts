@@ -24,7 +24,7 @@ import type { Kind } from '../support/function/request-kinds.ts';
 
 const POISON = 'an event that the bus refuses for good';
 
-/** What is delivered, and what is down meanwhile. */
+/** The delivered request, and the failing services. */
 const CASES: readonly { readonly kind: Kind; readonly down: readonly string[] }[] = [
   { kind: 'a valid event', down: [] },
   { kind: 'a valid event', down: ['PutEvents'] },
@@ -32,19 +32,19 @@ const CASES: readonly { readonly kind: Kind; readonly down: readonly string[] }[
   { kind: POISON, down: [] },
 ];
 
-/** How often a request is killed at most before it is answered. */
+/** Maximum kills of a request before it is answered. */
 const MAX_KILLS = 3;
 
-/** How many runs of each case are measured before the first kill. */
+/** Measured runs of each case before the first kill. */
 const MEASURED = 2;
 
-/** A time spread over that of a run as measured, and a little beyond. */
+/** Returns a random time within the measured duration of a run, or slightly more. */
 function killWithin(random: Random, durations: Durations, line: Line): KillPoint {
   const share = random.int(0, 1_000_000) / 1_000_000;
   return { afterMs: 1.2 * share * durations.computeMedian(line.isFresh()) };
 }
 
-/** How many runs were killed after which calls had been carried out. */
+/** Number of killed runs by their executed calls. */
 function byDone(runs: readonly Run[]): string {
   const groups = Map.groupBy(runs, ({ done }) => done.join(' + ') || 'nothing');
   return [...groups].map(([done, { length }]) => `${length} after ${done}`).join('; ');

@@ -8,7 +8,7 @@ import { createEventText, createNoise, createUuid } from '../support/function/bo
 
 const EVENTS = scaleDown(20_000);
 
-/** The events of a campaign: most of 1 to 3 kilobytes, some of a hundred, a few near the limit. */
+/** The events of a campaign: most of 1 to 3 KB, some of 100 KB, a few near the limit. */
 function* eventsOf(seed: string): Generator<SentEvent> {
   for (let index = 0; index < EVENTS; index += 1) {
     const random = createRandom(`${seed} ${index}`);
@@ -57,7 +57,7 @@ suite(`${EVENTS} events while every service fails at times`, () => {
   });
 });
 
-/** Runs a campaign after which nothing is left, and every copy on the bus has its reason. */
+/** Runs a campaign, and asserts that no message is left and every copy on the bus is explained. */
 async function balanced(t: TestContext, load: Pick<Load, 'env' | 'twiceAtOnce' | 'onceMore'>) {
   const seed = `load ${SEED}`;
   const result = await runLoad(t, { seed, events: eventsOf(seed), ...load });

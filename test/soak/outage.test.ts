@@ -19,13 +19,13 @@ import { createEventBody, decodeMessageBytes } from '../support/function/webhook
 
 const DAY = 24 * HOUR;
 
-/** The README's promise: "after 10 seconds, then ever later, up to every quarter of an hour". */
+/** From the README: "after 10 seconds, then ever later, up to every quarter of an hour". */
 const longestWait = (tries: number) => Math.min(15 * MINUTE, 10_000 * 2 ** (tries - 1));
 
-/** Half of a wait is left to chance; SQS takes whole seconds. */
+/** Waits have 50 % jitter, in whole seconds as SQS requires. */
 const shortestWait = (tries: number) => longestWait(tries) / 2 - 500;
 
-/** How often an event can be tried in a time, if every wait is the shortest. */
+/** Maximum number of retries of an event in a time, with the shortest waits. */
 function mostTriesIn(ms: number): number {
   let tries = 1;
   for (let at = shortestWait(tries); at <= ms; at += shortestWait(tries)) tries += 1;
@@ -45,7 +45,7 @@ suite('while the bus is down for a day', () => {
     const seed = `outage ${SEED}`;
     const chance = createChance(seed);
     const recovery = START + DAY;
-    // Most come together, so that they might also be tried together; the others over the day.
+    // Most arrive together, so that retries could coincide; the others during the day.
     const together = Array.from({ length: scaleDown(600) }, () => arrivalAt(START));
     const others = Array.from({ length: scaleDown(150) }, () => arrivalAt(START + chance() * DAY));
     const late = arrivalAt(recovery + MINUTE);
@@ -70,9 +70,9 @@ suite('while the bus is down for a day', () => {
     const hours = Array.from({ length: 24 }, (_, hour) => summaryOf(history, hour));
     for (const [hour, { tries, requests, fresh, waiting }] of hours.entries()) {
       const most = fresh * MAX_IN_FIRST_HOUR + waiting * MAX_IN_LATER_HOUR;
-      // A batch of two events is the worst: three requests.
+      // The worst case is a batch of two events: three requests.
       assert.ok(requests <= most * 1.5, `${requests} requests in hour ${hour}`);
-      // Though there are more and more events.
+      // Although the number of events grows.
       if (hour > 0)
         assert.ok(tries < (hours[0]?.tries ?? 0) * 0.8, `${tries} tries in hour ${hour}`);
     }
@@ -105,7 +105,7 @@ suite('while the bus is down for longer', () => {
     }
     const receives = history.lives.map(({ tries }) => tries.filter((at) => at < START + 7 * DAY));
     const days = ((history.buriedAt ?? 0) - START) / DAY;
-    // SQS keeps a message for 14 days from when it was first sent, wherever it is.
+    // SQS retains a message for 14 days from its first send, also in a dead-letter queue.
     assert.ok(days < 9, 'an operator has days left');
     t.diagnostic(
       `seed ${SEED}: ${Math.max(...receives.map(({ length }) => length))} receives in 7 days`,
@@ -117,7 +117,7 @@ suite('while the bus is down for longer', () => {
 suite('a poisoned message', () => {
   const isPoison = ({ DetailType }: SentEntry) => DetailType === 'poison';
 
-  /** What is wrong with it, what a bus that is up does about it, and what becomes of it. */
+  /** The defect of a message, the response of a bus that is up, and the result. */
   const POISON: Record<
     string,
     {
@@ -185,7 +185,7 @@ function assertArrived({ at, body, published }: Life): void {
   );
 }
 
-/** Each try came when the README says. */
+/** Asserts that retries follow the README's schedule. */
 function assertWaits({ at, tries }: Life): void {
   if (tries.length > 0) assert.equal(tries[0], at);
   for (const [index, next] of tries.slice(1).entries()) {
@@ -206,7 +206,7 @@ function secondsToEmpty(lives: readonly Life[], recovery: number): number {
   );
 }
 
-/** What an hour of an outage saw. */
+/** Statistics of an hour of an outage. */
 function summaryOf({ lives, polls }: History, hour: number) {
   const from = START + hour * HOUR;
   const isIn = (at: number) => at >= from && at < from + HOUR;
@@ -215,7 +215,7 @@ function summaryOf({ lives, polls }: History, hour: number) {
   return {
     tries: tries.length,
     requests: polls.reduce((sum, { at, requests }) => sum + (isIn(at) ? requests : 0), 0),
-    /** Of the events: that came in this hour, and that had come before. */
+    /** Numbers of events of this hour, and of earlier events. */
     fresh: lives.filter(({ at }) => isIn(at)).length,
     waiting: lives.filter(({ at }) => at < from).length,
     busiestMinute: Math.max(...[...minutes.values()].map(({ length }) => length)) / tries.length,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execute } from '../../scripts/shared/execute.ts';
 
-/** Here and not in test/repository/package.test.ts, because npm asks the registry. */
+/** Not in test/repository/package.test.ts, because npm needs the registry. */
 test('npm installs the package with valibot and the types of Lambda, and no AWS client', async (t) => {
   const project = await mkdtemp(join(tmpdir(), 'kinow-'));
   t.after(() => rm(project, { recursive: true, force: true }));

@@ -114,7 +114,7 @@ suite('the deployed receiver', async () => {
     await secrets.send(
       new PutSecretValueCommand({ SecretId: outputs['SecretArn'], SecretString: 'rotated-secret' }),
     );
-    // Read again at most once in 10 s.
+    // Refreshed at most once in 10 s.
     await retryUntil(
       async () => (await send(stack, createEventBody(), 'rotated-secret'))[0] === 200,
     );
@@ -153,7 +153,7 @@ suite('the deployed receiver', async () => {
         )
         .map(({ AlarmName }) => AlarmName ?? '');
     };
-    // Half an hour must pass for this one.
+    // This alarm needs half an hour.
     await retryUntil(async () =>
       (await silent()).every((name) => name.includes('FallbackNotEmptying')),
     );
@@ -174,7 +174,7 @@ suite('the deployed receiver', async () => {
     update.abort();
     await caller;
     assert.ok(statuses.length > 10);
-    // The emulator ends the function under a request or two, which it answers 502; AWS lets them finish.
+    // The emulator ends the function during requests and answers 502. AWS completes them.
     const answered = statuses.filter((status) => status !== 502);
     assert.ok(answered.length > statuses.length * 0.9);
     assert.deepEqual([...new Set(answered)], [200]);

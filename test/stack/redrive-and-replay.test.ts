@@ -40,7 +40,7 @@ const send = async (stack: Stack, body: string) => {
   return [status, (JSON.parse(answer) as Record<string, unknown>)['outcome']] as const;
 };
 
-/** The body of the next event that a rule has sent to its queue. */
+/** Returns the body of the next event in a rule's queue. */
 const nextDetail = async (queueUrl: string) => {
   const message = await takeMessage(queueUrl);
   return message && (JSON.parse(message.body) as { detail: unknown }).detail;
@@ -151,7 +151,7 @@ suite('a receiver with its replay guard on', async () => {
     const { Namespace, MetricName, Dimensions } = (await alarm()) ?? {};
     const QueueName = outputs['DeadLetterQueueUrl']?.split('/').at(-1);
     assert.deepEqual(Dimensions, [{ Name: 'QueueName', Value: QueueName }]);
-    // The emulator measures no queues.
+    // The emulator has no queue metrics.
     const MetricData = [{ MetricName, Dimensions, Value: dead.length }];
     await cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData }));
     await retryUntil(async () => (await alarm())?.StateValue === 'ALARM');

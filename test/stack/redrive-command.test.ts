@@ -22,7 +22,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
   });
   const redrive = async (...args: string[]) =>
     await run('redrive', args, createEmulatorEnvironment(endpoint));
-  /** Sends what the receiver puts into quarantine. */
+  /** Sends a request that the receiver puts into quarantine. */
   const quarantined = async (body: string) => {
     assert.equal((await post(formatWebhookUrl(endpoint, stack), body, SECRET)).status, 400);
   };

@@ -36,7 +36,7 @@ const { EventBusArn = '' } = await events.send(new CreateEventBusCommand({ Name:
 
 const WHERE = 'data.customer.id = 352';
 
-/** The stack that npm run rule writes, in a folder of the shop's own. */
+/** Writes a stack with npm run rule to a separate folder. */
 async function written(target: string, ...subjects: string[]): Promise<string> {
   const out = join(await mkdtemp(join(tmpdir(), 'kinow-stack-')), `${target}.yaml`);
   const args = [...subjects, '--target', target, '--where', WHERE, '--out', out];
@@ -45,7 +45,7 @@ async function written(target: string, ...subjects: string[]): Promise<string> {
   return out;
 }
 
-/** Deploys a consumer stack as a shop does: alone, on a bus that is there. */
+/** Deploys a consumer stack on an existing bus. */
 async function deploy(
   template: string,
   parameters: Readonly<Record<string, string>> = {},
@@ -58,7 +58,7 @@ async function deploy(
   });
 }
 
-/** Puts an event of another subject, source or customer each, and then the one that is awaited. */
+/** Publishes events with another subject, source or customer, and then the expected one. */
 async function putAll(subject: string, eventId: string): Promise<string> {
   const detail = (id: string, customer = 352) =>
     createEventBody({
@@ -76,7 +76,7 @@ async function putAll(subject: string, eventId: string): Promise<string> {
 const detailOf = (message: { body: string } | undefined) =>
   (JSON.parse(message?.body ?? '{}') as { detail?: { event_id?: string } }).detail;
 
-/** The items of a table, as text. */
+/** Returns the items of a table as text. */
 async function itemsOf(TableName: string | undefined): Promise<string[]> {
   const dynamo = new DynamoDBClient(createClientOptions(endpoint));
   const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
@@ -160,7 +160,7 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
     assert.ok(items[0]?.includes(id));
   });
 
-  // The emulator delivers to neither of the two: what can be seen is what EventBridge was told.
+  // The emulator does not deliver to these targets: check the configuration of the rule.
   const subjects = { source: ['kinow'], 'detail-type': ['video_updated'] };
   const condition = { detail: { data: { customer: { id: [{ numeric: ['=', 352] }] } } } };
   const except = ['password_token_created', 'order_created', 'subscription_error'];

@@ -47,7 +47,7 @@ suite('npm run tail, of a deployed receiver', async () => {
   const watch = async (t: TestContext, ...args: string[]) =>
     await begin(t, ['--stack', 'watched', ...args]);
 
-  /** The names of the observers' rules and queues that there are. */
+  /** Returns the names of the observers' existing rules and queues. */
   const left = async () => {
     const { Rules = [] } = await events.send(
       new ListRulesCommand({ EventBusName: 'watched', NamePrefix: PREFIX }),

@@ -7,7 +7,7 @@ import { measureSize } from '../../scripts/tasks/bench/bundle-size.ts';
 import { compareRounds, formatTable } from '../../scripts/tasks/bench/result-table.ts';
 import { runCommand } from '../support/commands/run-command.ts';
 
-/** A folder with some files. */
+/** Creates a folder with files. */
 async function createFolder(
   t: TestContext,
   files: Readonly<Record<string, string>> = {},

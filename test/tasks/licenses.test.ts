@@ -7,7 +7,7 @@ import { formatLicenses } from '../../scripts/tasks/bundle/licenses.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** The licences of a bundle with some packages, each given by its folder, fields and files. */
+/** Collects the licenses of a bundle with packages, given by folder, fields and files. */
 async function formatLicensesOf(
   t: TestContext,
   packages: Readonly<Record<string, { manifest?: object; files?: Files; bytes?: number }>>,

@@ -7,7 +7,7 @@ import { readMutants, sortMutants } from '../../scripts/tasks/mutate/mutants.ts'
 import stryker from '../../scripts/tasks/mutate/stryker.json' with { type: 'json' };
 import { runCommand } from '../support/commands/run-command.ts';
 
-/** A report as Stryker writes it: of one file, in which a number becomes each of these. */
+/** Creates a report of Stryker: a file in which a number is replaced by each of these. */
 function report(...mutants: { status: string; replacement: string }[]) {
   return JSON.stringify({
     files: {

@@ -18,7 +18,7 @@ suite('a build', () => {
     const root = await makeFolder(t);
     await mkdir(join(root, 'handler'));
     const sources = {
-      // Two parts that are loaded when needed share one module, and the entry shares another with both.
+      // Two lazy chunks share a module, and the entry shares another one with both.
       'webhook.ts': `import { all } from './all.ts';
         export const handler = async (name: string) =>
           all + (name === 'left' ? (await import('./left.ts')).left : (await import('./right.ts')).right);`,
@@ -114,7 +114,7 @@ async function makeFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
-/** An entry and a chunk, each long enough to be read half written. */
+/** An entry and a chunk, each large enough to be read partially written. */
 function outputs(folder: string, version: string): OutputFile[] {
   const filler = `/*${version.repeat(300_000)}*/`;
   const chunk = `export const inChunk = '${version}'; ${filler}`;

@@ -42,7 +42,7 @@ const isConfused = (fields: string) =>
 
 type PatternField = Pattern['branches'][number][number];
 
-/** Whether two fields have some but not all alternatives in common. */
+/** Whether two fields share some but not all alternatives. */
 function overlap(one: PatternField, other: PatternField): boolean {
   const [some, others] = [one, other].map(({ alternatives }) =>
     alternatives.map((alternative) => JSON.stringify(alternative)),

@@ -1,13 +1,13 @@
 import type { Random } from '../../../scripts/samples/random.ts';
 import { Digits, Fields, type Json, write } from './json.ts';
 
-/** An object of one entry, such as a match object. */
+/** Creates an object with one entry, such as a match object. */
 export const object = (key: string, value: Json): Fields => new Fields([[key, value]]);
 
-/** Halves of a letter of two code units would become question marks in the engine. */
+/** The engine converts surrogates to question marks. */
 const lettersOf = (text: string): string[] => Array.from(text);
 
-/** A text that is not far from another. */
+/** Generates a text similar to another. */
 export function nearText(random: Random, text: string): string {
   const letters = lettersOf(text);
   switch (random.int(0, 6)) {
@@ -28,7 +28,7 @@ export function nearText(random: Random, text: string): string {
   }
 }
 
-/** Other letters for the same, of which each has one other case. */
+/** Replacements with letters that have exactly one other case. */
 export const inOtherCase = (random: Random, text: string): string =>
   text
     .split('')
@@ -41,7 +41,7 @@ export const inOtherCase = (random: Random, text: string): string =>
     })
     .join('');
 
-/** A wildcard that fits a text, or is meant to. */
+/** Generates a wildcard that matches a text, or almost. */
 export function wildcardFor(random: Random, text: string): string {
   const escape = (part: string) => part.replaceAll(/[*\\]/gu, String.raw`\$&`);
   const letters = lettersOf(text).map(escape);
@@ -56,7 +56,7 @@ export function wildcardFor(random: Random, text: string): string {
     at = index % 2 === 0 ? Math.min(letters.length, cut + random.int(0, 2)) : cut;
   }
   wildcard += letters.slice(at).join('');
-  // An escaped asterisk before one that spans is allowed, and so is the other way round.
+  // An escaped asterisk may precede or follow a wildcard asterisk.
   return wildcard.replaceAll(/(?<!\\)((?:\\\\)*)\*\*+/gu, '$1*');
 }
 
@@ -65,7 +65,7 @@ const prefixOf = (random: Random, text: string) =>
 const suffixOf = (random: Random, text: string) =>
   lettersOf(text).slice(random.int(0, text.length)).join('');
 
-/** An alternative that accepts a value, or is meant to: `near` has it miss by little. */
+/** Generates an alternative that accepts a value; with `near`, one that almost does. */
 export function alternativeFor(
   random: Random,
   value: Json,
@@ -78,7 +78,7 @@ export function alternativeFor(
     return textAlternative(random, near ? nearText(random, value) : value);
   }
   if (value instanceof Digits) {
-    // The text of it, and a number that is another, are never equal to it.
+    // Neither its text nor another number is equal to it.
     if (near && random.int(0, 2) === 0) return value.text;
     return near ? random.pick(all) : value;
   }
@@ -112,7 +112,7 @@ function textAlternative(random: Random, text: string): Json {
   }
 }
 
-/** One that accepts a value unless it is to miss. */
+/** Generates an alternative that accepts a value, unless it must miss. */
 function anythingBut(random: Random, value: Json, near: boolean, all: readonly Json[]): Json {
   const others = all.filter((one) => one !== value);
   const texts = others.filter((one) => typeof one === 'string');

@@ -6,9 +6,9 @@ import { CACHE } from '../../../scripts/shared/cache-folder.ts';
 const HERE = import.meta.dirname;
 
 /**
- * How to run the Java program beside this file with the engine of EventBridge, which Maven fetches once.
+ * Returns how to run the Java program in this folder with EventBridge's engine, which Maven downloads once.
  *
- * @returns `undefined` where there is no Java or no Maven.
+ * @returns `undefined` if Java or Maven is missing.
  */
 export function engineCommand(): [string, string[]] | undefined {
   const jars = join(CACHE, 'event-ruler-2.1.0');

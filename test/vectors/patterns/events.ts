@@ -1,19 +1,19 @@
 import type { Random } from '../../../scripts/samples/random.ts';
 import { Digits, Fields, isArray, type Json } from './json.ts';
 
-/** A leaf of an event, with all that a pattern needs to name it. */
+/** A leaf of an event, with its path. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly value: Json;
-  /** The elements of arrays in which it lies: each array's number, and the index. */
+  /** The array elements around it: number of the array, and index. */
   readonly within: readonly (readonly [array: number, index: number])[];
 }
 
-/** How an event's objects are made. */
+/** Parameters of an event's objects. */
 export interface Shape {
   readonly keys: readonly string[];
   readonly scalars: readonly Json[];
-  /** Of a hundred values, so many are arrays, and so many objects. */
+  /** Percentages of arrays and of objects. */
   readonly arrays: number;
   readonly objects: number;
 }
@@ -34,7 +34,7 @@ function randomValue(random: Random, shape: Shape, levels: number): Json {
     return random.int(0, 9) === 0 ? new Fields([]) : randomObject(random, shape, levels);
   }
   if (dice > shape.objects + shape.arrays) return random.pick(shape.scalars);
-  // Mostly all of one kind, as in life.
+  // Mostly of the same kind, as in real events.
   const kind = random.pick(['scalars', 'objects', 'objects', 'arrays', 'mixed'] as const);
   return Array.from({ length: random.int(0, 8) === 0 ? 0 : random.int(1, 3) }, () => {
     if (kind === 'scalars') return random.pick(shape.scalars);
@@ -66,13 +66,13 @@ export function leavesOf(event: Json): Leaf[] {
   return leaves;
 }
 
-/** Whether two leaves lie in the same element of each array that they share. */
+/** Whether two leaves are in the same element of each shared array. */
 export const agree = (one: Leaf, other: Leaf): boolean =>
   one.within.every(([array, index]) =>
     other.within.every(([second, at]) => array !== second || index === at),
   );
 
-/** The event with one of its leaves changed or removed. */
+/** Returns the event with a changed or removed leaf. */
 export function changed(random: Random, event: Fields, scalars: readonly Json[]): Fields {
   let countdown = random.int(0, Math.max(0, leavesOf(event).length - 1));
   const change = (value: Json): Json | undefined => {

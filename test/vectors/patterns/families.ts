@@ -7,7 +7,7 @@ import { Digits, Fields, fromPlain, type Json, write } from './json.ts';
 import { assembled, type Field, withOr } from './patterns.ts';
 import { random } from './seed.ts';
 
-/** A pattern and an event, as JSON text. */
+/** A pattern and an event as JSON. */
 export type Pair = readonly [pattern: string, event: string];
 
 const TEXTS = [
@@ -69,7 +69,7 @@ const LONG = digits(
   '0.1234567890123456788',
 );
 const SCALARS: readonly Json[] = [...TEXTS, ...NUMBERS, true, false, null];
-/** Few, so that the same value is in many places. */
+/** Few values, so that the same value is in many places. */
 const FEW: readonly Json[] = ['x', 'y', 'X', ...digits('1', '2'), null, true];
 
 const STARRED = [
@@ -100,7 +100,7 @@ const SHAPES: Readonly<Record<'flat' | 'arrays' | 'dotted' | 'long' | 'starred',
 
 const MISSING: Leaf = { path: ['none'], value: null, within: [] };
 
-/** Some leaves of an event: at random, or such as lie in the same elements of arrays. */
+/** Picks leaves of an event: at random, or in the same array elements. */
 function chosen(leaves: readonly Leaf[], most: number): Leaf[] {
   const first = leaves.length > 0 ? random.pick(leaves) : MISSING;
   const picked = [first];
@@ -116,7 +116,7 @@ function chosen(leaves: readonly Leaf[], most: number): Leaf[] {
   return picked;
 }
 
-/** Alternatives of which one accepts a value, or none does. */
+/** Generates alternatives, one or none of which accepts a value. */
 function alternativesFor(value: Json, near: boolean, all: readonly Json[]): Json[] {
   const one = alternativeFor(random, value, near, all);
   if (random.int(0, 2) > 0) return [one];
@@ -126,9 +126,9 @@ function alternativesFor(value: Json, near: boolean, all: readonly Json[]): Json
 
 const SIBLINGS = ['a', 'b', 'c', 'zz'];
 
-/** A field of a pattern for a leaf. */
+/** Generates a field of a pattern for a leaf. */
 function fieldFor({ path, value }: Leaf, near: boolean, all: readonly Json[]): Field {
-  // Absence of what is near, and of what is there.
+  // Absence of a similar path, and of an existing one.
   if (random.int(0, 9) === 0) {
     const absent = random.int(0, 2) === 0 ? path : [...path.slice(0, -1), random.pick(SIBLINGS)];
     const or = random.int(0, 2) === 0 ? alternativesFor(value, near, all) : [];
@@ -148,7 +148,7 @@ function patternFor(leaves: readonly Leaf[], all: readonly Json[], hasOr: boolea
   return hasOr ? withOr(random, fields, decoy) : assembled(random, fields);
 }
 
-/** Patterns for an event and for one that differs from it in one leaf. */
+/** Patterns for an event, and for an event that differs in one leaf. */
 function pairsOf(
   event: Fields,
   all: readonly Json[],
@@ -172,7 +172,7 @@ function shaped(shape: Shape, events: number, hasOr: () => boolean): Pair[] {
 const never = () => false;
 const often = () => random.int(0, 3) > 0;
 
-/** One number in several notations, against ranges. */
+/** A number in several notations, and ranges. */
 function ranges(count: number): Pair[] {
   const values = digits(
     '0',
@@ -225,7 +225,7 @@ function ranges(count: number): Pair[] {
   });
 }
 
-/** Wildcards of which the parts are in a text, but may not find room side by side. */
+/** Wildcards whose parts are in a text, but may overlap. */
 function overlaps(count: number): Pair[] {
   return Array.from({ length: count }, () => {
     const text = random.string(random.int(1, 7), 'ab');
@@ -244,7 +244,7 @@ function overlaps(count: number): Pair[] {
   });
 }
 
-/** Addresses against ranges of them. */
+/** Addresses and address ranges. */
 function addresses(count: number): Pair[] {
   const texts = [
     '0.0.0.0',
@@ -307,7 +307,7 @@ function addresses(count: number): Pair[] {
   });
 }
 
-/** Rules such as a shop's, against Kinow's samples as they are on the bus. */
+/** Typical rules of a shop, and Kinow's sample events. */
 function samples(patterns: number): Pair[] {
   const all = Object.keys(subjects) as Subject[];
   return all.flatMap((subject, index) => {
@@ -360,7 +360,7 @@ function onBus(subject: Subject): string {
 
 const isEmptyList = (alternative: Json) => /but.*:\[\]/u.test(write(alternative));
 
-/** Patterns that break a rule in one place, and are sound but for that. */
+/** Patterns with a single mistake. */
 function invalid(rounds: number): Pair[] {
   const good = () => {
     const event = randomEvent(random, SHAPES.flat);
@@ -382,9 +382,9 @@ function invalid(rounds: number): Pair[] {
   const round = (): Pair[] => [
     ...bad.map((one) =>
       spoiled((fields) => {
-        // The engine passes over an empty list of texts that is not alone …
+        // The engine ignores an empty list of texts that is not alone …
         const isAlone = random.int(0, 1) === 0 || isEmptyList(one);
-        // … or that comes again below.
+        // … or that is repeated below.
         const sound = isEmptyList(one) ? fields.slice(0, 1) : fields;
         const all = sound.map((field, index) =>
           index === 0
@@ -411,7 +411,7 @@ function invalid(rounds: number): Pair[] {
   return [...texts, ...Array.from({ length: rounds }, round).flat()];
 }
 
-/** `$or` is a field where its array has values or match objects. */
+/** `$or` is a field if its array has values or match objects. */
 function orAsField(): Pair[] {
   const events = ['"ab"', '"b"', '["ab",1]', '1', '[]', '{"a":1}'].map(
     (value) => `{"$or":${value},"a":1}`,
@@ -428,7 +428,7 @@ function orAsField(): Pair[] {
   return patterns.flatMap((pattern) => events.map((event): Pair => [pattern, event]));
 }
 
-/** All pairs, by what they are about. */
+/** All pairs by topic. */
 export const families: Readonly<Record<string, readonly Pair[]>> = {
   operators: shaped(SHAPES.flat, 800, never),
   arrays: shaped(SHAPES.arrays, 800, never),

@@ -7,8 +7,8 @@ import { engineCommand } from './engine.ts';
 import { families } from './families.ts';
 
 /*
- * Writes pairs.jsonl.gz: patterns and events made from a seed, with what EventBridge's engine says of
- * them. See README.md.
+ * Writes pairs.jsonl.gz: patterns and events generated from a seed, with the verdicts of EventBridge's
+ * engine. See README.md.
  *
  * Usage: node test/vectors/patterns/generate.ts [seed]
  */

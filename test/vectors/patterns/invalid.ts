@@ -10,7 +10,7 @@ const numeric = (...argument: readonly (string | number | boolean | null)[]): Js
 const but = (argument: Json) => object('anything-but', argument);
 const none = new Fields([]);
 
-/** Alternatives of which each spoils its pattern, by the rule that it breaks. */
+/** Invalid alternatives, by the rule that they break. */
 export const INVALID_ALTERNATIVES: readonly (readonly [
   rule: string,
   alternatives: readonly Json[],
@@ -190,7 +190,7 @@ export const INVALID_ALTERNATIVES: readonly (readonly [
   ],
 ];
 
-/** What may stand where a field has its array, and spoils its pattern. */
+/** Invalid values in place of a field's array. */
 export const INVALID_FIELDS: readonly Json[] = [
   'a',
   '',
@@ -205,7 +205,7 @@ export const INVALID_FIELDS: readonly Json[] = [
 
 const field = (name: string, value: Json = ['a']) => object(name, value);
 
-/** What may stand under `$or`, and spoils its pattern. */
+/** Invalid values of `$or`. */
 export const INVALID_OR: readonly Json[] = [
   'a',
   null,
@@ -226,7 +226,7 @@ export const INVALID_OR: readonly Json[] = [
   [field('a'), field('b', [object('starts-with', 'a')])],
   [field('a'), field('$or', [field('b')])],
   [field('a'), field('$or', [])],
-  // Names that no field has there: of operators, and of such as may come.
+  // Reserved names: of operators, and of future operators.
   ...['prefix', 'exists', 'anything-but', 'numeric', 'cidr', 'regex', '=', '<'].flatMap((name) => [
     [field('a'), field(name)],
     [field(name), field('a')],
@@ -235,7 +235,7 @@ export const INVALID_OR: readonly Json[] = [
   ]),
 ];
 
-/** Texts that are no pattern at all. */
+/** Texts that are not a pattern. */
 export const INVALID_TEXTS: readonly string[] = [
   [
     '',

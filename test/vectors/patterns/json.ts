@@ -1,9 +1,9 @@
 import type { Random } from '../../../scripts/samples/random.ts';
 
-/** JSON to be written: with keys that come twice, and numbers in the notation that is wanted. */
+/** JSON to be written, with duplicate keys and any notation of numbers. */
 export type Json = string | boolean | null | Digits | readonly Json[] | Fields;
 
-/** A number as it is to stand in the text. */
+/** A number as written in the text. */
 export class Digits {
   readonly text: string;
 
@@ -23,7 +23,7 @@ export class Fields {
 
 export const isArray = (json: Json): json is readonly Json[] => Array.isArray(json);
 
-/** From what `JSON.parse` gives; not for numbers that it does not keep. */
+/** Converts the result of `JSON.parse`, which may have lost digits of numbers. */
 export function fromPlain(plain: unknown): Json {
   if (typeof plain === 'number') return new Digits(String(plain));
   if (Array.isArray(plain)) return plain.map(fromPlain);
@@ -32,9 +32,9 @@ export function fromPlain(plain: unknown): Json {
 }
 
 /**
- * The text of JSON.
+ * Serializes JSON.
  *
- * @param random - Where given, some characters of texts are written as escapes.
+ * @param random - If given, writes random characters as escapes.
  */
 export function write(json: Json, random?: Random): string {
   if (typeof json === 'string') return quoted(json, random);
@@ -56,6 +56,6 @@ function quoted(text: string, random?: Random): string {
     const code = unit.charCodeAt(0).toString(16).padStart(4, '0');
     return random.int(0, 1) === 0 ? `\\u${code}` : JSON.stringify(unit).slice(1, -1);
   });
-  // A lone half of a pair was written as an escape already.
+  // Lone surrogates are escaped already.
   return `"${escaped.join('')}"`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** A pattern and an event, with what EventBridge's engine says of them. */
+/** A pattern and an event, with the verdict of EventBridge's engine. */
 export interface Pair {
   readonly family: string;
   readonly pattern: string;

@@ -9,7 +9,7 @@ export interface Field {
 
 type Entry = readonly [key: string, value: Json];
 
-/** The fields as an object, nested or with dots in its keys. */
+/** Converts fields to an object, nested or with dots in its keys. */
 export const assembled = (random: Random, fields: readonly Field[]): Fields =>
   new Fields(entriesOf(random, fields));
 
@@ -20,7 +20,7 @@ function entriesOf(random: Random, fields: readonly Field[]): Entry[] {
   const length = random.int(0, 5) === 0 ? random.int(1, most) : 1;
   const key = first.path.slice(0, length).join('.');
   if (length === most) return [[key, first.alternatives], ...entriesOf(random, others)];
-  // Now and then an object comes twice under the same key.
+  // Sometimes with a duplicate key.
   const joins = ({ path }: Field) =>
     path.length > length && path.slice(0, length).join('.') === key && random.int(0, 9) > 0;
   const joined = [first, ...others.filter(joins)];
@@ -33,9 +33,9 @@ function entriesOf(random: Random, fields: readonly Field[]): Entry[] {
 }
 
 /**
- * The fields with a `$or`, of which one branch has some of them.
+ * Converts fields to a pattern with `$or`, one branch of which has some of the fields.
  *
- * @param decoy - Gives a field that need not be met.
+ * @param decoy - Generates a field that need not match.
  */
 export function withOr(random: Random, fields: readonly Field[], decoy: () => Field): Fields {
   const [top] = random.pick(fields).path;
@@ -63,7 +63,7 @@ export function withOr(random: Random, fields: readonly Field[], decoy: () => Fi
       : assembled(random, real);
   const branches = random.int(0, 1) === 0 ? [branch, ...decoys] : [...decoys, branch];
   const or: Entry = ['$or', branches];
-  // A path that comes twice: the last holds.
+  // A duplicate path: the last one applies.
   const twice = random.int(0, 3) === 0 ? [{ ...random.pick(fields), ...twiceOf(decoy) }] : [];
   const before = entriesOf(random, random.int(0, 1) === 0 ? [...siblings, ...twice] : siblings);
   const after = before.length > 0 ? [] : entriesOf(random, [...siblings, ...twice]);

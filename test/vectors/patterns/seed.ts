@@ -1,4 +1,4 @@
 import { createRandom } from '../../../scripts/samples/random.ts';
 
-/** All chance of a run: the same for the same seed. */
+/** The random values of a run, deterministic for a seed. */
 export const random = createRandom(process.argv[2] ?? 'patterns 1');
