@@ -72,7 +72,7 @@ export async function prepareEmulator(port: number): Promise<EmulatorProgram> {
  * @throws CommandError when it does not come up.
  */
 export async function waitForEmulator({ url, log }: EmulatorProgram): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 1_200; attempt += 1) {
     const health = await fetch(`${url}/_ministack/health`).catch(() => undefined);
     if (health?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
