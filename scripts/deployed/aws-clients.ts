@@ -1,16 +1,16 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 
-/** Longer than the longest wait of a receive, which is 20 s. */
+/** Longer than the maximum wait time of a receive, 20 s. */
 const REQUEST_MS = 30_000;
 
-/** `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as the AWS CLI honours them. */
+/** Supports `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as the AWS CLI does. */
 // oxlint-disable-next-line no-restricted-globals -- the SDK reads credentials and region from there, too
 const agent = { proxyEnv: process.env };
 
 /**
- * The options of every client: the SDK has no time-outs by default. Credentials, region and profile are the
- * user's own, found as the AWS CLI finds them.
+ * The options of every client. Sets time-outs, which the SDK does not by default. Credentials, region and profile
+ * are the user's, from the SDK's default provider chain.
  */
 export const CLIENT_OPTIONS = {
   requestHandler: {
@@ -22,25 +22,25 @@ export const CLIENT_OPTIONS = {
   },
 };
 
-/** Creates a client of EventBridge. */
+/** Creates an EventBridge client. */
 export const createEventBridge = () => new EventBridgeClient(CLIENT_OPTIONS);
 
-/** Creates a client of SQS. */
+/** Creates an SQS client. */
 export const createSqs = (options: SQSClientConfig = {}) =>
   // Otherwise the host in the queue's URL takes precedence over AWS_ENDPOINT_URL.
   new SQSClient({ ...CLIENT_OPTIONS, useQueueUrlAsEndpoint: false, ...options });
 
-/** Ten messages of 1 MB, the most that SQS returns at once, take it at 1 Mbit/s. */
+/** Time limit for transferring 10 messages of 1 MB, the maximum of a receive, at 1 Mbit/s. */
 export const TRANSFER_MS = 90_000;
 
 /** Clients for messages of any size. */
 export interface QueueClients {
   readonly sqs: SQSClient;
-  /** For ReceiveMessage: SQS hides messages also where its answer is lost, so a retry would hide more. */
+  /** For ReceiveMessage, without retries: SQS hides messages even if its response is lost. */
   readonly receiveOnce: SQSClient;
 }
 
-/** Creates clients for messages of any size, over a slow line too. */
+/** Creates clients for messages of any size, also over slow connections. */
 export function createQueueClients(): QueueClients {
   const requestHandler = { ...CLIENT_OPTIONS.requestHandler, requestTimeout: TRANSFER_MS };
   return {
@@ -55,7 +55,7 @@ export interface AwsClients {
   readonly sqs: SQSClient;
 }
 
-/** Creates clients in the environment as it is. */
+/** Creates the clients of a temporary rule and queue. */
 export const createAwsClients = (): AwsClients => ({
   eventBridge: createEventBridge(),
   sqs: createSqs(),

@@ -4,47 +4,50 @@ import { toPrintable } from '../shared/terminal.ts';
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/u;
 
-/** Node's own errors, time-outs, and what the SDK makes of an answer that is not from AWS. */
+/** Node's errors, time-outs, and the SDK's error for a response that is not JSON. */
 const UNREACHABLE = /^(?:E[A-Z_]+|TimeoutError|SyntaxError)$/u;
 
 const MISSING = /QueueDoesNotExist|NonExistentQueue|ResourceNotFound/u;
 
-/** What the user can do about an error of AWS: the one place for all commands. */
+/** How to solve each error, for all commands. */
 const ADVICE: readonly (readonly [
   error: RegExp,
   advice: (failure: Failure, resource: string) => string,
 ])[] = [
   [
     /^(?:Credentials|Token)ProviderError$/u,
-    () => 'There are no AWS credentials: run aws sso login or aws configure, or set AWS_PROFILE.',
+    () => 'No AWS credentials found: run aws sso login or aws configure, or set AWS_PROFILE.',
   ],
   [/^ExpiredToken/u, () => 'The AWS credentials have expired: run aws sso login again.'],
   [
     /^(?:UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNotMatch)/u,
     () => 'The AWS credentials are not valid: run aws sso login or aws configure.',
   ],
-  [/^RegionMissing$/u, () => 'There is no AWS region: set AWS_REGION, or one in your AWS profile.'],
+  [
+    /^RegionMissing$/u,
+    () => 'No AWS region found: set AWS_REGION, or the region in your AWS profile.',
+  ],
   [
     /kms/iu,
     (_, resource) =>
-      `The KMS key of ${resource} cannot be used: is it enabled, and do you have kms:Decrypt and kms:GenerateDataKey on it?`,
+      `The KMS key of ${resource} cannot be used: check that it is enabled, and that you have kms:Decrypt and kms:GenerateDataKey on it.`,
   ],
   [
     /^(?:AccessDenied|NotAuthorized|Unauthorized|Forbidden)/u,
     ({ call }, resource) =>
-      `Your AWS credentials lack ${call} on ${resource}: ask for that permission.`,
+      `Your AWS credentials lack ${call} on ${resource}: ask for this permission.`,
   ],
   [
     /^LimitExceeded/u,
     (_, resource) =>
-      `The quota for ${resource} is reached: remove some, or request an increase of the quota.`,
+      `The quota for ${resource} is reached: delete unused ones, or request a quota increase.`,
   ],
-  [MISSING, (_, resource) => `There is no such resource: ${resource}. Deploy the stack again.`],
-  [THROTTLED, () => 'AWS throttles: wait a few minutes and run it again.'],
-  [UNREACHABLE, () => 'AWS cannot be reached: check your network and run it again.'],
+  [MISSING, (_, resource) => `Resource not found: ${resource}. Deploy the stack again.`],
+  [THROTTLED, () => 'AWS throttles the requests: wait a few minutes and try again.'],
+  [UNREACHABLE, () => 'Could not connect to AWS: check your network and try again.'],
 ];
 
-/** Errors of the user's own configuration: no call was made, or none that AWS accepted. */
+/** Errors of the user's configuration: the advice is shown without the failed call. */
 const SETUP =
   /^(?:CredentialsProviderError|TokenProviderError|RegionMissing|ExpiredToken|UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNotMatch)/u;
 
@@ -57,7 +60,7 @@ export class AwsCallError extends CommandError {
     this.failure = failure;
   }
 
-  /** Whether the call may soon succeed: no network, AWS throttles, or an error of its own. */
+  /** Whether a retry may succeed: a network error, throttling, or a server error. */
   get isTransient(): boolean {
     const { error, status } = this.failure;
     return (
@@ -71,7 +74,7 @@ export class AwsCallError extends CommandError {
   }
 }
 
-/** Describes why a call failed, as {@link describeFailure} does; a missing region has a name of its own. */
+/** Like {@link describeFailure}, but gives a missing region its own error name. */
 export function toFailure(action: string, error: unknown): Failure {
   return error instanceof Error && error.message.includes('Region is missing')
     ? { call: action, error: 'RegionMissing' }
@@ -79,31 +82,31 @@ export function toFailure(action: string, error: unknown): Failure {
 }
 
 /**
- * Makes the error of a failed call.
+ * Creates the error of a failed call.
  *
- * @param action - As IAM names it, such as `events:PutRule`.
- * @param resource - What it was for, as part of a sentence: `the quarantine queue`.
+ * @param action - The action as IAM names it, such as `events:PutRule`.
+ * @param resource - The resource of the call, as part of a sentence, such as `the quarantine queue`.
  */
 export function toAwsCallError(action: string, resource: string, error: unknown): AwsCallError {
   const failure = toFailure(action, error);
   const message =
-    // The service says what is wrong with the user's own pattern.
+    // The message of the service explains the problem of the user's pattern.
     failure.error === 'InvalidEventPatternException' && error instanceof Error
       ? `EventBridge rejects this pattern: ${toPrintable(error.message)}`
       : explainFailure(failure, resource);
   return new AwsCallError(message, failure);
 }
 
-/** Says why a call failed, and what to do. */
+/** Explains why a call failed, and what to do. */
 export function explainFailure(failure: Failure, resource: string): string {
   const known = ADVICE.find(([error]) => error.test(failure.error));
   const advice =
     known?.[1](failure, resource) ??
-    'Run it again later; if it fails again, see the AWS Health Dashboard.';
+    'Try again later; if it fails again, see the AWS Health Dashboard.';
   return SETUP.test(failure.error) ? advice : `${formatFailure(failure)}. ${advice}`;
 }
 
-/** Formats a failure with what AWS Support asks for. */
+/** Formats a failure with the details that AWS Support needs. */
 export function formatFailure({ call, error, status, attempts, aws_request_id }: Failure): string {
   const details = [
     status !== undefined && status !== 200 && `HTTP ${status}`,

@@ -2,17 +2,16 @@ import type { Failure } from '../../handler/aws/errors.ts';
 import { callWithin } from '../../handler/deadline.ts';
 import { toAwsCallError, toFailure } from './aws-errors.ts';
 
-/** All attempts of a call together, where it does not say otherwise. */
-const CALL_MS = 30_000;
+const DEFAULT_MS = 30_000;
 
 export interface CallOptions {
-  /** All attempts together. */
+  /** Time limit for all attempts together, in milliseconds. Default: 30 s. */
   readonly ms?: number;
   /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes a call with the user's own client, and its signal. */
+/** Sends a command with the given abort signal. */
 type Send<T> = (options: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 export type CallResult<T> = { readonly value: T } | { readonly failure: Failure };
@@ -20,9 +19,9 @@ export type CallResult<T> = { readonly value: T } | { readonly failure: Failure 
 /**
  * Makes a call to AWS.
  *
- * @param action - As IAM names it, such as `events:PutRule`.
- * @param resource - What it is for, as part of a sentence.
- * @throws AwsCallError; an aborted call throws its AbortError.
+ * @param action - The action as IAM names it, such as `events:PutRule`.
+ * @param resource - The resource of the call, as part of a sentence.
+ * @throws AwsCallError if the call fails; AbortError if it was aborted.
  */
 export async function callAws<T>(
   action: string,
@@ -38,7 +37,7 @@ export async function callAws<T>(
   }
 }
 
-/** Makes a call to AWS whose failure the caller handles; never throws. */
+/** Makes a call to AWS and returns its value or its failure. Never throws. */
 export async function tryAws<T>(
   action: string,
   send: Send<T>,
@@ -51,7 +50,7 @@ export async function tryAws<T>(
   }
 }
 
-async function sendWithin<T>(send: Send<T>, { ms = CALL_MS, signal }: CallOptions): Promise<T> {
+async function sendWithin<T>(send: Send<T>, { ms = DEFAULT_MS, signal }: CallOptions): Promise<T> {
   return await callWithin(ms, async (timeout) => {
     return await send({ abortSignal: signal ? AbortSignal.any([timeout, signal]) : timeout });
   });

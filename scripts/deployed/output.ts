@@ -4,15 +4,14 @@ import { formatProgress, overwrite, printLine } from '../shared/terminal.ts';
 
 type Format = Parameters<typeof color>[1];
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Output {
-  /** Of the result: whether it takes colours. */
   readonly stdout: Stream;
-  /** Prints a line of the result. */
+  /** Prints a line of the result to stdout. */
   readonly print: (line: string, format?: Format) => void;
-  /** Prints a line beside the result, which a program may read. */
+  /** Prints a message to stderr, so that the result stays machine-readable. */
   readonly note: (line: string, format?: Format) => void;
-  /** Shows how far the command is, on a terminal only. */
+  /** Shows the progress, on a terminal only. */
   readonly progress: (done: number, total: number) => void;
   /** Removes the progress line. */
   readonly clearProgress: () => void;

@@ -8,7 +8,7 @@ import { CLIENT_OPTIONS } from './aws-clients.ts';
 import { AwsCallError } from './aws-errors.ts';
 import { callAws } from './call-aws.ts';
 
-/** A deployed receiver, as CloudFormation knows it. */
+/** A deployed stack, as CloudFormation describes it. */
 export interface DeployedStack {
   readonly name: string;
   readonly status: string;
@@ -25,9 +25,9 @@ export interface StackResource {
 }
 
 /**
- * Finds a stack with the user's own AWS credentials.
+ * Finds a stack with the user's AWS credentials.
  *
- * @throws CommandError when there are no credentials, or no stack of that name in the region.
+ * @throws CommandError if there are no credentials, or no stack of this name in the region.
  */
 export async function findStack(name: string): Promise<DeployedStack> {
   const client = new CloudFormationClient(CLIENT_OPTIONS);
@@ -69,10 +69,27 @@ export async function findStack(name: string): Promise<DeployedStack> {
       resources,
     };
   } catch (error) {
-    // CloudFormation's answer where there is no such stack.
+    // CloudFormation's error for a stack that does not exist.
     if (!(error instanceof AwsCallError) || error.failure.error !== 'ValidationError') throw error;
     throw new CommandError(
       `There is no stack ${name} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
     );
   }
+}
+
+/**
+ * Returns an output or a parameter of a receiver's stack.
+ *
+ * @throws CommandError if the stack does not have it, and so is not a receiver.
+ */
+export function requireStackValue(
+  { name, outputs, parameters }: DeployedStack,
+  kind: 'output' | 'parameter',
+  key: string,
+): string {
+  const value = (kind === 'output' ? outputs : parameters)[key];
+  if (value) return value;
+  throw new CommandError(
+    `The stack ${name} is not a kinow-eventbridge receiver: it has no ${kind} ${key}. Specify the stack that you deployed from infra/template.yaml.`,
+  );
 }

@@ -78,7 +78,7 @@ suite('npm run doctor -- --probe', () => {
       stdout,
       /^failed +the archive could not be checked\n +events:ListArchives failed: UnknownOperationException \(HTTP 400/mu,
     );
-    assert.match(stdout, /^ok +the event bus kinow-local is there$/mu);
+    assert.match(stdout, /^ok +the event bus kinow-local exists$/mu);
     assert.match(stdout, /^ok +an unsigned request is answered 401$/mu);
   });
 });

@@ -19,7 +19,7 @@ suite('npm run redrive', () => {
     assert.equal(named.stdout, 'dead-letter queue  empty\n\nNothing waits there.\n');
     const forecast = await command('quarantine', '--dry-run', '--reason', 'unexpected_shape');
     assert.deepEqual([forecast.status, forecast.stderr], [0, '']);
-    assert.match(forecast.stdout, /^1 would be published onto the bus kinow-local$/m);
+    assert.match(forecast.stdout, /^1 would be published to the bus kinow-local$/m);
     const nothing = await command('dead-letter');
     assert.deepEqual(
       [nothing.status, nothing.stdout],
@@ -48,12 +48,12 @@ suite('npm run redrive', () => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...without } = env;
     const nobody = { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' };
     const cases: [env: Readonly<Record<string, string>>, stack: string, says: RegExp][] = [
-      [{ ...without, ...nobody }, 'shop', /^error: There are no AWS credentials: .*\n$/],
+      [{ ...without, ...nobody }, 'shop', /^error: No AWS credentials found: .*\n$/],
       [env, 'nobody', /^error: There is no stack nobody in this region: .*\n$/],
       [
         other.env,
         'shop',
-        /^error: The stack shop is not a receiver .* no output FallbackQueueUrl\. .*\n$/,
+        /^error: The stack shop is not a kinow-eventbridge receiver: it has no output FallbackQueueUrl\. .*\n$/,
       ],
     ];
     for (const [environment, stack, says] of cases) {
@@ -190,7 +190,7 @@ suite('Ctrl-C', () => {
       );
       assert.match(
         stdout,
-        /^There may be more: run it again\.\n20 moved\. Not waited for: npm run redrive -- list /m,
+        /^There may be more messages: run the command again\.\n20 moved\. For the result: npm run redrive -- list /m,
       );
       assert.deepEqual(
         [queues.listMessages('fallback').length, countMessages('quarantine')],
@@ -205,11 +205,14 @@ suite('Ctrl-C', () => {
     enqueue('quarantine', { body: event() });
     const child = begin('quarantine');
     const end = waitForExit(child);
-    await waitForOutput(child, /1 moved\. Waiting until the fallback queue is empty/);
+    await waitForOutput(
+      child,
+      /1 moved\. Waiting up to 5 minutes until the fallback queue is empty/,
+    );
     child.kill('SIGINT');
     const { status, stdout } = await end;
     assert.equal(status, 130);
-    assert.match(stdout, /^1 moved\. Not waited for: npm run redrive -- list --stack shop$/m);
+    assert.match(stdout, /^1 moved\. For the result: npm run redrive -- list --stack shop$/m);
   });
 
   test('a second time ends at once, and loses nothing', async (t) => {

@@ -45,7 +45,7 @@ suite('npm run tail shows', () => {
     assert.equal(
       stderr,
       `Observing the event bus kinow-local: {"source":["kinow.paris"]}
-Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
+Waiting for events. A new rule takes a few seconds to become active. Press Ctrl-C to stop.
 3 events passed. The temporary rule and queue were removed.
 `,
     );
@@ -63,7 +63,7 @@ Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.
     assert.doesNotMatch(stdout, /order_created/u);
     assert.match(
       stderr,
-      /^Kinow documents no subject order_creatd\. Did you mean order_created\? It is waited for/mu,
+      /^Kinow documents no subject order_creatd\. Did you mean order_created\? Waiting for it anyway/mu,
     );
   });
 
@@ -215,7 +215,7 @@ suite('npm run tail -- --save-samples', () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^error: .*order_created-.*\.json cannot be written: .* by --save-samples\.$/mu,
+      /^error: .*order_created-.*\.json cannot be written: .* with --save-samples\.$/mu,
     );
     assert.deepEqual([actionsOf(bus.calls, 'DeleteMessageBatch'), isClean(bus)], [[], true]);
   });
@@ -224,7 +224,7 @@ suite('npm run tail -- --save-samples', () => {
     const bus = await startObservedBus(t);
     const { status, stderr } = await bus.tail('--save-samples', join('package.json', 'below'));
     assert.equal(status, 1);
-    assert.match(stderr, /package\.json\/below cannot be written: a part of it is a file/u);
+    assert.match(stderr, /package\.json\/below cannot be written: part of the path is a file/u);
     assert.deepEqual(bus.calls, []);
   });
 });
@@ -299,8 +299,8 @@ suite('the end of npm run tail', () => {
     const [name = ''] = bus.queues.keys();
     assert.equal(status, 1);
     assert.ok(
-      stderr.endsWith(`error: 0 events passed. The temporary rule and queue could not be removed. events:DeleteRule failed: AccessDeniedException (HTTP 400). Your AWS credentials lack events:DeleteRule on the rules kinow-eventbridge-observer-* of the event bus kinow-local: ask for that permission.
-A run of npm run tail removes them once they have expired. By hand:
+      stderr.endsWith(`error: 0 events passed. The temporary rule and queue could not be removed. events:DeleteRule failed: AccessDeniedException (HTTP 400). Your AWS credentials lack events:DeleteRule on the rules kinow-eventbridge-observer-* of the event bus kinow-local: ask for this permission.
+npm run tail removes them after they have expired. To remove them now:
   aws events delete-rule --event-bus-name kinow-local --name ${name}
   aws sqs delete-queue --queue-url ${bus.env['AWS_ENDPOINT_URL']}/000000000000/${name}
 `),
@@ -350,7 +350,7 @@ suite('what a killed run has left', () => {
     assert.equal(status, 0);
     assert.match(
       stderr,
-      /^Expired rules and queues were not looked for\. .* lack sqs:ListQueues on/mu,
+      /^Could not look for expired rules and queues\. .* lack sqs:ListQueues on/mu,
     );
     assert.equal(bus.queues.size, 1);
   });
@@ -388,12 +388,12 @@ suite('where a call fails, npm run tail', () => {
       const served = undefined;
       bus.faults.set('ReceiveMessage', [fault, served, served, served, fault, fault]);
       const { waitForOutput, stop } = await bus.begin();
-      await waitForOutput(/AWS does not answer \(sqs:ReceiveMessage failed: .*\): retrying/u);
-      await waitForOutput(/AWS answers again\.\n/u);
+      await waitForOutput(/AWS does not respond \(sqs:ReceiveMessage failed: .*\)\. Retrying/u);
+      await waitForOutput(/AWS responds again\.\n/u);
       bus.publish();
       await waitForOutput(/order_created/u);
       const { stderr } = await stop();
-      assert.equal(stderr.split('does not answer').length, 2);
+      assert.equal(stderr.split('does not respond').length, 2);
       assert.ok(isClean(bus));
     });
   }
@@ -406,7 +406,10 @@ suite('where a call fails, npm run tail', () => {
     bus.faults.set('ReceiveMessage', gone);
     const { status, stderr } = await end;
     assert.equal(status, 1);
-    assert.match(stderr, /^error: The queue of this run is gone: .* Run it again\.$/mu);
+    assert.match(
+      stderr,
+      /^error: The queue of this run no longer exists: .* Run the command again\.$/mu,
+    );
     assert.ok(isClean(bus));
   });
 
@@ -415,7 +418,10 @@ suite('where a call fails, npm run tail', () => {
     bus.faults.set('ListRules', refuseWith(400, 'ResourceNotFoundException'));
     const { status, stderr } = await bus.tail();
     assert.equal(status, 1);
-    assert.match(stderr, /^error: The rule of this run is gone, .* the event bus kinow-local\.$/mu);
+    assert.match(
+      stderr,
+      /^error: The rule of this run no longer exists: .* the event bus kinow-local was\.$/mu,
+    );
     assert.ok(isClean(bus));
   });
 
@@ -472,11 +478,11 @@ suite('where a call fails, npm run tail', () => {
     ]) {
       const bare = await runCommand('tail', args, { env: { ...env, AWS_REGION: 'eu-west-1' } });
       assert.equal(bare.status, 1);
-      assert.match(bare.stderr, /^error: There are no AWS credentials: run aws sso login/u);
+      assert.match(bare.stderr, /^error: No AWS credentials found: run aws sso login/u);
       const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
       const lost = await runCommand('tail', args, { env: { ...env, ...keys } });
       assert.equal(lost.status, 1);
-      assert.match(lost.stderr, /^error: There is no AWS region: set AWS_REGION/u);
+      assert.match(lost.stderr, /^error: No AWS region found: set AWS_REGION/u);
     }
   });
 });
@@ -484,8 +490,8 @@ suite('where a call fails, npm run tail', () => {
 const MISUSES: [args: string[], says: RegExp][] = [
   [[], /Specify either the stack of the receiver with --stack, or an event bus with --bus/u],
   [['--stack', 'a', '--bus', 'b'], /Specify either the stack of the receiver/u],
-  [['--stack', 'a', '--subject', 'x', '--pattern', '{}'], /give only one/u],
-  [['--stack', 'a', '--subject', ' ,'], /--subject names none/u],
+  [['--stack', 'a', '--subject', 'x', '--pattern', '{}'], /--subject cannot be used with --pattern/u],
+  [['--stack', 'a', '--subject', ' ,'], /--subject is empty/u],
   [['--stack', 'a', '--unmasked'], /--unmasked can only be used with --json or --save-samples/u],
   [['--stack', 'a', '--count', '0'], /--count must be a whole number from 1/u],
   [

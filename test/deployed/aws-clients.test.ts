@@ -68,15 +68,15 @@ suite('a call of an operator to AWS', () => {
     assert.ok('failure' in result);
     assert.equal(
       explainFailure(result.failure, 'the fallback queue'),
-      'sqs:GetQueueAttributes failed: InternalFailure (HTTP 500, 2 attempts). Run it again later; if it fails again, see the AWS Health Dashboard.',
+      'sqs:GetQueueAttributes failed: InternalFailure (HTTP 500, 2 attempts). Try again later; if it fails again, see the AWS Health Dashboard.',
     );
   });
 });
 
 const SENTENCES: [error: string, says: RegExp][] = [
-  ['CredentialsProviderError', /^There are no AWS credentials: run aws sso login/],
-  ['TokenProviderError', /^There are no AWS credentials: run aws sso login/],
-  ['RegionMissing', /^There is no AWS region: set AWS_REGION/],
+  ['CredentialsProviderError', /^No AWS credentials found: run aws sso login/],
+  ['TokenProviderError', /^No AWS credentials found: run aws sso login/],
+  ['RegionMissing', /^No AWS region found: set AWS_REGION/],
   ['ExpiredTokenException', /^The AWS credentials have expired/],
   ['UnrecognizedClientException', /^The AWS credentials are not valid/],
   ['InvalidClientTokenId', /^The AWS credentials are not valid/],
@@ -86,12 +86,12 @@ const SENTENCES: [error: string, says: RegExp][] = [
   ['AccessDenied', /Your AWS credentials lack sqs:SendMessage on the fallback queue/],
   ['NotAuthorizedException', /Your AWS credentials lack sqs:SendMessage/],
   ['LimitExceededException', /The quota for the fallback queue is reached/],
-  ['AWS.SimpleQueueService.NonExistentQueue', /There is no such resource: the fallback queue/],
-  ['QueueDoesNotExist', /There is no such resource: the fallback queue/],
-  ['RequestThrottled', /AWS throttles: wait a few minutes/],
-  ['ECONNRESET', /AWS cannot be reached: check your network/],
-  ['TimeoutError', /AWS cannot be reached: check your network/],
-  ['SomethingNew', /sqs:SendMessage failed: SomethingNew\. Run it again later/],
+  ['AWS.SimpleQueueService.NonExistentQueue', /Resource not found: the fallback queue/],
+  ['QueueDoesNotExist', /Resource not found: the fallback queue/],
+  ['RequestThrottled', /AWS throttles the requests: wait a few minutes/],
+  ['ECONNRESET', /Could not connect to AWS: check your network/],
+  ['TimeoutError', /Could not connect to AWS: check your network/],
+  ['SomethingNew', /sqs:SendMessage failed: SomethingNew\. Try again later/],
 ];
 
 suite('the sentence on an error of AWS', () => {

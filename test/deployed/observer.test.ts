@@ -102,7 +102,7 @@ test('an observer of an event bus', async (t) => {
       FailedEntries: [{ ErrorCode: 'ConcurrentModification' }],
     };
     bus.faults.set('PutTargets', ({ response }) => response.end(JSON.stringify(failed)));
-    assert.match(await run(), /^events:PutTargets failed: ConcurrentModification\. Run it/);
+    assert.match(await run(), /^events:PutTargets failed: ConcurrentModification\. Try again/);
     bus.faults.clear();
     assert.ok(isClean());
   });
@@ -148,7 +148,7 @@ test('an observer of an event bus', async (t) => {
     });
     await assert.rejects(tail, (error: Error) => {
       assert.ok(error instanceof CommandError);
-      assert.match(error.message, /have expired after 0 hours: run it again\.$/);
+      assert.match(error.message, /have expired after 0 hours\. Run the command again\.$/);
       return true;
     });
     assert.equal(notes.at(-1), '0 events passed. The temporary rule and queue were removed.');
@@ -159,7 +159,7 @@ test('an observer of an event bus', async (t) => {
     const observer = await observe();
     const end = followEvents({ ...following, observer, checkRuleMs: 10 });
     bus.rules.delete(observer.name);
-    await assert.rejects(end, /^Error: The rule of this run is gone/);
+    await assert.rejects(end, /^Error: The rule of this run no longer exists/);
     await observer.close();
     assert.ok(isClean());
   });

@@ -34,16 +34,16 @@ suite('where the fallback queue does not accept messages, npm run redrive', () =
       refuseWith(400, 'AccessDenied'),
       /lack sqs:SendMessage on the fallback queue/,
     ],
-    ['throttles', refuseWith(400, 'ThrottlingException'), /AWS throttles: wait a few minutes/],
     [
-      'fails',
-      refuseWith(500, 'InternalFailure'),
-      /InternalFailure \(HTTP 500\)\. Run it again later/,
+      'throttles',
+      refuseWith(400, 'ThrottlingException'),
+      /AWS throttles the requests: wait a few minutes/,
     ],
+    ['fails', refuseWith(500, 'InternalFailure'), /InternalFailure \(HTTP 500\)\. Try again later/],
     [
       'resets',
       resetConnection,
-      /sqs:SendMessage failed: \w+\. AWS cannot be reached: check your network/,
+      /sqs:SendMessage failed: \w+\. Could not connect to AWS: check your network/,
     ],
     ['answers something else', answerWith('<html>', 200), /sqs:SendMessage failed: /],
     [
@@ -74,7 +74,10 @@ suite('where the fallback queue does not accept messages, npm run redrive', () =
       const { status, stdout, stderr } = await redrive('quarantine');
       assert.equal(status, 1);
       assert.match(stdout, /^30 not moved, and still in the quarantine queue$/m);
-      assert.match(stderr, /^error: The fallback queue accepted nothing of 3 batches in a row/);
+      assert.match(
+        stderr,
+        /^error: The fallback queue accepted no message of 3 consecutive batches/,
+      );
       assert.match(stderr, says);
       assert.deepEqual(
         [toComparable(queues.listMessages('quarantine')), countMessages('quarantine'), waitedMs()],
@@ -128,7 +131,7 @@ suite('where the queue itself fails, npm run redrive', () => {
     const { status, stdout, stderr } = await redrive('quarantine');
     assert.equal(status, 1);
     assert.match(stdout, /^10 copied, but not deleted: they become visible again/m);
-    assert.match(stdout, /^10 moved\. Not waited for/m);
+    assert.match(stdout, /^10 moved\. For the result: /m);
     assert.match(stderr, /lack sqs:DeleteMessage on the quarantine queue/);
     assert.equal(queues.listMessages('quarantine').length, 25);
     assert.equal(filterCalls(calls, 'SendMessage').length, 10);
@@ -195,7 +198,7 @@ suite('where the queue itself fails, npm run redrive', () => {
     for (let index = 0; index < 35; index += 1) to.enqueue('quarantine', { body: event() });
     const { status, stdout, stderr } = await to.redrive('quarantine');
     assert.equal(status, 1);
-    assert.match(stderr, /^error: A call to the queue failed.* AWS cannot be reached/m);
+    assert.match(stderr, /^error: A call to the queue failed.* Could not connect to AWS/m);
     assert.match(stdout, /could not be released: they are visible again within 10 minutes|moved/);
     const all = [...readBodies(to, 'fallback'), ...readBodies(to, 'quarantine')];
     assert.equal(new Set(all).size, 35);

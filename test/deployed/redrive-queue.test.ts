@@ -95,7 +95,10 @@ suite('npm run redrive has published', () => {
     for (let index = 0; index < 15; index += 1) enqueue('quarantine', { body: event() });
     const { status, stdout } = await redrive('quarantine', { limit: 12 });
     assert.equal(status, 0);
-    assert.match(stdout, /^There may be more: run it again\.\n12 moved, fallback empty/);
+    assert.match(
+      stdout,
+      /^There may be more messages: run the command again\.\n12 moved, fallback empty/,
+    );
     assert.deepEqual([events.length, countMessages('quarantine')], [12, [3, 0]]);
   });
 
@@ -313,7 +316,7 @@ suite('npm run redrive waits for the fallback queue', () => {
       stdout,
       /^3 moved, fallback not empty after 5 minutes \(3 to read, 0 hidden\), dead-letter queue grew by 0\.\n  See infra\/README\.md: Fallback not emptying$/m,
     );
-    assert.match(stderr, /^3 moved\. Waiting until the fallback queue is empty/);
+    assert.match(stderr, /^3 moved\. Waiting up to 5 minutes until the fallback queue is empty/);
     assert.deepEqual([waitedMs(), queues.listMessages('fallback').length], [300_000, 3]);
   });
 
@@ -434,12 +437,12 @@ suite('npm run redrive -- --dry-run', () => {
     const { status, stdout, stderr } = await to.forecast('dead-letter');
     assert.deepEqual([status, stderr], [1, '']);
     // Only the bus rejects the number.
-    assert.match(stdout, /^15 would be published onto the bus kinow-local$/m);
+    assert.match(stdout, /^15 would be published to the bus kinow-local$/m);
     assert.match(
       stdout,
-      /^5 would be refused, and go to the dead-letter queue\n.*\n +2 +invalid_payload +–\n +2 +unreadable +–\n +1 +payload_too_large +currencies_updated$/m,
+      /^5 would be refused, and moved to the dead-letter queue\n.*\n +2 +invalid_payload +–\n +2 +unreadable +–\n +1 +payload_too_large +currencies_updated$/m,
     );
-    assert.match(stdout, /^Nothing was changed\. A forecast: the bus may still refuse/m);
+    assert.match(stdout, /^Nothing was changed\. This is a forecast: the bus may still reject/m);
     assert.deepEqual([readState(to), to.events], [before, []]);
     const changing = new Set(['PutEvents', 'SendMessage', 'DeleteMessageBatch']);
     assert.deepEqual(

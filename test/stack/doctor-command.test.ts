@@ -40,13 +40,13 @@ suite('npm run doctor', async () => {
       'deferred events are redriven',
       'an unsigned request is answered 401',
       'the secret is readable and clean',
-      'the event bus patient is there',
+      'the event bus patient exists',
       'the archive is enabled',
       'the quarantine queue is empty',
       'the dead-letter queue is empty',
       'the fallback queue is empty',
-      'all 14 alarms are there',
-      'alarms have somebody to tell',
+      'all 14 alarms exist',
+      'the alarms have a confirmed subscription',
       'a signed probe is answered 200',
       'the probe was seen on the bus',
     ]) {
@@ -72,7 +72,7 @@ suite('npm run doctor', async () => {
     assert.equal(status, 1);
     assert.match(
       stdout,
-      /^failed +the quarantine queue holds 1\n +See infra\/README\.md: Events quar/m,
+      /^failed +the quarantine queue holds 1 message\n +See infra\/README\.md: Events quar/m,
     );
   });
 

@@ -55,7 +55,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
     assert.match(shown.stdout, /^    \{"private":"no event"\}$/m);
     const dry = await redrive('quarantine', '--dry-run', '--stack', 'waiting');
     assert.equal(dry.status, 1);
-    assert.match(dry.stdout, /^1 would be published onto the bus waiting\n1 would be refused/);
+    assert.match(dry.stdout, /^1 would be published to the bus waiting\n1 would be refused/);
     assert.equal(await arrived(), undefined);
   });
 

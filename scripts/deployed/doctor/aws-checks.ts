@@ -13,7 +13,7 @@ import { CLIENT_OPTIONS, createEventBridge, createSqs } from '../aws-clients.ts'
 import type { DeployedStack } from '../stack.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 
-/** Checks the stored secret, and returns it where it is usable. */
+/** Checks the stored secret. @returns The secret if it is usable. */
 export async function checkSecret(
   secretId: string | undefined,
 ): Promise<{ readonly secret?: string; readonly finding: Finding }> {
@@ -25,7 +25,10 @@ export async function checkSecret(
   const secret = SecretString.trim();
   if (secret === '') return { finding: fail('the secret is empty', again) };
   if (/^[{["]/u.test(secret)) {
-    const finding = warn('the secret looks like JSON', `It is used whole, as the key. ${again}`);
+    const finding = warn(
+      'the secret looks like JSON',
+      `The whole text is used as the key. ${again}`,
+    );
     return { secret, finding };
   }
   if (secret !== SecretString) {
@@ -35,7 +38,7 @@ export async function checkSecret(
   return { secret, finding: pass('the secret is readable and clean') };
 }
 
-/** Checks whether a function can run, and when it was deployed. */
+/** Checks that a function is active, and reports when it was deployed. */
 export async function checkFunction(
   name: string,
   functionName: string | undefined,
@@ -53,14 +56,14 @@ export async function checkFunction(
   return pass(`the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`);
 }
 
-/** Checks whether Lambda polls the fallback queue for the redrive function. */
+/** Checks that Lambda polls the fallback queue for the redrive function. */
 export async function checkRedrive(functionName: string | undefined): Promise<Finding> {
   const { EventSourceMappings = [] } = await new LambdaClient(CLIENT_OPTIONS).send(
     new ListEventSourceMappingsCommand({ FunctionName: functionName }),
   );
   const [mapping] = EventSourceMappings;
   if (mapping === undefined) {
-    return fail('nothing redrives deferred events', 'Deploy the stack again.');
+    return fail('the redrive function has no event source mapping', 'Deploy the stack again.');
   }
   const { State = '', UUID = '' } = mapping;
   return /^(?:Enabl|Creat|Updat)/u.test(State)
@@ -71,20 +74,20 @@ export async function checkRedrive(functionName: string | undefined): Promise<Fi
       );
 }
 
-/** Compares the deployed version with that of this checkout. */
+/** Checks that the deployed version is that of this checkout. */
 export function checkVersion({ outputs }: DeployedStack): Finding {
   const deployed = outputs['Version'] ?? 'unknown';
   if (deployed === packageJson.version) return pass(`version ${deployed} is deployed`);
   return warn(
     `version ${deployed} is deployed, and ${packageJson.version} is checked out here`,
-    'Deploy again, or check out what is deployed.',
+    'Deploy again, or check out the deployed version.',
   );
 }
 
 export async function checkBus(stack: DeployedStack): Promise<Finding> {
   const Name = stack.outputs['EventBusName'];
   await createEventBridge().send(new DescribeEventBusCommand({ Name }));
-  return pass(`the event bus ${Name} is there`);
+  return pass(`the event bus ${Name} exists`);
 }
 
 export async function checkArchive(stack: DeployedStack): Promise<Finding> {
@@ -95,10 +98,10 @@ export async function checkArchive(stack: DeployedStack): Promise<Finding> {
   const enabled = Archives.filter(({ State }) => State === 'ENABLED');
   return enabled.length > 0
     ? pass('the archive is enabled')
-    : fail('the bus has no enabled archive', 'Deploy the stack again: nothing can be replayed.');
+    : fail('the bus has no enabled archive', 'Deploy the stack again: no event can be replayed.');
 }
 
-/** Checks whether a queue is empty; anything in it waits for an operator. */
+/** Checks that a queue is empty. @param output - The stack output with the queue's URL. */
 export async function checkQueue(stack: DeployedStack, output: string): Promise<Finding> {
   const { Attributes = {} } = await createSqs().send(
     new GetQueueAttributesCommand({
@@ -114,7 +117,7 @@ export async function checkQueue(stack: DeployedStack, output: string): Promise<
   return depth === 0
     ? pass(`the ${name} queue is empty`)
     : fail(
-        `the ${name} queue holds ${depth}`,
+        `the ${name} queue holds ${depth} ${depth === 1 ? 'message' : 'messages'}`,
         `See infra/README.md: ${RUNBOOK[output] ?? 'Alarms'}.`,
       );
 }
@@ -125,9 +128,11 @@ const RUNBOOK: Readonly<Record<string, string>> = {
   DeadLetterQueueUrl: 'Dead letters',
 };
 
-/** Checks whether all alarms of the stack exist, and whether one is raised. */
-export async function checkAlarms(stack: DeployedStack): Promise<readonly Finding[]> {
-  const AlarmNames = findAlarmNames(stack);
+/** Checks that all alarms of the stack exist, that none is in ALARM, and that they notify a subscriber. */
+export async function checkAlarms({ resources }: DeployedStack): Promise<readonly Finding[]> {
+  const AlarmNames = resources.flatMap(({ type, id }) =>
+    type === 'AWS::CloudWatch::Alarm' ? id : [],
+  );
   const { MetricAlarms = [] } = await new CloudWatchClient(CLIENT_OPTIONS).send(
     new DescribeAlarmsCommand({ AlarmNames }),
   );
@@ -135,25 +140,21 @@ export async function checkAlarms(stack: DeployedStack): Promise<readonly Findin
   const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   return [
     MetricAlarms.length === AlarmNames.length && AlarmNames.length > 0
-      ? pass(`all ${AlarmNames.length} alarms are there`)
+      ? pass(`all ${AlarmNames.length} alarms exist`)
       : fail(
-          `${MetricAlarms.length} of ${AlarmNames.length} alarms are there`,
+          `${MetricAlarms.length} of ${AlarmNames.length} alarms exist`,
           'Deploy the stack again.',
         ),
     ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
-      fail(`${AlarmName} is raised`, AlarmDescription),
+      fail(`${AlarmName} is in ALARM`, AlarmDescription),
     ),
     ...(await runCheck('the topic of the alarms', 'sns:ListSubscriptionsByTopic', () =>
-      checkDestination([...topics]),
+      checkSubscriptions([...topics]),
     )),
   ];
 }
 
-const findAlarmNames = ({ resources }: DeployedStack) =>
-  resources.flatMap(({ type, id }) => (type === 'AWS::CloudWatch::Alarm' ? id : []));
-
-/** Checks whether the alarms notify anybody. */
-async function checkDestination(topics: readonly string[]): Promise<Finding> {
+async function checkSubscriptions(topics: readonly string[]): Promise<Finding> {
   const sns = new SNSClient(CLIENT_OPTIONS);
   const subscriptions = [];
   for (const TopicArn of topics.filter((arn) => arn.includes(':sns:'))) {
@@ -165,8 +166,11 @@ async function checkDestination(topics: readonly string[]): Promise<Finding> {
   const confirmed = subscriptions.filter(({ SubscriptionArn }) =>
     SubscriptionArn?.startsWith('arn:'),
   );
-  if (confirmed.length > 0) return pass('alarms have somebody to tell');
+  if (confirmed.length > 0) return pass('the alarms have a confirmed subscription');
   return subscriptions.length > 0
-    ? fail('alarms tell nobody yet', 'Confirm the subscription by the link in the e-mail from AWS.')
-    : fail('alarms tell nobody', 'Deploy with AlarmEmail, or subscribe to the topic.');
+    ? fail(
+        'the subscription to the alarms is not confirmed',
+        'Confirm it with the link in the e-mail from AWS.',
+      )
+    : fail('the alarms have no subscription', 'Deploy with AlarmEmail, or subscribe to the topic.');
 }

@@ -17,24 +17,24 @@ import {
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { checkProbe, checkUnsigned } from './http-checks.ts';
 
-/** The call that is named for a check that makes none to AWS, or names each itself. */
+/** The action of checks that make no call to AWS, or report the failed call themselves. */
 const CHECK = 'the check';
 
-/** After this time the rule and queue of a probe expire: other runs then remove them. */
+/** After this time the rule and the queue of a probe expire: other runs then remove them. */
 const PROBE_LIFETIME_SECONDS = 600;
 
-/** How often, for 10 s each, the probe is waited for. */
+/** The maximum number of receives, of 10 s each, that wait for the probe. */
 const MAX_RECEIVES = 6;
 
 export interface ExamineOptions {
   readonly url: string;
   readonly probe: boolean;
   readonly stopping: AbortSignal;
-  /** Receives findings as they come. */
+  /** Called with the findings of each check. */
   readonly report: (findings: readonly Finding[]) => void;
 }
 
-/** Checks a receiver from outside, by its URL alone. */
+/** Checks a receiver by HTTP, at its URL. */
 export async function examineUrl(
   { url, probe, stopping, report }: ExamineOptions,
   readSecret: () => Promise<string>,
@@ -45,7 +45,7 @@ export async function examineUrl(
   report(await runCheck('the probe', CHECK, () => checkProbe(url, secret)));
 }
 
-/** Checks a deployed receiver, from outside and inside. */
+/** Checks a deployed receiver by AWS calls, and by HTTP. */
 export async function examineReceiver(
   stack: DeployedStack,
   options: ExamineOptions,
@@ -90,10 +90,10 @@ export async function examineReceiver(
 function checkStack({ status }: DeployedStack): Finding {
   return status.endsWith('_COMPLETE') && !status.includes('ROLLBACK')
     ? pass(`the stack is ${status}`)
-    : fail(`the stack is ${status}`, 'Its last change failed: see its events, then deploy again.');
+    : fail(`the stack is ${status}`, 'See the stack events, then deploy again.');
 }
 
-/** Sends a probe and looks for it on the bus. */
+/** Sends a probe and waits for it on the bus. */
 async function probeThrough(
   stack: DeployedStack,
   { url, stopping }: ExamineOptions,
@@ -109,19 +109,21 @@ async function probeThrough(
   const findings: Finding[] = [];
   try {
     findings.push(
-      ...(await runCheck('what other probes have left', CHECK, () => checkExpired(observer))),
+      ...(await runCheck('rules and queues of other probes', CHECK, () => checkExpired(observer))),
       ...(await checkProbe(url, secret, (eventId) => findProbe(observer, eventId, stopping))),
     );
   } finally {
     const leftover = await observer.close();
     if (leftover !== undefined) {
-      findings.push(fail('a rule and a queue of the probe are left', formatLeftover(leftover)));
+      findings.push(
+        fail('the rule and queue of the probe could not be removed', formatLeftover(leftover)),
+      );
     }
   }
   return findings;
 }
 
-/** Looks for an event on the bus, for a minute. */
+/** Waits up to a minute for an event on the bus. */
 async function findProbe(
   observer: Observer,
   eventId: string,
@@ -142,7 +144,7 @@ async function findProbe(
   return false;
 }
 
-/** Removes the rules and queues that other runs have left. */
+/** Removes expired rules and queues of other runs. */
 async function checkExpired({ clients, bus }: Observer): Promise<readonly Finding[]> {
   const { removed, left } = await removeExpired(clients, bus);
   return [

@@ -1,12 +1,12 @@
 import { CommandError } from '../../shared/command.ts';
 import { toAwsCallError } from '../aws-errors.ts';
 
-/** What a check found. */
+/** The result of a check. */
 export interface Finding {
-  /** `unsure`: nothing is wrong with the receiver, but somebody should look. */
+  /** `unsure`: the receiver works, but the finding should be reviewed. */
   readonly verdict: 'ok' | 'unsure' | 'failed';
   readonly what: string;
-  /** What to do about it. */
+  /** The suggested fix. */
   readonly todo?: string;
 }
 
@@ -17,10 +17,10 @@ export const warn = (what: string, todo: string): Finding => ({ verdict: 'unsure
 export const fail = (what: string, todo: string): Finding => ({ verdict: 'failed', what, todo });
 
 /**
- * Runs a check; whatever it throws becomes a finding, so that the other checks still run.
+ * Runs a check. An error becomes a finding, so that the other checks still run.
  *
- * @param subject - What could not be checked then.
- * @param action - The call to AWS that the check makes, as IAM names it.
+ * @param subject - What is checked, for the finding of an error.
+ * @param action - The AWS action that the check calls, as IAM names it.
  */
 export async function runCheck(
   subject: string,
@@ -31,7 +31,7 @@ export async function runCheck(
     const found = await check();
     return 'verdict' in found ? [found] : found;
   } catch (error) {
-    // The message of a CommandError says what to do.
+    // The message of a CommandError already says what to do.
     const { message } =
       error instanceof CommandError ? error : toAwsCallError(action, subject, error);
     return [fail(`${subject} could not be checked`, message)];

@@ -4,13 +4,13 @@ import { CommandError } from '../../shared/command.ts';
 import { post, postUnsigned, type Answer } from '../../shared/http-client.ts';
 import { fail, type Finding, pass } from './finding.ts';
 
-/** What a receiver answers to a request that nobody signed. */
+/** Checks that a receiver responds with 401 to an unsigned request. */
 export async function checkUnsigned(url: string): Promise<Finding> {
   const answer = await tryRequest(postUnsigned(url, '{}'));
   if (typeof answer === 'string') {
     return fail(
-      `${url} does not answer (${answer})`,
-      'Check the URL, and the DNS record where it is a domain of your own.',
+      `${url} does not respond (${answer})`,
+      'Check the URL and, for a custom domain, its DNS record.',
     );
   }
   if (answer.status === 401 && answer.body === '{"error":"unauthenticated"}') {
@@ -25,18 +25,18 @@ export async function checkUnsigned(url: string): Promise<Finding> {
 function chooseTodo(status: number): string {
   if (status === 404) return 'No such route: the URL must end with /kinow.';
   if (status === 429)
-    return 'API Gateway throttles: raise ThrottlingRateLimit, or find who calls so often.';
+    return 'API Gateway throttles requests: raise ThrottlingRateLimit, or find their source.';
   if (status === 500)
     return "The function does not start: read its log for 'The environment of the function is wrong'.";
   if (status === 503)
-    return 'The function is not run, or runs out of time: look at its errors and throttles.';
+    return 'The function is throttled or times out: see its metrics Errors and Throttles.';
   return 'This is not the receiver: check the URL.';
 }
 
 /**
- * Sends a signed event of the reserved subject.
+ * Sends a signed event with the reserved subject.
  *
- * @param hasArrived - Whether the event of that id arrived on the bus, if that can be told.
+ * @param hasArrived - Returns whether the event with this id arrived on the bus; skipped if absent.
  */
 export async function checkProbe(
   url: string,
@@ -46,12 +46,12 @@ export async function checkProbe(
   const eventId = randomUUID();
   const body = JSON.stringify({ event_id: eventId, subject: PROBE_SUBJECT, data: {} });
   const answer = await tryRequest(post(url, body, secret));
-  if (typeof answer === 'string') return [fail(`a signed probe got no answer (${answer})`, '')];
+  if (typeof answer === 'string') return [fail(`a signed probe got no response (${answer})`, '')];
   const { outcome } = JSON.parse(answer.body) as { outcome?: string };
   if (answer.status === 200 && outcome === 'deferred') {
     return [
       fail(
-        'a signed probe was deferred: the bus does not take events',
+        'a signed probe was deferred: the bus does not accept events',
         "Read the function's log for the failure of events:PutEvents.",
       ),
     ];
@@ -60,7 +60,7 @@ export async function checkProbe(
     return [
       fail(
         'a signed probe is answered 401',
-        'The secret that you gave is not the one that the receiver has.',
+        'The secret that you entered differs from that of the receiver.',
       ),
     ];
   }
@@ -69,7 +69,7 @@ export async function checkProbe(
       fail(
         `a signed probe is answered ${answer.status}`,
         answer.status === 503
-          ? "The secret cannot be read, or no queue takes messages: read the function's log."
+          ? "The secret cannot be read, or no queue accepts messages: read the function's log."
           : "Read the function's log line of this request.",
       ),
     ];
@@ -82,12 +82,12 @@ export async function checkProbe(
       ? pass('the probe was seen on the bus')
       : fail(
           'the probe was not seen on the bus within a minute',
-          'EventBridge answers 200 also for a bus that does not exist: check EVENT_BUS_NAME of the function.',
+          'EventBridge returns 200 even if the bus does not exist: check EVENT_BUS_NAME of the function.',
         ),
   ];
 }
 
-/** An answer, or in a word why there is none. */
+/** Returns the response, or the reason why there is none. */
 async function tryRequest(answer: Promise<Answer>): Promise<Answer | string> {
   try {
     return await answer;

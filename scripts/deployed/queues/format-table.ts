@@ -5,7 +5,7 @@ interface Row {
   readonly subject: string | undefined;
 }
 
-/** Formats how many messages there are of each reason and subject, the most frequent first. */
+/** Formats the number of messages for each reason and subject, in descending order. */
 export function formatTable(rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const kinds = Map.groupBy(rows, ({ reason, subject }) => JSON.stringify([reason, subject]));

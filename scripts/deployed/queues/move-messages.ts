@@ -5,13 +5,13 @@ import { deleteMessages, type Depth, type Queue, readDepth, sendMessage } from '
 import { QueueReader } from './queue-reader.ts';
 import type { Bus } from './receiver.ts';
 
-/** Long enough to move a batch over a slow line; released sooner, unless the process is killed. */
+/** Enough to move a batch over a slow connection. Messages are released at the end, unless the process is killed. */
 const HOLD_SECONDS = 600;
 
-/** A queue that accepted nothing of so many batches accepts nothing of the rest. */
+/** The command stops after this many consecutive batches of which the queue accepted no message. */
 export const MAX_FAILED_BATCHES = 3;
 
-/** The reason of a message that an operator has moved. */
+/** The attribute `reason` of moved messages. */
 const REASON = 'redrive';
 
 export interface MoveOptions {
@@ -19,40 +19,39 @@ export interface MoveOptions {
   readonly to: Queue;
   readonly bus: Bus;
   readonly choose: (message: QueuedMessage) => boolean;
-  /** How many chosen messages are moved at most. */
+  /** The maximum number of chosen messages to move. */
   readonly limit: number;
   readonly stopping: AbortSignal;
   readonly onProgress: (read: number, total: number) => void;
 }
 
-/** What happened to a message. All but the moved ones are still in their queue. */
+/** The result of a message. All messages except moved ones are still in their queue. */
 export type MoveOutcome =
   | { readonly outcome: 'moved' }
   /** Sent, but not deleted from its queue. */
   | { readonly outcome: 'copied'; readonly failure?: Failure | undefined }
   | { readonly outcome: 'not_sent'; readonly failure: Failure }
-  /** Moved earlier in this run and refused since. */
+  /** Moved earlier in this run, and refused by the redrive function since. */
   | { readonly outcome: 'returned' }
   | { readonly outcome: 'not_chosen' };
 
 export type MovedMessage = MoveOutcome & Pick<QueuedMessage, 'reason' | 'subject'>;
 
 export interface MoveResult {
-  /** How many messages the queue held when the run began. */
+  /** The depth of the queue at the start. */
   readonly depth: Depth;
   readonly messages: readonly MovedMessage[];
-  /** Whether the run ended before the queue did. */
+  /** Whether the run ended before the end of the queue. */
   readonly more: boolean;
-  /** How many messages could not be released; they become visible by themselves. */
+  /** The number of messages that could not be released; they stay hidden until their time-out. */
   readonly unreleased: number;
-  /** Why the run gave up, and at which queue. */
+  /** Why the run stopped early, and the queue that failed. */
   readonly gaveUp?: { readonly queue: Queue; readonly failure: Failure };
 }
 
 /**
- * Moves messages of a queue to another: their attributes kept, the reason replaced. A message is deleted
- * only after SQS has confirmed its copy, so that nothing is lost whenever the process ends; a message may
- * then be in both queues.
+ * Moves messages from one queue to another, with the same attributes except `reason`. A message is deleted only
+ * after SQS has confirmed its copy: if the process ends in between, the message is in both queues. Never throws.
  */
 export async function moveMessages(options: MoveOptions): Promise<MoveResult> {
   const counted = await readDepth(options.from);
@@ -107,7 +106,7 @@ async function moveAll(
     );
     const batch = sent.map(({ message, sent }): MovedMessage => {
       const { id } = message.message;
-      // A copied message stays hidden for a while: released, it would only be moved again.
+      // A copied message is not released: it would be moved again.
       if (sent.outcome === 'moved') reader.drop(id);
       const outcome: MoveOutcome = undeleted.ids.has(id)
         ? { outcome: 'copied', failure: undeleted.failure }
@@ -131,14 +130,14 @@ async function moveAll(
   return { more: true };
 }
 
-/** Copies a message to the other queue, unless it is not chosen or was moved earlier in this run. */
+/** Copies a message to the other queue, if it is chosen and was not moved earlier in this run. */
 async function copyMessage(
   { from, to, choose }: MoveOptions,
   parsed: QueuedMessage,
   fingerprints: Set<string>,
 ): Promise<MoveOutcome> {
   if (!choose(parsed)) return { outcome: 'not_chosen' };
-  // What the redrive function refuses comes back as a new message: without this the run would never end.
+  // A message that the redrive function refuses returns as a new message: without this check the run never ends.
   const fingerprint = computeFingerprint(parsed);
   if (from.name === 'dead-letter' && fingerprints.has(fingerprint)) return { outcome: 'returned' };
   const { message, receivedAt } = parsed;
@@ -148,7 +147,7 @@ async function copyMessage(
   return { outcome: 'moved' };
 }
 
-/** The redrive function keeps the payload and the time of reception, but encodes the message again. */
+/** Identifies a message by payload and reception time, which stay the same when the redrive function encodes it again. */
 function computeFingerprint({ payload, message, receivedAt }: QueuedMessage): string {
   return createHash('sha256')
     .update(`${receivedAt} `)

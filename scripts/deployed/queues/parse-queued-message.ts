@@ -3,22 +3,22 @@ import { type Refusal, toEntryOrRefusal } from '../../../handler/queued-event.ts
 import type { ReceivedMessage } from './queue-calls.ts';
 import type { Bus } from './receiver.ts';
 
-/** A message of any of the queues, as far as it can be read. */
+/** A message of any queue, with the parts that could be parsed. */
 export interface QueuedMessage {
   readonly message: ReceivedMessage;
-  /** Why it is in its queue. */
+  /** Why it was queued. */
   readonly reason: string;
   readonly subject: string | undefined;
   readonly eventId: string | undefined;
   /** When the webhook received it, in milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** What Kinow sent; `undefined` where it cannot be decoded. */
+  /** The body that Kinow sent; `undefined` if it cannot be decoded. */
   readonly payload: Uint8Array | undefined;
-  /** Why the redrive function would refuse it; `undefined` where it would publish it. */
+  /** Why the redrive function would refuse it; `undefined` if it would publish it. */
   readonly refusal: Refusal | undefined;
 }
 
-/** Parses a message, and forecasts what the redrive function would do with it. */
+/** Parses a message, and predicts the redrive function's result. */
 export function parseQueuedMessage(message: ReceivedMessage, bus: Bus): QueuedMessage {
   const { body, sentAt } = message;
   const attributes = Object.fromEntries(
@@ -26,7 +26,7 @@ export function parseQueuedMessage(message: ReceivedMessage, bus: Bus): QueuedMe
   );
   const forecast = toEntryOrRefusal({ body, attributes, sentAt }, bus);
   const { message: decoded, event } = forecast;
-  // What the attributes say is known also where the body cannot be decoded.
+  // The attributes can be read even if the body cannot be decoded.
   const { reason, receivedAt } =
     decoded ?? parseMessage('', { ...attributes, encoding: 'identity' }, sentAt);
   return {

@@ -5,7 +5,7 @@ import type { MovedMessage, MoveOptions, MoveResult } from './move-messages.ts';
 import { printUnreleased } from './print-scan.ts';
 import { countUnread, formatUnread } from './unread.ts';
 
-/** Prints what happened to the messages of a queue; nothing of those that were moved. */
+/** Prints the results of a move, except the number of moved messages. */
 export function printMove(
   { print }: Output,
   { from, to }: Pick<MoveOptions, 'from' | 'to'>,
@@ -27,7 +27,7 @@ export function printMove(
   }
   if (copied.length > 0) {
     print(
-      `${copied.length} copied, but not deleted: they become visible again, and can be moved twice`,
+      `${copied.length} copied, but not deleted: they become visible again, and may be published twice`,
       'red',
     );
   }
@@ -54,5 +54,5 @@ export function printMove(
     print(`  ${explainFailure(failure, `the ${queue.name} queue`)}`, 'red');
   }
   printUnreleased(print, unreleased, '10 minutes');
-  if (more && gaveUp === undefined) print('There may be more: run it again.');
+  if (more && gaveUp === undefined) print('There may be more messages: run the command again.');
 }

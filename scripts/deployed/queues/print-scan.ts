@@ -6,10 +6,7 @@ import type { QueueName } from './receiver.ts';
 import type { ScannedMessage, ScanResult } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
 
-/** Messages that were read and not released become visible within this time. */
-const RELEASED_WITHIN = '2 minutes';
-
-/** Prints what a queue holds. */
+/** Prints the contents of a queue. */
 export function printScan(
   { print }: Output,
   queue: QueueName,
@@ -23,7 +20,7 @@ export function printScan(
     print('');
     return;
   }
-  // What was read exists, also where the counts are late.
+  // SQS's counts may be outdated: messages that were read exist.
   const visible = Math.max(depth.visible, read);
   const isEmpty = visible + depth.hidden === 0;
   print(
@@ -40,11 +37,11 @@ export function printScan(
   if (countUnread(scan) > 0) print(`  ${formatUnread(scan, queue)}`, 'yellow');
   if (more) print(`  Only ${read} were read: there may be more (--limit)`, 'yellow');
   if (failure !== undefined) print(`  ${explainFailure(failure, `the ${queue} queue`)}`, 'red');
-  printUnreleased(print, unreleased, RELEASED_WITHIN);
+  printUnreleased(print, unreleased, '2 minutes');
   print('');
 }
 
-/** Prints how many messages stay hidden although they were not moved. */
+/** Prints how many messages stay hidden, and for how long at most. */
 export function printUnreleased(print: Output['print'], count: number, within: string): void {
   if (count > 0)
     print(`  ${count} could not be released: they are visible again within ${within}.`);
@@ -57,7 +54,7 @@ function printPayload(print: Output['print'], message: ScannedMessage): void {
   for (const line of payload.split('\n')) print(`    ${toPrintable(line)}`);
 }
 
-/** Prints whether messages wait, and the command to run next. */
+/** Prints which queues have messages, and the command to run next. */
 export function printNextStep(
   { print }: Output,
   scans: ReadonlyMap<QueueName, ScanResult>,
@@ -99,7 +96,7 @@ const UNITS = [
   ['second', 1],
 ] as const;
 
-/** Formats how long ago something was, in its largest unit. */
+/** Formats an age in its largest unit, such as `3 hours ago`. */
 function formatAge(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? [];

@@ -11,29 +11,29 @@ import { describeFailure, type Failure } from '../../../handler/aws/errors.ts';
 import { type QueueClients, TRANSFER_MS } from '../aws-clients.ts';
 import { type CallResult, tryAws } from '../call-aws.ts';
 
-/** A queue, with the user's own clients. */
+/** A queue with its clients. */
 export interface Queue {
   readonly name: string;
   readonly url: string;
   readonly clients: QueueClients;
 }
 
-/** SQS accepts and returns at most this many messages at once. */
+/** The maximum number of messages in a call to SQS. */
 export const MAX_BATCH = 10;
 
-/** Long polling asks all servers of a queue; short polling asks some and may miss messages. */
+/** Long polling queries all servers of a queue; short polling queries some and may miss messages. */
 const WAIT_SECONDS = 1;
 
 /**
- * How long a receive hides messages: as long as its answer may take, since what a lost answer has hidden
- * cannot be released. {@link hideMessages} hides longer what was read.
+ * How long a receive hides messages: the time limit of its response, plus a margin. If a response is lost, its
+ * messages cannot be released earlier. {@link hideMessages} extends the time.
  */
 const RECEIVE_HIDES_SECONDS = TRANSFER_MS / 1000 + 30;
 
-/** How many requests run at once when many messages are released. */
+/** The maximum number of concurrent requests that release messages. */
 const MAX_PARALLEL = 10;
 
-/** How many messages are visible, and how many are hidden from everybody, as SQS counts. */
+/** The numbers of visible and of hidden messages, as SQS counts them. */
 export interface Depth {
   readonly visible: number;
   readonly hidden: number;
@@ -49,7 +49,7 @@ export interface ReceivedMessage {
   readonly sentAt: number;
 }
 
-/** Reads how many messages a queue holds. */
+/** Reads the number of messages in a queue. Never throws. */
 export async function readDepth({ url, clients }: Queue): Promise<CallResult<Depth>> {
   return await tryAws('sqs:GetQueueAttributes', async (options) => {
     const { Attributes = {} } = await clients.sqs.send(
@@ -67,7 +67,7 @@ export async function readDepth({ url, clients }: Queue): Promise<CallResult<Dep
 }
 
 /**
- * Receives messages once; they are then hidden from other readers for two minutes.
+ * Receives messages in one call, which hides them from other readers for 2 minutes. Never throws.
  *
  * @param max - At most {@link MAX_BATCH}.
  */
@@ -104,9 +104,9 @@ const toReceivedMessage = (message: Message): ReceivedMessage => ({
 });
 
 /**
- * Hides received messages for some time from now on, or with 0 seconds shows them to every reader.
+ * Sets the visibility time-out of received messages; 0 seconds makes them visible. Never throws.
  *
- * @returns how many stay as they were.
+ * @returns The number of messages for which it failed.
  */
 export async function hideMessages(
   { url, clients }: Queue,
@@ -140,7 +140,7 @@ export interface UndeletedMessages {
   readonly failure?: Failure;
 }
 
-/** Deletes messages, at most {@link MAX_BATCH}; of a batch that fails in part, the rest is tried again once. */
+/** Deletes at most {@link MAX_BATCH} messages. If a part of them fails, retries that part once. Never throws. */
 export async function deleteMessages(
   queue: Queue,
   messages: readonly ReceivedMessage[],
@@ -179,10 +179,10 @@ async function deleteOnce(
 }
 
 /**
- * Sends a received message to another queue: the same body and attributes with another reason, and the time
- * of reception also where the message had none.
+ * Sends a received message to another queue: the same body and attributes, except `reason` and `received_at`.
+ * Never throws.
  *
- * @returns why SQS did not confirm it, if so.
+ * @returns The failure, if SQS did not confirm the message.
  */
 export async function sendMessage(
   { url, clients }: Queue,
@@ -202,7 +202,7 @@ export async function sendMessage(
       received_at: { DataType: 'String', StringValue: String(changes.receivedAt) },
     },
   });
-  // The SDK compares the MD5 of the body in the answer: any other answer confirms nothing.
+  // The SDK verifies the MD5 of the body in the response.
   const result = await tryAws('sqs:SendMessage', (options) => clients.sqs.send(command, options), {
     ms: TRANSFER_MS,
   });

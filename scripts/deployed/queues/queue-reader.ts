@@ -7,12 +7,12 @@ import {
   receiveMessages,
 } from './queue-calls.ts';
 
-/** How often an empty answer is repeated while the queue counts messages that were not read. */
-const MAX_EMPTY_ANSWERS = 3;
+/** The number of empty responses after which a queue counts as read, although SQS counts more messages. */
+const MAX_EMPTY_RESPONSES = 3;
 
 export type ReadResult =
   | { readonly outcome: 'read'; readonly messages: readonly ReceivedMessage[] }
-  /** Nothing is visible that was not read before. */
+  /** There are no visible messages that were not read before. */
   | { readonly outcome: 'end' }
   | { readonly outcome: 'failed'; readonly failure: Failure };
 
@@ -21,16 +21,16 @@ export class QueueReader {
   readonly #queue: Queue;
   readonly #visible: number;
   readonly #read = new Set<string>();
-  /** The last receipt handles by the ids of the messages. */
+  /** The last receipt handle of each message, by message id. */
   readonly #held = new Map<string, string>();
 
-  /** @param visible - How many messages SQS counts. */
+  /** @param visible - The number of visible messages that SQS counts. */
   constructor(queue: Queue, visible: number) {
     this.#queue = queue;
     this.#visible = visible;
   }
 
-  /** How many messages were read. */
+  /** The number of messages that were read. */
   get count(): number {
     return this.#read.size;
   }
@@ -45,7 +45,7 @@ export class QueueReader {
       const messages = received.value;
       if (messages.length === 0) {
         empty += 1;
-        if (this.count >= this.#visible || empty === MAX_EMPTY_ANSWERS) return { outcome: 'end' };
+        if (this.count >= this.#visible || empty === MAX_EMPTY_RESPONSES) return { outcome: 'end' };
       }
       const fresh = messages.filter(({ id }) => !this.#read.has(id));
       for (const { id, receiptHandle } of messages) {
@@ -53,13 +53,13 @@ export class QueueReader {
         this.#held.set(id, receiptHandle);
       }
       if (fresh.length > 0) return { outcome: 'read', messages: fresh };
-      // In a long run messages become visible again. A whole round of them is the end.
+      // In a long run messages become visible again. If all of them were received again, the queue is read.
       repeated += messages.length;
       if (repeated > this.count) return { outcome: 'end' };
     }
   }
 
-  /** Hides messages that were read for longer. One that cannot be comes again, and is recognized. */
+  /** Extends the time for which read messages are hidden. If it fails, a message is received again and skipped. */
   async hold(messages: readonly ReceivedMessage[], seconds: number): Promise<void> {
     await hideMessages(
       this.#queue,
@@ -68,12 +68,12 @@ export class QueueReader {
     );
   }
 
-  /** Leaves a message as it is: deleted, or hidden for now. */
+  /** Excludes a message from {@link release}. */
   drop(id: string): void {
     this.#held.delete(id);
   }
 
-  /** Releases all messages that were not dropped. @returns how many could not be. */
+  /** Makes all messages visible that were not dropped. @returns The number of messages for which it failed. */
   async release(): Promise<number> {
     return await hideMessages(this.#queue, [...this.#held.values()], 0);
   }

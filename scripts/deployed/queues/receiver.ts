@@ -1,6 +1,5 @@
-import { CommandError } from '../../shared/command.ts';
 import { createQueueClients } from '../aws-clients.ts';
-import type { DeployedStack } from '../stack.ts';
+import { type DeployedStack, requireStackValue } from '../stack.ts';
 import type { Queue } from './queue-calls.ts';
 
 const OUTPUTS = {
@@ -9,47 +8,40 @@ const OUTPUTS = {
   'dead-letter': 'DeadLetterQueueUrl',
 } as const;
 
-/** A queue of the receiver, as the command names it. */
+/** The name of a queue in the command's arguments. */
 export type QueueName = keyof typeof OUTPUTS;
 
 export const QUEUE_NAMES: readonly QueueName[] = ['fallback', 'quarantine', 'dead-letter'];
 
-/** The queues whose messages an operator puts into the fallback queue. */
+/** The queues whose messages can be moved to the fallback queue. */
 export const SOURCE_NAMES = ['quarantine', 'dead-letter'] as const;
 
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export const isQueueName = (word: string): word is QueueName => Object.hasOwn(OUTPUTS, word);
 
-/** Where the receiver publishes events, and under which source. */
+/** The receiver's event bus, and the source of its events. */
 export interface Bus {
   readonly eventBusName: string;
   readonly eventSource: string;
 }
 
-/** A deployed receiver's queues, and the bus to which the redrive function publishes. */
+/** The queues and the bus of a deployed receiver. */
 export interface Receiver {
   readonly queues: Readonly<Record<QueueName, Queue>>;
   readonly bus: Bus;
 }
 
 /**
- * Finds the queues of a receiver.
+ * Finds the queues and the bus of a receiver.
  *
- * @throws CommandError when the stack is not a receiver's.
+ * @throws CommandError if the stack is not a receiver.
  */
-export function findReceiver({ name, outputs, parameters }: DeployedStack): Receiver {
-  const demand = (kind: string, key: string, value: string | undefined) => {
-    if (value) return value;
-    throw new CommandError(
-      `The stack ${name} is not a receiver of kinow-eventbridge: it has no ${kind} ${key}. Give the stack that you deployed from infra/template.yaml.`,
-    );
-  };
-  const requireOutput = (key: string) => demand('output', key, outputs[key]);
+export function findReceiver(stack: DeployedStack): Receiver {
   const clients = createQueueClients();
   const toQueue = (name: QueueName): Queue => ({
     name,
-    url: requireOutput(OUTPUTS[name]),
+    url: requireStackValue(stack, 'output', OUTPUTS[name]),
     clients,
   });
   return {
@@ -59,8 +51,8 @@ export function findReceiver({ name, outputs, parameters }: DeployedStack): Rece
       'dead-letter': toQueue('dead-letter'),
     },
     bus: {
-      eventBusName: requireOutput('EventBusName'),
-      eventSource: demand('parameter', 'EventSource', parameters['EventSource']),
+      eventBusName: requireStackValue(stack, 'output', 'EventBusName'),
+      eventSource: requireStackValue(stack, 'parameter', 'EventSource'),
     },
   };
 }

@@ -12,12 +12,12 @@ import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
 import { type Sleep, waitUntilEmpty, type WaitResult } from './wait-until-empty.ts';
 
-/** How many messages of a queue are listed by default. */
+/** The maximum number of messages per queue that `list` reads by default. */
 const DEFAULT_LIST_LIMIT = 1_000;
 
 export interface RedriveOptions {
   readonly receiver: Receiver;
-  /** The stack's name, for the commands that are suggested. */
+  /** The stack's name, for suggested commands. */
   readonly stack: string;
   readonly choose: (message: QueuedMessage) => boolean;
   readonly limit: number | undefined;
@@ -25,7 +25,7 @@ export interface RedriveOptions {
   readonly output: Output;
 }
 
-/** Lists what waits in queues. @returns the exit status. */
+/** Prints the contents of queues. @returns The exit status. */
 export async function listQueues(
   options: RedriveOptions & { readonly names: readonly QueueName[]; readonly withPayload: boolean },
 ): Promise<number> {
@@ -56,9 +56,10 @@ export async function listQueues(
 }
 
 /**
- * Forecasts what the redrive function would do with the messages of a queue, by the function's own step.
+ * Prints what the redrive function would do with the messages of a queue, determined by the function's own code.
  *
- * @returns the exit status.
+ * @returns The exit status.
+ * @throws CommandError if the queue cannot be read.
  */
 export async function forecastRedrive(
   options: RedriveOptions & { readonly name: SourceName },
@@ -82,29 +83,30 @@ export async function forecastRedrive(
   const unread = countUnread(scan);
   if (read + unread === 0 && failure === undefined) print(`Nothing waits in the ${name} queue.`);
   if (published > 0) {
-    print(`${published} would be published onto the bus ${receiver.bus.eventBusName}`, 'green');
+    print(`${published} would be published to the bus ${receiver.bus.eventBusName}`, 'green');
   }
   if (refused.length > 0) {
-    print(`${refused.length} would be refused, and go to the dead-letter queue`, 'red');
+    print(`${refused.length} would be refused, and moved to the dead-letter queue`, 'red');
     for (const line of formatTable(refused)) print(`  ${line}`);
-    print('  What to do for each reason: infra/README.md, Events quarantined');
+    print('  For the meaning of each reason, see infra/README.md: Events quarantined');
   }
   if (chosen.length < read) print(`${read - chosen.length} not chosen`);
   if (unread > 0) print(formatUnread(scan, name), 'red');
   printUnreleased(print, unreleased, '2 minutes');
-  if (more && failure === undefined) print('There may be more: run it again.');
+  if (more && failure === undefined) print('There may be more messages: run the command again.');
   if (published > 0) {
-    print('Nothing was changed. A forecast: the bus may still refuse what would be published.');
+    print('Nothing was changed. This is a forecast: the bus may still reject an event.');
   }
   if (failure !== undefined) throw new CommandError(explainFailure(failure, `the ${name} queue`));
   return refused.length + unread === 0 ? 0 : 1;
 }
 
 /**
- * Moves messages of a queue into the fallback queue, from which the redrive function publishes them, and
- * waits until that is empty. Nothing is said of single messages: neither metrics nor counts can tell.
+ * Moves messages of a queue to the fallback queue, from which the redrive function publishes them, and waits
+ * until that queue is empty. Prints totals only, because SQS's counts do not show the results of single messages.
  *
- * @returns the exit status.
+ * @returns The exit status.
+ * @throws CommandError if a queue cannot be read, or accepts no messages.
  */
 export async function redriveQueue(
   options: RedriveOptions & { readonly name: SourceName; readonly sleep: Sleep },
@@ -115,7 +117,7 @@ export async function redriveQueue(
   const before = await readTotal(deadLetters);
   if ('failure' in before) {
     const why = explainFailure(before.failure, describeQueue(deadLetters));
-    throw new CommandError(`${why} Nothing was moved: its growth could not be told.`);
+    throw new CommandError(`${why} Nothing was moved, because its growth cannot be measured.`);
   }
   const queues = { from: receiver.queues[name], to: fallback };
   const result = await moveMessages({
@@ -130,20 +132,21 @@ export async function redriveQueue(
   printMove(output, queues, result);
   const moved = count(result, 'moved');
   const sent = moved + count(result, 'copied');
+  const unconfirmed = `${sent} moved. For the result: npm run redrive -- list --stack ${stack}`;
   if (result.gaveUp !== undefined) {
-    if (sent > 0) print(`${sent} moved. Not waited for: npm run redrive -- list --stack ${stack}`);
+    if (sent > 0) print(unconfirmed);
     throw new CommandError(explainGivingUp(result.gaveUp));
   }
   if (sent === 0) return isComplete(result) ? 0 : 1;
   if (!stopping.aborted)
-    output.note(`${sent} moved. Waiting until the fallback queue is empty, for 5 minutes at most.`);
+    output.note(`${sent} moved. Waiting up to 5 minutes until the fallback queue is empty.`);
   const waited = await waitUntilEmpty(fallback, sleep, stopping);
   if (waited.outcome === 'stopped') {
-    print(`${sent} moved. Not waited for: npm run redrive -- list --stack ${stack}`);
+    print(unconfirmed);
     return 1;
   }
   const after = await readTotal(deadLetters);
-  // What was moved out of the dead-letter queue itself makes room for what came in.
+  // Messages moved out of the dead-letter queue reduce its depth.
   const expected = before.value - (name === 'dead-letter' ? moved : 0);
   const growth = 'failure' in after ? undefined : Math.max(0, after.value - expected);
   const isDone = waited.outcome === 'empty' && growth === 0;
@@ -176,12 +179,12 @@ const describeQueue = ({ name }: Queue) => `the ${name} queue`;
 const count = ({ messages }: MoveResult, outcome: string) =>
   messages.filter((message) => message.outcome === outcome).length;
 
-/** Whether all chosen messages were moved, and none were unreadable. */
+/** Whether all chosen messages were moved, and no message was unread. */
 const isComplete = (result: MoveResult) =>
   result.messages.every(({ outcome }) => outcome === 'moved' || outcome === 'not_chosen') &&
   countUnread({ ...result, read: result.messages.length }) === 0;
 
-function formatWait(waited: WaitResult): string {
+function formatWait(waited: Exclude<WaitResult, { readonly outcome: 'stopped' }>): string {
   switch (waited.outcome) {
     case 'empty':
       return 'fallback empty';
@@ -191,8 +194,6 @@ function formatWait(waited: WaitResult): string {
     }
     case 'unreadable':
       return 'fallback could not be read';
-    case 'stopped':
-      return 'fallback not waited for';
     default:
       return waited satisfies never;
   }
@@ -201,7 +202,7 @@ function formatWait(waited: WaitResult): string {
 function explainGivingUp({ queue, failure }: NonNullable<MoveResult['gaveUp']>): string {
   const what =
     queue.name === 'fallback'
-      ? `The fallback queue accepted nothing of ${MAX_FAILED_BATCHES} batches in a row, so the others were not tried.`
-      : 'A call to the queue failed, so nothing more was tried.';
+      ? `The fallback queue accepted no message of ${MAX_FAILED_BATCHES} consecutive batches, so the command stopped.`
+      : 'A call to the queue failed, so the command stopped.';
   return `${what} ${explainFailure(failure, describeQueue(queue))}`;
 }

@@ -4,7 +4,7 @@ import { type Depth, type Queue, readDepth } from './queue-calls.ts';
 import { QueueReader } from './queue-reader.ts';
 import type { Bus } from './receiver.ts';
 
-/** Memory bound: no more payload than this is collected. */
+/** Memory limit: the scan ends when it has collected this much payload. */
 const MAX_PAYLOAD_BYTES = 64_000_000;
 
 export interface ScanOptions {
@@ -24,24 +24,24 @@ export interface ScannedMessage extends Pick<
   QueuedMessage,
   'reason' | 'subject' | 'eventId' | 'receivedAt' | 'refusal'
 > {
-  /** What Kinow sent; of a message that cannot be decoded, its own body. Empty unless asked for. */
+  /** The body that Kinow sent; if it cannot be decoded, the message's body. Empty without `withPayload`. */
   readonly payload: string;
 }
 
-/** What a queue holds. */
+/** The contents of a queue. */
 export interface ScanResult {
   readonly depth: Depth;
   readonly read: number;
   readonly chosen: readonly ScannedMessage[];
-  /** Whether the scan ended before the queue did. */
+  /** Whether the scan ended before the end of the queue. */
   readonly more: boolean;
-  /** How many messages could not be released; they become visible by themselves. */
+  /** The number of messages that could not be released; they stay hidden until their time-out. */
   readonly unreleased: number;
-  /** Why the queue could not be read, or not to its end. */
+  /** Why the queue could not be read, or not completely. */
   readonly failure?: Failure;
 }
 
-/** Reads a queue and changes nothing: each message is received, and released at the end. */
+/** Reads a queue without changing it: receives each message, and releases all of them at the end. Never throws. */
 export async function scanQueue(options: ScanOptions): Promise<ScanResult> {
   const counted = await readDepth(options.queue);
   if ('failure' in counted) {

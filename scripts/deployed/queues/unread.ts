@@ -1,21 +1,21 @@
 import type { Depth } from './queue-calls.ts';
 
-/** How long a message stays hidden: what the redrive function postpones for longest. */
+/** The maximum back-off of the redrive function. */
 const HIDDEN_MINUTES: Readonly<Record<string, number>> = { fallback: 15 };
 
 export interface ReadCounts {
   readonly depth: Depth;
   readonly read: number;
-  /** Whether reading ended before the queue did. */
+  /** Whether reading ended before the end of the queue. */
   readonly more: boolean;
 }
 
-/** How many messages the queue counts that could not be read: they are hidden. */
+/** Counts the messages that SQS counts, but that could not be read because they are hidden. */
 export function countUnread({ depth, read, more }: ReadCounts): number {
   return more ? 0 : Math.max(0, depth.visible + depth.hidden - read);
 }
 
-/** Formats that messages could not be read; an empty answer of SQS is not an empty queue. */
+/** Formats a message about unread messages. */
 export function formatUnread(counts: ReadCounts, queue: string): string {
   const { depth, read } = counts;
   const minutes = HIDDEN_MINUTES[queue] ?? 10;

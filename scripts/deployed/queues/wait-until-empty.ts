@@ -1,15 +1,12 @@
 import type { Failure } from '../../../handler/aws/errors.ts';
 import { type Depth, type Queue, readDepth } from './queue-calls.ts';
 
-/**
- * Between two checks. SQS's counts may be a minute late: one zero right after the last message was sent
- * means nothing.
- */
+/** Interval between two checks. SQS's counts may lag by a minute: one zero is not sufficient. */
 const INTERVAL_MS = 30_000;
 
 const MAX_WAIT_MS = 300_000;
 
-/** Waits, until the signal is aborted at most; never throws. */
+/** Waits for a time, or until the signal is aborted. Never throws. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export type WaitResult =
@@ -18,7 +15,7 @@ export type WaitResult =
   | { readonly outcome: 'unreadable'; readonly failure: Failure }
   | { readonly outcome: 'stopped' };
 
-/** Waits until a queue counts nothing, neither visible nor hidden, twice in a row. */
+/** Waits up to 5 minutes until SQS twice in a row counts no messages, visible or hidden. Never throws. */
 export async function waitUntilEmpty(
   queue: Queue,
   sleep: Sleep,

@@ -13,7 +13,7 @@ export function deriveArns(busArn: string, name: string) {
   };
 }
 
-/** Formats a queue policy that lets the one rule send. */
+/** Formats a queue policy that allows one rule to send messages. */
 export const formatPolicy = (ruleArn: string, queueArn: string) =>
   JSON.stringify({
     Version: '2012-10-17',
@@ -28,9 +28,9 @@ export const formatPolicy = (ruleArn: string, queueArn: string) =>
     ],
   });
 
-/** Finds the bus of the rule that a policy of {@link formatPolicy} names. */
+/** Finds the name of the rule's bus in a policy of {@link formatPolicy}. */
 export function findBusInPolicy(policy: string): string {
-  // The ARN of a rule on the default bus has no name of a bus.
+  // The ARN of a rule on the default bus does not contain the bus.
   const [, bus = 'default'] = /:rule\/(?:([^"]+)\/)?[^/"]+"/u.exec(policy) ?? [];
   return bus;
 }

@@ -4,11 +4,11 @@ import { toPrintable } from '../../shared/terminal.ts';
 import type { ObservedEvent } from './passed-event.ts';
 
 /**
- * The line of an event: nothing of its payload but the `event_id`.
+ * Formats an event as a line, which contains only the `event_id` of the payload.
  *
- * @param out - Where the line is printed.
- * @param source - Of the events that are expected: others are told apart.
- * @param file - Where it was saved.
+ * @param out - The stream to which the line is printed; determines the colours.
+ * @param source - The expected source; any other source is shown.
+ * @param file - The file to which the event was saved.
  */
 export function formatEventLine(
   out: Output,
@@ -30,7 +30,7 @@ export function formatEventLine(
   return cells.filter((cell) => cell !== '').join('  ');
 }
 
-/** The clock's time; of another day, with the date. */
+/** Formats a local time, with the date if it is not today. */
 function formatTime(ms: number): string {
   if (Number.isNaN(ms)) return '';
   const time = new Date(ms);

@@ -5,46 +5,46 @@ import type { Observer } from './observer.ts';
 import { type ObservedEvent, parseObservedEvent } from './passed-event.ts';
 import { hasRule } from './remove-expired.ts';
 
-/** Receives at a time: on a busy bus, some thousand events a second. */
+/** Concurrent receives. 4 are enough for some thousand events per second. */
 const MAX_RECEIVES = 4;
 
-/** The longest wait of SQS. */
+/** The maximum of SQS. */
 const WAIT_SECONDS = 20;
 
-/** How often the run checks whether its rule still exists. */
 const CHECK_RULE_MS = 60_000;
 
-/** Of an event that SQS delivers twice, the second delivery follows within seconds. */
+/** Ids for deduplication. SQS delivers a duplicate within seconds. */
 const MAX_REMEMBERED_IDS = 10_000;
 
-/** Between two calls that fail. */
+/** Pause between failed calls; doubles up to the maximum. */
 const MIN_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 10_000;
 
-/** A queue that does not exist so many times in a row is gone, and not only unknown to a server of SQS. */
+/** After this many consecutive errors the queue counts as deleted: one server of SQS may not know a new queue yet. */
 const MAX_MISSING = 4;
 
 export interface FollowOptions {
   readonly observer: Observer;
-  /** Asks for the end. */
   readonly stopping: AbortSignal;
-  /** How many events are shown at most. */
+  /** The maximum number of events to show. */
   readonly maxEvents: number;
-  /** Receives each event once; the next one after its promise has settled. */
+  /** Called once for each event, one event at a time. */
   readonly show: (event: ObservedEvent) => Promise<void>;
-  /** AWS does not answer. Called once until it answers again. */
+  /** Called once when calls to AWS begin to fail. */
   readonly onTrouble: (error: AwsCallError) => void;
+  /** Called when they succeed again. */
   readonly onRecovery: () => void;
+  /** Interval between checks that the rule still exists. Default: 60 s. */
   readonly checkRuleMs?: number;
 }
 
 export type FollowResult = 'stopped' | 'expired';
 
 /**
- * Shows events as they come, until the end is asked for, there were enough, or the observer expires. Where
- * AWS cannot be reached it retries. An event is deleted from the queue only after it was shown.
+ * Shows events as they arrive, until `stopping` is aborted, `maxEvents` were shown, or the observer expires.
+ * Retries temporary errors. Deletes an event from the queue only after it was shown.
  *
- * @throws AwsCallError when a call fails for good; CommandError when the rule or the queue is gone.
+ * @throws AwsCallError for a permanent error; CommandError if the rule or the queue was deleted.
  */
 export async function followEvents(options: FollowOptions): Promise<FollowResult> {
   const { observer, stopping, maxEvents, show, checkRuleMs = CHECK_RULE_MS } = options;
@@ -57,7 +57,7 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
 
   async function handleEvent(text: string): Promise<boolean> {
     const event = parseObservedEvent(text);
-    // Only the rule may send to the queue, so that anything else can be dropped.
+    // Only the rule can send to the queue, so a message that is not an event can be dropped.
     if (event === undefined || seen.has(event.id)) return true;
     if (count === maxEvents) return false;
     seen.add(event.id);
@@ -83,7 +83,7 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
       await retry(signal, async () => {
         if (await hasRule(observer.clients, observer.bus, observer.name)) return;
         throw new CommandError(
-          `The rule of this run is gone, so that no more events come: somebody deleted it, or the event bus ${observer.bus}.`,
+          `The rule of this run no longer exists: it was deleted, or the event bus ${observer.bus} was.`,
         );
       });
       await sleep(checkRuleMs, undefined, { signal }).catch(() => {});
@@ -100,17 +100,17 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
       }
     }),
   );
-  // Other runs remove what has expired, so that calls may then fail before the end is noticed here.
+  // Other runs remove expired rules and queues, so calls may fail before this run has noticed the end.
   if (Date.now() >= observer.expiresAt) return 'expired';
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return 'stopped';
 }
 
-/** Creates a retry that reports trouble once, whichever of the calls meets it. */
+/** Creates a retry function that reports trouble once for all of its calls. */
 function createRetry({ onTrouble, onRecovery }: FollowOptions) {
   /** When the trouble began. */
   let since = Number.POSITIVE_INFINITY;
-  /** Makes a call, again until it succeeds, fails for good, or the signal is aborted. */
+  /** Repeats a call until it succeeds, fails permanently, or the signal is aborted. */
   return async (signal: AbortSignal, call: () => Promise<void>): Promise<void> => {
     let missing = 0;
     let pause = MIN_PAUSE_MS;
@@ -118,7 +118,7 @@ function createRetry({ onTrouble, onRecovery }: FollowOptions) {
       const start = performance.now();
       try {
         await call();
-        // A call from before the trouble may well have been answered during it.
+        // A call that started before the trouble does not prove recovery.
         if (start > since) {
           since = Number.POSITIVE_INFINITY;
           onRecovery();
@@ -129,7 +129,11 @@ function createRetry({ onTrouble, onRecovery }: FollowOptions) {
         if (!(error instanceof AwsCallError)) throw error;
         if (signal.aborted) return;
         missing = error.isMissing ? missing + 1 : 0;
-        if (missing === MAX_MISSING) throw createGoneError();
+        if (missing === MAX_MISSING) {
+          throw new CommandError(
+            'The queue of this run no longer exists: it was deleted, possibly by a run on a machine whose clock is ahead. Run the command again.',
+          );
+        }
         if (missing === 0 && !error.isTransient) throw error;
         if (missing === 0 && since === Number.POSITIVE_INFINITY) {
           since = performance.now();
@@ -141,8 +145,3 @@ function createRetry({ onTrouble, onRecovery }: FollowOptions) {
     }
   };
 }
-
-const createGoneError = () =>
-  new CommandError(
-    'The queue of this run is gone: somebody deleted it, or another run whose clock is ahead did. Run it again.',
-  );

@@ -4,29 +4,28 @@ import { findKind, isIdKey, type Kind } from './personal-fields.ts';
 import { replaceLooks } from './personal-text.ts';
 import { replaceScalars } from './replace-scalars.ts';
 
-/** How an event is masked. */
 export interface MaskOptions {
-  /** Leaves personal data as it is; secrets are masked all the same. */
+  /** Masks only secrets, not personal data. */
   readonly unmasked: boolean;
   readonly getRandom: RandomFactory;
 }
 
-/** A link of such an event lets whoever has it set the customer's password. */
+/** The link in such an event allows anyone to set the customer's password. */
 const ALWAYS_MASKED = 'password_token_created';
 
-/** What tells one event from another stays. */
+/** Top-level keys that are never masked. */
 const ENVELOPE = new Set(['event_id', 'subject']);
 
 /**
  * Masks the personal data and the secrets in a detail.
  *
- * A mask has the type and the shape of what it masks: an e-mail address is one of example.com or
- * example.org, a date is a date, and of other texts a letter becomes a letter, a digit a digit. So a
- * rule that matched the event by what is there, and not by whose it is, matches the masked one. The same
- * value has the same mask throughout a run. What is empty, a flag or `null` stays, and all that is not
- * masked stays as it is written, to the byte.
+ * A mask has the type and the form of its value: an e-mail address becomes one of example.com or example.org, a
+ * date another date, and in other texts letters become letters and digits become digits. So a rule that does not
+ * match on personal values also matches the masked event. The same value has the same mask throughout a run.
+ * Empty strings, booleans and `null` are not masked, and all unmasked text stays unchanged, to the byte.
  *
- * @param detail - JSON text of an object.
+ * @param detail - The JSON text of an object.
+ * @returns The masked JSON text.
  */
 export function maskDetail(detail: string, subject: string, masking: MaskOptions): string {
   const unmasked = masking.unmasked && subject !== ALWAYS_MASKED;
@@ -35,8 +34,8 @@ export function maskDetail(detail: string, subject: string, masking: MaskOptions
     const kind = findKind(path);
     if (unmasked && kind !== 'secret') return scalar;
     if (scalar.startsWith('"')) return maskString(scalar, kind, masking.getRandom);
-    const isKept = kind === undefined || (kind !== 'secret' && isIdKey(path.at(-1) ?? ''));
-    return isKept ? scalar : maskNumber(scalar, masking.getRandom);
+    const isPlain = kind === undefined || (kind !== 'secret' && isIdKey(path.at(-1) ?? ''));
+    return isPlain ? scalar : maskNumber(scalar, masking.getRandom);
   });
 }
 

@@ -5,12 +5,12 @@ import type { Kind } from './personal-fields.ts';
 import { findLook, type Look } from './personal-text.ts';
 import { replaceScalars } from './replace-scalars.ts';
 
-/** Values that are always the same for a text: what makes masks stable within a run. */
+/** Creates a random generator seeded by a text, so that equal values have equal masks. */
 export type RandomFactory = (text: string) => Random;
 
 const DATE = /^(?<date>\d{4}-\d{2}-\d{2})(?<time>[ T]\d{2}:\d{2}.*)?$/u;
 
-/** The mask of a text that is personal as a whole. */
+/** Masks a text that is personal data as a whole. */
 export function maskText(text: string, kind: Kind, getRandom: RandomFactory): string {
   const random = getRandom(text);
   if (!/[\p{L}1-9]/u.test(text)) return text;
@@ -36,7 +36,7 @@ function drawOther(text: string, draw: () => string): string {
   return drawn === text ? drawOther(text, draw) : drawn;
 }
 
-/** A text about which nothing is known but that it is personal. */
+/** Masks a text of unknown form. */
 function maskShape(text: string, getRandom: RandomFactory): string {
   const look = findLook(text);
   if (look !== undefined) return maskLook(look, text, getRandom);
@@ -47,21 +47,21 @@ function maskShape(text: string, getRandom: RandomFactory): string {
         : maskNumber(scalar, getRandom),
     );
   }
-  // Without a user's name and password.
+  // A URL's origin without credentials is not masked.
   const [origin = ''] = /^https?:\/\/[^/?#@]+(?![^/?#])/u.exec(text) ?? [];
   const rest = text.slice(origin.length);
-  // Of several words, none is to be read; one alone is to differ from others.
+  // Free text becomes unreadable; a single word must stay distinguishable from others.
   return origin + (/\s/u.test(rest) ? maskWithZeros(rest) : scramble(rest, getRandom(text)));
 }
 
-/** The mask of what looks personal. */
+/** Masks a part of a text that looks like personal data. */
 export function maskLook(look: Look, part: string, getRandom: RandomFactory): string {
   const random = getRandom(part);
   switch (look) {
     case 'email':
       return createPerson(random).email.replace('@', `${random.int(10, 9999)}@`);
     case 'ip':
-      // Addresses that are kept for examples (RFC 5737 and RFC 3849).
+      // Addresses reserved for documentation (RFC 5737 and RFC 3849).
       return part.includes(':')
         ? `2001:db8::${random.int(1, 0xffff).toString(16)}`
         : `192.0.2.${random.int(1, 254)}`;
@@ -76,7 +76,7 @@ export function maskLook(look: Look, part: string, getRandom: RandomFactory): st
   }
 }
 
-/** Of as many digits, none of which is zero that was not; below 2^63, which is what the bus takes. */
+/** Masks a number with as many digits. Digits from 1 to 8 keep it below 2^63, the limit of EventBridge. */
 export function maskNumber(scalar: string, getRandom: RandomFactory): string {
   if (!/^-?\d/u.test(scalar)) return scalar;
   const random = getRandom(scalar);
@@ -87,7 +87,7 @@ export function maskNumber(scalar: string, getRandom: RandomFactory): string {
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-/** Other letters and digits in the place of each; hexadecimal stays so. */
+/** Replaces each letter and digit by a random one; hexadecimal text stays hexadecimal. */
 function scramble(text: string, random: Random): string {
   const letters = /^[\da-f]+$/iu.test(text) ? LETTERS.slice(0, 6) : LETTERS;
   return text.replaceAll(/\p{L}|\p{N}/gu, (char) => {
@@ -97,7 +97,7 @@ function scramble(text: string, random: Random): string {
   });
 }
 
-/** `x` for each letter and 0 for each digit. */
+/** Replaces each letter by `x` or `X`, and each digit by 0. */
 const maskWithZeros = (text: string) =>
   text
     .replaceAll(/\p{Lu}/gu, 'X')

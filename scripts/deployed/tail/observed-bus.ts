@@ -1,36 +1,34 @@
 import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
-import { CommandError } from '../../shared/command.ts';
 import { createEventBridge } from '../aws-clients.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import { callAws } from '../call-aws.ts';
-import { findStack } from '../stack.ts';
+import { findStack, requireStackValue } from '../stack.ts';
 import { createNoBusError } from './rule-and-queue.ts';
 
-/** The event bus that is observed. */
+/** The event bus to observe. */
 export interface ObservedBus {
   readonly arn: string;
-  /** Of the receiver's events, where its stack is known. */
+  /** The source of the receiver's events; `undefined` if the stack is unknown. */
   readonly source: string | undefined;
 }
 
 /**
  * Finds the bus of a deployed receiver.
  *
- * @throws CommandError when there is no such stack, or it is not a receiver's.
+ * @throws CommandError if there is no such stack, or it is not a receiver.
  */
 export async function findBusOfStack(name: string): Promise<ObservedBus> {
-  const { outputs, parameters } = await findStack(name);
-  const [arn, source] = [outputs['EventBusArn'], parameters['EventSource']];
-  if (arn && source) return { arn, source };
-  throw new CommandError(
-    `The stack ${name} is not a receiver of kinow-eventbridge: it has no ${arn ? 'parameter EventSource' : 'output EventBusArn'}. Give the stack that you deployed from infra/template.yaml.`,
-  );
+  const stack = await findStack(name);
+  return {
+    arn: requireStackValue(stack, 'output', 'EventBusArn'),
+    source: requireStackValue(stack, 'parameter', 'EventSource'),
+  };
 }
 
 /**
  * Finds a bus of the user's account and region.
  *
- * @throws CommandError when there is none of that name.
+ * @throws CommandError if there is no such bus.
  */
 export async function findBus(name: string): Promise<ObservedBus> {
   try {

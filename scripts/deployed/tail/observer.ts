@@ -21,25 +21,26 @@ import {
 /** A temporary rule on an event bus with a temporary queue as its target. */
 export interface Observer extends RuleAndQueue {
   readonly clients: AwsClients;
-  /** When rule and queue expire, in milliseconds since the epoch: other runs then remove them. */
+  /** When the rule and the queue expire, in milliseconds since the epoch: other runs then remove them. */
   readonly expiresAt: number;
-  /** Hands over the next events, and deletes them: see {@link receiveEvents}. */
+  /** See {@link receiveEvents}. */
   readonly receive: (
     options: ReceiveOptions,
     handle: (event: string) => Promise<boolean>,
   ) => Promise<void>;
-  /** Removes rule and queue. @returns what could not be removed. */
+  /** Removes the rule and the queue. @returns What could not be removed. */
   readonly close: () => Promise<Leftover | undefined>;
 }
 
-/** How long the queue keeps an event: short, as it is personal data, but long enough for a lost network. */
+/** Short, because events contain personal data, but long enough for a network outage. */
 const RETENTION_SECONDS = 600;
 
 /**
- * Observes the events of a bus that match a pattern, with the user's own AWS credentials.
+ * Creates a temporary rule and queue for the events of a bus that match a pattern, with the user's AWS
+ * credentials.
  *
- * @param busArn - Of a bus of the user's own account and region.
- * @throws AwsCallError when a call fails; what was created is removed, or named in the message.
+ * @param busArn - A bus in the user's account and region.
+ * @throws CommandError if a call fails. Removes the resources, or names those that are left in the message.
  */
 export async function observeBus(
   clients: AwsClients,
@@ -57,8 +58,7 @@ export async function observeBus(
     Attributes: {
       MessageRetentionPeriod: String(RETENTION_SECONDS),
       SqsManagedSseEnabled: 'true',
-      // From the beginning: EventBridge drops what it may not send, and a policy that is set later takes up
-      // to a minute to work.
+      // Set at creation: a later change takes up to a minute, and EventBridge drops events that it may not send.
       Policy: formatPolicy(ruleArn, queueArn),
     },
   });

@@ -1,24 +1,24 @@
 import { findSpan } from './replace-scalars.ts';
 
-/** An event that passed, as EventBridge delivers it. */
+/** An event that EventBridge delivered. */
 export interface ObservedEvent {
-  /** EventBridge's own id, by which an event that is delivered twice is known. */
+  /** EventBridge's id, which is the same in a duplicate delivery. */
   readonly id: string;
   readonly subject: string;
   readonly source: string;
-  /** Kinow's id; `undefined` where the event is none of Kinow's. */
+  /** The `event_id`; `undefined` if Kinow did not send the event. */
   readonly eventId: string | undefined;
-  /** When the receiver got it: milliseconds since the epoch. */
+  /** The event's time in milliseconds since the epoch. */
   readonly time: number;
-  /** Of an event that comes out of an archive, the replay's name. */
+  /** The name of the replay, for an event from an archive. */
   readonly replay: string | undefined;
-  /** As JSON text, as it came. */
+  /** The detail as JSON text, unchanged. */
   readonly detail: string;
-  /** The event around a detail, as JSON text of one line. */
+  /** Formats the event with another detail, as one line of JSON text. */
   readonly wrapDetail: (detail: string) => string;
 }
 
-/** @returns `undefined` for a text that is no event. */
+/** Parses an event. @returns `undefined` if the text is not an event. */
 export function parseObservedEvent(text: string): ObservedEvent | undefined {
   const fields = parseObject(text);
   const span = fields && findSpan(text, 'detail');
@@ -34,7 +34,7 @@ export function parseObservedEvent(text: string): ObservedEvent | undefined {
     time: Date.parse(String(time)),
     replay: typeof replay === 'string' ? replay : undefined,
     detail: text.slice(start, end),
-    // Within a text of JSON there is none but as an escape.
+    // Line breaks in JSON text are insignificant: in strings they are escaped.
     wrapDetail: (other) =>
       (text.slice(0, start) + other + text.slice(end)).replaceAll(/[\n\r]+/gu, ' '),
   };

@@ -1,13 +1,13 @@
 /*
- * Which fields of an event are personal data or secrets. The one place for this: decided by the words of
- * a key, at any depth, so that it holds for objects and fields that the catalogue does not know.
+ * Decides which fields of an event are personal data or secrets: by the words of a key, at any depth, so that it
+ * also covers objects and fields that are not in the catalogue.
  *
- * What stays, so that rules can be tried: ids and references, flags, dates of the shop, amounts, and
- * what the shop publishes itself, such as the names of performers. So whoever has the shop's data can
- * still tell whose event it was.
+ * Not masked, so that rules can be tested: ids and references, booleans, dates of the shop, amounts, and data
+ * that the shop publishes, such as the names of performers. Anyone with access to the shop's data can therefore
+ * still identify the customer.
  */
 
-/** How a field is to be masked; a secret, always. */
+/** The kind of mask of a field. Secrets are always masked. */
 export type Kind = 'secret' | 'first name' | 'last name' | 'name' | 'personal';
 
 const splitWords = (text: string) => new Set(text.split(/\s+/u));
@@ -22,7 +22,7 @@ const LAST_NAME = splitWords('lastname surname familyname maidenname birthname n
 
 const NAME = splitWords('fullname username nickname displayname login pseudo');
 
-/** An object or a prefix with such a word is about a person, and so its name is one. */
+/** If an object's key or the prefix of a key contains such a word, its `name` is a person's name. */
 const PERSON =
   splitWords(`customer user person contact recipient sender owner holder account billing
   shipping delivery gift author subscriber member address`);
@@ -37,26 +37,26 @@ const PERSONAL = splitWords(`email emails mail courriel
   message comment comments note notes remark remarks feedback custom
   hostedinvoiceurl invoicepdf receipturl`);
 
-/** When a password was set is none. */
+/** Not a secret: the date when the password was set. */
 const HARMLESS = splitWords('last_passwd_gen');
 
-/** Settings of the shop, of which some are secrets. */
+/** Settings of the shop, some of which are secrets. */
 const SETTINGS = splitWords('data.value configuration.value');
 
 /**
- * How the value at a path is to be masked; `undefined` where its place does not tell.
+ * Finds the kind of the value at a path; `undefined` if its keys are not known to be personal.
  *
- * @param path - The keys that lead to it, from the detail's own on.
+ * @param path - The keys from the root of the detail to the value.
  */
 export function findKind(path: readonly string[]): Kind | undefined {
   const kinds = path.map((key, depth) => classifyKey(key, path[depth - 1] ?? ''));
   return kinds.find((kind) => kind === 'secret') ?? kinds.findLast((kind) => kind !== undefined);
 }
 
-/** @param above - The key of the object that has it. */
-function classifyKey(key: string, above: string): Kind | undefined {
+/** @param parent - The key of the object that contains the key. */
+function classifyKey(key: string, parent: string): Kind | undefined {
   if (HARMLESS.has(key)) return undefined;
-  if (SETTINGS.has(`${above}.${key}`)) return 'secret';
+  if (SETTINGS.has(`${parent}.${key}`)) return 'secret';
   const parts = splitKey(key);
   const forms = [parts.join(''), ...parts].flatMap((word) => [word, word.replace(/\d+$/u, '')]);
   const isOneOf = (set: ReadonlySet<string>) => forms.some((form) => set.has(form));
@@ -66,10 +66,10 @@ function classifyKey(key: string, above: string): Kind | undefined {
   if (isOneOf(NAME)) return 'name';
   if (isOneOf(PERSONAL)) return 'personal';
   if (!forms.includes('name')) return undefined;
-  return [...parts, ...splitKey(above)].some((part) => PERSON.has(part)) ? 'name' : undefined;
+  return [...parts, ...splitKey(parent)].some((part) => PERSON.has(part)) ? 'name' : undefined;
 }
 
-/** `billingAddress_2` as `billing`, `address`, `2`. */
+/** Splits a key: `billingAddress_2` into `billing`, `address` and `2`. */
 const splitKey = (key: string): string[] =>
   key
     .replaceAll(/([a-z\d])(?=[A-Z])/gu, '$1_')
@@ -79,5 +79,5 @@ const splitKey = (key: string): string[] =>
     .split(/[^a-z\d]+/u)
     .filter((part) => part !== '');
 
-/** Whether a key is that of an id: a shop's own, which stays. */
+/** Whether a key is that of an id. Ids of the shop are not masked. */
 export const isIdKey = (key: string): boolean => /^id$|^id_|_id$|[a-z]Id$/u.test(key);

@@ -1,19 +1,19 @@
 import { isIPv6 } from 'node:net';
 
-/** What a text, or a part of it, looks like. */
+/** A form of text that is likely to be personal data. */
 export type Look = 'email' | 'ip' | 'phone' | 'token';
 
 /*
- * Each begins at the edge of a word, so that a long text is read once however hostile it is.
+ * Each pattern starts at a word boundary, so that matching takes linear time also for hostile input.
  */
 const EMAIL = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u;
 const IPV4 =
   /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])/u;
 const IPV6 = /(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])/iu;
-/** International, or of France and its neighbours: ten digits from 01 to 09. */
+/** International numbers, and national ones of France: ten digits from 01 to 09. */
 const PHONE =
   /(?<![\w+.,:/-])(?:(?:\+|00)[1-9](?:[ .()/-]{0,2}\d){7,14}|0[1-9](?:[ .-]?\d{2}){4})(?!\w)/u;
-/** A JSON Web Token, a key of Stripe's, or a long word of letters and digits. */
+/** A JSON Web Token, a Stripe key, or at least 32 letters and digits. */
 const TOKEN =
   /(?<![\w-])(?:eyJ[\w-]+\.[\w-]+\.[\w-]*|[a-z]{2,8}_(?:live|test)_\w+)|(?<![A-Za-z\d])[A-Za-z\d]{32,}(?![A-Za-z\d])/u;
 
@@ -27,7 +27,7 @@ const LOOKS: readonly (readonly [Look, RegExp])[] = [
 
 const ANY = new RegExp(LOOKS.map(([, { source }]) => `(${source})`).join('|'), 'giu');
 
-/** Replaces what looks personal in a text. */
+/** Replaces the parts of a text that look like personal data. */
 export function replaceLooks(text: string, replace: (look: Look, part: string) => string): string {
   return text.replaceAll(ANY, (part: string, ...groups: unknown[]) => {
     const index = groups.slice(0, LOOKS.length).findIndex((group) => group !== undefined);
@@ -36,7 +36,7 @@ export function replaceLooks(text: string, replace: (look: Look, part: string) =
   });
 }
 
-/** What a text looks like as a whole. */
+/** Finds the form of a text as a whole. */
 export function findLook(text: string): Look | undefined {
   let whole: Look | undefined;
   replaceLooks(text, (look, part) => {
@@ -46,9 +46,9 @@ export function findLook(text: string): Look | undefined {
   return whole;
 }
 
-/** What a pattern alone does not tell. */
+/** Checks what the patterns do not. */
 function isValidLook(look: Look, part: string): boolean {
-  // A time of the day has colons too.
+  // A time of day has colons too.
   if (look === 'ip') return !part.includes(':') || (part.length > 2 && isIPv6(part));
   return look !== 'token' || (/\d/u.test(part) && /[a-z]/iu.test(part));
 }

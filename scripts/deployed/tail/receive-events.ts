@@ -7,22 +7,22 @@ import { callAws } from '../call-aws.ts';
 import { describeResources } from './rule-and-queue.ts';
 
 export interface ReceiveOptions {
-  /** How long to wait for events; at most 20. */
+  /** The wait time, at most 20. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
 }
 
-/** How long a received event is hidden: one whose answer got lost is received again then. */
+/** Short, so that the events of a lost response are soon received again. */
 const VISIBILITY_TIMEOUT_SECONDS = 10;
 
-/** For the answer, once the waiting is over. */
-const ANSWER_MS = 10_000;
+/** Time limit of the response after the wait time. */
+const RESPONSE_MS = 10_000;
 
 /**
- * Hands over the next events, at most ten, and then deletes from the queue those that were handed over.
+ * Receives up to 10 events, passes them to `handle`, and deletes the handled ones from the queue.
  *
- * @param handle - Receives an event as JSON text. `false`: it was not used, and no other is wanted.
- * @throws AwsCallError; an AbortError when the signal was aborted; what `handle` throws.
+ * @param handle - Called with each event as JSON text. Returns `false` to leave it, and all others, in the queue.
+ * @throws AwsCallError if a call fails; AbortError if the signal was aborted; what `handle` throws.
  */
 export async function receiveEvents(
   sqs: SQSClient,
@@ -41,7 +41,7 @@ export async function receiveEvents(
     'sqs:ReceiveMessage',
     queue,
     (options) => sqs.send(receive, options),
-    { ms: seconds * 1000 + ANSWER_MS, signal },
+    { ms: seconds * 1000 + RESPONSE_MS, signal },
   );
   const handles: (string | undefined)[] = [];
   try {
@@ -50,11 +50,10 @@ export async function receiveEvents(
       handles.push(ReceiptHandle);
     }
   } finally {
-    // Also where a later event could not be handed over.
     if (handles.length > 0) {
       const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
       const remove = new DeleteMessageBatchCommand({ QueueUrl, Entries });
-      // One that is not deleted is received again, and is known by its id.
+      // Events that could not be deleted are received again, and recognized by their id.
       await callAws('sqs:DeleteMessage', queue, (options) => sqs.send(remove, options));
     }
   }

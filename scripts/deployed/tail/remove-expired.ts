@@ -12,19 +12,18 @@ import {
   removeRuleAndQueue,
 } from './rule-and-queue.ts';
 
-/** What happened to the rules and queues that other runs have left. */
 export interface RemoveExpiredResult {
-  /** The names of those that were removed. */
+  /** The names of the removed rules and queues. */
   readonly removed: readonly string[];
   readonly left: readonly Leftover[];
 }
 
 /**
- * Removes the rules and queues that have expired: those of a bus, and of other buses those whose queue still
- * exists. A run ends before its own expire, so that they are of no use to anybody.
+ * Removes the expired rules and queues of other runs: all of this bus, and those of other buses whose queue still
+ * exists. A run ends before its rule and queue expire, so no run uses them.
  *
  * @param now - Milliseconds since the epoch.
- * @throws AwsCallError when they cannot be listed.
+ * @throws AwsCallError if they cannot be listed.
  */
 export async function removeExpired(
   clients: AwsClients,
@@ -54,10 +53,10 @@ export async function removeExpired(
 }
 
 /**
- * Checks whether a rule still exists.
+ * Checks whether a rule exists.
  *
- * @returns `true` also where the user may not list rules.
- * @throws AwsCallError
+ * @returns `true` also if the user has no permission to list rules.
+ * @throws AwsCallError for a temporary error.
  */
 export async function hasRule(clients: AwsClients, bus: string, name: string): Promise<boolean> {
   try {
@@ -86,7 +85,7 @@ async function listRules({ eventBridge }: AwsClients, bus: string, NamePrefix: s
   return rules;
 }
 
-/** Lists the first thousand; another run lists the rest. */
+/** Lists up to 1,000 queues; a later run lists the rest. */
 async function listQueueUrls({ sqs }: AwsClients, bus: string): Promise<string[]> {
   const command = new ListQueuesCommand({ QueueNamePrefix: PREFIX });
   const { QueueUrls = [] } = await callAws(
@@ -97,7 +96,7 @@ async function listQueueUrls({ sqs }: AwsClients, bus: string): Promise<string[]
   return QueueUrls;
 }
 
-/** Finds for which bus a queue is; `undefined` where the queue does not exist. */
+/** Finds the bus of a queue; `undefined` if the queue does not exist. */
 async function findBus({ sqs }: AwsClients, bus: string, QueueUrl: string) {
   const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
   try {

@@ -1,6 +1,6 @@
 /*
- * JSON as text: what is not changed keeps every byte, such as the digits of a big number, the escapes
- * of a text, white space, and keys that come twice.
+ * Edits JSON as text: unchanged parts keep every byte, such as the digits of big numbers, escapes, white space and
+ * duplicate keys.
  */
 
 /** A token of a JSON text. */
@@ -8,7 +8,7 @@ interface Token {
   readonly kind: 'key' | 'scalar' | 'bracket' | 'mark';
   readonly text: string;
   readonly start: number;
-  /** The keys that lead to it, its own included. Is changed as the reading goes on. */
+  /** The keys from the root to the token, including its own. Mutated by the tokenizer. */
   readonly path: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s[\]{},:"]+/gu;
 /** @param json - Valid JSON. */
 function* tokenize(json: string): Generator<Token> {
   const path: string[] = [];
-  // The objects and arrays around, and how many keys lead to each.
+  // The enclosing objects and arrays, with the length of the path to each.
   const around: { isObject: boolean; depth: number }[] = [];
   let isKeyNext = false;
   for (const { 0: text, index: start } of json.matchAll(TOKEN)) {
@@ -45,10 +45,10 @@ function* tokenize(json: string): Generator<Token> {
 }
 
 /**
- * Replaces scalars of a JSON text.
+ * Replaces scalars in a JSON text.
  *
  * @param json - Valid JSON.
- * @param replace - Is given a scalar as it is written, and the keys that lead to it; arrays add none.
+ * @param replace - Called with the text of a scalar and the keys to it; array indices are not included.
  */
 export function replaceScalars(
   json: string,
@@ -67,10 +67,10 @@ export function replaceScalars(
 }
 
 /**
- * Where the value of a member lies in the text of an object.
+ * Finds the value of a member in the JSON text of an object.
  *
  * @param json - Valid JSON of an object.
- * @returns The first index of it and the one after it; `undefined` where there is no such member.
+ * @returns The start and the end (exclusive) of the value; `undefined` if there is no such member.
  */
 export function findSpan(json: string, member: string): readonly [number, number] | undefined {
   let span: readonly [number, number] | undefined;

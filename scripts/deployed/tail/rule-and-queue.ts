@@ -7,34 +7,34 @@ import { AwsCallError } from '../aws-errors.ts';
 import { callAws } from '../call-aws.ts';
 
 /**
- * A temporary rule and the queue that is its target. Both have the same name, which says when they expire.
- * The queue is created first and deleted last: as long as anything is left, a later run finds the queue.
+ * A temporary rule and its target queue. Both have the same name, which contains their expiry. The queue is created
+ * first and deleted last, so that a later run can find leftovers by the queue.
  */
 export interface RuleAndQueue {
   readonly name: string;
   /** The name of the event bus. */
   readonly bus: string;
-  /** `undefined` where there is only a rule left. */
+  /** `undefined` if only the rule is left. */
   readonly queueUrl: string | undefined;
 }
 
-/** What all names begin with, so that they can be found and IAM policies can be written. */
+/** The prefix of all names, for listing and for IAM policies. */
 export const PREFIX = 'kinow-eventbridge-observer-';
 
-/** The id of the rule's one target. */
+/** The id of the rule's target. */
 export const TARGET_ID = 'observer';
 
-/** Creates a unique name. A rule's may have 64 characters. */
+/** Creates a unique name. Names of rules have at most 64 characters. */
 export const createName = (expiresAt: number) =>
   `${PREFIX}${expiresAt}-${randomBytes(8).toString('hex')}`;
 
-/** Reads from a name when its rule and queue expire, in seconds since the epoch. */
+/** Reads the expiry from a name, in seconds since the epoch; `undefined` if the name has none. */
 export function readExpiry(name: string): number | undefined {
   const [, seconds] = /-(\d{10})-[\da-f]{16}$/u.exec(name) ?? [];
   return seconds === undefined ? undefined : Number(seconds);
 }
 
-/** The resources of calls, as part of a sentence. */
+/** Describes the resources in error messages. */
 export const describeResources = (bus: string) => ({
   rule: `the rules ${PREFIX}* of the event bus ${bus}`,
   queue: `the queues ${PREFIX}*`,
@@ -45,14 +45,14 @@ export const createNoBusError = (bus: string) =>
     `There is no event bus ${bus} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
   );
 
-/** What could not be removed. */
+/** A rule and a queue that could not be removed. */
 export interface Leftover {
   readonly failure: AwsCallError;
-  /** The commands of the AWS CLI that remove it. */
+  /** The AWS CLI commands that remove them. */
   readonly commands: readonly string[];
 }
 
-/** One call of the removal, and the command of the AWS CLI that does the same. */
+/** A call of the removal, and the equivalent AWS CLI command. */
 interface Step {
   readonly action: string;
   readonly resource: string;
@@ -61,10 +61,10 @@ interface Step {
 }
 
 /**
- * Removes a rule and its queue; what does not exist counts as removed.
+ * Removes a rule and its queue. A resource that does not exist counts as removed. Stops at the first error, because
+ * the queue must exist as long as the rule does.
  *
- * @returns what is left, where a step failed. The steps after it are not taken, since the queue must stay as
- *   long as the rule does.
+ * @returns What is left, if a call failed.
  */
 export async function removeRuleAndQueue(
   { eventBridge, sqs }: AwsClients,
@@ -110,7 +110,7 @@ export async function removeRuleAndQueue(
   return undefined;
 }
 
-/** EventBridge answers 200 also where it refused a target. @throws Error with the code of the refusal. */
+/** PutTargets and RemoveTargets report failed entries with status 200. @throws DOMException named by the error code. */
 export function throwRefused({
   FailedEntries: [failed] = [],
 }: {
@@ -119,17 +119,17 @@ export function throwRefused({
   if (failed) throw new DOMException('the target was refused', failed.ErrorCode ?? 'UnknownError');
 }
 
-/** Formats what is left, and how to remove it. */
+/** Formats what is left, with the commands that remove it. */
 export function formatLeftover({ failure, commands }: Leftover): string {
   const lines = commands.map((command) => `  ${command}`);
   return [
     `The temporary rule and queue could not be removed. ${failure.message}`,
-    'A run of npm run tail removes them once they have expired. By hand:',
+    'npm run tail removes them after they have expired. To remove them now:',
     ...lines,
   ].join('\n');
 }
 
-/** Adds to an error what is left. */
+/** Adds the leftover to the message of an error. */
 export const addLeftover = (error: CommandError, leftover: Leftover | undefined): CommandError =>
   leftover === undefined
     ? error

@@ -6,30 +6,28 @@ import { createHttpEvent } from '../../shared/http-event.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import type { ObservedEvent } from './passed-event.ts';
 
-/** Where samples go. */
 export interface SaveOptions {
   readonly folder: string;
-  /** Whether their personal data is as it was: then nobody else may read them. */
+  /** Whether the samples contain personal data: the files are then readable by their owner only. */
   readonly unmasked: boolean;
 }
 
 /**
- * Makes the folder, unless it is there.
+ * Creates the folder, unless it exists.
  *
- * @throws CommandError when it cannot be made.
+ * @throws CommandError if it cannot be created.
  */
 export async function makeFolder(folder: string): Promise<void> {
   await explainFileErrors(folder, () => mkdir(folder, { recursive: true }));
 }
 
 /**
- * Writes an event as a sample like those in `events/`: the HTTP API event with the request that would
- * have brought it, signed with the local secret. A file that is there is never written over: the new one
- * gets a number.
+ * Writes an event as a sample like those in `events/`: an HTTP API event whose body is signed with the local
+ * secret. Never overwrites a file: if it exists, a number is added to the name.
  *
- * @param detail - What is written of it in the place of its own detail.
- * @returns The file.
- * @throws CommandError when it cannot be written.
+ * @param detail - The detail to write instead of the event's own.
+ * @returns The path of the file.
+ * @throws CommandError if it cannot be written.
  */
 export async function saveSample(
   { id, subject, eventId, time }: ObservedEvent,
@@ -54,14 +52,14 @@ export async function saveSample(
   }
 }
 
-/** Others choose the subject and the id: neither may lead out of the folder. */
+/** Replaces path separators and other special characters, because subject and id are untrusted. */
 const sanitizeFileName = (text: string) =>
   text
     .replaceAll(/[^\w.-]/gu, '_')
     .replace(/^\./u, '_')
     .slice(-200);
 
-/** @returns Whether there was no such file yet. */
+/** Writes a file. @returns `false` if it exists. */
 async function writeNewFile(file: string, text: string, mode: number): Promise<boolean> {
   return await explainFileErrors(file, async () => {
     try {
@@ -81,15 +79,15 @@ async function explainFileErrors<T>(path: string, run: () => Promise<T>): Promis
     const { code = '' } = error as NodeJS.ErrnoException;
     const why = ERROR_REASONS[code] ?? code;
     throw new CommandError(
-      `${path} cannot be written: ${why}. Give another folder by --save-samples.`,
+      `${path} cannot be written: ${why}. Specify another folder with --save-samples.`,
     );
   }
 }
 
 const ERROR_REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'you may not',
+  EACCES: 'permission denied',
   EEXIST: 'it is a file',
-  ENOTDIR: 'a part of it is a file',
+  ENOTDIR: 'part of the path is a file',
   ENOSPC: 'the disk is full',
-  EROFS: 'the disk is read-only',
+  EROFS: 'the file system is read-only',
 };

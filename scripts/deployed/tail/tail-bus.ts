@@ -14,17 +14,17 @@ import { removeExpired } from './remove-expired.ts';
 import { addLeftover, formatLeftover } from './rule-and-queue.ts';
 import { saveSample } from './save-sample.ts';
 
-/** After this time rule and queue of a run expire: other runs then remove them. */
+/** After this time the rule and the queue of a run expire: other runs then remove them. */
 const LIFETIME_SECONDS = 12 * 3_600;
 
 export interface TailOptions {
   readonly bus: ObservedBus;
   readonly pattern: string;
-  /** What the user should know about the pattern. */
+  /** Warnings about the pattern. */
   readonly notes: readonly string[];
   readonly maxEvents: number;
   readonly json: boolean;
-  /** Where samples are saved, if they are. */
+  /** The folder for samples, if they are saved. */
   readonly folder: string | undefined;
   readonly unmasked: boolean;
   readonly stopping: AbortSignal;
@@ -33,9 +33,10 @@ export interface TailOptions {
 }
 
 /**
- * Shows the events of a bus to the end, and then removes rule and queue, whatever happened.
+ * Shows the events of a bus, and then removes the temporary rule and queue, also after an error.
  *
- * @returns the exit status.
+ * @returns The exit status.
+ * @throws CommandError if a call fails, the rule and the queue cannot be removed, or they have expired.
  */
 export async function tailBus(options: TailOptions): Promise<number> {
   const { bus, pattern, notes, output, lifetimeSeconds = LIFETIME_SECONDS } = options;
@@ -43,7 +44,10 @@ export async function tailBus(options: TailOptions): Promise<number> {
   const observer = await observeBus(createAwsClients(), bus.arn, pattern, lifetimeSeconds);
   note(`Observing the event bus ${observer.bus}: ${pattern}`);
   for (const line of notes) note(line, 'yellow');
-  note('Waiting for events. A new rule may take some seconds to work. Ctrl-C ends it.', 'dim');
+  note(
+    'Waiting for events. A new rule takes a few seconds to become active. Press Ctrl-C to stop.',
+    'dim',
+  );
   let count = 0;
   let result: FollowResult;
   try {
@@ -59,10 +63,10 @@ export async function tailBus(options: TailOptions): Promise<number> {
       },
       onTrouble: ({ failure }) =>
         note(
-          `AWS does not answer (${formatFailure(failure)}): retrying. Events wait ten minutes.`,
+          `AWS does not respond (${formatFailure(failure)}). Retrying; the queue stores events for 10 minutes.`,
           'red',
         ),
-      onRecovery: () => note('AWS answers again.', 'green'),
+      onRecovery: () => note('AWS responds again.', 'green'),
     });
   } catch (error) {
     const leftover = await observer.close();
@@ -74,7 +78,7 @@ export async function tailBus(options: TailOptions): Promise<number> {
   note(`${passed} The temporary rule and queue were removed.`);
   if (result === 'expired') {
     throw new CommandError(
-      `The temporary rule and queue have expired after ${formatHours(lifetimeSeconds)}: run it again.`,
+      `The temporary rule and queue have expired after ${formatHours(lifetimeSeconds)}. Run the command again.`,
     );
   }
   return 0;
@@ -83,7 +87,7 @@ export async function tailBus(options: TailOptions): Promise<number> {
 const formatHours = (seconds: number) =>
   seconds % 3_600 === 0 ? `${seconds / 3_600} hours` : `${seconds} seconds`;
 
-/** Removes what other runs have left. A failure is no reason not to observe. */
+/** Removes expired rules and queues of other runs. An error is only printed. */
 async function reportExpired({ clients, bus }: Observer, { note }: Output): Promise<void> {
   try {
     const { removed, left } = await removeExpired(clients, bus);
@@ -91,16 +95,16 @@ async function reportExpired({ clients, bus }: Observer, { note }: Output): Prom
     for (const leftover of left) note(formatLeftover(leftover), 'yellow');
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    note(`Expired rules and queues were not looked for. ${error.message}`, 'yellow');
+    note(`Could not look for expired rules and queues. ${error.message}`, 'yellow');
   }
 }
 
-/** Creates how an event is shown: as its line or its JSON, and as a sample file. */
+/** Creates the function that prints an event and saves it as a sample. */
 function createShow({ bus, json, folder, unmasked, output }: TailOptions) {
   const salt = randomBytes(16);
   const masking = {
     unmasked,
-    // Salted, so that a mask cannot be traced back by trying names.
+    // Salted, so that a mask cannot be reversed by guessing values.
     getRandom: (value: string) =>
       createRandom(createHmac('sha256', salt).update(value).digest('hex')),
   };

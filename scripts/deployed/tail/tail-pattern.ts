@@ -3,20 +3,20 @@ import { checkQuotas } from '../../patterns/lint.ts';
 import { readPatterns } from '../../rules/input-patterns.ts';
 import { suggestName, UsageError } from '../../shared/command.ts';
 
-/** Which events of a bus are wanted. */
+/** The events to show. */
 export interface EventSelection {
-  /** The event pattern, as JSON text. */
+  /** Creates the event pattern, as JSON text, for a source. */
   readonly createPattern: (source: string | undefined) => string;
-  /** What the user should know of it. */
+  /** Warnings about the pattern. */
   readonly notes: readonly string[];
 }
 
 /**
- * The events that the user names: those of some subjects, what a pattern matches as it is, or all.
+ * Selects events by subjects or by a pattern; without either, all events.
  *
- * @param subjectList - Subjects, with commas between them.
+ * @param subjectList - Subjects, separated by commas.
  * @param given - A pattern as JSON, or a file with one.
- * @throws UsageError when the pattern is none that EventBridge would take, or both are given.
+ * @throws UsageError if EventBridge rejects the pattern, or both are given.
  */
 export async function selectEvents(
   subjectList: string | undefined,
@@ -24,7 +24,9 @@ export async function selectEvents(
 ): Promise<EventSelection> {
   if (given !== undefined) {
     if (subjectList !== undefined) {
-      throw new UsageError('A pattern names its subjects itself, by detail-type: give only one');
+      throw new UsageError(
+        '--subject cannot be used with --pattern, which selects subjects by detail-type',
+      );
     }
     const [named] = await readPatterns(given, undefined, undefined);
     const text = named?.text.trim() ?? '';
@@ -32,7 +34,7 @@ export async function selectEvents(
   }
   const wanted = (subjectList ?? '').split(',').flatMap((one) => one.trim() || []);
   if (subjectList !== undefined && wanted.length === 0) {
-    throw new UsageError('--subject names none: --subject order_created,order_history');
+    throw new UsageError('--subject is empty. Example: --subject order_created,order_history');
   }
   return {
     createPattern: (source) =>
@@ -44,12 +46,12 @@ export async function selectEvents(
   };
 }
 
-/** On a bus of which nothing is known, such as the default one, to which AWS's services send. */
+/** For a bus without a known source, such as the default bus, to which AWS services send events. */
 const NOT_AWS_SOURCES = [{ 'anything-but': { prefix: 'aws.' } }];
 
-/** The list moves: a subject that it does not have is no error. */
+/** Warns about undocumented subjects. Not an error, because Kinow may add subjects. */
 function createNotes(subject: string): string[] {
   if (isSubject(subject) || subject === PROBE_SUBJECT) return [];
   const hint = suggestName(subject, [...Object.keys(subjects), PROBE_SUBJECT]);
-  return [`Kinow documents no subject ${subject}.${hint} It is waited for all the same.`];
+  return [`Kinow documents no subject ${subject}.${hint} Waiting for it anyway.`];
 }
