@@ -103,7 +103,7 @@ suite('the pattern editor', () => {
 
     await editor.fill('{"source":["a"],"source":["kinow"]}');
     await stack.getByText('has source twice').waitFor();
-    await notes.getByText('only the last holds').waitFor();
+    await notes.getByText('only the last one applies').waitFor();
   });
 
   test('takes back what a button or a link has put in the place of a pattern', async (t) => {

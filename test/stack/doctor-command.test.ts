@@ -119,6 +119,6 @@ suite('npm run doctor', async () => {
     assert.match(missing.stderr, /There is no stack nobody in this region/);
     const bare = await doctor();
     assert.equal(bare.status, 2);
-    assert.match(bare.stderr, /Give --stack or --url/);
+    assert.match(bare.stderr, /Specify --stack or --url/);
   });
 });
