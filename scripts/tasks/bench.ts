@@ -14,21 +14,21 @@ import { ensureBuilt } from './bundle/ensure-built.ts';
 export const command = defineCommand({
   name: 'bench',
   summary:
-    'Measures the built webhook function beside a floor (the least code for it) and a plain bundle.',
+    'Measures the built webhook function, a floor (a minimal implementation) and a plain bundle.',
   options: {
-    against: { value: 'DIR', help: 'Measure also the built webhook function in DIR' },
-    rounds: { value: 'N', help: 'How many fresh processes of each (default 11)' },
+    against: { value: 'DIR', help: 'Also measure the built webhook function in DIR' },
+    rounds: { value: 'N', help: 'The number of processes of each (default 11)' },
     short: { help: 'Three rounds' },
   },
   notes: [
-    'The floor is test/bench/floor.ts. Ratios are what to compare: times depend on the machine.',
-    'Times are medians over the rounds; the column × is the ratio of two medians, to the floor.',
+    'The floor is test/bench/floor.ts. Compare ratios, because times depend on the machine. Times are medians',
+    'over the rounds; the column × is the ratio of the median to that of the floor.',
     '',
-    'DIR holds index.mjs or webhook/index.mjs, such as the folder dist of another checkout. The column',
-    'this/against is below 1 where this bundle needs less: the median of the ratios within each round,',
-    'which changes less with the load of the machine than the ratio of the medians. --against dist',
-    'compares the bundle with itself: how far its ratios are from 1.00 is the noise.',
-    'Exit status: 0 when all events were answered 200, 1 when not, 2 for wrong usage.',
+    'DIR contains index.mjs or webhook/index.mjs, such as the folder dist of another checkout. The column',
+    'this/against is the median of the ratios within each round, which depends less on the load of the',
+    'machine than the ratio of the medians; it is below 1 if this bundle needs less. --against dist compares',
+    'the bundle with itself: the deviation from 1.00 is the noise.',
+    'Exit status: 0 if all responses were 200, 1 if not, 2 for invalid arguments.',
   ],
   run: async ({ has, integer, text }, { stdout, stderr }) => {
     const rounds = integer('rounds', { least: 1, most: 99 }) ?? (has('short') ? 3 : 11);
@@ -45,18 +45,18 @@ export const command = defineCommand({
     const scenes = createScenes(directory, endpoint.urls, certificate);
     running.defer(() => overwrite(stderr, ''));
     overwrite(stderr, 'Warm-up');
-    // The bundle that the user gave comes first: if it cannot be measured, nothing else has to be.
+    // The user's bundle first, so that an error in it is reported early.
     const given = contenders.filter(({ name }) => name === AGAINST);
     const others = contenders.filter(({ name }) => name !== AGAINST);
     for (const scene of scenes) {
-      // Not counted: the first process of each contender reads its files from the disk.
+      // Not counted: the first process of each contender reads its files from disk.
       await measureRound(directory, [...given, ...others], { ...scene, series: 'first' }, false);
     }
     const sizes = await Promise.all(contenders.map(({ bundle }) => measureSize(bundle)));
     const measured = scenes.map((scene) => ({ scene, results: [] as Measurement[][] }));
     for (let round = 1; round <= rounds; round += 1) {
       overwrite(stderr, `Round ${round} of ${rounds}`);
-      // In turns, so that whatever else the machine does meets all alike.
+      // Alternates between the scenes, so that the load of the machine affects all of them.
       for (const { scene, results } of measured) {
         results.push(await measureRound(directory, contenders, scene, round % 2 === 0));
       }

@@ -3,7 +3,7 @@ import { buildFunctions } from './bundle/bundle.ts';
 
 export const command = defineCommand({
   name: 'build',
-  summary: 'Bundles the functions into dist/, each an ES module that Lambda runs as it is.',
+  summary: 'Bundles the functions into dist/, each as an ES module for Lambda.',
   options: {},
   run: async (_, { stdout }) => {
     try {

@@ -3,8 +3,8 @@ import { runProgram } from '../shared/run-program.ts';
 
 export const command = defineCommand({
   name: 'check',
-  summary: 'Checks types, lint (with the import rule of the house) and format.',
-  options: { fix: { help: 'Repair what can be repaired' } },
+  summary: 'Checks types, lint (including the import rules) and format.',
+  options: { fix: { help: 'Fix lint and format errors where possible' } },
   run: async ({ has }, { stdout }) => {
     const checks = [
       ['types', 'tsc', []],

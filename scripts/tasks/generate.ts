@@ -9,8 +9,7 @@ import { drawArchitecture } from './generate/architecture.ts';
 
 export const command = defineCommand({
   name: 'generate',
-  summary:
-    'Rewrites what is derived: events/, infra/schemas/, the catalogue and the picture in infra/.',
+  summary: 'Generates events/, infra/schemas/, infra/catalogue.md and infra/architecture.svg.',
   options: {},
   run: async (_, { stdout }) => {
     const samples = createSampleFiles();

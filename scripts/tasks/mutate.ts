@@ -9,14 +9,14 @@ const files = stryker.mutate;
 
 export const command = defineCommand({
   name: 'mutate',
-  summary: 'Breaks the handler in many small ways, by Stryker, and shows what no test notices.',
+  summary: 'Mutates the handler with Stryker, and shows the mutants that no test detects.',
   operands: '[file …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {},
   notes: [
     `Files: ${files.join(', ')}`,
-    'Takes some 20 minutes in all; installs Stryker into ~/.cache/kinow-eventbridge.',
-    'Exit status: 0 when every mutant is noticed, or accepted in scripts/tasks/mutate/accepted.ts.',
+    'Takes about 20 minutes for all files. Installs Stryker into ~/.cache/kinow-eventbridge.',
+    'Exit status: 0 if every mutant is detected, or accepted in scripts/tasks/mutate/accepted.ts.',
     'Example: npm run mutate -- handler/validate.ts',
   ],
   run: async ({ operands }, { stdout }) => {
@@ -31,7 +31,9 @@ export const command = defineCommand({
 
 function checkFile(operand: string): void {
   if (files.includes(operand)) return;
-  throw new UsageError(`${operand} is not among the files.${suggestName(operand, files)}`);
+  throw new UsageError(
+    `${operand} is not one of the files in stryker.json.${suggestName(operand, files)}`,
+  );
 }
 
 function formatResult(
@@ -49,7 +51,7 @@ function formatResult(
   ].join('');
 }
 
-/** A mutant as it is found in the source, and in the table of accepted ones. */
+/** Formats a mutant as in accepted.ts. */
 function formatMutant(
   { file, line, code, from, to }: Omit<AcceptedMutant, 'because'> & { readonly line?: number },
   what: string,

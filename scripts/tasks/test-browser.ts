@@ -6,7 +6,7 @@ import { ensureBuilt } from './bundle/ensure-built.ts';
 
 export const command = defineCommand({
   name: 'test:browser',
-  summary: 'Uses the console of npm start in a real browser, as a user does. Needs Chromium.',
+  summary: 'Tests the console of npm start in a browser. Requires Chromium.',
   operands: '[test file …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {},
@@ -14,7 +14,7 @@ export const command = defineCommand({
   run: async ({ operands }) => {
     process.env['CHROMIUM'] = await findChromium();
     await ensureBuilt();
-    // A test that hangs fails in the end, instead of the whole run.
+    // Fails a test that hangs, so that the run ends.
     return await runProgram('node', [
       '--test',
       '--test-timeout=600000',

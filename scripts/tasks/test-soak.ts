@@ -6,12 +6,12 @@ import { ensureBuilt } from './bundle/ensure-built.ts';
 export const command = defineCommand({
   name: 'test:soak',
   summary:
-    'Runs the long campaigns against the built bundles: faults in pairs, crashes, load, fuzz.',
+    'Runs the long tests against the built bundles: pairs of faults, crashes, load, fuzzing.',
   operands: '[test file …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {
-    short: { help: 'A tenth of each campaign, as CI does' },
-    seed: { value: 'N', help: 'Repeats a run: its seed is printed (default: another each time)' },
+    short: { help: 'Run a tenth of each test, as CI does' },
+    seed: { value: 'N', help: 'Repeat the run that printed this seed (default: a random seed)' },
   },
   notes: ['Example: npm run test:soak -- --short'],
   run: async ({ operands, has, integer }, { stdout }) => {

@@ -11,8 +11,7 @@ import { installPythonTools } from './stack/python-tools.ts';
 
 export const command = defineCommand({
   name: 'test:stack',
-  summary:
-    'Deploys the SAM templates onto a local emulator of AWS with the real SAM CLI, and tests them.',
+  summary: 'Deploys the SAM templates to a local AWS emulator with the SAM CLI, and tests them.',
   operands: '[test file …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {
@@ -20,7 +19,7 @@ export const command = defineCommand({
     port: { value: 'N', help: 'With --keep: the port of the emulator (default 4566)' },
   },
   notes: [
-    'Needs Python 3.10 or newer, make and the package registries; installs into ~/.cache/kinow-eventbridge.',
+    'Requires Python 3.10 or newer, make and the package registries. Installs into ~/.cache/kinow-eventbridge.',
     'Example: npm run test:stack -- --keep',
   ],
   run: async ({ operands, has, integer }, io) => {

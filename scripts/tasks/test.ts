@@ -11,22 +11,22 @@ const OTHERS = new Set(['browser', 'soak', 'stack']);
 
 export const command = defineCommand({
   name: 'test',
-  summary: 'Runs the tests against the built bundle. Needs nothing but Node and npm.',
+  summary: 'Runs the tests against the built bundle. Requires only Node and npm.',
   operands: '[test file …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {},
   notes: ['Example: npm test -- test/contract/answers.test.ts'],
   run: async ({ operands }, { stdout }) => {
-    for (const operand of operands) await demandFiles(operand);
+    for (const operand of operands) await requireFiles(operand);
     await ensureBuilt();
     if (operands.length === 0) {
-      stdout.write('The tests in a browser are not among these: npm run test:browser\n');
+      stdout.write('These do not include the browser tests: npm run test:browser\n');
     }
-    // A test that hangs fails in the end, instead of the whole run.
+    // Fails a test that hangs, so that the run ends.
     return await runProgram('node', [
       '--test',
       '--test-timeout=600000',
-      // Two for each core: many tests wait, for time-outs and for processes to start.
+      // Two per core, because many tests wait for time-outs or for processes to start.
       `--test-concurrency=${2 * availableParallelism()}`,
       ...(operands.length > 0 ? operands : await findTests()),
     ]);

@@ -490,7 +490,10 @@ suite('where a call fails, npm run tail', () => {
 const MISUSES: [args: string[], says: RegExp][] = [
   [[], /Specify either the stack of the receiver with --stack, or an event bus with --bus/u],
   [['--stack', 'a', '--bus', 'b'], /Specify either the stack of the receiver/u],
-  [['--stack', 'a', '--subject', 'x', '--pattern', '{}'], /--subject cannot be used with --pattern/u],
+  [
+    ['--stack', 'a', '--subject', 'x', '--pattern', '{}'],
+    /--subject cannot be used with --pattern/u,
+  ],
   [['--stack', 'a', '--subject', ' ,'], /--subject is empty/u],
   [['--stack', 'a', '--unmasked'], /--unmasked can only be used with --json or --save-samples/u],
   [['--stack', 'a', '--count', '0'], /--count must be a whole number from 1/u],

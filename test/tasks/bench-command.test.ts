@@ -25,9 +25,9 @@ const ANSWERS_200 = 'export const handler = async () => ({ statusCode: 200 });';
 
 suite('npm run bench -- --against', () => {
   const refused: [what: string, path: string, message: RegExp][] = [
-    ['a folder that is not there', 'nope', /There is no folder .+nope: give/],
-    ['a file', 'bundle/index.mjs', /index\.mjs is a file: give its folder/],
-    ['a folder without a bundle', 'empty', /no index\.mjs or webhook\/index\.mjs in .+empty: give/],
+    ['a folder that is not there', 'nope', /There is no folder .+nope\. Specify/],
+    ['a file', 'bundle/index.mjs', /index\.mjs is a file\. Specify its folder/],
+    ['a folder without a bundle', 'empty', /no index\.mjs or webhook\/index\.mjs in .+empty\. Specify/],
   ];
   for (const [what, path, message] of refused) {
     test(`refuses ${what} with status 2`, async (t) => {
@@ -60,7 +60,7 @@ suite('npm run bench -- --against', () => {
       assert.deepEqual([status, stdout], [1, '']);
       assert.ok(stderr.includes(`${folder}/webhook/index.mjs cannot be measured`), stderr);
       assert.match(stderr, message);
-      assert.match(stderr, /as npm run build writes it/);
+      assert.match(stderr, /built by npm run build/);
     });
   }
 });

@@ -73,8 +73,8 @@ suite('the licences of a bundle', () => {
     ['has no licence', { license: undefined }, /package a declares no licence/],
     ['has a licence in the old form', { license: { type: 'MIT' } }, /package a declares no/],
     ['has a licence that is not allowed', { license: 'GPL-3.0' }, /package a .+ GPL-3\.0/],
-    ['has the text of its licence nowhere', {}, /package a \(MIT\) ships no licence file/],
-    ['has a sibling under another licence', { author: 'B' }, /package a \(MIT\) ships no/],
+    ['has the text of its licence nowhere', {}, /package a \(MIT\) has no licence file/],
+    ['has a sibling under another licence', { author: 'B' }, /package a \(MIT\) has no licence file/],
   ];
   for (const [what, manifest, message] of refused) {
     test(`are refused where a package ${what}`, async (t) => {

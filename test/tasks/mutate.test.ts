@@ -79,7 +79,7 @@ suite('mutation testing', () => {
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(
       stderr,
-      /event-buss\.ts is not among the files\. Did you mean handler\/aws\/event-bus/,
+      /event-buss\.ts is not one of the files in stryker\.json\. Did you mean handler\/aws\/event-bus/,
     );
   });
 });

@@ -9,7 +9,7 @@ import { run } from '../support/commands/cli.ts';
 test('npm run test:browser says how to get a browser where there is none', async () => {
   const { status, stderr } = await run('test:browser', [], { PATH: '/nowhere' });
   assert.equal(status, 1);
-  assert.match(stderr, /There is no Chromium: apt-get install chromium, or set CHROMIUM/);
+  assert.match(stderr, /Chromium not found\. Run apt-get install chromium, or set CHROMIUM/);
 });
 
 test('Chromium is found by any of its names, or where CHROMIUM says', async (t) => {
@@ -25,7 +25,7 @@ test('Chromium is found by any of its names, or where CHROMIUM says', async (t) 
   process.env['CHROMIUM'] = '';
   const path = join(folder, 'google-chrome');
   await writeFile(path, '');
-  await assert.rejects(findChromium, /There is no Chromium/);
+  await assert.rejects(findChromium, /Chromium not found/);
   await chmod(path, 0o755);
   assert.equal(await findChromium(), path);
   process.env['CHROMIUM'] = '/elsewhere';

@@ -6,13 +6,13 @@ import { createSampleId } from '../../samples/sample.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import type { Certificate } from './certificate.ts';
 
-/** Where the endpoint listens. */
+/** The URLs of the endpoint. */
 export interface Urls {
   readonly http: string;
   readonly https: string;
 }
 
-/** An endpoint of AWS that answers at once, in a thread of its own: its work is not the function's. */
+/** Starts an AWS endpoint with constant responses, in a thread, so that its work is not measured. */
 export async function startEndpoint(
   certificate: Certificate,
 ): Promise<{ urls: Urls; end: () => Promise<unknown> }> {
@@ -21,14 +21,14 @@ export async function startEndpoint(
   return { urls, end: () => worker.terminate() };
 }
 
-/** No `SendMessage`: an event that goes to a queue would be answered 200 without being published. */
-const answers: Readonly<Record<string, object>> = {
+/** Without `SendMessage`: a deferred event would also get a 200. */
+const responses: Readonly<Record<string, object>> = {
   'AWSEvents.PutEvents': { FailedEntryCount: 0, Entries: [{ EventId: createSampleId('entry') }] },
   'secretsmanager.GetSecretValue': { SecretString: LOCAL_SECRET },
 };
 
-const answerRequest: RequestListener = (request, response) => {
-  const found = answers[String(request.headers['x-amz-target'])];
+const respond: RequestListener = (request, response) => {
+  const found = responses[String(request.headers['x-amz-target'])];
   request.resume();
   request.once('end', () => {
     response.writeHead(found === undefined ? 400 : 200, {
@@ -48,7 +48,7 @@ async function listenOnLoopback(server: Server, protocol: string): Promise<strin
 if (parentPort !== null) {
   const { key, cert } = workerData as Certificate;
   parentPort.postMessage({
-    http: await listenOnLoopback(createServer(answerRequest), 'http'),
-    https: await listenOnLoopback(createTlsServer({ key, cert }, answerRequest), 'https'),
+    http: await listenOnLoopback(createServer(respond), 'http'),
+    https: await listenOnLoopback(createTlsServer({ key, cert }, respond), 'https'),
   } satisfies Urls);
 }

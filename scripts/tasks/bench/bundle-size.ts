@@ -2,19 +2,19 @@ import { build } from 'esbuild';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Bytes of a bundle. */
+/** The size of a bundle in bytes. */
 export interface BundleSize {
-  /** What loads with every event: the entry and its static imports. */
+  /** The entry and its static imports, which every event loads. */
   readonly loaded: number;
   /** All code in the folder. */
   readonly all: number;
 }
 
-/** What Node can load; licences and source maps beside it cost no event anything. */
+/** Files that Node can load, without licences and source maps. */
 const CODE_FILE = /\.(?:[cm]?js|json|wasm|node)$/u;
 
 /**
- * Measures the bytes of a bundle that has a folder of its own.
+ * Measures the size of a bundle in its own folder.
  *
  * @param entry - The absolute path of its entry.
  */
@@ -32,7 +32,7 @@ export async function measureSize(entry: string): Promise<BundleSize> {
   return { loaded, all: sizes.reduce((total, size) => total + size, 0) };
 }
 
-/** The static imports are those that esbuild finds; packages are not followed. */
+/** Sums the sizes of the entry and its static imports, except packages. */
 async function sumLoaded(entry: string): Promise<number> {
   const folder = dirname(entry);
   const { metafile } = await build({
@@ -48,7 +48,7 @@ async function sumLoaded(entry: string): Promise<number> {
   });
   const { inputs } = metafile;
   const loaded = new Set(Object.values(metafile.outputs).map(({ entryPoint = '' }) => entryPoint));
-  // A set yields also what is added while it is read.
+  // Iterating a set includes elements that are added during the iteration.
   for (const path of loaded) {
     for (const { kind, path: imported } of inputs[path]?.imports ?? []) {
       if (kind === 'import-statement' && imported in inputs) loaded.add(imported);

@@ -3,19 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A certificate for 127.0.0.1 that nobody trusts unless told to. */
+/** A self-signed certificate for 127.0.0.1. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** Where the certificate is, for `NODE_EXTRA_CA_CERTS`. */
+  /** The path of the certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly file: string;
 }
 
 /**
- * Makes a certificate for a TLS endpoint on this machine.
+ * Creates a certificate for a local TLS endpoint.
  *
- * @param folder - Where its files go.
- * @throws Error when there is no openssl.
+ * @param folder - The folder for its files.
+ * @throws Error if openssl is not installed.
  */
 export async function makeCertificate(folder: string): Promise<Certificate> {
   const [keyFile, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

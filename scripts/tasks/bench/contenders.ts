@@ -3,6 +3,7 @@ import { cp, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import { sign } from '../../../handler/signature.ts';
+import { createBodyOfSize } from '../../local/sample-files.ts';
 import { createSampleBody, createSampleId } from '../../samples/sample.ts';
 import { UsageError } from '../../shared/command.ts';
 import { createHttpEvent } from '../../shared/http-event.ts';
@@ -10,7 +11,7 @@ import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { bundleOptions } from '../bundle/bundle.ts';
 import { WEBHOOK_BUNDLE } from '../bundle/bundle-paths.ts';
 
-/** An event that is sent one after the other: some to warm up, then those that count. */
+/** A sequence of requests with the same event: first the warm-up, then the measured requests. */
 export interface Series {
   readonly name: string;
   readonly event: unknown;
@@ -18,46 +19,46 @@ export interface Series {
   readonly counted: number;
 }
 
-/** The name of the contender that ratios are to. */
+/** The name of the contender to which ratios are computed. */
 export const FLOOR = 'floor';
 
-/** The name of the contender that this bundle is compared with. */
+/** The name of the contender with which this bundle is compared. */
 export const AGAINST = 'against';
 
-/** A bundle that is measured beside others. */
+/** A bundle to measure. */
 export interface Contender {
   readonly name: string;
-  /** The path of its entry, in a folder of its own. */
+  /** The path of its entry, in its own folder. */
   readonly bundle: string;
-  /** What it was made from, for messages. */
+  /** The source of the bundle, for error messages. */
   readonly source: string;
 }
 
 /**
  * Finds the entry of a built webhook function.
  *
- * @param folder - The folder with the entry, or the one above, such as `dist`.
- * @throws UsageError when it is not there.
+ * @param folder - The folder of the entry, or its parent, such as `dist`.
+ * @throws UsageError if there is none.
  */
 export async function findBundle(folder: string): Promise<string> {
-  const statIfThere = async (path: string) => await stat(path).catch(() => undefined);
-  const hint = 'give the folder dist of a checkout, after npm run build';
-  const found = await statIfThere(folder);
-  if (found === undefined) throw new UsageError(`There is no folder ${folder}: ${hint}`);
-  if (!found.isDirectory()) throw new UsageError(`${folder} is a file: give its folder`);
+  const findStats = async (path: string) => await stat(path).catch(() => undefined);
+  const hint = 'Specify the folder dist of a checkout, after npm run build';
+  const found = await findStats(folder);
+  if (found === undefined) throw new UsageError(`There is no folder ${folder}. ${hint}`);
+  if (!found.isDirectory()) throw new UsageError(`${folder} is a file. Specify its folder`);
   for (const file of ['index.mjs', 'webhook/index.mjs']) {
-    if ((await statIfThere(join(folder, file)))?.isFile()) return join(folder, file);
+    if ((await findStats(join(folder, file)))?.isFile()) return join(folder, file);
   }
-  throw new UsageError(`There is no index.mjs or webhook/index.mjs in ${folder}: ${hint}`);
+  throw new UsageError(`There is no index.mjs or webhook/index.mjs in ${folder}. ${hint}`);
 }
 
 /**
- * Puts what the processes need into a directory: later builds do not change what is measured.
+ * Copies all contenders and events into a directory, so that later builds do not affect the measurement:
  *
- * - the floor: the least code for it;
- * - plain: the same sources bundled without anything left out;
- * - against: the bundle to compare with, if there is one;
- * - this bundle: the function as it is built. It is last, beside the one that it is compared with.
+ * - floor: a minimal implementation;
+ * - plain: the handler's sources, bundled without stubs;
+ * - against: the bundle to compare with, if given;
+ * - this bundle: the built function, last, next to the bundle with which it is compared.
  *
  * @param against - The entry of the bundle to compare with.
  */
@@ -92,29 +93,28 @@ export async function prepareContenders(
   }));
 }
 
-/** Writes the events into `all.json`, and the first alone into `first.json`. */
+/** Writes all series to `all.json`, and a single request to `first.json`. */
 async function writeSeries(directory: string): Promise<void> {
   const sample = signEvent(createSampleBody('order_created', createSampleId('bench')));
-  // Warm-ups are as long as V8 needs to have optimised most of the SDK.
+  // The warm-ups are long enough for V8 to optimize most of the SDK.
   const all: readonly Series[] = [
     { name: 'sample', event: sample, warmUp: 600, counted: 800 },
-    { name: '100 KB', event: signEvent(createBody(100_000)), warmUp: 100, counted: 150 },
-    // The entry is larger than the body by its other fields.
-    { name: '1 MB', event: signEvent(createBody(MAX_ENTRY_BYTES - 1000)), warmUp: 15, counted: 40 },
+    {
+      name: '100 KB',
+      event: signEvent(createBodyOfSize('bench', 100_000)),
+      warmUp: 100,
+      counted: 150,
+    },
+    {
+      name: '1 MB',
+      event: signEvent(createBodyOfSize('bench', MAX_ENTRY_BYTES)),
+      warmUp: 15,
+      counted: 40,
+    },
   ];
   await writeFile(join(directory, 'all.json'), JSON.stringify(all));
   const first: readonly Series[] = [{ name: 'sample', event: sample, warmUp: 0, counted: 0 }];
   await writeFile(join(directory, 'first.json'), JSON.stringify(first));
-}
-
-function createBody(bytes: number): string {
-  const formatBody = (description: string) =>
-    createSampleBody('blogpost_updated', createSampleId('bench'), {
-      blogpost: { id: 31, title: 'Journal de tournage', description },
-    });
-  const missing = bytes - formatBody('').length;
-  const sentence = 'Le tournage continue sous la pluie, et la troupe attend le soleil. ';
-  return formatBody(sentence.repeat(Math.ceil(missing / sentence.length)).slice(0, missing));
 }
 
 function signEvent(body: string): unknown {

@@ -4,17 +4,17 @@ import type { BundleSize } from './bundle-size.ts';
 import { AGAINST } from './contenders.ts';
 import type { Measurement } from './scene.ts';
 
-/** Of each contender a value of each round, or a single one. */
+/** For each contender, one value per round or a single value. */
 type Values = readonly (readonly number[])[];
 
 /**
- * Formats what was measured in a scene: medians over the rounds, and their ratios to those of the floor.
- * Where there is a bundle to compare with, a last column has the ratio of this bundle to it.
+ * Formats the results of a scene: medians over the rounds, and their ratios to those of the floor. If there is a
+ * bundle to compare with, the last column is the ratio of this bundle to it.
  *
- * @param out - Where it is printed.
- * @param names - The contenders: the floor first, this bundle last.
- * @param rounds - In the order in which they were measured, each with a measurement of each contender.
- * @param sizes - Of each contender.
+ * @param out - The stream to which the table is printed; determines the colours.
+ * @param names - The names of the contenders: the floor first, this bundle last.
+ * @param rounds - The measurements of all contenders in each round.
+ * @param sizes - The sizes of all contenders.
  */
 export function formatTable(
   out: Output,
@@ -59,9 +59,8 @@ export function formatTable(
 }
 
 /**
- * Compares two contenders by what both needed in the same round, so that a machine that slows down from one
- * round to the next slows both. Two copies of one bundle came out nearer to 1 this way than by the ratio of
- * their medians, by a quarter on average, on a machine that was busy with other work.
+ * Compares two contenders within each round, so that a change of the machine's load affects both. On a busy machine,
+ * two copies of the same bundle deviate from 1 by a quarter less than with the ratio of the medians.
  *
  * @returns The median of the ratios of `values` to `others`.
  */

@@ -11,13 +11,13 @@ import type { Urls } from './bench-endpoint.ts';
 import type { Certificate } from './certificate.ts';
 import { type Contender, FLOOR } from './contenders.ts';
 
-/** What test/bench/measure.ts found in one process: milliseconds by the table's row. */
+/** The results of test/bench/measure.ts in one process: milliseconds by row of the table. */
 export type Measurement = Readonly<Record<string, number>>;
 
-/** One of the ways in which the function runs. */
+/** A configuration in which the function is measured. */
 export interface Scene {
   readonly name: string;
-  /** What is sent: all series, or the first event alone. */
+  /** Which requests are sent: all series, or a single one. */
   readonly series: 'all' | 'first';
   readonly createEnv: (contender: Contender) => NodeJS.ProcessEnv;
 }
@@ -25,11 +25,11 @@ export interface Scene {
 // It only keeps a bundle that hangs from holding the run: on a machine that is busy, one takes a minute.
 const MEASURE_TIMEOUT_MS = 300_000;
 
-/** Creates the scenes: the floor has its secret in the environment in both. */
+/** Creates the scenes. The floor has its secret in the environment in both. */
 export function createScenes(directory: string, urls: Urls, { file }: Certificate): Scene[] {
   const createStoredEnv = (url: string) => ({
     ...createLocalEnvironment(url),
-    // Without what the developer's shell or ~/.aws may set.
+    // Excludes settings of the developer's shell and ~/.aws.
     HOME: directory,
     LOG_LEVEL: undefined,
     EVENT_SOURCE: undefined,
@@ -58,11 +58,11 @@ export function createScenes(directory: string, urls: Urls, { file }: Certificat
 }
 
 /**
- * Measures each contender once, one after the other.
+ * Measures each contender once, sequentially.
  *
  * @param isBackwards - Whether the last contender is measured first.
- * @returns A measurement of each contender, in the order of `contenders`.
- * @throws CommandError when one cannot be measured.
+ * @returns The measurements, in the order of `contenders`.
+ * @throws CommandError if a contender cannot be measured.
  */
 export async function measureRound(
   directory: string,
@@ -97,7 +97,7 @@ async function measure(
   if (status !== 0) {
     const problem = errors || `The process did not end within ${MEASURE_TIMEOUT_MS / 1000} s.`;
     throw new CommandError(
-      `${source} cannot be measured: ${problem}\nA webhook function as npm run build writes it is needed.`,
+      `${source} cannot be measured: ${problem}\nSpecify a webhook function that was built by npm run build.`,
     );
   }
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Measurement;

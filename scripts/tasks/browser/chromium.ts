@@ -2,13 +2,13 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
 
-/** What Debian, Ubuntu and Google call it. */
+/** The names on Debian and Ubuntu, and of Google's packages. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /**
- * The path of Chromium: that of the variable CHROMIUM, or the first that is in PATH.
+ * Finds the path of Chromium: the variable CHROMIUM, or the first one in PATH.
  *
- * @throws CommandError when there is none.
+ * @throws CommandError if there is none.
  */
 export async function findChromium(): Promise<string> {
   const { CHROMIUM, PATH = '' } = process.env;
@@ -24,6 +24,6 @@ export async function findChromium(): Promise<string> {
     }
   }
   throw new CommandError(
-    'There is no Chromium: apt-get install chromium, or set CHROMIUM to the path of one',
+    'Chromium not found. Run apt-get install chromium, or set CHROMIUM to its path',
   );
 }

@@ -1,7 +1,7 @@
 import type { BuiltReceiver } from '../../shared/io.ts';
 import { WEBHOOK_BUNDLE } from './bundle-paths.ts';
 
-/** The receiver as this repository builds it. The bundler is loaded by the commands that need it. */
+/** The receiver of this repository. Loads the bundler only on use, because it is slow to load. */
 export const builtReceiver: BuiltReceiver = {
   bundle: WEBHOOK_BUNDLE,
   ensureBuilt: async () => {

@@ -1,7 +1,7 @@
 import { ROOT } from '../../shared/root.ts';
 
-/** The built webhook function, as Lambda loads it; the other files of its folder it loads itself. */
+/** The entry of the built webhook function, which loads the other files of its folder. */
 export const WEBHOOK_BUNDLE = `${ROOT}dist/webhook/index.mjs`;
 
-/** The built redrive function. */
+/** The entry of the built redrive function. */
 export const REDRIVE_BUNDLE = `${ROOT}dist/redrive/index.mjs`;

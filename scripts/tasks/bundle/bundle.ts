@@ -6,12 +6,12 @@ import { checkStubs, findReachableOutputs } from './metafile.ts';
 import { builtins, stubs } from './plugins.ts';
 import { type BuiltFile, writeOutputs } from './write-outputs.ts';
 
-/** The functions, each by the name of its entry in `handler/` and its folder in `dist/`. */
+/** The names of the functions' entries in `handler/` and folders in `dist/`. */
 export const FUNCTIONS = ['webhook', 'redrive'] as const;
 
 export type FunctionName = (typeof FUNCTIONS)[number];
 
-/** How code for Lambda is bundled: ES modules that need no `node_modules`. */
+/** esbuild's options for Lambda: ES modules that need no `node_modules`. */
 export const bundleOptions = {
   absWorkingDir: ROOT,
   outExtension: { '.js': '.mjs' },
@@ -19,11 +19,11 @@ export const bundleOptions = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  // The SDK's ES modules rather than its CommonJS: only they can be tree-shaken.
+  // Selects the SDK's ES modules: CommonJS modules cannot be tree-shaken.
   mainFields: ['module', 'main'],
   minify: true,
   legalComments: 'none',
-  // The bytes depend on handler/ and the lock file alone: the paths of inputs are in the hashes of chunks.
+  // The hashes of chunks cover input paths: with this, the output depends only on handler/ and the lock file.
   preserveSymlinks: true,
   tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   metafile: true,
@@ -31,8 +31,8 @@ export const bundleOptions = {
 } as const satisfies BuildOptions;
 
 /**
- * How a function is bundled: its entry with what every event needs, and beside it, in files of their
- * own, what few events do. In one file it would take 96 ms to the first event instead of 66.
+ * Creates esbuild's options for a function. Code that few events need is split into separate files: the first event
+ * takes 66 ms, instead of 96 ms with a single file.
  *
  * @param root - The folder of the sources.
  */
@@ -43,7 +43,7 @@ export const createFunctionOptions = (name: FunctionName, root = ROOT) =>
     entryPoints: { index: `handler/${name}.ts` },
     outdir: `dist/${name}`,
     splitting: true,
-    // The hash separates chunks of one name, and a new build's chunks from those of the entry before.
+    // The hash distinguishes chunks with the same name, and those of different builds.
     chunkNames: '[name]-[hash]',
     plugins: [builtins, stubs],
     write: false,
@@ -54,10 +54,9 @@ export const createFunctionOptions = (name: FunctionName, root = ROOT) =>
  *
  * @param root - The folder of the sources.
  * @param sourcemap - `external` adds a source map for each file, without changing the file.
- * @returns The files of its folder, with the licences of the packages in it, and esbuild's metafile: which
- *   inputs made which output, with bytes.
- * @throws esbuild's BuildFailure, whose message names file and line; Error where a stub has become wrong, or
- *   where a package has no licence that is allowed.
+ * @returns The files of its folder, including the licences of the bundled packages, and esbuild's metafile.
+ * @throws BuildFailure of esbuild, with file and line; Error if a stub is no longer correct, or a package has no
+ *   allowed licence.
  */
 export async function buildFunction(
   name: FunctionName,
@@ -80,10 +79,10 @@ export async function buildFunction(
 }
 
 /**
- * Builds the functions into `dist/`.
+ * Builds all functions into `dist/`.
  *
- * @returns esbuild's metafile of each.
- * @throws as {@link buildFunction} does.
+ * @returns esbuild's metafile of each function.
+ * @throws What {@link buildFunction} throws.
  */
 export async function buildFunctions(): Promise<Metafile[]> {
   const built = await Promise.all(FUNCTIONS.map((name) => buildFunction(name)));

@@ -5,18 +5,18 @@ import { buildFunctions } from './bundle.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from './bundle-paths.ts';
 
 /**
- * Builds the functions unless what is in `dist/` is newer than every source.
+ * Builds the functions, unless `dist/` is newer than all sources.
  *
- * @throws CommandError when they do not build.
+ * @throws CommandError if the build fails.
  */
 export async function ensureBuilt(): Promise<void> {
-  // Both: npm start builds the webhook function alone.
+  // Checks both functions, because npm start builds only the webhook function.
   const built = Math.min(
     await readModifiedTime(WEBHOOK_BUNDLE),
     await readModifiedTime(REDRIVE_BUNDLE),
   );
   const sources = ['package-lock.json', 'handler/webhook.ts'];
-  // Folders too: a file that was removed leaves its trace in them alone.
+  // Includes folders: removing a file changes only the time of its folder.
   for await (const path of glob(['handler/**', 'scripts/tasks/bundle/**'], { cwd: ROOT })) {
     sources.push(path);
   }
@@ -29,7 +29,7 @@ export async function ensureBuilt(): Promise<void> {
   }
 }
 
-/** When a file was last changed, in milliseconds since the epoch; 0 if it is not there. */
+/** Reads the modification time of a file, in milliseconds since the epoch; 0 if it does not exist. */
 async function readModifiedTime(file: string): Promise<number> {
   return (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
 }

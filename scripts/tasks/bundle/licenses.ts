@@ -2,10 +2,10 @@ import type { Metafile } from 'esbuild';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The file beside a bundle. */
+/** The name of the file in the folder of a bundle. */
 export const LICENSES_FILE = 'THIRD-PARTY-LICENSES.txt';
 
-/** SPDX ids of the licences that demand no more than that their text goes along. */
+/** SPDX ids of licences that only require that their text is distributed with the code. */
 const ALLOWED_LICENSES = new Set([
   '0BSD',
   'Apache-2.0',
@@ -29,12 +29,12 @@ interface Package {
 }
 
 /**
- * Formats the licences of the packages whose code is in a bundle: each distinct text once, below the
- * packages that it covers. Depends on the packages alone, not on where they lie.
+ * Formats the licences of the packages in a bundle: each distinct text once, below the packages that it covers. The
+ * result does not depend on the location of the packages.
  *
- * @param metafile - esbuild's, of the bundle.
- * @param root - The folder that the metafile's paths are relative to.
- * @throws Error when a package has no licence, one that is not allowed, or no text of it.
+ * @param metafile - esbuild's metafile of the bundle.
+ * @param root - The folder to which the metafile's paths are relative.
+ * @throws Error if a package has no licence, one that is not allowed, or no licence text.
  */
 export async function formatLicenses(metafile: Metafile, root: string): Promise<string> {
   const folders = [...findPackageFolders(metafile)];
@@ -56,7 +56,7 @@ export async function formatLicenses(metafile: Metafile, root: string): Promise<
   ].join('\n');
 }
 
-/** The folders of the packages that have bytes in an output, also where one lies in another. */
+/** Finds the folders of the packages that have bytes in an output, including nested packages. */
 function findPackageFolders({ outputs }: Metafile): Set<string> {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return new Set(
@@ -73,10 +73,10 @@ async function readPackage(folder: string): Promise<Package> {
   if (typeof license !== 'string' || !ALLOWED_LICENSES.has(license)) {
     const problem =
       typeof license === 'string'
-        ? `has the licence ${license}, which is not in the list`
+        ? `has the licence ${license}, which is not allowed`
         : 'declares no licence';
     throw new Error(
-      `The package ${String(name)} ${problem}: leave it out, or see ALLOWED_LICENSES in scripts/tasks/bundle/licenses.ts`,
+      `The package ${String(name)} ${problem}. Remove it, or see ALLOWED_LICENSES in scripts/tasks/bundle/licenses.ts`,
     );
   }
   const files = (await readdir(folder)).toSorted();
@@ -97,7 +97,7 @@ async function readPackage(folder: string): Promise<Package> {
   };
 }
 
-/** The texts of a package, each with the line that names the package above it. */
+/** Finds the texts of a package, each with the heading that names the package. */
 function findTexts(one: Package, packages: readonly Package[]): { text: string; line: string }[] {
   const line = formatPackage(one);
   const texts = [...one.licenseTexts, ...one.noticeTexts].map((text) => ({ text, line }));
@@ -110,7 +110,7 @@ function findTexts(one: Package, packages: readonly Package[]): { text: string; 
   );
   if (sibling === undefined) {
     throw new Error(
-      `The package ${one.name} (${one.license}) ships no licence file, and no package of the same repository or author in the bundle does.`,
+      `The package ${one.name} (${one.license}) has no licence file, nor has any bundled package of the same repository or author.`,
     );
   }
   const source = `ships no licence file; this text is from ${sibling.name}, of the same repository or author.`;
@@ -121,13 +121,13 @@ const isSame = (a: string | undefined, b: string | undefined) => a !== undefined
 
 const formatPackage = ({ name, version, license }: Package) => `${name} ${version} (${license})`;
 
-/** A value that package.json may hold as a string or as a field of an object. */
+/** Reads a value that package.json may contain as a string or as a field of an object. */
 function readString(value: unknown, field: string): string | undefined {
   const isObject = typeof value === 'object' && value !== null;
   const found: unknown = isObject ? Reflect.get(value, field) : value;
   return typeof found === 'string' ? found : undefined;
 }
 
-/** Without what differs between copies of one text: line ends, and white space around it. */
+/** Removes differences between copies of a text: line endings, and surrounding white space. */
 const normalizeText = (text: string) =>
   text.replaceAll(/[^\S\n]*\r?\n/gu, '\n').replaceAll(/^\n+|\s+$/gu, '');

@@ -2,8 +2,8 @@ import type { Metafile } from 'esbuild';
 import { STUB_NAMESPACE, STUBS } from './plugins.ts';
 
 /**
- * Selects the outputs that an entry can load. For each dynamic import that esbuild sees while it parses
- * there is a chunk, also where tree-shaking drops the code that has the import.
+ * Selects the outputs that an entry can load. esbuild writes a chunk for each dynamic import, even if tree-shaking
+ * removes the code with the import.
  */
 export function findReachableOutputs(
   { outputs }: Metafile,
@@ -24,9 +24,9 @@ export function findReachableOutputs(
 }
 
 /**
- * Checks that the stubs are right.
+ * Checks that the stubs are correct.
  *
- * @throws Error where no module imports a stubbed package any more, or where the outputs use one.
+ * @throws Error if no module imports a stubbed package, or an output uses one.
  */
 export function checkStubs({ inputs, outputs }: Metafile): void {
   const imported = new Set(listImports(inputs));

@@ -2,8 +2,8 @@ import type { Plugin } from 'esbuild';
 import { isBuiltin } from 'node:module';
 
 /**
- * Has Node's own modules asked of the process. An `import` of one reads all of its exports, and so loads
- * what stands behind them: of `node:http` that is undici. It saves 33 of 99 ms to the first event.
+ * Replaces imports of Node's modules by `process.getBuiltinModule`. An `import` reads all exports of a module and so
+ * loads their dependencies, such as undici for `node:http`. Saves 33 of 99 ms until the first event.
  */
 export const builtins: Plugin = {
   name: 'builtins',
@@ -18,7 +18,7 @@ export const builtins: Plugin = {
   },
 };
 
-/** A module with the exports of one of Node's: those that nobody imports are left out, and not read. */
+/** Formats a module with the exports of a Node module. Tree-shaking removes unused exports, so they are not read. */
 function formatBuiltin(path: string): string {
   const names = Object.keys(process.getBuiltinModule(path) as object);
   return [
@@ -31,23 +31,23 @@ function formatBuiltin(path: string): string {
 }
 
 /**
- * Packages that the modules of the SDK's clients import beside the commands, each with why nothing of it can
- * run in the functions. Tree-shaking drops the code that imports them, but only after esbuild has given each
- * of their dynamic imports a chunk and split the code that all chunks share, which an event would load.
+ * Packages that the SDK's client modules import besides the commands, each with the reason why the functions never
+ * run its code. Tree-shaking removes the importing code, but only after esbuild has created chunks for the dynamic
+ * imports and split shared code into further chunks, which events would load.
  */
 export const STUBS: Readonly<Record<string, string>> = {
-  '@aws-sdk/credential-provider-node': 'Lambda puts the credentials into the environment.',
-  '@aws-sdk/signature-v4-multi-region': 'No endpoint here is global: SigV4A is not used.',
-  '@smithy/core/event-streams': 'No action that is called streams events.',
-  '@smithy/node-http-handler': 'handler/aws/http-handler.ts takes its place.',
+  '@aws-sdk/credential-provider-node': 'Lambda sets the credentials in the environment.',
+  '@aws-sdk/signature-v4-multi-region': 'SigV4A is only used for global endpoints.',
+  '@smithy/core/event-streams': 'The functions call no action with event streams.',
+  '@smithy/node-http-handler': 'Replaced by handler/aws/http-handler.ts.',
 };
 
 /** The namespace of stubs in esbuild's metafile. */
 export const STUB_NAMESPACE = 'stub';
 
 /**
- * Puts a module that throws in the place of each package in {@link STUBS}. A dynamic import of one is left as
- * it is: it needs no chunk.
+ * Replaces each package in {@link STUBS} by a module that throws. Dynamic imports of them stay external, which needs
+ * no chunk.
  */
 export const stubs: Plugin = {
   name: 'stubs',
@@ -60,7 +60,7 @@ export const stubs: Plugin = {
           : { path, namespace: STUB_NAMESPACE, sideEffects: false },
     );
     build.onLoad({ filter: /./, namespace: STUB_NAMESPACE }, ({ path }) => ({
-      // With exports that esbuild cannot know: a use of one has the stub bundled, which `checkStubs` finds.
+      // CommonJS, whose exports esbuild does not know: any use bundles the stub, which `checkStubs` finds.
       contents: `module.exports = {}; throw new Error('${path} is not in this bundle');`,
       loader: 'js',
     }));

@@ -8,11 +8,11 @@ import { buildFunction, FUNCTIONS } from './bundle.ts';
 let last: { readonly code: string; readonly maps: Promise<SourceMaps> } | undefined;
 
 /**
- * Reads the source maps of a built function. The bundle has none, since it is the one that is deployed: it is
- * built again with them, in memory, and once for all errors of a bundle.
+ * Creates the source maps of a built function. The deployed bundle has none, so it is built again in memory, once per
+ * bundle.
  *
- * @param code - The bundle as it was loaded.
- * @returns none where the sources have changed since.
+ * @param code - The text of the bundle when it was loaded.
+ * @returns An empty map if the sources have changed since.
  */
 export async function readSourceMaps(bundle: string, code: string): Promise<SourceMaps> {
   if (last?.code !== code) last = { code, maps: buildSourceMaps(bundle, code) };
@@ -22,7 +22,7 @@ export async function readSourceMaps(bundle: string, code: string): Promise<Sour
 async function buildSourceMaps(bundle: string, code: string): Promise<SourceMaps> {
   const name = FUNCTIONS.find((one) => one === basename(dirname(bundle)));
   if (name === undefined) return new Map();
-  // Its files have other names, as a hash in a name covers the source map too.
+  // The build with source maps has other file names, because their hashes cover the maps.
   const builds = [buildFunction(name), buildFunction(name, { sourcemap: 'external' })] as const;
   const results = await Promise.all(builds).catch(() => undefined);
   if (results === undefined) return new Map();
@@ -42,7 +42,7 @@ async function buildSourceMaps(bundle: string, code: string): Promise<SourceMaps
   return maps;
 }
 
-/** The path of each output by what is in it: one source lies in one output. */
+/** Maps the inputs of each output to its path. Each source is in one output. */
 const namesByInputs = ({ outputs }: Metafile): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(outputs)

@@ -6,19 +6,19 @@ import { ROOT } from '../../shared/root.ts';
 import { buildFunction } from './bundle.ts';
 import { writeOutputs } from './write-outputs.ts';
 
-/** Polling works on every file system: a network mount reports no changes. */
+/** Interval of polling, which also works on network mounts, unlike file system events. */
 const POLL_MS = 200;
 
 /**
- * Builds the webhook function, and again whenever a file of `handler/` changes.
+ * Builds the webhook function, and rebuilds it when a file in `handler/` changes.
  *
- * esbuild's own watch mode is not used. Its process ends when ours answers no ping; but if ours ends while a
- * ping is unanswered, it waits for that answer forever (esbuild 0.28, `sendPings` in cmd/esbuild/service.go).
+ * Does not use esbuild's watch mode, because its process may not end with this one: if this process ends before it
+ * has responded to a ping, esbuild waits forever (esbuild 0.28, `sendPings` in cmd/esbuild/service.go).
  *
  * @param onBuilt - Awaited after each build that changed the bundle, or that follows an error.
- * @param onError - Told why a later build or `onBuilt` failed; watching goes on.
- * @returns A function that ends it.
- * @throws what the first build or the first `onBuilt` throws.
+ * @param onError - Called when a later build or `onBuilt` fails; watching continues.
+ * @returns A function that stops watching.
+ * @throws What the first build or the first `onBuilt` throws.
  */
 export async function watchBundle(
   onBuilt: () => Promise<void>,
@@ -36,14 +36,14 @@ export async function watchBundle(
     await onBuilt();
     last = bundle;
   };
-  // Before the first build: what changes meanwhile is built again.
+  // Before the first build, so that changes during the build cause another one.
   let built = await readState();
   await update();
   const watch = async () => {
     let before = built;
     while (!stopping.signal.aborted) {
       const state = await readState();
-      // An editor saves in several steps: build what stays the same for one interval.
+      // Editors save in several steps: build when the state is unchanged for one interval.
       if (state !== built && state === before) {
         built = state;
         await update().catch((error: Error) => {
@@ -62,7 +62,7 @@ export async function watchBundle(
   };
 }
 
-/** Everything that changes when a file of `handler/` is saved, added, moved or removed. */
+/** Reads a text that changes when a file in `handler/` is saved, added, moved or removed. */
 async function readState(): Promise<string> {
   const files = await readdir(join(ROOT, 'handler'), { recursive: true });
   const states = await Promise.all(

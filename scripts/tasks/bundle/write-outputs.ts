@@ -8,18 +8,18 @@ export interface BuiltFile {
   readonly contents: Uint8Array;
 }
 
-/** The file that Lambda loads. It imports the others by names that contain a hash of their content. */
+/** The entry, which imports the other files by names that contain a hash of their content. */
 const ENTRY = 'index.mjs';
 
 /**
- * Writes the files of a build into their folder, and removes all others from it. A process that loads the
- * entry meanwhile gets either build, never a part of one: each file is written elsewhere, then renamed into
- * place, the entry last.
+ * Writes the files of a build to their folder, and removes all others. A process that loads the entry at the same time
+ * gets either the old or the new build: files are written to a staging folder and then renamed, the entry last.
  *
- * A build that changes nothing writes nothing. It only sets the entry's modification time, by which
- * ensure-built.ts knows that the build is up to date.
+ * If nothing has changed, only sets the entry's modification time, by which ensure-built.ts sees that the build is up
+ * to date.
  *
  * @param files - The files of one folder.
+ * @throws Error if they do not include the entry.
  */
 export async function writeOutputs(files: readonly BuiltFile[]): Promise<void> {
   const entry = files.find(({ path }) => basename(path) === ENTRY);
@@ -34,13 +34,13 @@ export async function writeOutputs(files: readonly BuiltFile[]): Promise<void> {
 async function replaceFiles(changed: readonly BuiltFile[], entry: BuiltFile): Promise<void> {
   const folder = dirname(entry.path);
   await mkdir(folder, { recursive: true });
-  // Beside the folder: on the same file system, as `rename` requires, and in no listing of the build.
+  // Next to the folder: on the same file system, which `rename` requires, but not part of the build.
   const staging = await mkdtemp(join(dirname(folder), '.staging-'));
   try {
     for (const { path, contents } of changed) {
       await writeFile(join(staging, basename(path)), contents);
     }
-    // The entry is written even if only another file changed: its modification time is that of the build.
+    // Always writes the entry: its modification time is that of the build.
     await writeFile(join(staging, ENTRY), entry.contents);
     const others = changed.filter((file) => file !== entry);
     for (const { path } of [...others, entry]) await rename(join(staging, basename(path)), path);
@@ -54,7 +54,7 @@ async function removeOtherFiles(files: readonly BuiltFile[], entry: BuiltFile): 
   const names = new Set(files.map(({ path }) => basename(path)));
   const others = (await readdir(folder)).filter((name) => !names.has(name));
   for (const name of others) {
-    // Another process may have built other sources meanwhile: the files are those of its build.
+    // If another process has built other sources in the meantime, the files are part of its build.
     if (!(await isOnDisk(entry))) return;
     await rm(join(folder, name), { recursive: true, force: true });
   }

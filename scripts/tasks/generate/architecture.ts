@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { instance } from '@viz-js/viz';
 import { ROOT } from '../../shared/root.ts';
 
-/** Lines and text in one colour, which follows the reader's light or dark page. */
+/** Uses one colour for lines and text, depending on the reader's light or dark mode. */
 const STYLE = `<style>
 svg { color: #1f2328 }
 @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }
@@ -11,7 +11,7 @@ path { stroke: currentColor }
 .edge polygon { fill: currentColor; stroke: currentColor }
 </style>`;
 
-/** Draws `infra/architecture.dot` as SVG; the same text each time. */
+/** Renders `infra/architecture.dot` as SVG. Deterministic. */
 export async function drawArchitecture(): Promise<string> {
   const viz = await instance();
   const drawn = viz.renderString(await readFile(`${ROOT}infra/architecture.dot`, 'utf8'), {

@@ -1,15 +1,16 @@
 import type { AcceptedMutant } from './accepted.ts';
 
-/** A small change to a file, and what the tests made of it. */
+/** A mutant and its test result. */
 export interface Mutant {
   readonly file: string;
   readonly line: number;
-  /** The line of code in which it begins. */
+  /** The line of code in which the mutant starts. */
   readonly code: string;
-  /** What was replaced, and by what; white space is collapsed. */
+  /** The replaced code, with collapsed white space. */
   readonly from: string;
+  /** The replacement, with collapsed white space. */
   readonly to: string;
-  /** Stryker's: `Killed`, `Timeout`, `Survived`, `NoCoverage`, or `RuntimeError` where a file cannot load. */
+  /** Stryker's status: `Killed`, `Timeout`, `Survived`, `NoCoverage`, or `RuntimeError` if a file does not load. */
   readonly status: string;
 }
 
@@ -18,7 +19,7 @@ interface Position {
   readonly column: number;
 }
 
-/** https://github.com/stryker-mutator/mutation-testing-elements: the report's schema. */
+/** Stryker's JSON report: https://github.com/stryker-mutator/mutation-testing-elements */
 interface Report {
   readonly files: Readonly<
     Record<
@@ -35,7 +36,7 @@ interface Report {
   >;
 }
 
-/** The mutants in Stryker's JSON report, in the order of the sources. */
+/** Reads the mutants in Stryker's JSON report, in source order. */
 export function readMutants(report: string): Mutant[] {
   const { files } = JSON.parse(report) as Report;
   return Object.entries(files).flatMap(([file, { source, mutants }]) =>
@@ -56,27 +57,27 @@ const comparePositions = (a: Position, b: Position) => a.line - b.line || a.colu
 
 const joinLines = (text: string) => text.replaceAll(/\s+/gu, ' ');
 
-/** Lines and columns of the report begin at 1. */
+/** Finds the index of a position, whose line and column start at 1. */
 function findIndex(source: string, { line, column }: Position): number {
   const before = source.split('\n').slice(0, line - 1);
   return before.reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
 }
 
-/** The mutants of some files, sorted. */
+/** Mutants by result. */
 export interface MutationResult {
   readonly noticed: readonly Mutant[];
-  /** Survivors with the reason why no test needs to notice them. */
+  /** Survivors that are accepted, with the reason. */
   readonly accepted: readonly (Mutant & Pick<AcceptedMutant, 'because'>)[];
-  /** Survivors without one. */
+  /** Survivors that are not accepted. */
   readonly survived: readonly Mutant[];
   /** Accepted mutants that do not survive. */
   readonly unused: readonly AcceptedMutant[];
 }
 
-/** After a time-out it is not known whether a test would have noticed the mutant. */
+/** Includes time-outs, after which it is unknown whether a test detects the mutant. */
 const SURVIVORS = new Set(['Survived', 'NoCoverage', 'Timeout']);
 
-/** Sorts mutants; `accepted` may be of other files too. */
+/** Sorts mutants by result. @param accepted - May include mutants of other files. */
 export function sortMutants(
   mutants: readonly Mutant[],
   accepted: readonly AcceptedMutant[],

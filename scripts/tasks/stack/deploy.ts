@@ -25,14 +25,14 @@ import { createEmulatorCopy } from './emulator-copy.ts';
 import { createEmulatorEnvironment } from './emulator.ts';
 import { installPythonTools } from './python-tools.ts';
 
-/** A deployed stack: its outputs by name, and its resources' physical ids by logical id. */
+/** A stack on the emulator: its outputs by name, and the physical ids of its resources by logical id. */
 export interface Stack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, string>>;
 }
 
-/** Options of every client that talks to the emulator. */
+/** Creates the options of clients of the emulator. */
 export const createClientOptions = (endpoint: string) => ({
   endpoint,
   region: 'eu-west-1',
@@ -40,9 +40,10 @@ export const createClientOptions = (endpoint: string) => ({
 });
 
 /**
- * Runs the real SAM CLI.
+ * Runs the SAM CLI.
  *
- * @throws CommandError with all that it printed, unless it succeeds.
+ * @returns Its output.
+ * @throws CommandError with its output if it fails.
  */
 export async function runSam(args: readonly string[], endpoint = ''): Promise<string> {
   const bin = await installPythonTools('sam');
@@ -52,7 +53,7 @@ export async function runSam(args: readonly string[], endpoint = ''): Promise<st
   return output;
 }
 
-/** What the user's npm needs to reach its registry, which installs the packages of a function. */
+/** Reads the proxy and certificate settings that npm needs to install a function's packages. */
 function readNetworkSettings(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
@@ -106,8 +107,9 @@ export async function buildReceiver(folder: string): Promise<string> {
 }
 
 /**
- * Deploys a built template onto the emulator, and does by public calls what it does not.
+ * Deploys a built template to the emulator, and creates the resources that the emulator does not.
  *
+ * @param folder - The folder with the built template.
  * @param parameters - Overrides of the template's parameters.
  */
 export async function deployWithSam(
@@ -139,11 +141,11 @@ export async function deployWithSam(
   return stack;
 }
 
-/** The URL of a deployed receiver on the emulator. */
+/** Formats the webhook URL of a receiver on the emulator. */
 export const formatWebhookUrl = (endpoint: string, { resources }: Stack) =>
   `${endpoint}/_aws/execute-api/${resources['WebhookApi']}/$default/kinow`;
 
-/** A stack as CloudFormation describes it. */
+/** Describes a stack on the emulator. */
 export async function describeStack(endpoint: string, name: string): Promise<Stack> {
   const client = new CloudFormationClient(createClientOptions(endpoint));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
@@ -167,7 +169,7 @@ export async function describeStack(endpoint: string, name: string): Promise<Sta
   };
 }
 
-/** The emulator ignores the `Body` of an HTTP API: without this every request is answered 404. */
+/** Creates the route of the HTTP API, because the emulator ignores its `Body`. */
 async function makeRoute(endpoint: string, { resources }: Stack): Promise<void> {
   const ApiId = resources['WebhookApi'];
   if (ApiId === undefined) return;
@@ -195,7 +197,7 @@ async function makeRoute(endpoint: string, { resources }: Stack): Promise<void> 
   );
 }
 
-/** The emulator refuses archives in a template. */
+/** Creates the archive, because the emulator does not support archives in a template. */
 async function makeArchive(endpoint: string, { name, outputs }: Stack): Promise<void> {
   const EventSourceArn = outputs['EventBusArn'];
   if (EventSourceArn === undefined) return;

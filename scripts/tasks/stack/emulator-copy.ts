@@ -1,18 +1,16 @@
 import { parseTemplate, type Resource, type Template } from '../../rules/template/template.ts';
 
-/*
- * What the emulator cannot do is worked round in a copy of the built template, never in the template.
- */
-
 /**
- * The copy of a built template that the emulator can deploy:
+ * Creates a copy of a built template with workarounds for the limits of the emulator:
  *
- * - without archives, which it refuses: they are made by the public call afterwards;
- * - with the first metric in the place of metric math;
- * - with stand-ins for API destinations and connections, which it does not know;
- * - with queues and topics that may be used without TLS, which it does not speak;
- * - with a permission of its own for the batch of an SQS action, which on AWS needs none;
- * - with the functions' endpoint at the emulator, which the template's own empty variable hides.
+ * - no archives, which it does not support in templates (they are created by API calls afterwards);
+ * - the first metric instead of metric math;
+ * - stand-ins for API destinations and connections, which it does not support;
+ * - queues and topics without the requirement of TLS, which it does not support;
+ * - an additional permission for the batch action of SQS, which AWS does not require;
+ * - the emulator as the functions' endpoint, instead of the template's empty variable.
+ *
+ * @returns The template as JSON.
  */
 export function createEmulatorCopy(builtTemplate: string, endpoint: string): string {
   const template = parseTemplate(builtTemplate);
@@ -20,7 +18,7 @@ export function createEmulatorCopy(builtTemplate: string, endpoint: string): str
     .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
     .map(([id, resource]) => [id, adaptResource(resource, endpoint)] as const);
   const copy = { ...template, Resources: Object.fromEntries(resources) };
-  // JSON, which is YAML in which no text is taken for something else.
+  // JSON is valid YAML, without the ambiguities of unquoted strings.
   return JSON.stringify(copy, (_, value: unknown) =>
     Array.isArray(value) && value.includes(HIDE)
       ? [...(value as unknown[]), `${HIDE}Batch`]
@@ -32,7 +30,7 @@ const HIDE = 'sqs:ChangeMessageVisibility';
 
 const UNKNOWN = new Set(['AWS::Events::ApiDestination', 'AWS::Events::Connection']);
 
-/** The ARN of what has a stand-in, where a template asks for it; `undefined` for any other value. */
+/** Returns the ARN of a stand-in if a value is a reference to it; otherwise `undefined`. */
 function findStandInArn(value: unknown, { Resources }: Template): string | undefined {
   const { 'Fn::GetAtt': of } = (value ?? {}) as { 'Fn::GetAtt'?: unknown };
   const [id = '', attribute] = Array.isArray(of) ? of.map(String) : [];
@@ -54,7 +52,7 @@ function adaptResource(resource: Resource, endpoint: string): Resource {
   if (Type === 'AWS::SQS::QueuePolicy' || Type === 'AWS::SNS::TopicPolicy') {
     const document = Properties['PolicyDocument'] as { Statement: object[] };
     const Statement = document.Statement.filter((one) => !isTlsOnly(one));
-    // A policy must say something.
+    // A policy needs at least one statement.
     if (Statement.length === 0) return STAND_IN;
     return {
       ...resource,

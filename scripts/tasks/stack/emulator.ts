@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
 import { installPythonTools } from './python-tools.ts';
 
-/** A local AWS in which the SAM stack is deployed: MiniStack, which enforces IAM. */
+/** A local AWS emulator: MiniStack, which enforces IAM. */
 export interface Emulator {
   readonly url: string;
-  /** Where it writes what it does. */
+  /** The path of its log file. */
   readonly log: string;
   readonly pid: number;
 }
@@ -23,7 +23,7 @@ export interface EmulatorProgram {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What a client of the emulator has in its environment. */
+/** Creates the environment of clients of the emulator. */
 export function createEmulatorEnvironment(url: string): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return {
@@ -52,7 +52,7 @@ export async function prepareEmulator(port: number): Promise<EmulatorProgram> {
     args: ['-c', 'exec "$0" >"$1" 2>&1', `${bin}/ministack`, log],
     cwd: home,
     env: {
-      // Its functions run on the node in PATH, and get whatever else stands here.
+      // The functions run with the node in PATH, and inherit these variables.
       PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: home,
       BIND_HOST: '127.0.0.1',

@@ -9,10 +9,11 @@ import { ROOT } from '../../shared/root.ts';
 const REQUIREMENTS = `${ROOT}test/stack/requirements`;
 
 /**
- * The folder of programs of a Python environment, made by `test/stack/requirements/<name>.txt`. The
- * environments are apart because their packages want different versions of the same.
+ * Installs a Python environment from `test/stack/requirements/<name>.txt`, unless it is installed. The environments are
+ * separate because their packages require different versions of the same dependencies.
  *
- * @throws CommandError when there is no Python, or a package cannot be installed.
+ * @returns The folder of its programs.
+ * @throws CommandError if Python is missing, or a package cannot be installed.
  */
 export async function installPythonTools(name: 'sam' | 'emulator' | 'checkov'): Promise<string> {
   const folder = join(CACHE, name);
@@ -87,7 +88,7 @@ async function runOrThrow(program: string, args: readonly string[]): Promise<voi
   }));
   if (status !== 0) {
     throw new CommandError(
-      `${program} ${args.join(' ')} failed (Python 3.10 or newer is needed):\n${output}`,
+      `${program} ${args.join(' ')} failed (Python 3.10 or newer is required):\n${output}`,
     );
   }
 }
