@@ -27,7 +27,11 @@ suite('npm run bench -- --against', () => {
   const refused: [what: string, path: string, message: RegExp][] = [
     ['a folder that is not there', 'nope', /There is no folder .+nope\. Specify/],
     ['a file', 'bundle/index.mjs', /index\.mjs is a file\. Specify its folder/],
-    ['a folder without a bundle', 'empty', /no index\.mjs or webhook\/index\.mjs in .+empty\. Specify/],
+    [
+      'a folder without a bundle',
+      'empty',
+      /no index\.mjs or webhook\/index\.mjs in .+empty\. Specify/,
+    ],
   ];
   for (const [what, path, message] of refused) {
     test(`refuses ${what} with status 2`, async (t) => {

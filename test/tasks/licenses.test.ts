@@ -74,7 +74,11 @@ suite('the licences of a bundle', () => {
     ['has a licence in the old form', { license: { type: 'MIT' } }, /package a declares no/],
     ['has a licence that is not allowed', { license: 'GPL-3.0' }, /package a .+ GPL-3\.0/],
     ['has the text of its licence nowhere', {}, /package a \(MIT\) has no licence file/],
-    ['has a sibling under another licence', { author: 'B' }, /package a \(MIT\) has no licence file/],
+    [
+      'has a sibling under another licence',
+      { author: 'B' },
+      /package a \(MIT\) has no licence file/,
+    ],
   ];
   for (const [what, manifest, message] of refused) {
     test(`are refused where a package ${what}`, async (t) => {
