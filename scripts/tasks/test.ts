@@ -43,7 +43,7 @@ async function findTests(): Promise<string[]> {
 }
 
 /** Node itself says of a pattern without files that all of its tests passed. */
-async function demandFiles(pattern: string): Promise<void> {
+async function requireFiles(pattern: string): Promise<void> {
   for await (const _ of glob(pattern, { cwd: ROOT })) return;
   throw new UsageError(`There is no test file ${pattern}`);
 }
