@@ -9,7 +9,7 @@ import { beginCommand, runCommand } from '../support/commands/run-command.ts';
 import { SECRET } from '../support/function/webhook.ts';
 
 /** Starts a receiver that answers with a status and records its requests. */
-async function receiver(t: TestContext, status: number) {
+async function startReceiver(t: TestContext, status: number) {
   const received: { body: Buffer; headers: IncomingHttpHeaders }[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     received.push({ body: await readBody(request), headers: request.headers });
@@ -21,9 +21,29 @@ async function receiver(t: TestContext, status: number) {
   return { received, url: `${server.url}/kinow` };
 }
 
+/** Starts a receiver that answers three requests and never the fourth. */
+async function startSilentReceiver(t: TestContext) {
+  const { promise: silent, resolve } = Promise.withResolvers<void>();
+  let requests = 0;
+  const server = await listen(0, (request, response) => {
+    request.resume();
+    requests += 1;
+    if (requests === 4) resolve();
+    else response.end('{"outcome":"published"}');
+  });
+  t.after(server.close);
+  return {
+    /** Of `send`, one request at a time. */
+    args: ['order_created', '--url', server.url, '--count', '1000', '--concurrency', '1'],
+    /** Resolves when the fourth request has come. */
+    silent,
+    countRequests: () => requests,
+  };
+}
+
 suite('npm run send', () => {
   test('posts a sample, signed, with an event_id of its own', async (t) => {
-    const { received, url } = await receiver(t, 200);
+    const { received, url } = await startReceiver(t, 200);
     const { status, stdout } = await runCommand('send', [
       'order_created',
       '--url',
@@ -45,11 +65,11 @@ suite('npm run send', () => {
   });
 
   test('is a process of its own, which prints and exits in the same way', async (t) => {
-    const good = await receiver(t, 200);
+    const good = await startReceiver(t, 200);
     const sent = await run('send', ['order_created', '--url', good.url, '--count', '2']);
     assert.deepEqual([sent.status, sent.stderr], [0, '']);
     assert.match(sent.stdout, /^2 × 200 published\nmedian /);
-    const bad = await receiver(t, 503);
+    const bad = await startReceiver(t, 503);
     assert.equal((await run('send', ['order_created', '--url', bad.url])).status, 1);
     const wrong = await run('send', ['order_craeted']);
     assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
@@ -57,20 +77,20 @@ suite('npm run send', () => {
   });
 
   test('shows the whole answer of a single one', async (t) => {
-    const { url } = await receiver(t, 200);
+    const { url } = await startReceiver(t, 200);
     const { stdout } = await runCommand('send', ['order_created', '--url', url]);
     assert.match(stdout, /^200 \{"outcome":"published"\}\n[\d.]+ ms\n$/);
   });
 
   test('--file posts the bytes of a file', async (t) => {
-    const { received, url } = await receiver(t, 200);
+    const { received, url } = await startReceiver(t, 200);
     const { status } = await runCommand('send', ['--file', 'LICENSE', '--url', url]);
     assert.equal(status, 0);
     assert.match(received[0]?.body.toString() ?? '', /^MIT License\n/);
   });
 
   test('--forge signs with another secret and expects 401', async (t) => {
-    const refusing = await receiver(t, 401);
+    const refusing = await startReceiver(t, 401);
     assert.equal(
       (await runCommand('send', ['order_created', '--forge', '--url', refusing.url])).status,
       0,
@@ -82,7 +102,7 @@ suite('npm run send', () => {
       forged.headers['x-kinow-signature'],
       createHmac('sha256', SECRET).update(forged.body).digest('hex'),
     );
-    const accepting = await receiver(t, 200);
+    const accepting = await startReceiver(t, 200);
     assert.equal(
       (await runCommand('send', ['order_created', '--forge', '--url', accepting.url])).status,
       1,
@@ -91,7 +111,7 @@ suite('npm run send', () => {
 
   for (const answered of [400, 401, 503]) {
     test(`exits with 1 when it is answered ${answered}`, async (t) => {
-      const { url } = await receiver(t, answered);
+      const { url } = await startReceiver(t, answered);
       const { status, stdout } = await runCommand('send', ['order_created', '--url', url]);
       assert.equal(status, 1);
       assert.match(stdout, new RegExp(`^${answered} `));
@@ -99,7 +119,7 @@ suite('npm run send', () => {
   }
 
   test('signs with the secret of the environment', async (t) => {
-    const { received, url } = await receiver(t, 200);
+    const { received, url } = await startReceiver(t, 200);
     await runCommand('send', ['order_created', '--url', url], {
       env: { KINOW_WEBHOOK_SECRET: 'my-own-secret' },
     });
@@ -125,7 +145,7 @@ suite('npm run send', () => {
   });
 
   test('explains that the receiver does not speak TLS', async (t) => {
-    const { url } = await receiver(t, 200);
+    const { url } = await startReceiver(t, 200);
     const args = ['order_created', '--url', url.replace('http:', 'https:')];
     assert.match((await runCommand('send', args)).stderr, /TLS handshake failed \(EPROTO\)\n$/);
   });
@@ -168,41 +188,22 @@ suite('npm run send', () => {
     ['SIGTERM', 143],
   ] as const) {
     test(`stops on ${signal} and counts what was answered`, async (t) => {
-      const seen = Promise.withResolvers<void>();
-      let requests = 0;
-      const server = await listen(0, (request, response) => {
-        request.resume();
-        requests += 1;
-        // The fourth gets no response.
-        if (requests === 4) seen.resolve();
-        else response.end('{"outcome":"published"}');
-      });
-      t.after(server.close);
-      const args = ['order_created', '--url', server.url, '--count', '1000', '--concurrency', '1'];
-      const child = start('send', args);
+      const receiver = await startSilentReceiver(t);
+      const child = start('send', receiver.args);
       const end = waitForExit(child);
-      await seen.promise;
+      await receiver.silent;
       child.kill(signal);
       const { status, stdout, stderr } = await end;
       assert.deepEqual([status, stderr], [expected, 'Stopped after 3 of 1000\n']);
       assert.match(stdout, /^3 × 200 published\n/);
-      assert.equal(requests, 4);
+      assert.equal(receiver.countRequests(), 4);
     });
   }
 
   test('stops where it is asked to, and counts what was answered', async (t) => {
-    let requests = 0;
-    const seen = Promise.withResolvers<void>();
-    const server = await listen(0, (request, response) => {
-      request.resume();
-      requests += 1;
-      if (requests === 4) seen.resolve();
-      else response.end('{"outcome":"published"}');
-    });
-    t.after(server.close);
-    const args = ['order_created', '--url', server.url, '--count', '1000', '--concurrency', '1'];
-    const sending = beginCommand('send', args);
-    await seen.promise;
+    const receiver = await startSilentReceiver(t);
+    const sending = beginCommand('send', receiver.args);
+    await receiver.silent;
     const { status, stdout, stderr } = await sending.stop();
     assert.deepEqual([status, stderr], [130, 'Stopped after 3 of 1000\n']);
     assert.match(stdout, /^3 × 200 published\n/);
