@@ -10,7 +10,7 @@ const MAX_MS = 28_000;
 /** Used without a Lambda context: the time-out of the deployed function. */
 const DEFAULT_MS = 15_000;
 
-/** The time by which an invocation must return. */
+/** The time by which something must end, such as an invocation. */
 export interface Deadline {
   /** Returns the milliseconds until the deadline; never negative. */
   getRemainingMs(): number;
@@ -19,7 +19,12 @@ export interface Deadline {
 /** Reads the deadline of an invocation from its Lambda context. */
 export function readDeadline(context: Partial<Context> | undefined): Deadline {
   const remainingMs = context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS;
-  const due = now() + Math.min(remainingMs, MAX_MS) - RESERVE_MS;
+  return createDeadline(Math.min(remainingMs, MAX_MS) - RESERVE_MS);
+}
+
+/** Creates a deadline, `ms` milliseconds from now. */
+export function createDeadline(ms: number): Deadline {
+  const due = now() + ms;
   return { getRemainingMs: () => Math.max(0, due - now()) };
 }
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type Hash, type Hmac } from 'node:crypto';
 import type { Checksum, SourceData } from '@smithy/types';
 
 type NodeHash = Hash | Hmac;
@@ -14,10 +14,9 @@ const createChecksum = (algorithm: 'md5' | 'sha256') =>
     #hash: NodeHash;
 
     constructor(secret?: SourceData) {
-      this.#create = () =>
-        secret === undefined
-          ? createHash(algorithm)
-          : createHmac(algorithm, secret as string | Uint8Array);
+      // `createHmac` takes three times as long if the key is given as bytes.
+      const key = typeof secret === 'object' ? createSecretKey(secret as Uint8Array) : secret;
+      this.#create = () => (key === undefined ? createHash(algorithm) : createHmac(algorithm, key));
       this.#hash = this.#create();
     }
 

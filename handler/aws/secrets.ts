@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretSource } from '../config.ts';
-import { callWithin } from '../deadline.ts';
+import { callWithin, createDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import { createClient, type Sender } from './client.ts';
 import { describeFailure, type Failure } from './errors.ts';
@@ -75,7 +75,8 @@ interface Version {
 }
 
 /**
- * Caches the secret's versions AWSCURRENT and AWSPREVIOUS. While Secrets Manager is unavailable, the cached
+ * Caches the secret's versions AWSCURRENT and AWSPREVIOUS. If AWSCURRENT cannot be read, AWSPREVIOUS is not read
+ * either. While Secrets Manager is unavailable, the cached
  * versions stay in use, together with a `failure`.
  */
 class CachedSecrets implements SecretStore {
@@ -141,10 +142,13 @@ class CachedSecrets implements SecretStore {
   async #readNow(ms: number): Promise<void> {
     const now = Date.now();
     this.#triedAt = now;
-    const [current, previous] = await Promise.all([
-      this.#readVersion('AWSCURRENT', ms),
-      this.#readVersion('AWSPREVIOUS', ms),
-    ]);
+    const deadline = createDeadline(ms);
+    // Sequentially, on one connection: a second TLS handshake takes longer than another round trip.
+    const current = await this.#readVersion('AWSCURRENT', ms);
+    const previous =
+      current.failure === undefined
+        ? await this.#readVersion('AWSPREVIOUS', deadline.getRemainingMs())
+        : { failure: current.failure };
     // A newer read started while this one was frozen.
     if (this.#triedAt !== now) return;
     const failure = current.failure ?? previous.failure;

@@ -8,7 +8,7 @@ import { measureSize } from './bench/bundle-size.ts';
 import { makeCertificate } from './bench/certificate.ts';
 import { AGAINST, findBundle, prepareContenders } from './bench/contenders.ts';
 import { formatTable } from './bench/result-table.ts';
-import { createScenes, type Measurement, measureRound } from './bench/scene.ts';
+import { createScenes, type Measurement, measureRound, type Scene } from './bench/scene.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 
 export const command = defineCommand({
@@ -53,13 +53,15 @@ export const command = defineCommand({
       await measureRound(directory, [...given, ...others], { ...scene, series: 'first' }, false);
     }
     const sizes = await Promise.all(contenders.map(({ bundle }) => measureSize(bundle)));
-    const measured = scenes.map((scene) => ({ scene, results: [] as Measurement[][] }));
-    for (let round = 1; round <= rounds; round += 1) {
-      overwrite(stderr, `Round ${round} of ${rounds}`);
-      // Alternates between the scenes, so that the load of the machine affects all of them.
-      for (const { scene, results } of measured) {
+    // All rounds of a scene before the next: the endpoint is slower right after another scene's large events.
+    const measured: { readonly scene: Scene; readonly results: Measurement[][] }[] = [];
+    for (const [index, scene] of scenes.entries()) {
+      const results: Measurement[][] = [];
+      for (let round = 1; round <= rounds; round += 1) {
+        overwrite(stderr, `Scene ${index + 1} of ${scenes.length}, round ${round} of ${rounds}`);
         results.push(await measureRound(directory, contenders, scene, round % 2 === 0));
       }
+      measured.push({ scene, results });
     }
     overwrite(stderr, '');
     const names = contenders.map(({ name }) => name);

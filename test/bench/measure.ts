@@ -29,12 +29,12 @@ async function measure(bundle: string, series: [Series, ...Series[]]): Promise<M
   const load = since(start);
   if (typeof handler !== 'function') throw new Error('It exports no function named handler.');
   const first = await timed(handler, series[0].event);
+  if (series[0].counted === 0) {
+    return { 'load + first event': load + first, load, 'first event': first };
+  }
   const found: { name: string; median: number; cpu: number }[] = [];
-  const startUp = { 'load + first event': load + first, load, 'first event': first };
-  if (series[0].counted === 0) return startUp;
   for (const one of series) found.push({ name: one.name, ...(await inSeries(handler, one)) });
   return {
-    ...startUp,
     'warm event': found[0]?.median ?? 0,
     // Of all threads.
     ...Object.fromEntries(found.map(({ name, cpu }) => [`CPU per event, ${name}`, cpu])),

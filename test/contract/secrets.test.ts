@@ -133,7 +133,7 @@ suite('the secret in Secrets Manager', () => {
       { secret: { AWSCURRENT: 'first' } },
     );
     t.mock.timers.tick(301 * SECONDS);
-    hook.faults.set('GetSecretValue', [hangForever, hangForever]);
+    hook.faults.set('GetSecretValue', [hangForever]);
     assert.equal(
       (await hook.invoke(createRequest({ body: createEventBody(), secret: 'first' }))).status,
       200,
@@ -194,6 +194,14 @@ suite('the secret in Secrets Manager', () => {
     assert.equal(await statusWith(hook, 'local-development-secret'), 503);
     hook.faults.delete('GetSecretValue');
     assert.equal(await statusWith(hook, 'local-development-secret'), 200);
+  });
+
+  test('that cannot be read is asked for once, not once for each version', async (t) => {
+    const faults = new Map<string, Fault>([
+      ['GetSecretValue', refuseWith(400, 'AccessDeniedException')],
+    ]);
+    const hook = await loadWebhook(t, {}, { faults });
+    assert.equal(hook.calls['GetSecretValue'], 1);
   });
 
   test('one version that cannot be read makes no forgery of what the other does not match', async (t) => {

@@ -35,7 +35,8 @@ async function startEndpoint(t: TestContext, answer = '') {
   return {
     call: (abortSignal: AbortSignal) => httpHandler.handle(request, { abortSignal }),
     hasConnections: async (count: number) => {
-      while (sockets.length < count) await once(server, 'connected');
+      const signal = AbortSignal.timeout(60_000);
+      while (sockets.length < count) await once(server, 'connected', { signal });
       return sockets;
     },
   };

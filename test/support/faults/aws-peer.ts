@@ -122,7 +122,8 @@ export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> 
     answers,
     onConnection: () => {},
     hasConnections: async (count) => {
-      while (connections.length < count) await once(server, 'added');
+      const signal = AbortSignal.timeout(60_000);
+      while (connections.length < count) await once(server, 'added', { signal });
     },
     timeOut: async ({ socket }) => {
       const closed = whenClosed(socket);
