@@ -4,7 +4,13 @@ import { ofType, propertiesOf, ruleOf, stacks, statementsOf, valuesOf } from './
 
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const EVENTBRIDGE = { Service: 'events.amazonaws.com' };
-const FROM_THE_RULE = { ArnEquals: { 'aws:SourceArn': arnOf('Rule') } };
+/** The rule's ARN by its name, because the rule is created after what allows it: on another bus, and on the default bus. */
+const RULE_ARNS = [`/\${EventBusName}`, ''].map(
+  (bus) =>
+    `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule${bus}/\${AWS::StackName}-*`,
+);
+const LIKE_THE_RULE = { 'aws:SourceArn': RULE_ARNS.map((arn) => ({ 'Fn::Sub': arn })) };
+const FROM_THE_RULE = { ArnLike: LIKE_THE_RULE };
 const NOT_OVER_TLS = { Bool: { 'aws:SecureTransport': 'false' } };
 const THIS_ACCOUNT = { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } };
 
@@ -48,7 +54,7 @@ for (const [name, template] of stacks) {
       assert.ok(valuesOf(policies, 'Ref').includes('DeadLetterQueue'));
     });
 
-    test('has roles for one service each, on behalf of this account', () => {
+    test('has roles for one service each, on behalf of this account, and of EventBridge for the rule alone', () => {
       for (const { Properties = {} } of ofType(template, 'AWS::IAM::Role')) {
         const [trust, ...others] = statementsOf(Properties['AssumeRolePolicyDocument']);
         assert.deepEqual(others, []);
@@ -56,8 +62,11 @@ for (const [name, template] of stacks) {
         // Lambda sends no source account when it assumes a function's role.
         if (Service === 'lambda.amazonaws.com') continue;
         assert.match(Service ?? '', /^(?:events|states)\.amazonaws\.com$/);
-        const { StringEquals } = (trust?.Condition ?? {}) as { StringEquals?: unknown };
-        assert.deepEqual(StringEquals, THIS_ACCOUNT);
+        if (Service === 'states.amazonaws.com') {
+          assert.deepEqual(trust?.Condition, { StringEquals: THIS_ACCOUNT });
+        } else {
+          assert.deepEqual(trust?.Condition, { StringEquals: THIS_ACCOUNT, ...FROM_THE_RULE });
+        }
       }
     });
   });
@@ -86,7 +95,7 @@ suite('the rule of a consumer stack may', () => {
       FunctionName: { Ref: 'Function' },
       Action: 'lambda:InvokeFunction',
       Principal: 'events.amazonaws.com',
-      SourceArn: arnOf('Rule'),
+      SourceArn: { 'Fn::If': ['IsDefaultBus', ...LIKE_THE_RULE['aws:SourceArn'].toReversed()] },
     });
     assert.deepEqual(ruleOf(stack('lambda')).Targets[0]?.Arn, arnOf('Function'));
   });
@@ -100,7 +109,7 @@ suite('the rule of a consumer stack may', () => {
     assert.equal(create?.Action, 'logs:CreateLogStream');
     assert.equal(put?.Action, 'logs:PutLogEvents');
     assert.equal(put?.Resource, `\${LogGroup.Arn}`);
-    assert.deepEqual(put?.Condition, { ArnEquals: { 'aws:SourceArn': `\${Rule.Arn}` } });
+    assert.deepEqual(put?.Condition, { ArnLike: { 'aws:SourceArn': RULE_ARNS } });
     assert.deepEqual(others, []);
   });
 

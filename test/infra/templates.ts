@@ -72,3 +72,52 @@ export function statementsOf(node: unknown): Statement[] {
     .map((statement) => Object.entries(statement).filter(([key]) => key !== 'Sid'))
     .map((entries) => Object.fromEntries(entries) as unknown as Statement);
 }
+
+/** Returns the logical ids and parameters that a value names by `Ref`, `Fn::GetAtt` or `Fn::Sub`. */
+export function findReferences(node: unknown): string[] {
+  const substituted = valuesOf(node, 'Fn::Sub')
+    .map((sub) => String(Array.isArray(sub) ? sub[0] : sub))
+    .flatMap((text) => [...text.matchAll(/\$\{([A-Za-z0-9]+)/gu)].map(([, id = '']) => id));
+  const attributes = valuesOf(node, 'Fn::GetAtt').map((of) =>
+    String(Array.isArray(of) ? of[0] : of),
+  );
+  return [...valuesOf(node, 'Ref').map(String), ...attributes, ...substituted];
+}
+
+/** Returns the resources that CloudFormation creates before a resource. */
+export function findDependencies({ Resources }: Template, id: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (current: string) => {
+    const { DependsOn = [], Properties, Metadata } = Resources[current] ?? {};
+    for (const next of [DependsOn, ...findReferences([Properties, Metadata])].flat()) {
+      if (!(next in Resources) || found.has(next)) continue;
+      found.add(next);
+      visit(next);
+    }
+  };
+  visit(id);
+  return found;
+}
+
+/**
+ * Returns the resources that allow EventBridge to send to a resource: its policy, or the permission of a function.
+ *
+ * @throws AssertionError if the template has none.
+ */
+export function findPermissions(template: Template, target: string): string[] {
+  const { Type } = template.Resources[target] ?? {};
+  const [type, key] = PERMISSIONS[Type ?? ''] ?? [];
+  const allowing = Object.entries(template.Resources).flatMap(([id, { Type: kind, Properties }]) =>
+    kind === type && findReferences(Properties?.[key ?? '']).includes(target) ? [id] : [],
+  );
+  assert.ok(allowing.length > 0, `nothing allows EventBridge to send to ${target} (${Type})`);
+  return allowing;
+}
+
+/** The resource that allows EventBridge to send to a resource of a type, and its property that names the latter. */
+const PERMISSIONS: Readonly<Record<string, readonly [type: string, property: string]>> = {
+  'AWS::SQS::Queue': ['AWS::SQS::QueuePolicy', 'Queues'],
+  'AWS::SNS::Topic': ['AWS::SNS::TopicPolicy', 'Topics'],
+  'AWS::Serverless::Function': ['AWS::Lambda::Permission', 'FunctionName'],
+  'AWS::Logs::LogGroup': ['AWS::Logs::ResourcePolicy', 'PolicyDocument'],
+};
