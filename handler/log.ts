@@ -14,13 +14,18 @@ export type Metric =
   | 'NotKept'
   | 'Unavailable'
   // Counted in addition.
+  | 'Authentic'
+  | 'Mismatched'
+  | 'Quarantined'
   | 'UnknownSubject'
   | 'UnexpectedShape'
   | 'PreviousSecret'
   | 'Conflict'
   | 'GuardUnavailable'
-  // Counted by the redrive function, once per event.
-  | 'Redriven';
+  // Counted by the redrive function, once per message.
+  | 'Redriven'
+  | 'DeadLettered'
+  | 'Expiring';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -14,6 +14,15 @@ const log = createLog(config.logLevel);
 
 const eventBridge = createEventBridge();
 
+/**
+ * From this many receives on, a message that is not published goes to the dead-letter queue: below the queue's
+ * maxReceiveCount of 1,000, since what SQS moves by itself is counted nowhere and has no reason.
+ */
+const MAX_RECEIVES = 900;
+
+/** SQS deletes a message after 14 days. Three days before that it counts as expiring. */
+const EXPIRING_AFTER_MS = 11 * 86_400_000;
+
 /** A record of the fallback queue with its entry, or why it is refused. */
 type Item = QueuedEvent & { readonly record: SQSRecord };
 
@@ -53,11 +62,14 @@ async function postponeRecords(
   // Loaded on first use: most batches are published completely.
   const { postpone } = await import('./aws/visibility.ts');
   const messages = records.map(({ receiptHandle, attributes }) => {
-    const receives = Number(attributes.ApproximateReceiveCount) || 1;
-    return { receiptHandle, delaySeconds: computeBackOffSeconds(receives, Math.random()) };
+    const delaySeconds = computeBackOffSeconds(readReceives(attributes), Math.random());
+    return { receiptHandle, delaySeconds };
   });
   return await postpone(config.fallbackQueueUrl, messages, deadline);
 }
+
+const readReceives = ({ ApproximateReceiveCount }: SQSRecord['attributes']): number =>
+  Number(ApproximateReceiveCount) || 1;
 
 function readRecord(record: SQSRecord): Item {
   const attributes = Object.fromEntries(
@@ -83,7 +95,10 @@ async function redrive(items: readonly Item[], deadline: Deadline): Promise<Item
       if (publication?.outcome === 'refused') {
         return await deadLetter(item, publication.code, deadline);
       }
-      return { item, outcome: 'postponed', failure: publication?.failure };
+      const failure = publication?.failure;
+      return readReceives(item.record.attributes) < MAX_RECEIVES
+        ? { item, outcome: 'postponed', failure }
+        : { failure, ...(await deadLetter(item, 'not_redriven', deadline)) };
     }),
   );
 }
@@ -121,6 +136,9 @@ function logBatch(results: readonly ItemResult[], context: Partial<Context>, fie
     results.filter((one) => one.outcome === outcome);
   const redriven = filterBy('redriven');
   const postponed = filterBy('postponed');
+  const deadLettered = filterBy('dead_lettered').length;
+  const isExpiring = ({ item: { record } }: ItemResult) =>
+    Date.now() - Number(record.attributes.SentTimestamp) > EXPIRING_AFTER_MS;
   log.count(
     postponed.length > 0 ? 'warn' : 'info',
     'redrive',
@@ -128,11 +146,15 @@ function logBatch(results: readonly ItemResult[], context: Partial<Context>, fie
       requestId: awsRequestId,
       redriven: redriven.length,
       postponed: postponed.length,
-      dead_lettered: filterBy('dead_lettered').length,
+      dead_lettered: deadLettered,
       failure: postponed[0]?.failure,
       event_ids: redriven.map(({ item }) => item.message?.eventId),
       ...fields,
     },
-    createEmbeddedMetrics(functionName, { Redriven: redriven.length }),
+    createEmbeddedMetrics(functionName, {
+      Redriven: redriven.length,
+      DeadLettered: deadLettered,
+      Expiring: postponed.filter(isExpiring).length,
+    }),
   );
 }

@@ -76,20 +76,23 @@ async function receive(reception: Reception): Promise<Outcome> {
   }
   if (authentication.outcome === 'unauthentic') {
     requestLog.addSignatureFailure(request, authentication.reason);
+    if (authentication.reason === 'mismatched') requestLog.count('Mismatched');
     return { outcome: 'unauthenticated' };
   }
   requestLog.add({ secret: authentication.secret });
   if (authentication.secret === 'previous') requestLog.count('PreviousSecret');
 
   const validation = validate(request.body, request.text);
+  // A probe says nothing about the secret that Kinow signs with.
+  const isProbe = validation.outcome === 'valid' && validation.event.subject === PROBE_SUBJECT;
+  if (!isProbe) requestLog.count('Authentic');
   if (validation.outcome === 'invalid') {
     requestLog.add({ issues: validation.issues });
     return quarantine(reception, 'invalid_payload', validation);
   }
   const { event } = validation;
   requestLog.add({ event_id: event.eventId, subject: event.subject });
-  if (!isSubject(event.subject) && event.subject !== PROBE_SUBJECT)
-    requestLog.count('UnknownSubject');
+  if (!isProbe && !isSubject(event.subject)) requestLog.count('UnknownSubject');
 
   const entry = toEntry(event, config, request.receivedAt);
   const size = computeEntrySize(entry);
@@ -187,6 +190,7 @@ async function quarantine(
   const result = await enqueueRequest(config.quarantineQueueUrl, reception, reason, event);
   switch (result.outcome) {
     case 'kept':
+      reception.requestLog.count('Quarantined');
       return outcome;
     case 'too_large':
       return { outcome: 'not_kept', limit: MAX_ENTRY_BYTES };

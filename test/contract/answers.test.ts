@@ -29,7 +29,7 @@ suite('the answers of the contract', () => {
       [['kinow', 'order_created', body, 1_789_000_000_123]],
     );
     assert.deepEqual(messages, []);
-    assert.deepEqual(listMetrics(answer.line), ['Published']);
+    assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Published']);
   });
 
   test('an event that the bus cannot take now is answered 200 deferred, from the fallback queue', async (t) => {
@@ -57,7 +57,7 @@ suite('the answers of the contract', () => {
       ],
     );
     assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
-    assert.deepEqual(listMetrics(answer.line), ['Deferred']);
+    assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Deferred']);
   });
 
   for (const [what, trace, kept] of [
@@ -108,7 +108,13 @@ suite('the answers of the contract', () => {
       assert.equal(answer.status, 401);
       assert.deepEqual(answer.body, { error: 'unauthenticated' });
       assert.deepEqual([events, messages], [[], []]);
-      assert.deepEqual(listMetrics(answer.line), ['Unauthenticated']);
+      const isMismatched = answer.line['reason'] === 'mismatched';
+      assert.deepEqual(
+        listMetrics(answer.line),
+        isMismatched ? ['Mismatched', 'Unauthenticated'] : ['Unauthenticated'],
+      );
+      // A signature has 64 hexadecimal digits. Scanners hardly ever send one.
+      assert.equal(isMismatched, /^[\da-f]{64}$/.test(signature ?? ''));
       assert.equal(answer.line['signature_present'], signature !== null);
       assert.equal(answer.line['signature_length'], signature?.length ?? 0);
       assert.match(String(answer.line['reason']), /^(?:missing|malformed|mismatched)$/);
@@ -172,7 +178,7 @@ suite('the answers of the contract', () => {
       ]),
       [['quarantine', 'MalformedDetail', body]],
     );
-    assert.deepEqual(listMetrics(answer.line), ['Refused']);
+    assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Quarantined', 'Refused']);
   });
 
   for (const [bytes, status] of [
@@ -201,18 +207,18 @@ suite('the answers of the contract', () => {
         [['quarantine', 'payload_too_large']],
       );
       assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
-      assert.deepEqual(listMetrics(answer.line), ['TooLarge']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Quarantined', 'TooLarge']);
     });
   }
 
-  test('an authentic body that fits no queue is answered 413 and counted as NotKept alone', async (t) => {
+  test('an authentic body that fits no queue is answered 413 and counted as NotKept', async (t) => {
     const { invoke, messages } = await loadWebhook(t);
     const body = randomBytes(2_000_000);
     const answer = await invoke(createRequest({ body }));
     assert.equal(answer.status, 413);
     assert.deepEqual(answer.body, { error: 'payload_too_large', limit: 1_000_000 });
     assert.deepEqual(messages, []);
-    assert.deepEqual(listMetrics(answer.line), ['NotKept']);
+    assert.deepEqual(listMetrics(answer.line), ['Authentic', 'NotKept']);
   });
 
   for (const [what, actions, body] of [
@@ -227,7 +233,7 @@ suite('the answers of the contract', () => {
       assert.deepEqual(answer.body, { error: 'unavailable' });
       assert.deepEqual(answer.headers, { 'content-type': 'application/json', 'retry-after': '60' });
       assert.deepEqual([events, messages], [[], []]);
-      assert.deepEqual(listMetrics(answer.line), ['Unavailable']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Unavailable']);
     });
   }
 
@@ -235,7 +241,8 @@ suite('the answers of the contract', () => {
     const { invoke, events, messages, faults } = await loadWebhook(t, {}, { secret: {} });
     faults.set('GetSecretValue', refuseWith(400, 'AccessDeniedException'));
     assert.equal((await invoke(createRequest({ body }))).status, 503);
-    assert.equal((await invoke(createRequest({ body, signature: 'f'.repeat(64) }))).status, 503);
+    const unknown = await invoke(createRequest({ body, signature: 'f'.repeat(64) }));
+    assert.deepEqual([unknown.status, listMetrics(unknown.line)], [503, ['Unavailable']]);
     assert.equal((await invoke(createRequest({ body, signature: null }))).status, 401);
     assert.equal((await invoke(createRequest({ body, signature: 'zz' }))).status, 401);
     assert.deepEqual([events, messages], [[], []]);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { createPrintableBytes } from '../support/campaigns/bytes.ts';
 import { refuseWith } from '../support/faults/faults.ts';
+import { PROBE_SUBJECT } from '../../handler/catalogue/subjects.ts';
 import {
   createEventBody,
   createRequest,
@@ -109,7 +110,7 @@ suite('authentic bodies that are no event are answered 400, with a copy in quara
         [['quarantine', 'invalid_payload']],
       );
       assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
-      assert.deepEqual(listMetrics(answer.line), ['Invalid']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Invalid', 'Quarantined']);
     });
   }
 
@@ -197,7 +198,7 @@ suite('subjects and shapes', () => {
     ['a key of the prototype', 'order_created', { order: {}, toString: {} }, ['UnexpectedShape']],
     ['anything of an unknown subject', 'playlist_created', [], ['UnknownSubject']],
     ['anything of a subject named like a method', 'toString', {}, ['UnknownSubject']],
-    ['anything of the probe', 'kinow_eventbridge_probe', {}, []],
+    ['anything of the probe', PROBE_SUBJECT, {}, []],
   ];
   for (const [what, subject, data, metrics] of shapes) {
     test(`${what} (${subject}) is published${metrics.length > 0 ? ` and counted as ${metrics.join()}` : ''}`, async (t) => {
@@ -205,7 +206,12 @@ suite('subjects and shapes', () => {
       const answer = await invoke(createRequest({ body: createEventBody({ subject, data }) }));
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
       assert.equal(events[0]?.['detail-type'], subject);
-      assert.deepEqual(listMetrics(answer.line), ['Published', ...metrics].toSorted());
+      // A probe says nothing about the secret that Kinow signs with.
+      const authentic = subject === PROBE_SUBJECT ? [] : ['Authentic'];
+      assert.deepEqual(
+        listMetrics(answer.line),
+        [...authentic, 'Published', ...metrics].toSorted(),
+      );
     });
 
     test(`${what} (${subject}), where an unexpected shape is quarantined`, async (t) => {
@@ -225,7 +231,12 @@ suite('subjects and shapes', () => {
         ]),
         [['unexpected_shape', body]],
       );
-      assert.deepEqual(listMetrics(answer.line), ['Invalid', 'UnexpectedShape']);
+      assert.deepEqual(listMetrics(answer.line), [
+        'Authentic',
+        'Invalid',
+        'Quarantined',
+        'UnexpectedShape',
+      ]);
     });
   }
 

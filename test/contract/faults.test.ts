@@ -80,7 +80,7 @@ suite('when the bus does not take an event', () => {
       messages.map((message) => [message.queue, decodeMessageBytes(message).toString()]),
       [['fallback', body]],
     );
-    assert.deepEqual(listMetrics(answer.line), ['Deferred']);
+    assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Deferred']);
     if (reason !== undefined) assert.equal(messages[0]?.attributes['reason'], reason);
     assert.match(String(answer.line['reason']), /^[\w.:-]{1,64}$/);
     assert.equal((answer.line['failure'] as { call?: string }).call, 'events:PutEvents');
@@ -211,7 +211,7 @@ suite('when the queue does not take a message', () => {
       faults.set('SendMessage', fault);
       const answer = await invoke(createRequest({ body: createEventBody() }));
       assert.deepEqual([answer.status, answer.body], [503, { error: 'unavailable' }]);
-      assert.deepEqual(listMetrics(answer.line), ['Unavailable']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Unavailable']);
       assert.equal((answer.line['queue_failure'] as { call?: string }).call, 'sqs:SendMessage');
     });
   }

@@ -71,6 +71,12 @@ function rawRecord(
   };
 }
 
+const DAY = 86_400_000;
+
+/** Returns the value of each metric of a log line. */
+const readCounts = (line: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(listMetrics(line).map((name) => [name, line[name]]));
+
 const fromBody = (body: string) => record({ body: Buffer.from(body) });
 const idsOf = (records: readonly SQSRecord[]) =>
   records.map(({ messageId }) => ({ itemIdentifier: messageId }));
@@ -121,7 +127,8 @@ suite('the redrive function', () => {
     const [[entry] = []] = requestsTo(calls);
     assert.equal(entry?.['TraceHeader'], TRACE);
     const line = hook.log.at(-1) ?? {};
-    assert.deepEqual([line['redriven'], line['Redriven'], listMetrics(line)], [1, 1, ['Redriven']]);
+    assert.equal(line['redriven'], 1);
+    assert.deepEqual(readCounts(line), { DeadLettered: 0, Expiring: 0, Redriven: 1 });
   });
 
   test('puts ten events into a request', async (t) => {
@@ -272,6 +279,8 @@ suite('a message that can never be an event on the bus', () => {
         );
       const line = hook.log.find(({ message }) => message === 'dead letter');
       assert.deepEqual([line?.['fate'], line?.['reason']], ['dead_lettered', reason]);
+      const counts = { DeadLettered: 1, Expiring: 0, Redriven: 2 };
+      assert.deepEqual(readCounts(hook.log.at(-1) ?? {}), counts);
     });
   }
 
@@ -309,12 +318,14 @@ suite('a message that can never be an event on the bus', () => {
   }
 
   test('stays in the fallback queue as long as the dead-letter queue does not take it', async (t) => {
-    const { faults, queues } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const { faults, queues } = hook;
     faults.set('SendMessage', refuseWith(500, 'InternalFailure'));
     const { invoke } = await loadRedrive();
     const records = Object.values(POISON).map(([, one]) => one);
     assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: idsOf(records) });
     assert.deepEqual(queues.listMessages('dead-letter'), []);
+    assert.equal(hook.log.at(-1)?.['DeadLettered'], 0);
   });
 
   test('bursts no memory when it unpacks to gigabytes', async (t) => {
@@ -419,6 +430,70 @@ suite('a request to the bus that fails as a whole', () => {
 });
 
 suite('a message of the fallback queue', () => {
+  for (const [what, days, fault, counts] of [
+    ['older than 11 days that stays is counted as Expiring', 11.01, refuseWith(500, 'Failure'), 1],
+    ['younger than 11 days that stays is not', 10.99, refuseWith(500, 'Failure'), 0],
+    ['older than 11 days that is published is not', 11.01, undefined, 0],
+    [
+      'older than 11 days that becomes a dead letter is not',
+      11.01,
+      refuseEntry('InvalidArgument'),
+      0,
+    ],
+  ] as const) {
+    test(what, async (t) => {
+      const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+      if (fault !== undefined) hook.faults.set('PutEvents', fault);
+      const { invoke } = await loadRedrive();
+      const one = fromBody(createEventBody());
+      const sentAt = String(Math.round(Date.now() - days * DAY));
+      const fresh = fromBody(createEventBody());
+      const now = String(Date.now());
+      await invoke({
+        Records: [
+          { ...one, attributes: { ...one.attributes, SentTimestamp: sentAt } },
+          { ...fresh, attributes: { ...fresh.attributes, SentTimestamp: now } },
+        ],
+      });
+      assert.equal(readCounts(hook.log.at(-1) ?? {})['Expiring'], counts);
+    });
+  }
+
+  for (const [receives, isDead] of [
+    [899, false],
+    [900, true],
+    [1_000, true],
+  ] as const) {
+    test(`that is not published at receive ${receives} ${isDead ? 'becomes the dead letter not_redriven' : 'stays'}`, async (t) => {
+      const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+      hook.faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+      const { invoke } = await loadRedrive();
+      const body = createEventBody();
+      const records = [record({ body: Buffer.from(body) }, receives)];
+      const { batchItemFailures } = await invoke({ Records: records });
+      const dead = hook.queues.listMessages('dead-letter');
+      assert.deepEqual(
+        dead.map((message) => [
+          message.attributes['reason'],
+          decodeMessageBytes(message).toString(),
+        ]),
+        isDead ? [['not_redriven', body]] : [],
+      );
+      assert.deepEqual(batchItemFailures, isDead ? [] : idsOf(records));
+      assert.equal(readCounts(hook.log.at(-1) ?? {})['DeadLettered'], dead.length);
+      if (!isDead) return;
+      const line = hook.log.find(({ message }) => message === 'dead letter');
+      assert.match(JSON.stringify(line?.['failure']), /"error":"InternalFailure"/);
+    });
+  }
+
+  test('that is published at receive 900 is no dead letter', async (t) => {
+    const { events, queues } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    await invoke({ Records: [record({ body: Buffer.from(createEventBody()) }, 900)] });
+    assert.deepEqual([events.length, queues.listMessages('dead-letter')], [1, []]);
+  });
+
   test('that does not say when the request came has the time at which it was sent', async (t) => {
     const { events } = await loadWebhook(t);
     const { invoke } = await loadRedrive();

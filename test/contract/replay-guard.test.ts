@@ -49,7 +49,7 @@ suite('with the replay guard', () => {
     await invoke(createRequest({ body }));
     const again = await invoke(createRequest({ body }));
     assert.deepEqual([again.status, again.body], [200, { outcome: 'duplicate', event_id }]);
-    assert.deepEqual(listMetrics(again.line), ['Duplicate']);
+    assert.deepEqual(listMetrics(again.line), ['Authentic', 'Duplicate']);
     assert.equal(events.length, 1);
   });
 
@@ -98,7 +98,7 @@ suite('with the replay guard', () => {
     await invoke(createRequest({ body: one }));
     const conflict = await invoke(createRequest({ body: other }));
     assert.equal(conflict.body['outcome'], 'published');
-    assert.deepEqual(listMetrics(conflict.line), ['Conflict', 'Published']);
+    assert.deepEqual(listMetrics(conflict.line), ['Authentic', 'Conflict', 'Published']);
     assert.equal(conflict.line['conflict'], true);
     assert.equal(events.length, 2);
     // Both are recorded.
@@ -114,7 +114,7 @@ suite('with the replay guard', () => {
     const other = await invoke(
       createRequest({ body: createEventBody({ event_id: event_id.toUpperCase() }) }),
     );
-    assert.deepEqual(listMetrics(other.line), ['Conflict', 'Published']);
+    assert.deepEqual(listMetrics(other.line), ['Authentic', 'Conflict', 'Published']);
   });
 
   test('a forged request is not looked up', async (t) => {
@@ -157,7 +157,7 @@ suite('while the table of the replay guard is down', () => {
       for (const action of ['Query', 'PutItem']) faults.set(action, fault);
       const answer = await invoke(createRequest({ body: createEventBody() }), 6_000);
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);
-      assert.deepEqual(listMetrics(answer.line), ['GuardUnavailable', 'Published']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'GuardUnavailable', 'Published']);
       assert.ok(answer.leftMs > 0, 'answered before the time was over');
       assert.equal(events.length, 1);
     });
@@ -168,7 +168,7 @@ suite('while the table of the replay guard is down', () => {
       const { invoke, events, faults } = await loadWebhook(t, GUARD);
       faults.set('Query', answerWith(body));
       const answer = await invoke(createRequest({ body: createEventBody() }));
-      assert.deepEqual(listMetrics(answer.line), ['GuardUnavailable', 'Published']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'GuardUnavailable', 'Published']);
       assert.equal(events.length, 1);
     });
   }
@@ -179,7 +179,7 @@ suite('while the table of the replay guard is down', () => {
     const event = createRequest({ body: createEventBody() });
     for (let times = 0; times < 2; times += 1) {
       const answer = await invoke(event);
-      assert.deepEqual(listMetrics(answer.line), ['GuardUnavailable', 'Published']);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'GuardUnavailable', 'Published']);
     }
     assert.equal(events.length, 2);
   });

@@ -30,8 +30,8 @@ suite('the secret in Secrets Manager', () => {
     const current = await hook.invoke(createRequest({ body: createEventBody(), secret: 'new' }));
     const previous = await hook.invoke(createRequest({ body: createEventBody(), secret: 'old' }));
     assert.deepEqual([current.status, previous.status], [200, 200]);
-    assert.deepEqual(listMetrics(current.line), ['Published']);
-    assert.deepEqual(listMetrics(previous.line), ['PreviousSecret', 'Published']);
+    assert.deepEqual(listMetrics(current.line), ['Authentic', 'Published']);
+    assert.deepEqual(listMetrics(previous.line), ['Authentic', 'PreviousSecret', 'Published']);
     assert.deepEqual([current.line['secret'], previous.line['secret']], ['current', 'previous']);
     assert.equal(await statusWith(hook, 'other'), 401);
   });
@@ -273,7 +273,7 @@ suite('the secret in the environment', () => {
     const current = await hook.invoke(createRequest({ body: createEventBody(), secret: 'new' }));
     const previous = await hook.invoke(createRequest({ body: createEventBody(), secret: 'old' }));
     assert.deepEqual([current.status, previous.status], [200, 200]);
-    assert.deepEqual(listMetrics(previous.line), ['PreviousSecret', 'Published']);
+    assert.deepEqual(listMetrics(previous.line), ['Authentic', 'PreviousSecret', 'Published']);
     assert.equal(await statusWith(hook, 'other'), 401);
     assert.equal(hook.calls['GetSecretValue'], undefined);
   });

@@ -37,6 +37,7 @@ suite('the log line of a request', () => {
       entry_bytes: Buffer.byteLength(body) + 14 + 'kinow'.length + 'order_created'.length,
       FunctionName: 'kinow-webhook',
       Published: 1,
+      Authentic: 1,
     });
     const { Timestamp, CloudWatchMetrics } = _aws as Record<string, unknown>;
     assert.ok(Number.isInteger(Timestamp));
@@ -44,7 +45,10 @@ suite('the log line of a request', () => {
       {
         Namespace: 'KinowEventBridge',
         Dimensions: [['FunctionName']],
-        Metrics: [{ Name: 'Published', Unit: 'Count' }],
+        Metrics: [
+          { Name: 'Published', Unit: 'Count' },
+          { Name: 'Authentic', Unit: 'Count' },
+        ],
       },
     ]);
   });
@@ -69,8 +73,13 @@ suite('the log line of a request', () => {
     const hook = await loadWebhook(t, { LOG_LEVEL: 'ERROR' });
     await hook.invoke(createRequest({ body: createEventBody() }));
     const [line] = hook.log;
-    assert.deepEqual(Object.keys(line ?? {}).toSorted(), ['FunctionName', 'Published', '_aws']);
-    assert.deepEqual(listMetrics(line ?? {}), ['Published']);
+    assert.deepEqual(Object.keys(line ?? {}).toSorted(), [
+      'Authentic',
+      'FunctionName',
+      'Published',
+      '_aws',
+    ]);
+    assert.deepEqual(listMetrics(line ?? {}), ['Authentic', 'Published']);
   });
 
   test('of a bug tells the place and nothing of the event, and the answer is 503', async (t) => {
@@ -86,7 +95,7 @@ suite('the log line of a request', () => {
     const answer = await hook.invoke(event);
     assert.deepEqual([answer.status, answer.body], [503, { error: 'unavailable' }]);
     assert.deepEqual([hook.events, hook.messages], [[], []]);
-    assert.deepEqual(listMetrics(answer.line), ['Unavailable']);
+    assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Unavailable']);
     assert.match(JSON.stringify(answer.line['bug']), /at .*index\.mjs/);
     assert.ok(!hook.getOutput().includes('Zx9-private'));
   });

@@ -39,7 +39,7 @@ suite('the sample events', () => {
       const event = await read(subject);
       const answer = await invoke(event);
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published'], subject);
-      assert.deepEqual(listMetrics(answer.line), ['Published'], subject);
+      assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Published'], subject);
       const [published] = events.splice(0);
       assert.equal(published?.['detail-type'], subject);
       assert.equal(published.detailText, event.body);
@@ -47,15 +47,15 @@ suite('the sample events', () => {
   });
 
   const edgeCases: Record<string, [status: number, metrics: string[]]> = {
-    above_limit: [413, ['TooLarge']],
-    base64_body: [200, ['Published']],
-    forged_signature: [401, ['Unauthenticated']],
-    list_of_rows: [200, ['Published']],
+    above_limit: [413, ['Authentic', 'Quarantined', 'TooLarge']],
+    base64_body: [200, ['Authentic', 'Published']],
+    forged_signature: [401, ['Mismatched', 'Unauthenticated']],
+    list_of_rows: [200, ['Authentic', 'Published']],
     missing_signature: [401, ['Unauthenticated']],
-    near_limit: [200, ['Published']],
-    not_an_event: [400, ['Invalid']],
-    older_edition: [200, ['Published']],
-    unknown_subject: [200, ['Published', 'UnknownSubject']],
+    near_limit: [200, ['Authentic', 'Published']],
+    not_an_event: [400, ['Authentic', 'Invalid', 'Quarantined']],
+    older_edition: [200, ['Authentic', 'Published']],
+    unknown_subject: [200, ['Authentic', 'Published', 'UnknownSubject']],
   };
   for (const [name, [status, metrics]] of Object.entries(edgeCases)) {
     test(`edge-cases/${name}.json is answered ${status}`, async (t) => {

@@ -54,6 +54,12 @@ export function computeExpected(kind: Kind, faults: Faults): Expectation {
     at,
     counts: [outcome, ...more.filter((one) => one !== undefined)].toSorted(),
   });
+  const createAuthentic = (
+    status: number,
+    outcome: Outcome,
+    at: readonly Place[],
+    more: readonly (string | undefined)[] = [],
+  ) => createExpected(status, outcome, at, ['Authentic', ...more]);
 
   if (signature === 'missing' || signature === 'malformed')
     return createExpected(401, 'Unauthenticated');
@@ -62,7 +68,7 @@ export function computeExpected(kind: Kind, faults: Faults): Expectation {
   if (!hasSecret || (signature === 'forged' && !isWorking('Secrets Manager later on'))) {
     return createExpected(503, 'Unavailable');
   }
-  if (signature === 'forged') return createExpected(401, 'Unauthenticated');
+  if (signature === 'forged') return createExpected(401, 'Unauthenticated', [], ['Mismatched']);
 
   const expectQuarantine = (
     status: number,
@@ -71,12 +77,12 @@ export function computeExpected(kind: Kind, faults: Faults): Expectation {
   ) => {
     const at: Place[] = findEffect(faults, 'the quarantine queue').does ? ['quarantine'] : [];
     return isWorking('the quarantine queue')
-      ? createExpected(status, outcome, at, more)
-      : createExpected(503, 'Unavailable', at, more);
+      ? createAuthentic(status, outcome, at, ['Quarantined', ...more])
+      : createAuthentic(503, 'Unavailable', at, more);
   };
   if (rejected !== undefined) return expectQuarantine(rejected.status, rejected.outcome, [counts]);
 
-  if (again && isWorking("the table's Query")) return createExpected(200, 'Duplicate', ['bus']);
+  if (again && isWorking("the table's Query")) return createAuthentic(200, 'Duplicate', ['bus']);
   const findGuardMetric = (isStored: boolean) =>
     isWorking("the table's Query") && (!isStored || isWorking("the table's PutItem"))
       ? undefined
@@ -94,12 +100,12 @@ export function computeExpected(kind: Kind, faults: Faults): Expectation {
     return { ...rest, at: [...at, ...alsoAt] };
   }
   if (hears === 'done')
-    return createExpected(200, 'Published', at, [counts, findGuardMetric(true)]);
+    return createAuthentic(200, 'Published', at, [counts, findGuardMetric(true)]);
 
   if (findEffect(faults, 'the fallback queue').does) at.push('fallback');
   return isWorking('the fallback queue')
-    ? createExpected(200, 'Deferred', at, [counts, findGuardMetric(true)])
-    : createExpected(503, 'Unavailable', at, [counts, findGuardMetric(false)]);
+    ? createAuthentic(200, 'Deferred', at, [counts, findGuardMetric(true)])
+    : createAuthentic(503, 'Unavailable', at, [counts, findGuardMetric(false)]);
 }
 
 /** Returns the response body of an outcome. */
