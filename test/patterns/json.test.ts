@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { JsonError } from '../../scripts/patterns/json/parse-json.ts';
+import { findMember, JsonError, tryParseJson } from '../../scripts/patterns/json/parse-json.ts';
 import { compactJson, printJson } from '../../scripts/patterns/json/print-json.ts';
 import { replaceScalars } from '../../scripts/patterns/json/replace-json.ts';
 
@@ -29,6 +29,14 @@ suite('JSON text', () => {
       '[]',
     );
     assert.throws(() => replaceScalars('{"a":', () => ''), JsonError);
+  });
+
+  test('is parsed as deep as a detail of 1,000 levels is in its event, and no deeper', () => {
+    const detail = `${'[1,'.repeat(1_000)}2${']'.repeat(1_000)}`;
+    const event = `{"detail":0,"detail":${detail}}`;
+    const { start, end } = findMember(tryParseJson(event), 'detail') ?? {};
+    assert.equal(event.slice(start, end), detail);
+    assert.equal(tryParseJson(`[${event}]`), undefined);
   });
 
   test('keeps its tokens on one line, and laid out', () => {

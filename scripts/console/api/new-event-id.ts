@@ -1,4 +1,4 @@
-import { type Json, parseJson, type Span } from '../../patterns/json/parse-json.ts';
+import { findMember, type Span, tryParseJson } from '../../patterns/json/parse-json.ts';
 
 /** Copies are made of one text, which may be long: it is read once. */
 let known: { readonly text: string; readonly place: Span | undefined } | undefined;
@@ -12,17 +12,6 @@ export function withNewId(text: string): string {
 }
 
 function placeOfId(text: string): Span | undefined {
-  const json = readable(text);
-  if (json?.kind !== 'object') return undefined;
-  // Of a key that comes twice, the last holds.
-  const [, id] = json.entries.findLast(([key]) => key === 'event_id') ?? [];
+  const id = findMember(tryParseJson(text), 'event_id');
   return id?.kind === 'string' ? id : undefined;
-}
-
-function readable(text: string): Json | undefined {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
+import { type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 import type { Issue } from '../api/requests.ts';
 import { element } from './dom.ts';
 import { indentOf, laidOut, MOST_DEPTH } from './json-layout.ts';
@@ -65,13 +65,9 @@ function pieces(text: string): Part[] {
 /** @returns `undefined` for what is no JSON, or too much. */
 function readable(text: string): Json | undefined {
   if (text.length > MOST_CHARACTERS) return undefined;
-  try {
-    const json = parseJson(text);
-    if (countOf(json, MOST_VALUES) > MOST_VALUES || depthOf(json) > MOST_DEPTH) return undefined;
-    return json;
-  } catch {
-    return undefined;
-  }
+  const json = tryParseJson(text);
+  if (json === undefined || countOf(json, MOST_VALUES) > MOST_VALUES) return undefined;
+  return depthOf(json) > MOST_DEPTH ? undefined : json;
 }
 
 const childrenOf = (json: Json): readonly Json[] => {

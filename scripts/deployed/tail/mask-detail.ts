@@ -1,8 +1,8 @@
+import { replaceScalars } from '../../patterns/json/replace-json.ts';
 import { encodePhpJson } from '../../samples/php-json.ts';
 import { maskLook, maskNumber, maskText, type RandomFactory } from './mask-values.ts';
 import { findKind, isIdKey, type Kind } from './personal-fields.ts';
 import { replaceLooks } from './personal-text.ts';
-import { replaceScalars } from './replace-scalars.ts';
 
 export interface MaskOptions {
   /** Masks only secrets, not personal data. */

@@ -1,9 +1,10 @@
+import { tryParseJson } from '../../patterns/json/parse-json.ts';
+import { replaceScalars } from '../../patterns/json/replace-json.ts';
 import { encodePhpJson } from '../../samples/php-json.ts';
 import type { Random } from '../../samples/random.ts';
 import { createPerson } from '../../samples/values/people.ts';
 import type { Kind } from './personal-fields.ts';
 import { findLook, type Look } from './personal-text.ts';
-import { replaceScalars } from './replace-scalars.ts';
 
 /** Creates a random generator seeded by a text, so that equal values have equal masks. */
 export type RandomFactory = (text: string) => Random;
@@ -40,7 +41,7 @@ function drawOther(text: string, draw: () => string): string {
 function maskShape(text: string, getRandom: RandomFactory): string {
   const look = findLook(text);
   if (look !== undefined) return maskLook(look, text, getRandom);
-  if (isJson(text)) {
+  if (/^\s*[[{]/u.test(text) && tryParseJson(text) !== undefined) {
     return replaceScalars(text, (scalar) =>
       scalar.startsWith('"')
         ? encodePhpJson(maskText(JSON.parse(scalar) as string, 'personal', getRandom))
@@ -108,13 +109,3 @@ const drawDate = (random: Random) =>
   [random.int(1950, 2004), random.int(1, 12), random.int(1, 28)]
     .map((part) => String(part).padStart(2, '0'))
     .join('-');
-
-function isJson(text: string): boolean {
-  if (!/^\s*[[{]/u.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,4 @@
-import { findSpan } from './replace-scalars.ts';
+import { findMember, type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 
 /** An event that EventBridge delivered. */
 export interface ObservedEvent {
@@ -20,34 +20,22 @@ export interface ObservedEvent {
 
 /** Parses an event. @returns `undefined` if the text is not an event. */
 export function parseObservedEvent(text: string): ObservedEvent | undefined {
-  const fields = parseObject(text);
-  const span = fields && findSpan(text, 'detail');
-  if (fields === undefined || span === undefined) return undefined;
-  const [start, end] = span;
-  const { id, source, time, detail, 'detail-type': subject, 'replay-name': replay } = fields;
-  const eventId = isObject(detail) && 'event_id' in detail ? detail.event_id : undefined;
+  const event = tryParseJson(text);
+  const detail = findMember(event, 'detail');
+  if (detail === undefined) return undefined;
+  const { start, end } = detail;
+  const readText = (json: Json | undefined) => (json?.kind === 'string' ? json.value : undefined);
+  const readField = (name: string) => readText(findMember(event, name));
   return {
-    id: String(id),
-    subject: String(subject),
-    source: String(source),
-    eventId: typeof eventId === 'string' ? eventId : undefined,
-    time: Date.parse(String(time)),
-    replay: typeof replay === 'string' ? replay : undefined,
+    id: readField('id') ?? '',
+    subject: readField('detail-type') ?? '',
+    source: readField('source') ?? '',
+    eventId: readText(findMember(detail, 'event_id')),
+    time: Date.parse(readField('time') ?? ''),
+    replay: readField('replay-name'),
     detail: text.slice(start, end),
     // Line breaks in JSON text are insignificant: in strings they are escaped.
     wrapDetail: (other) =>
       (text.slice(0, start) + other + text.slice(end)).replaceAll(/[\n\r]+/gu, ' '),
   };
 }
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

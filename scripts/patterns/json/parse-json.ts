@@ -34,6 +34,9 @@ export class JsonError extends Error {
 const TOKEN =
   /[\t\n\r ]*(?:(?<string>"(?:[^"\\]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(?<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?<literal>true|false|null)|(?<mark>[[\]{},:]))/uy;
 
+/** EventBridge's limit for a detail, and one level for the event around it. */
+const MAX_DEPTH = 1_001;
+
 const LITERALS = new Map([
   ['true', true],
   ['false', false],
@@ -129,7 +132,7 @@ export function parseJson(text: string): Json {
 
   function parseNested(read: (start: number) => Json): Json {
     depth += 1;
-    if (depth > 1_000) fail('no deeper nesting');
+    if (depth > MAX_DEPTH) fail('no deeper nesting');
     const json = read(at - 1);
     depth -= 1;
     return json;
@@ -155,6 +158,21 @@ export function parseJson(text: string): Json {
   const json = parseValue();
   if (/[^\t\n\r ]/u.test(text.slice(at))) fail('the end of the text');
   return json;
+}
+
+/** Like {@link parseJson}. @returns `undefined` if the text is not JSON. */
+export function tryParseJson(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonError) return undefined;
+    throw error;
+  }
+}
+
+/** Finds the value of a key of an object. The last of duplicate keys applies. */
+export function findMember(json: Json | undefined, name: string): Json | undefined {
+  return json?.kind === 'object' ? json.entries.findLast(([key]) => key === name)?.[1] : undefined;
 }
 
 /** Converts an offset to line and column, both from 1. */
