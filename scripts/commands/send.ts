@@ -8,6 +8,7 @@ import { findInterruptStatus } from '../shared/interrupt.ts';
 import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 import type { Output } from '../shared/io.ts';
 import { parseUrl } from '../shared/parse-url.ts';
+import { readJson } from '../shared/read-json.ts';
 import { isLocal, readSecret } from '../shared/secret.ts';
 import { printLine, shortenText, toPrintable } from '../shared/terminal.ts';
 
@@ -80,20 +81,12 @@ async function createBodySource(subject: string | undefined, file: string | unde
     return () => createSampleBody(known);
   }
   const body = await readInputFile(file ?? '');
-  if (isEvent(body)) {
+  if (isHttpApiEvent(readJson(body.toString()))) {
     throw new UsageError(
       `${file} contains an HTTP API event, not a body. To invoke the function with it: npm run invoke -- ${file}`,
     );
   }
   return () => body;
-}
-
-function isEvent(body: Buffer): boolean {
-  try {
-    return isHttpApiEvent(JSON.parse(body.toString()));
-  } catch {
-    return false;
-  }
 }
 
 function printTally(
@@ -105,7 +98,7 @@ function printTally(
   const say = (format: Parameters<typeof color>[1], line: string) =>
     printLine(stdout, line, format);
   const { answers, unanswered } = tally;
-  const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${readOutcome(answer)}`);
+  const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${readOutcome(answer.body)}`);
   for (const [kind, same] of byKind) {
     const [first] = same;
     const format = first !== undefined && isExpected(first) ? 'green' : 'red';

@@ -1,5 +1,6 @@
 import { type BusEvent } from './aws/eventbridge.ts';
 import type { Environment } from '../shared/io.ts';
+import { readJson } from '../shared/read-json.ts';
 import { type Consumer, createConsumer } from './lambda/consumer-function.ts';
 import { formatDeliveredEvent, type LocalRule, type LocalTarget } from './local-rules.ts';
 
@@ -96,11 +97,9 @@ function createInput({ input }: LocalTarget, event: BusEvent): unknown {
 }
 
 function parseConstant(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    throw new Error(`the Input of its target is not JSON: ${json}`);
-  }
+  const value = readJson(json);
+  if (value === undefined) throw new Error(`the Input of its target is not JSON: ${json}`);
+  return value;
 }
 
 /** @param path - Such as `$.detail.data`. */

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { sign } from '../../handler/signature.ts';
 import { createSampleBody } from '../samples/sample.ts';
 import { color } from '../shared/command.ts';
+import { readOutcome } from '../shared/http-client.ts';
 import type { Output } from '../shared/io.ts';
+import { readFields } from '../shared/read-json.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 import type { QueuedMessage } from './aws/local-queues.ts';
@@ -89,20 +91,8 @@ export function formatCurlCommand(url: string, secret: string): string {
 
 /** Formats the outcome of a request from the JSON of its response. */
 function formatOutcome(answer: string): string {
-  const { outcome, error, message, code } = parseFields(answer);
-  const word = outcome ?? error ?? message;
-  return [word, typeof code === 'string' ? `(${code})` : '']
-    .filter((part) => typeof part === 'string' && part !== '')
-    .join(' ');
-}
-
-function parseFields(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+  const { code } = readFields(answer);
+  return readOutcome(answer) + (typeof code === 'string' ? ` (${code})` : '');
 }
 
 /** Formats the reason from the function's log line, because the response does not contain it. */

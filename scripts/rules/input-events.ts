@@ -6,6 +6,7 @@ import { parseSubject } from './subject-argument.ts';
 import { UsageError } from '../shared/command.ts';
 import type { Environment, Input } from '../shared/io.ts';
 import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
+import { readJson } from '../shared/read-json.ts';
 
 /** An event as EventBridge passes it to rules. */
 export interface NamedEvent {
@@ -73,27 +74,18 @@ export async function readEvents(
   const toEventText = (json: string, value: unknown, place: string) =>
     convertToEvent(json, value, place, surroundings.source);
   if (json.trim() === '') throw new UsageError(`${file} is empty: expected an event as JSON`);
-  const whole = tryParseJson(json);
+  const whole = readJson(json);
   if (whole !== undefined) return [{ name: file, text: toEventText(json, whole, file) }];
   // JSON Lines.
   return json.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const name = `line ${index + 1}`;
-    const value = tryParseJson(line);
+    const value = readJson(line);
     if (value === undefined) {
       throw new UsageError(`${file} is neither JSON nor JSON Lines: ${name} is not JSON`);
     }
     return [{ name, text: toEventText(line, value, `${file}, ${name}`) }];
   });
-}
-
-/** @returns `undefined` if the text is not JSON. */
-function tryParseJson(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function convertToEvent(json: string, value: unknown, place: string, source: string): string {
@@ -103,7 +95,7 @@ function convertToEvent(json: string, value: unknown, place: string, source: str
   const { body, isBase64Encoded } = value as { body?: unknown; isBase64Encoded?: unknown };
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
   const inner = Buffer.from(typeof body === 'string' ? body : '', encoding).toString();
-  if (isObject(tryParseJson(inner))) return wrapBody(inner, source);
+  if (isObject(readJson(inner))) return wrapBody(inner, source);
   throw new UsageError(`The body in ${place} is not an event: expected a JSON object`);
 }
 

@@ -2,6 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { sign } from '../../handler/signature.ts';
 import { CommandError } from './command.ts';
+import { readFields } from './read-json.ts';
 
 /** An HTTP response. */
 export interface Answer {
@@ -11,13 +12,10 @@ export interface Answer {
 }
 
 /** Reads the outcome, error or message in a JSON response; empty if there is none. */
-export function readOutcome({ body }: Answer): string {
-  try {
-    const { outcome, error, message } = JSON.parse(body) as Record<string, string | undefined>;
-    return outcome ?? error ?? message ?? '';
-  } catch {
-    return '';
-  }
+export function readOutcome(body: string): string {
+  const { outcome, error, message } = readFields(body);
+  const word = outcome ?? error ?? message;
+  return typeof word === 'string' ? word : '';
 }
 
 /** A request received no response. */

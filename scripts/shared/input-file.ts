@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CommandError, UsageError } from './command.ts';
+import { toFields } from './read-json.ts';
 
 /** Reads a file that the user named. @throws UsageError if there is none; CommandError if it cannot be read. */
 export async function readInputFile(file: string): Promise<Buffer> {
@@ -29,8 +30,4 @@ export function describeOtherInput(value: unknown, file: string): string {
     return `${file} contains an event of payload format 1.0, as REST APIs send it; the function accepts 2.0. Example: events/order_created.json`;
   }
   return `${file} does not contain an HTTP API event of payload format 2.0. Example: events/order_created.json`;
-}
-
-function toFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

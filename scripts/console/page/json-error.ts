@@ -1,4 +1,5 @@
 import { JsonError, parseJson } from '../../patterns/json/parse-json.ts';
+import { readJson } from '../../shared/read-json.ts';
 
 /** What keeps a text from being JSON. */
 export interface JsonMistake {
@@ -10,15 +11,7 @@ export interface JsonMistake {
 
 /** @returns `undefined` for JSON. */
 export function jsonMistake(text: string): JsonMistake | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch {
-    return mistakeIn(text);
-  }
-}
-
-function mistakeIn(text: string): JsonMistake {
+  if (readJson(text) !== undefined) return undefined;
   if (text.startsWith('\uFEFF')) {
     return { message: 'it begins with a byte order mark (BOM), which must be left out', offset: 0 };
   }

@@ -1,3 +1,5 @@
+import { readJson } from '../../shared/read-json.ts';
+
 /** Deeper than this no step to the right helps the eye, and each makes every line longer. */
 const MOST_INDENT = 20;
 
@@ -12,11 +14,7 @@ export const indentOf = (depth: number) => '  '.repeat(Math.min(depth, MOST_INDE
  * so is JSON that nests very deep.
  */
 export function laidOut(text: string): string {
-  try {
-    JSON.parse(text);
-  } catch {
-    return text;
-  }
+  if (readJson(text) === undefined) return text;
   let depth = 0;
   let deepest = 0;
   const line = () => `\n${indentOf(depth)}`;

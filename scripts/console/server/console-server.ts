@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UsageError } from '../../shared/command.ts';
 import { readBody } from '../../shared/http-server.ts';
+import { readJson } from '../../shared/read-json.ts';
 import { getPageFiles, PAGE_PATHS } from './page-files.ts';
 import type { Records } from './records.ts';
 import { streamRows } from './row-stream.ts';
@@ -125,9 +126,7 @@ async function readQuestion(request: IncomingMessage): Promise<unknown> {
   if (request.method !== 'POST') return undefined;
   const body = await readBody(request, MAX_BYTES);
   if (body.byteLength > MAX_BYTES) throw new UsageError('That is too large');
-  try {
-    return JSON.parse(body.toString()) as unknown;
-  } catch {
-    throw new UsageError('A question is JSON');
-  }
+  const question = readJson(body.toString());
+  if (question === undefined) throw new UsageError('A question is JSON');
+  return question;
 }

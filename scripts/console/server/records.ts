@@ -5,6 +5,8 @@ import type { Exchange } from '../../local/gateway.ts';
 import { explainError } from '../../local/lambda/local-function.ts';
 import type { LocalRule } from '../../local/local-rules.ts';
 import type { NotMatching } from '../../local/not-matching.ts';
+import { readOutcome } from '../../shared/http-client.ts';
+import { readFields } from '../../shared/read-json.ts';
 import type { Detail, Row } from '../api/requests.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
 import { explainUnknownSubject } from './documented-subject.ts';
@@ -51,7 +53,7 @@ export class Records {
   addExchange(exchange: Exchange): void {
     const { log } = exchange;
     // Depending on its log level, the function may log nothing.
-    const answer = parseAnswer(exchange.answer);
+    const answer = readFields(exchange.answer);
     const eventId = toText(log['event_id']) || toText(answer['event_id']);
     const isOnTheBus = exchange.status === 200;
     const arrival = isOnTheBus ? this.#arrivals.take(exchange.body.toString()) : undefined;
@@ -62,7 +64,7 @@ export class Records {
       method: exchange.method,
       path: exchange.path,
       status: exchange.status,
-      outcome: toText(log['outcome']) || (exchange.failure ? 'failed' : describeAnswer(answer)),
+      outcome: toText(log['outcome']) || (exchange.failure ? 'failed' : describeAnswer(exchange)),
       subject: toText(log['subject']),
       eventId,
       rules: (arrival?.rules ?? []).map(({ name }) => name),
@@ -141,18 +143,8 @@ function toEventDetail(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
 
 const toText = (value: unknown) => (typeof value === 'string' ? value : '');
 
-/** Parses the response body. An edited function may return anything. */
-function parseAnswer(answer: string): Readonly<{ [name: string]: unknown }> {
-  try {
-    return { ...(JSON.parse(answer) as object | null) };
-  } catch {
-    return {};
-  }
-}
-
 /** Returns the outcome in a response, or the error of the HTTP API, such as `not found`. */
-const describeAnswer = ({ outcome, error, message }: ReturnType<typeof parseAnswer>) =>
-  toText(outcome) || toText(error) || toText(message).toLowerCase() || 'answered';
+const describeAnswer = ({ answer }: Exchange) => readOutcome(answer).toLowerCase() || 'answered';
 
 /** Estimates the bytes of a request. */
 const computeSize = ({ path, headers, body }: Exchange) =>

@@ -67,7 +67,7 @@ export class Sender {
       const signature = checkSignature(request.body, request.headers, this.#secret);
       return {
         status,
-        outcome: readOutcome(sent),
+        outcome: readOutcome(answer),
         answer,
         milliseconds,
         ...(signature.isAuthentic ? {} : { because: signature.because }),
@@ -96,7 +96,7 @@ export class Sender {
     return {
       answers: countByKind(answers, (answer) => ({
         status: answer.status,
-        outcome: readOutcome(answer),
+        outcome: readOutcome(answer.body),
       })),
       unanswered: countByKind(unanswered, ({ reason }) => ({ reason })),
       isGivenUp: stopped !== undefined,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../handler/signature.ts';
 import { createHttpEvent } from '../../shared/http-event.ts';
+import { readJson } from '../../shared/read-json.ts';
 import type { SignatureCheck } from '../api/requests.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
@@ -98,9 +99,6 @@ function listMistakes(body: Buffer, secret: string): [string, string | undefined
 }
 
 function signRewritten(text: string, secret: string): string | undefined {
-  try {
-    return sign(Buffer.from(JSON.stringify(JSON.parse(text))), secret);
-  } catch {
-    return undefined;
-  }
+  const json = readJson(text);
+  return json === undefined ? undefined : sign(Buffer.from(JSON.stringify(json)), secret);
 }

@@ -1,3 +1,5 @@
+import { readJson } from '../../shared/read-json.ts';
+
 const MAX_DEPTH = 1_000;
 const MIN_INTEGER = -(2n ** 63n);
 const MAX_INTEGER = 2n ** 63n - 1n;
@@ -9,42 +11,24 @@ const MAX_INTEGER = 2n ** 63n - 1n;
  * @returns `undefined` if EventBridge accepts the detail.
  */
 export function findDetailFault(detail: string): string | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(detail);
-  } catch {
-    return 'not JSON';
-  }
+  const json = readJson(detail);
+  if (json === undefined) return 'not JSON';
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'not a JSON object';
   let depth = 0;
-  let at = 0;
-  while (at < detail.length) {
-    const char = detail.charAt(at);
-    if (char === '"') {
-      at = findStringEnd(detail, at);
-    } else if (char === '{' || char === '[') {
+  for (const [token] of detail.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') {
       depth += 1;
       if (depth > MAX_DEPTH) return `nested more than ${MAX_DEPTH} levels deep`;
-    } else if (char === '}' || char === ']') {
+    } else if (token === '}' || token === ']') {
       depth -= 1;
-    } else if (char === '-' || (char >= '0' && char <= '9')) {
-      NUMBER.lastIndex = at;
-      const number = NUMBER.exec(detail)?.[0] ?? char;
-      if (/^-?\d+$/u.test(number) && isOutside(BigInt(number))) return 'an integer beyond 64 bits';
-      at += number.length - 1;
+    } else if (/^-?\d+$/u.test(token) && isOutside(BigInt(token))) {
+      return 'an integer beyond 64 bits';
     }
-    at += 1;
   }
   return undefined;
 }
 
-const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/iuy;
+/** The texts, brackets and numbers of valid JSON. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]]|-?\d[\d.eE+-]*/gu;
 
 const isOutside = (integer: bigint) => integer < MIN_INTEGER || integer > MAX_INTEGER;
-
-/** Finds the closing quote of a string in valid JSON. */
-function findStringEnd(json: string, start: number): number {
-  let at = start + 1;
-  while (json.charAt(at) !== '"') at += json.charAt(at) === '\\' ? 2 : 1;
-  return at;
-}

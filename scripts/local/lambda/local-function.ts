@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { readFields } from '../../shared/read-json.ts';
 import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
 
 /** The result of an invocation. */
@@ -58,7 +59,7 @@ export function createLocalFunction(
     invoke: async (event) => {
       const thread = await getThread();
       const { result, lines } = await thread.invoke(event);
-      const log = parseLogLine(lines.at(-1));
+      const log = readFields(lines.at(-1) ?? '');
       const { bug } = log;
       if (!Array.isArray(bug)) return { answer: toResponse(result), log };
       const failure = new FunctionError(
@@ -84,12 +85,4 @@ function toResponse(result: unknown): InvocationResult['answer'] {
   throw new FunctionError(
     'The handler must return a numeric statusCode and a body that is a string',
   );
-}
-
-function parseLogLine(line: string | undefined): InvocationResult['log'] {
-  try {
-    return JSON.parse(line ?? '{}') as InvocationResult['log'];
-  } catch {
-    return {};
-  }
 }

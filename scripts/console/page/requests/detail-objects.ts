@@ -1,5 +1,6 @@
 import type { CatalogueField, SubjectDetail } from '../../api/catalogue.ts';
 import type { Detail } from '../../api/requests.ts';
+import { readJson, toFields } from '../../../shared/read-json.ts';
 import { askOnce } from '../ask-once.ts';
 import { element } from '../dom.ts';
 import { objectTable } from '../object-table.ts';
@@ -81,10 +82,8 @@ const isFields = (value: unknown): value is Fields =>
 
 /** What the event links, of which most have one row; `undefined` where the body is no event. */
 function rowsIn(body: string): readonly Fields[] | undefined {
-  try {
-    const { data } = JSON.parse(body) as { data?: unknown };
-    return (Array.isArray(data) ? data : [data]).filter(isFields);
-  } catch {
-    return undefined;
-  }
+  const event = readJson(body);
+  if (event === undefined) return undefined;
+  const { data } = toFields(event);
+  return (Array.isArray(data) ? data : [data]).filter(isFields);
 }
