@@ -12,6 +12,7 @@ import {
 } from '../rules/template/template-functions.ts';
 import { findRules, type FunctionTarget } from '../rules/template/template-rules.ts';
 import { parseTemplate } from '../rules/template/template.ts';
+import { formatEventJson } from '../samples/envelope.ts';
 import { ROOT } from '../shared/root.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 
@@ -139,8 +140,6 @@ export const toRuleEvent = (event: BusEvent): Value => parseEvent(formatDelivere
 
 /** Formats an event as the JSON text that EventBridge delivers to a target. */
 export function formatDeliveredEvent(event: BusEvent): string {
-  const { version, id, source, account, time, region, resources } = event;
-  const envelope = { version, id, source, account, time, region, resources };
-  const rest = `"detail-type":${JSON.stringify(event['detail-type'])},"detail":${event.detailText}`;
-  return `${JSON.stringify(envelope).slice(0, -1)},${rest}}`;
+  const { detail: _, detailText, timeSent: __, ...envelope } = event;
+  return formatEventJson(envelope, detailText);
 }

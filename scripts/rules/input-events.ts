@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { createEnvelope, formatEventJson } from '../samples/envelope.ts';
 import { createSampleBody, createSampleId } from '../samples/sample.ts';
 import { parseSubject } from './subject-argument.ts';
 import { UsageError } from '../shared/command.ts';
@@ -39,18 +40,10 @@ export const createSampleEvent = (subject: Subject, source = DEFAULT_SOURCE): Na
  * @param body - A JSON object with a subject.
  */
 function wrapBody(body: string, source: string): string {
-  const { subject } = JSON.parse(body) as { subject?: unknown };
-  const envelope = {
-    version: '0',
-    id: randomUUID(),
-    'detail-type': subject,
-    source,
-    account: '000000000000',
-    time: new Date().toISOString().replace(/\.\d+Z$/u, 'Z'),
-    region: 'eu-west-1',
-    resources: [],
-  };
-  return `${JSON.stringify(envelope).slice(0, -1)},"detail":${body}}`;
+  const { subject } = JSON.parse(body) as { subject: string };
+  const id = randomUUID();
+  const time = new Date().toISOString();
+  return formatEventJson(createEnvelope(subject, { id, source, time }), body);
 }
 
 /**

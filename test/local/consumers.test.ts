@@ -6,17 +6,11 @@ import { suite, test, type TestContext } from 'node:test';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
 import { createConsumers } from '../../scripts/local/consumers.ts';
 import { watchLocalRules } from '../../scripts/local/local-rules.ts';
+import { createEnvelope } from '../../scripts/samples/envelope.ts';
 
 const detail = { event_id: 'e1', subject: 'order_created', data: { order: { id: 7 } } };
 const event: BusEvent = {
-  version: '0',
-  id: 'i1',
-  'detail-type': 'order_created',
-  source: 'kinow',
-  account: '000000000000',
-  time: '2026-11-25T00:00:00Z',
-  region: 'eu-west-1',
-  resources: [],
+  ...createEnvelope('order_created', { id: 'i1', time: '2026-11-25T00:00:00Z' }),
   detail,
   detailText: JSON.stringify(detail),
   timeSent: 0,

@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { createEnvelope, type Envelope } from '../../samples/envelope.ts';
 import { findDetailFault } from './event-detail.ts';
 import { type Action, ServiceError } from './protocol.ts';
 
 /** An event as a rule's target receives it, and its detail as the text that was sent. */
-export interface BusEvent {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** To the second, as EventBridge delivers it. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
+export interface BusEvent extends Envelope {
   readonly detail: unknown;
   readonly detailText: string;
   /** The entry's time, in milliseconds since the epoch. */
@@ -109,14 +101,12 @@ function findRefusal({ Source, DetailType, Detail }: EntryFields) {
 }
 
 const toBusEvent = (entry: EntryFields): BusEvent => ({
-  version: '0',
-  id: randomUUID(),
-  'detail-type': entry.DetailType,
-  source: entry.Source,
-  account: '000000000000',
-  time: new Date(entry.Time).toISOString().replace(/\.\d+Z$/u, 'Z'),
-  region: 'eu-west-1',
-  resources: entry.Resources,
+  ...createEnvelope(entry.DetailType, {
+    id: randomUUID(),
+    source: entry.Source,
+    time: new Date(entry.Time).toISOString(),
+    resources: entry.Resources,
+  }),
   detail: JSON.parse(entry.Detail),
   detailText: entry.Detail,
   timeSent: entry.Time,

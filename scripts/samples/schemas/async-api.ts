@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { createEnvelope } from '../envelope.ts';
 import { createSampleBody, createSampleId } from '../sample.ts';
 import { convertSchema, ROW } from './convert-schema.ts';
 import { describeEvent } from './json-schema.ts';
@@ -94,14 +95,11 @@ function createSchemas(): Record<string, JsonSchema> {
 /** Creates an event with the sample of a subject. Deterministic. */
 function createExample(subject: Subject): object {
   return {
-    version: '0',
-    id: createSampleId(`event ${subject}`),
-    'detail-type': subject,
-    source: 'kinow',
-    account: '111122223333',
-    time: '2026-09-14T09:26:53Z',
-    region: 'eu-west-1',
-    resources: [],
+    ...createEnvelope(subject, {
+      id: createSampleId(`event ${subject}`),
+      account: '111122223333',
+      time: '2026-09-14T09:26:53Z',
+    }),
     detail: JSON.parse(createSampleBody(subject, createSampleId(subject))) as object,
   };
 }

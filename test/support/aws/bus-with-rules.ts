@@ -5,6 +5,7 @@ import { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { parseEvent } from '../../../scripts/patterns/event.ts';
 import { isMatch } from '../../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../../scripts/patterns/parse-pattern.ts';
+import { createEnvelope, formatEventJson } from '../../../scripts/samples/envelope.ts';
 import { createEventBody } from '../function/webhook.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -154,16 +155,6 @@ function formatDelivered({
   ...event
 }: EventOptions) {
   const { detail = createEventBody({ subject }), id = randomUUID(), extra = {} } = event;
-  const around = JSON.stringify({
-    version: '0',
-    id,
-    'detail-type': subject,
-    source,
-    account: ACCOUNT,
-    time: '2026-11-18T11:06:40Z',
-    region: 'eu-west-1',
-    resources: [],
-    ...extra,
-  });
-  return `${around.slice(0, -1)},"detail":${detail}}`;
+  const fields = { id, source, account: ACCOUNT, time: '2026-11-18T11:06:40Z' };
+  return formatEventJson({ ...createEnvelope(subject, fields), ...extra }, detail);
 }

@@ -1,4 +1,5 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { createEnvelope, formatEventJson } from '../../../scripts/samples/envelope.ts';
 import { createSampleBody, createSampleId } from '../../../scripts/samples/sample.ts';
 import { alternativeFor, object } from './alternatives.ts';
 import { agree, changed, digits, type Leaf, leavesOf, randomEvent, type Shape } from './events.ts';
@@ -345,17 +346,9 @@ function samples(patterns: number): Pair[] {
 }
 
 function onBus(subject: Subject): string {
-  const envelope = {
-    version: '0',
-    id: createSampleId(subject),
-    'detail-type': subject,
-    source: 'kinow',
-    account: '000000000000',
-    time: '2026-11-24T06:12:03Z',
-    region: 'eu-west-1',
-    resources: [],
-  };
-  return `${JSON.stringify(envelope).slice(0, -1)},"detail":${createSampleBody(subject, createSampleId(subject))}}`;
+  const id = createSampleId(subject);
+  const envelope = createEnvelope(subject, { id, time: '2026-11-24T06:12:03Z' });
+  return formatEventJson(envelope, createSampleBody(subject, id));
 }
 
 const isEmptyList = (alternative: Json) => /but.*:\[\]/u.test(write(alternative));
