@@ -1,5 +1,5 @@
+import { type Json, JsonError, parseJson } from './json/parse-json.ts';
 import { ExactNumber, parseNumber, type Scalar } from './json/scalar.ts';
-import type { Json } from './json/parse-json.ts';
 
 /** A JSON value of an event. Numbers keep their digits. */
 export type Value = Scalar | readonly Value[] | { readonly [key: string]: Value };
@@ -37,11 +37,18 @@ export function parsePath(dotted: string): Path {
   return { dotted, keys };
 }
 
+/** The values of a key that an object has more than once: EventBridge matches all of them. */
+class SameKeyValues extends Array<Value> {}
+
 /** More digits than a JavaScript number keeps. Repeated, because V8 searches this faster than `{16}`. */
 const MANY_DIGITS = new RegExp(String.raw`[\d.]`.repeat(16), 'u');
 
-/** The same at a position where a number can start. A false positive, within a text, only costs time. */
+/**
+ * A number, at a position where one can start, that a JavaScript number may not keep: of many digits, or with an
+ * exponent. A false positive, within a text, only costs time.
+ */
 const LONG_NUMBER = /[:,[\s]-?\d[\d.]{15}/u;
+const EXPONENT = /[:,[\s]-?\d[\d.]*[eE][-+]?\d{3}/u;
 
 /**
  * Parses an event.
@@ -49,23 +56,48 @@ const LONG_NUMBER = /[:,[\s]-?\d[\d.]{15}/u;
  * @throws SyntaxError if the text is not JSON, or is nested too deeply.
  */
 export function parseEvent(text: string): Value {
-  if (!MANY_DIGITS.test(text) || !LONG_NUMBER.test(text)) return JSON.parse(text) as Value;
+  const plain = JSON.parse(text) as Value;
+  const isExact = !(MANY_DIGITS.test(text) && LONG_NUMBER.test(text)) && !EXPONENT.test(text);
   try {
-    return JSON.parse(text, reviveNumber as (key: string, value: unknown) => unknown) as Value;
+    const isPlain = isExact && countKeys(plain) === countWrittenKeys(text);
+    return isPlain ? plain : toEvent(parseJson(text));
   } catch (error) {
-    throw error instanceof RangeError ? new SyntaxError('The JSON is nested too deeply') : error;
+    throw error instanceof JsonError ? new SyntaxError('The JSON is nested too deeply') : error;
   }
 }
 
-function reviveNumber(_: string, value: unknown, { source }: { source?: string }): unknown {
-  return typeof value === 'number' && source !== undefined ? parseNumber(source) : value;
+const countWrittenKeys = (text: string): number =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"(?<colon>[\t\n\r ]*:)?/gu)].filter(
+    ({ groups }) => groups?.['colon'] !== undefined,
+  ).length;
+
+/** Not recursive, because `JSON.parse` accepts any depth. */
+function countKeys(event: Value): number {
+  const open = [event];
+  let count = 0;
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (isScalar(value)) continue;
+    const children: readonly Value[] = Object.values<Value>(value);
+    if (!isArray(value)) count += children.length;
+    for (const child of children) open.push(child);
+  }
+  return count;
 }
 
-/** Converts parsed JSON to an event. The last of duplicate keys applies. */
+/** Converts parsed JSON to an event. */
 export function toEvent(json: Json): Value {
   switch (json.kind) {
-    case 'object':
-      return Object.fromEntries(json.entries.map(([key, value]) => [key, toEvent(value)]));
+    case 'object': {
+      const values = new Map<string, SameKeyValues>();
+      for (const [key, value] of json.entries) {
+        const same = values.get(key) ?? new SameKeyValues();
+        same.push(toEvent(value));
+        values.set(key, same);
+      }
+      return Object.fromEntries(
+        [...values].map(([key, same]) => [key, same.length === 1 ? (same[0] as Value) : same]),
+      );
+    }
     case 'array':
       return json.items.map(toEvent);
     case 'number':
@@ -102,6 +134,8 @@ function collectLeaves(
 ): void {
   if (isScalar(value)) {
     if (depth === keys.length) leaves.push({ value, within });
+  } else if (value instanceof SameKeyValues) {
+    for (const item of value) collectLeaves(item, keys, depth, within, leaves);
   } else if (isArray(value)) {
     if (within.length === MAX_DEPTH) return;
     for (let index = 0; index < value.length; index += 1) {

@@ -1,6 +1,4 @@
 import type { Json } from './json/parse-json.ts';
-import type { Alternative } from './operators.ts';
-import { isOr } from './parse-pattern.ts';
 import type { Pattern } from './pattern.ts';
 import { suggestOperator } from './suggestions.ts';
 
@@ -39,33 +37,12 @@ export function findDuplicateKeys(json: Json, place = ''): string[] {
 /** EventBridge's default quota for the size of a pattern, which AWS can raise. */
 const MAX_CHARACTERS = 2_048;
 
-/** An estimate: AWS documents no number, only that a rule with too many wildcards is rejected. */
-const MAX_ASTERISKS = 5;
-
-/** Checks a pattern against limits of the service that its engine does not enforce. */
-export function checkQuotas(text: string, { branches }: Pattern): string[] {
-  const notes: string[] = [];
-  if (text.length > MAX_CHARACTERS) {
-    notes.push(
-      `The pattern has ${text.length} characters; EventBridge accepts ${MAX_CHARACTERS} unless your quota is raised.`,
-    );
-  }
-  const wild = [...new Set(branches.flat())].find(
-    ({ alternatives }) => sum(alternatives.map(countAsterisks)) > MAX_ASTERISKS,
-  );
-  if (wild !== undefined) {
-    notes.push(
-      `EventBridge rejects rules with too complex wildcards: ${wild.path} has more than ${MAX_ASTERISKS} asterisks.`,
-    );
-  }
-  return notes;
-}
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
-
-function countAsterisks(one: Alternative): number {
-  if (one.op === 'wildcard') return one.parts.length - 1;
-  return one.op === 'anything-but-text' ? sum(one.tests.map(countAsterisks)) : 0;
+/** Checks a pattern against the service's quota, which its engine does not enforce. */
+export function checkQuotas(text: string): string[] {
+  if (text.length <= MAX_CHARACTERS) return [];
+  return [
+    `The pattern has ${text.length} characters; EventBridge accepts ${MAX_CHARACTERS} unless your quota is raised.`,
+  ];
 }
 
 /** The size of a pattern with expanded `$or`. */
@@ -89,7 +66,9 @@ export function measurePattern(json: Json): PatternSize {
 const EMPTY: PatternSize = { branches: 1, alternatives: 0, levels: 0 };
 
 function measureEntry(key: string, value: Json): PatternSize {
-  if (key === '$or' && isOr(value)) return value.items.map(measurePattern).reduce(addSizes);
+  if (key === '$or' && value.kind === 'array' && value.items.length > 0) {
+    return value.items.map(measurePattern).reduce(addSizes);
+  }
   const size = measurePattern(value);
   return { ...size, levels: size.levels + key.split('.').length };
 }

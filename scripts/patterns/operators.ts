@@ -1,11 +1,5 @@
 import { type Address, isInRange, parseAddress } from './ip-address.ts';
-import {
-  compareNumbers,
-  type ExactNumber,
-  isNumber,
-  type Scalar,
-  ScalarMap,
-} from './json/scalar.ts';
+import { type Scalar, ScalarMap } from './json/scalar.ts';
 
 /** The operators of a pattern. */
 export const OPERATORS = [
@@ -22,14 +16,14 @@ export const OPERATORS = [
 /** The comparison signs of `numeric`. */
 export const SIGNS = ['=', '<', '<=', '>', '>='];
 
-/** A test of a text. If case is ignored, `folded` is the text in lower case. */
+/** A test of a text. `letters` is set if case is ignored. */
 export type TextTest =
-  | { readonly op: 'prefix' | 'suffix'; readonly text: string; readonly folded?: string }
-  | { readonly op: 'equals-ignore-case'; readonly text: string; readonly folded: string }
+  | { readonly op: 'prefix' | 'suffix'; readonly text: string; readonly letters?: Letters }
+  | { readonly op: 'equals-ignore-case'; readonly text: string; readonly letters: Letters }
   | { readonly op: 'wildcard'; readonly text: string; readonly parts: readonly string[] };
 
 export interface Bound {
-  readonly number: number | ExactNumber;
+  readonly number: number;
   readonly inclusive: boolean;
 }
 
@@ -93,8 +87,9 @@ function isAccepted(alternative: NonValueAlternative, value: Scalar): boolean {
     case 'wildcard':
       return typeof value === 'string' && isTextAccepted(alternative, value);
     case 'numeric':
-      return isNumber(value) && isWithin(value, alternative.least, alternative.most);
+      return typeof value === 'number' && isWithin(value, alternative.least, alternative.most);
     case 'cidr': {
+      // Of a number without quotes, EventBridge accepts some if the length is 0: not supported.
       const address = typeof value === 'string' ? parseAddress(value) : undefined;
       return address !== undefined && isInRange(address, alternative.address, alternative.bits);
     }
@@ -109,50 +104,40 @@ function isAccepted(alternative: NonValueAlternative, value: Scalar): boolean {
   }
 }
 
-function isWithin(value: number | ExactNumber, least?: Bound, most?: Bound): boolean {
-  if (least !== undefined) {
-    const above = compareNumbers(value, least.number);
-    if (above < 0 || (above === 0 && !least.inclusive)) return false;
+function isWithin(value: number, least?: Bound, most?: Bound): boolean {
+  if (least !== undefined && (least.inclusive ? value < least.number : value <= least.number)) {
+    return false;
   }
-  if (most === undefined) return true;
-  const below = compareNumbers(value, most.number);
-  return below < 0 || (below === 0 && most.inclusive);
+  return most === undefined || (most.inclusive ? value <= most.number : value < most.number);
 }
 
-/**
- * Converts a text to lower case, one code unit at a time, as EventBridge's engine does: Σ does not become ς
- * at the end of a word.
- */
-export function foldCase(text: string): string {
-  if (isAscii(text)) return text.toLowerCase();
-  return text
-    .split('')
-    .map((unit) => unit.toLowerCase())
-    .join('');
-}
+/** For each letter of a text, its lower and its upper case: `ß` is `ß` or `SS`. */
+export type Letters = readonly (readonly string[])[];
 
 /**
- * Like {@link foldCase}, for a text in a pattern. EventBridge's engine converts surrogates to question marks:
- * an emoji never matches if case is ignored.
+ * Returns the cases of each letter. EventBridge does not convert the event's text, so the letter K does not accept the
+ * Kelvin sign, whose lower case it is. The engine converts each UTF-16 code unit by itself, and half of a surrogate
+ * pair to a question mark: an emoji never matches if case is ignored.
  */
-export const foldPatternCase = (text: string): string =>
-  foldCase(text).replaceAll(/[\ud800-\udfff]/g, '?');
-
-const isAscii = (text: string) => /^[\0-\x7f]*$/u.test(text);
+export const listLetterCases = (text: string): Letters =>
+  text.split('').map((unit) => {
+    if (/[\ud800-\udfff]/.test(unit)) return ['?'];
+    return [...new Set([unit.toLowerCase(), unit.toUpperCase()])];
+  });
 
 /** Whether a text passes a test. */
 export function isTextAccepted(test: TextTest, value: string): boolean {
   switch (test.op) {
     case 'prefix':
-      return test.folded === undefined
+      return test.letters === undefined
         ? value.startsWith(test.text)
-        : foldCase(value.slice(0, test.folded.length)) === test.folded;
+        : findEnds(test.letters, value).length > 0;
     case 'suffix':
-      return test.folded === undefined
+      return test.letters === undefined
         ? value.endsWith(test.text)
-        : foldCase(value.slice(Math.max(0, value.length - test.folded.length))) === test.folded;
+        : findStarts(test.letters, value).length > 0;
     case 'equals-ignore-case':
-      return value.length === test.folded.length && foldCase(value) === test.folded;
+      return findEnds(test.letters, value).includes(value.length);
     case 'wildcard':
       return matchesWildcard(test.parts, value);
     default:
@@ -173,4 +158,28 @@ function matchesWildcard(parts: readonly string[], text: string): boolean {
     at = found + part.length;
   }
   return text.length - last.length >= at && text.endsWith(last);
+}
+
+/** Finds where the letters can end that begin a text. Cases of a letter may differ in length. */
+function findEnds(letters: Letters, text: string): readonly number[] {
+  let ends = [0];
+  for (const cases of letters) {
+    ends = ends.flatMap((end) =>
+      cases.filter((one) => text.startsWith(one, end)).map((one) => end + one.length),
+    );
+    if (ends.length === 0) return ends;
+  }
+  return ends;
+}
+
+/** Finds where the letters can start that end a text. */
+function findStarts(letters: Letters, text: string): readonly number[] {
+  let starts = [text.length];
+  for (const cases of letters.toReversed()) {
+    starts = starts.flatMap((start) =>
+      cases.filter((one) => text.endsWith(one, start)).map((one) => start - one.length),
+    );
+    if (starts.length === 0) return starts;
+  }
+  return starts;
 }

@@ -1,16 +1,16 @@
 import { parseAddress } from './ip-address.ts';
-import { compareNumbers, parseNumber, type Scalar } from './json/scalar.ts';
+import { ExactNumber, parseNumber, type Scalar } from './json/scalar.ts';
 import type { Entry, Json } from './json/parse-json.ts';
 import {
   type Alternative,
   type Bound,
-  foldPatternCase,
+  listLetterCases,
   OPERATORS,
   PatternError,
   SIGNS,
   type TextTest,
 } from './operators.ts';
-import { suggestComparison } from './suggestions.ts';
+import { suggestComparison, suggestInstead } from './suggestions.ts';
 
 /**
  * Parses an alternative of a pattern's field: a value, or a match object such as `{"prefix":"a"}`.
@@ -102,6 +102,8 @@ function describeUnknownOperator(name: string, argument: Json): string {
   if (known !== undefined) return `operators are written in lower case: ${known}`;
   const none = `unknown operator ${name}`;
   if (SIGNS.includes(name)) return `${none}: write ${suggestComparison(name, argument)}`;
+  const instead = suggestInstead(name);
+  if (instead !== undefined) return `${none}: ${instead}`;
   return argument.kind === 'array' || argument.kind === 'object'
     ? `${none}: ${WITHOUT_BRACKETS}`
     : `${none}: the operators are ${OPERATORS.join(', ')}`;
@@ -110,7 +112,7 @@ function describeUnknownOperator(name: string, argument: Json): string {
 const ignoreCase = (op: 'prefix' | 'suffix' | 'equals-ignore-case', text: string): TextTest => ({
   op,
   text,
-  folded: foldPatternCase(text),
+  letters: listLetterCases(text),
 });
 
 function requireText(json: Json, operator: string, path: string): string {
@@ -147,7 +149,8 @@ function parseAnythingBut(json: Json, path: string): Alternative {
     const [name, argument] = requireOneEntry(json, path, rule);
     const at = `${path}.${name}`;
     if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(name)) {
-      throw new PatternError(at, rule);
+      const instead = OPERATORS.includes(name) ? undefined : suggestInstead(name);
+      throw new PatternError(at, instead === undefined ? rule : `${rule}: ${instead}`);
     }
     const items = argument.kind === 'array' ? argument.items : [argument];
     if (items.length === 0)
@@ -172,7 +175,21 @@ function parseAnythingBut(json: Json, path: string): Alternative {
   if (kinds.size !== 1 || !(kinds.has('string') || kinds.has('number'))) {
     throw new PatternError(path, 'anything-but takes texts only or numbers only');
   }
-  return { op: 'anything-but', values: (items as ScalarJson[]).map(toScalar) };
+  return {
+    op: 'anything-but',
+    values: (items as ScalarJson[]).map((item) =>
+      item.kind === 'number' ? toDouble(item.text, path) : item.value,
+    ),
+  };
+}
+
+/** Parses a number that EventBridge compares with others. */
+function toDouble(text: string, path: string): number {
+  const number = parseNumber(text);
+  if (!(number instanceof ExactNumber)) return number;
+  const double = Number(text);
+  const nearest = Number.isFinite(double) ? `: the nearest that it can is ${double}` : '';
+  throw new PatternError(path, `EventBridge cannot compare the number ${text}${nearest}`);
 }
 
 function parseNumeric(json: Json, path: string): Alternative {
@@ -191,7 +208,7 @@ function parseNumeric(json: Json, path: string): Alternative {
     }
     bounds.push({
       sign: sign.value,
-      bound: { number: parseNumber(number.text), inclusive: sign.value.endsWith('=') },
+      bound: { number: toDouble(number.text, path), inclusive: sign.value.endsWith('=') },
     });
   }
   const [first, second, ...others] = bounds;
@@ -208,7 +225,7 @@ function parseNumeric(json: Json, path: string): Alternative {
       'a numeric range has the lower bound first (> or >=), then the upper (< or <=)',
     );
   }
-  if (compareNumbers(first.bound.number, second.bound.number) >= 0) {
+  if (first.bound.number >= second.bound.number) {
     throw new PatternError(path, 'the lower bound of a numeric range must be below the upper');
   }
   return { op: 'numeric', least: first.bound, most: second.bound };

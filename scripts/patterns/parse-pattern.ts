@@ -3,6 +3,11 @@ import { type Alternative, OPERATORS, PatternError, SIGNS } from './operators.ts
 import { parseAlternative } from './parse-alternative.ts';
 import type { Field, Pattern } from './pattern.ts';
 import { suggestArray, suggestOperator } from './suggestions.ts';
+import {
+  computeWildcardComplexity,
+  MAX_WILDCARD_COMPLEXITY,
+  suggestWithoutWildcard,
+} from './wildcard-complexity.ts';
 
 /** EventBridge's limit for the combinations of `$or`. */
 const MAX_BRANCHES = 1_000;
@@ -104,8 +109,8 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
   for (const [key, value] of json.entries) {
     const path = joinPath(context.path, key);
     const here = joinPath(place, key);
-    if (key === '$or' && isOr(value)) {
-      result = expandOr(value.items, { ...context, place: here }, result);
+    if (key === '$or') {
+      result = expandOr(value, { ...context, place: here }, result);
     } else if (isWithinOr && RESERVED_NAMES.has(key)) {
       throw new PatternError(
         here,
@@ -124,12 +129,11 @@ function expand(json: Json, context: Context, branches: Branch[]): Branch[] {
   return result;
 }
 
-function expandOr(
-  items: readonly Json[],
-  { path, place }: Context,
-  branches: readonly Branch[],
-): Branch[] {
-  if (items.length < 2) throw new PatternError(place, '$or takes at least two objects');
+function expandOr(json: Json, { path, place }: Context, branches: readonly Branch[]): Branch[] {
+  const items = json.kind === 'array' ? json.items : [];
+  if (items.length < 2 || items.some(({ kind }) => kind !== 'object')) {
+    throw new PatternError(place, describeOr(items));
+  }
   const result: Branch[] = [];
   for (const [index, item] of items.entries()) {
     const context = { path, place: `${place}[${index}]`, isWithinOr: true };
@@ -145,19 +149,16 @@ function expandOr(
   return result;
 }
 
-const joinPath = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
+const OR_RULE = '$or takes an array of at least two objects of fields';
 
-/** Other arrays under the key `$or`, such as one of match objects, are a field of that name. */
-export function isOr(json: Json): json is Extract<Json, { kind: 'array' }> {
-  return (
-    json.kind === 'array' &&
-    json.items.length > 0 &&
-    json.items.every(({ kind }) => kind === 'object') &&
-    json.items.some(
-      (item) => item.kind === 'object' && item.entries.some(([key]) => !RESERVED_NAMES.has(key)),
-    )
-  );
+function describeOr(items: readonly Json[]): string {
+  const isOfValues = items.some(({ kind }) => kind !== 'object');
+  return isOfValues
+    ? `${OR_RULE}: the values of a field need no $or, because any value in its array matches`
+    : OR_RULE;
 }
+
+const joinPath = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
 function parseAlternatives(json: Json, place: string, key: string): readonly Alternative[] {
   if (json.kind !== 'array') {
@@ -171,5 +172,16 @@ function parseAlternatives(json: Json, place: string, key: string): readonly Alt
   }
   if (json.items.length === 0)
     throw new PatternError(place, 'this array is empty and would match nothing');
-  return json.items.map((item, index) => parseAlternative(item, `${place}[${index}]`));
+  const alternatives = json.items.map((item, index) =>
+    parseAlternative(item, `${place}[${index}]`),
+  );
+  const complexity = computeWildcardComplexity(alternatives);
+  if (complexity > MAX_WILDCARD_COMPLEXITY) {
+    const advice = suggestWithoutWildcard(alternatives) ?? 'fewer asterisks, or several rules';
+    throw new PatternError(
+      place,
+      `EventBridge rejects wildcards this complex: one text can match ${complexity} of their prefixes, and ${MAX_WILDCARD_COMPLEXITY} are allowed. Write ${advice}`,
+    );
+  }
+  return alternatives;
 }

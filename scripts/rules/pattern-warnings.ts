@@ -16,7 +16,7 @@ export function findNotes(text: string, pattern: Pattern): Note[] {
   const others = [
     ...findMisplacedOperators(pattern),
     ...findDuplicateKeys(parseJson(text)),
-    ...checkQuotas(text, pattern),
+    ...checkQuotas(text),
   ];
   return [...findUnknownSubjects(pattern), ...others.map((message) => ({ message }))];
 }

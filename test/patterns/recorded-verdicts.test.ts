@@ -155,7 +155,7 @@ function kindsOf(one: Alternative): string[] {
       return ['equal: true, false or null'];
     case 'prefix':
     case 'suffix':
-      return [one.folded === undefined ? one.op : `${one.op} in any case`];
+      return [one.letters === undefined ? one.op : `${one.op} in any case`];
     case 'wildcard':
       return one.text.includes('\\') ? ['wildcard', 'wildcard with escapes'] : ['wildcard'];
     case 'numeric':
@@ -216,7 +216,7 @@ suite('an invalid pattern', () => {
     [
       '{"a":[{"starts-with":"x"}]}',
       'a[0].starts-with',
-      /unknown operator starts-with: the operators are/,
+      /unknown operator starts-with: write \{"prefix": "…"\}$/,
     ],
     ['{"a":[{">":50}]}', 'a[0].>', /unknown operator >: write \{"numeric": \[">", 50\]\}$/],
     ['{"a":[{"b":[2]}]}', 'a[0].b', /unknown operator b: write an object of fields without \[ \]/],
@@ -263,7 +263,11 @@ suite('an invalid pattern', () => {
       'a[0].anything-but.suffix',
       /a text or a list of texts/,
     ],
-    ['{"a":{"$or":[{"b":["x"]}]}}', 'a.$or', /\$or takes at least two objects/],
+    [
+      '{"a":{"$or":[{"b":["x"]}]}}',
+      'a.$or',
+      /\$or takes an array of at least two objects of fields$/,
+    ],
     ['{"$or":[{"a":["x"]},{"b":5}]}', '$or[1].b', /values must be in an array/],
     [
       '{"$or":[{"a":["x"]},{"exists":[true]}]}',

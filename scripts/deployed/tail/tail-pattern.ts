@@ -30,7 +30,7 @@ export async function selectEvents(
     }
     const [named] = await readPatterns(given, undefined, undefined);
     const text = named?.text.trim() ?? '';
-    return { createPattern: () => text, notes: named ? checkQuotas(text, named.pattern) : [] };
+    return { createPattern: () => text, notes: named ? checkQuotas(text) : [] };
   }
   const wanted = (subjectList ?? '').split(',').flatMap((one) => one.trim() || []);
   if (subjectList !== undefined && wanted.length === 0) {

@@ -45,7 +45,7 @@ function describeTest(test: TextTest): string {
   switch (test.op) {
     case 'prefix':
     case 'suffix':
-      return `${test.op === 'prefix' ? 'begins' : 'ends'} with ${text}${test.folded === undefined ? '' : ' in any case'}`;
+      return `${test.op === 'prefix' ? 'begins' : 'ends'} with ${text}${test.letters === undefined ? '' : ' in any case'}`;
     case 'equals-ignore-case':
       return `is ${text} in any case`;
     case 'wildcard':

@@ -1,13 +1,7 @@
 import leven from 'leven';
 import { parseAddress } from '../ip-address.ts';
-import { compareNumbers, isNumber, type Scalar } from '../json/scalar.ts';
-import {
-  type Alternative,
-  foldCase,
-  foldPatternCase,
-  isTextAccepted,
-  type TextTest,
-} from '../operators.ts';
+import { ExactNumber, isNumber, type Scalar } from '../json/scalar.ts';
+import { type Alternative, isTextAccepted, listLetterCases, type TextTest } from '../operators.ts';
 import { describeValue } from './describe-value.ts';
 
 /** Longer texts are not compared: the edit distance takes quadratic time. */
@@ -102,22 +96,22 @@ function findRangeHint(
     return 'the event has the number as a text, which numeric never accepts';
   }
   if (!isNumber(value)) return undefined;
+  if (value instanceof ExactNumber) return 'EventBridge cannot compare this number';
   if (least !== undefined && least === most) return undefined;
-  return least !== undefined && compareNumbers(value, least.number) <= 0
+  return least !== undefined && value <= least.number
     ? 'it is below the range'
     : 'it is above the range';
 }
 
 function findTextHint(test: TextTest, value: Scalar): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (isTextAccepted(ignoreCase(test), foldCase(value))) return 'it differs in letter case only';
+  const [anyCase, text] =
+    test.op === 'wildcard'
+      ? [{ ...test, parts: test.parts.map((part) => part.toLowerCase()) }, value.toLowerCase()]
+      : [{ ...test, letters: listLetterCases(test.text) }, value];
+  if (isTextAccepted(anyCase, text)) return 'it differs in letter case only';
   if (test.op === 'wildcard' && /[?.[\]]/u.test(test.text)) {
     return 'in a wildcard, only * is special';
   }
   return undefined;
 }
-
-const ignoreCase = (test: TextTest): TextTest =>
-  test.op === 'wildcard'
-    ? { ...test, parts: test.parts.map(foldCase) }
-    : { ...test, folded: foldPatternCase(test.text) };

@@ -4,24 +4,28 @@ export type Scalar = string | number | boolean | null | ExactNumber;
 export const isNumber = (value: Scalar): value is number | ExactNumber =>
   typeof value === 'number' || value instanceof ExactNumber;
 
-/** A map with scalar keys. Distinguishes the number 1 from the text `1`. */
+/** A map with scalar keys, compared as EventBridge compares values. Distinguishes the number 1 from the text `1`. */
 export class ScalarMap<T> {
   readonly #plain = new Map<Scalar, T>();
-  readonly #exact = new Map<string, T>();
+  readonly #whole = new Map<string, T>();
 
   get(key: Scalar): T | undefined {
-    return key instanceof ExactNumber
-      ? this.#exact.get(normalizeNumber(key))
-      : this.#plain.get(key);
+    if (!(key instanceof ExactNumber)) return this.#plain.get(key);
+    // EventBridge compares a whole number by its digits, and reads other numbers of an event as doubles.
+    return key.isWhole ? this.#whole.get(key.text) : this.#plain.get(Number(key.text));
   }
 
+  /** Has no effect for a number with decimals that is not a double: no value of an event equals it. */
   set(key: Scalar, value: T): void {
-    if (key instanceof ExactNumber) this.#exact.set(normalizeNumber(key), value);
-    else this.#plain.set(key, value);
+    if (!(key instanceof ExactNumber)) this.#plain.set(key, value);
+    else if (key.isWhole) this.#whole.set(key.text, value);
   }
 }
 
-/** A number whose digits (9007199254740993) or notation (9.90) a JavaScript number would not keep. */
+/**
+ * A number that is not equal to its double, such as 9007199254740993 or 1e309, or whose notation (9.90) matters.
+ * EventBridge cannot compare it with others: `numeric` accepts no such number.
+ */
 export class ExactNumber {
   readonly text: string;
 
@@ -30,12 +34,17 @@ export class ExactNumber {
     this.text = text;
   }
 
+  /** Whether it is written without decimals and exponent. */
+  get isWhole(): boolean {
+    return /^-?\d+$/u.test(this.text);
+  }
+
   toString(): string {
     return this.text;
   }
 }
 
-/** Significant digits that every JavaScript number keeps. */
+/** Significant digits that every double keeps. */
 const SAFE_DIGITS = 15;
 
 interface Decimal {
@@ -62,10 +71,17 @@ function parseDecimal(text: string): Decimal {
   };
 }
 
-/** Parses a JSON number: to a JavaScript number if that keeps every digit. */
+/**
+ * Parses a JSON number: to a JavaScript number if its shortest notation is equal to it, as in EventBridge's engine.
+ */
 export function parseNumber(text: string): number | ExactNumber {
-  const isPlain = text.length <= SAFE_DIGITS || parseDecimal(text).digits.length <= SAFE_DIGITS;
-  return isPlain ? Number(text) : new ExactNumber(text);
+  // Without an exponent, so few digits are always kept.
+  if (text.length <= SAFE_DIGITS && !/e/iu.test(text)) return Number(text);
+  const number = Number(text);
+  if (!Number.isFinite(number)) return new ExactNumber(text);
+  const [exact, double] = [parseDecimal(text), parseDecimal(String(number))];
+  const isEqual = exact.digits === double.digits && exact.point === double.point;
+  return isEqual ? number : new ExactNumber(text);
 }
 
 /** Returns the same text for all notations of a number. */

@@ -5,7 +5,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import software.amazon.event.ruler.JsonRuleCompiler;
 import software.amazon.event.ruler.Machine;
+import software.amazon.event.ruler.MachineComplexityEvaluator;
 import software.amazon.event.ruler.Ruler;
 
 /**
@@ -13,11 +15,13 @@ import software.amazon.event.ruler.Ruler;
  * latter two as texts that hold JSON, and writes {"id","matches"}, or {"id","error":true} for a pattern
  * that it does not take.
  *
- * <p>Whether it takes a pattern is what Machine.addRule says, which Ruler.matchesRule calls.
- * RuleCompiler.check is of an older kind, without $or, and JsonRuleCompiler.check refuses fields named
- * $or; addRule tries one after the other.
+ * <p>Whether it takes a pattern is what JsonRuleCompiler.check says, as in the service, and
+ * MachineComplexityEvaluator: the service takes up to 10. Machine.addRule takes more, because it falls
+ * back to an older compiler.
  */
 public class Verdicts {
+  private static final int MAX_COMPLEXITY = 10;
+
   public static void main(String[] args) throws Exception {
     var mapper = new ObjectMapper();
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -38,9 +42,12 @@ public class Verdicts {
   }
 
   private static boolean isTaken(String pattern) {
+    if (JsonRuleCompiler.check(pattern) != null) return false;
     try {
-      new Machine().addRule("rule", pattern);
-      return true;
+      var machine = new Machine();
+      machine.addRule("rule", pattern);
+      return machine.evaluateComplexity(new MachineComplexityEvaluator(MAX_COMPLEXITY + 1))
+          <= MAX_COMPLEXITY;
     } catch (Exception e) {
       return false;
     }

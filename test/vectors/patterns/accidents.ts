@@ -37,7 +37,7 @@ export function isAccident([pattern, event]: Pair): boolean {
 
 const isConfused = (fields: string) =>
   fields.includes('wildcard') &&
-  ((fields.includes('but-text') && fields.includes('"folded"')) ||
+  ((fields.includes('but-text') && fields.includes('"letters"')) ||
     (fields.includes('suffix') && /[^\0-\x7f]/u.test(fields)));
 
 type PatternField = Pattern['branches'][number][number];

@@ -66,8 +66,6 @@ const LONG = digits(
   '9007199254740991',
   '12345678901234567890',
   '12345678901234567891',
-  '0.1234567890123456789',
-  '0.1234567890123456788',
 );
 const SCALARS: readonly Json[] = [...TEXTS, ...NUMBERS, true, false, null];
 /** Few values, so that the same value is in many places. */
@@ -404,8 +402,8 @@ function invalid(rounds: number): Pair[] {
   return [...texts, ...Array.from({ length: rounds }, round).flat()];
 }
 
-/** `$or` is a field if its array has values or match objects. */
-function orAsField(): Pair[] {
+/** `$or` is always the operator, whatever its value. */
+function orValues(): Pair[] {
   const events = ['"ab"', '"b"', '["ab",1]', '1', '[]', '{"a":1}'].map(
     (value) => `{"$or":${value},"a":1}`,
   );
@@ -415,10 +413,86 @@ function orAsField(): Pair[] {
     '["ab",{"prefix":"x"}]',
     '[{"prefix":"a"},{"suffix":"x"}]',
     '[{"prefix":"a"}]',
+    '[{"cidr":"10.0.0.0/8"}]',
     '[{"exists":false},{"numeric":[">",0]}]',
     '{"a":[1]}',
+    '[{"a":{"$or":["x"]}},{"b":["x"]}]',
+    '[{"a":[1]},{"b":["x"]}]',
   ].map((value) => `{"$or":${value}}`);
   return patterns.flatMap((pattern) => events.map((event): Pair => [pattern, event]));
+}
+
+/** Letters whose case mapping is not one to one, and letters that look like others. */
+function letterCases(): Pair[] {
+  const texts = ['ß', 'ss', 'SS', 'sS', 'Straße', 'STRASSE', 'strasse', 'İ', 'i̇', 'i', 'I', 'ı'];
+  const others = [
+    'K',
+    'k',
+    '\u212a',
+    'ﬀ',
+    'FF',
+    'ff',
+    'ΐ',
+    '\u0399\u0308\u0301',
+    'ς',
+    'Σ',
+    'σ',
+    'ǅ',
+    'ǆ',
+  ];
+  const all = [...texts, ...others];
+  const ignoring = (text: string) => object('equals-ignore-case', text);
+  const operators: readonly ((text: string) => Json)[] = [
+    ignoring,
+    (text) => object('prefix', ignoring(text)),
+    (text) => object('suffix', ignoring(text)),
+    (text) => object('anything-but', ignoring(text)),
+  ];
+  return operators.flatMap((operator) =>
+    all.flatMap((text) =>
+      all.map((found, index): Pair => {
+        const around = [found, `${found}x`, `x${found}`][index % 3] ?? found;
+        return [write(object('a', [operator(text)])), write(object('a', around))];
+      }),
+    ),
+  );
+}
+
+/** Keys that come twice in an event: all their values count. */
+function sameKeys(count: number): Pair[] {
+  const values: readonly Json[] = [
+    'x',
+    'y',
+    ...digits('1', '2'),
+    null,
+    ['x', 'y'],
+    object('b', 'x'),
+  ];
+  return Array.from({ length: count }, () => {
+    const entries = Array.from({ length: random.int(2, 4) }, (): [string, Json] => [
+      random.pick(['a', 'a', 'b']),
+      random.pick(values),
+    ]);
+    const fields: Field[] = [
+      { path: random.pick([['a'], ['b'], ['a', 'b']]), alternatives: [random.pick(FEW)] },
+      { path: ['b'], alternatives: [random.pick(['x', object('exists', random.int(0, 1) === 0)])] },
+    ];
+    return [write(assembled(random, fields)), write(new Fields(entries))];
+  });
+}
+
+/** Wildcards below and above the limit of complexity. */
+function complexWildcards(count: number): Pair[] {
+  return Array.from({ length: count }, () => {
+    const letters = random.pick(['a', 'ab', 'abc', 'aé']);
+    const wildcards = Array.from({ length: random.int(1, 5) }, () =>
+      Array.from({ length: random.int(1, 5) }, () => random.string(random.int(0, 4), letters)).join(
+        '*',
+      ),
+    ).map((text) => object('wildcard', text.replaceAll(/\*+/gu, '*')));
+    const found = random.string(random.int(0, 12), letters);
+    return [write(object('a', wildcards)), write(object('a', found))];
+  });
 }
 
 /** All pairs by topic. */
@@ -434,5 +508,8 @@ export const families: Readonly<Record<string, readonly Pair[]>> = {
   addresses: addresses(700),
   samples: samples(10),
   invalid: invalid(6),
-  orAsField: orAsField(),
+  orValues: orValues(),
+  letterCases: letterCases(),
+  sameKeys: sameKeys(400),
+  complexWildcards: complexWildcards(1_500),
 };

@@ -39,6 +39,6 @@ for (const family of Object.keys(families)) {
   const matching = of.filter(({ matches }) => matches === true).length;
   const wrong = of.filter(({ error }) => error === true).length;
   process.stdout.write(
-    `${family.padEnd(12)}${of.length} pairs, ${matching} matching, ${wrong} invalid\n`,
+    `${family.padEnd(18)}${of.length} pairs, ${matching} matching, ${wrong} invalid\n`,
   );
 }
