@@ -9,9 +9,15 @@ import {
   SOURCE_NAMES,
   type SourceName,
 } from '../deployed/queues/receiver.ts';
-import { forecastRedrive, listQueues, redriveQueue } from '../deployed/queues/redrive.ts';
+import {
+  forecastRedrive,
+  listQueues,
+  redriveDecryptedEvent,
+  redriveQueue,
+} from '../deployed/queues/redrive.ts';
 import { findStack } from '../deployed/stack.ts';
 import { type Arguments, defineCommand, suggestName, UsageError } from '../shared/command.ts';
+import { readInputFile } from '../shared/input-file.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 
 const options = {
@@ -28,7 +34,7 @@ type RedriveInput = Arguments<keyof typeof options>;
 export const command = defineCommand({
   name: 'redrive',
   summary: "Lists the messages in a receiver's queues, or publishes them again.",
-  operands: 'list [queue] | quarantine | dead-letter',
+  operands: 'list [queue] | quarantine | dead-letter | decrypted FILE',
   leastOperands: 1,
   mostOperands: 2,
   options,
@@ -38,6 +44,7 @@ export const command = defineCommand({
     'deployed redrive function publishes them: the signed body, unchanged, with its original time. It moves',
     'messages that are not valid events, or too large, to the dead-letter queue. The command waits up to 5',
     'minutes until the fallback queue is empty. A message is deleted only after SQS has confirmed its copy.',
+    "decrypted puts a decrypted event of the event bus's dead-letter queue into the fallback queue.",
     'Ctrl-C stops after the current batch. If the command ends in any other way, no message is lost, and an',
     'event may be published twice.',
     '',
@@ -66,6 +73,9 @@ export const command = defineCommand({
           return await listQueues({ ...common, ...task, withPayload: given.has('show') });
         case 'forecast':
           return await forecastRedrive({ ...common, ...task });
+        case 'decrypted':
+          await redriveDecryptedEvent(String(await readInputFile(task.file)), common);
+          return 0;
         case 'redrive':
           return await redriveQueue({ ...common, ...task, sleep });
         default:
@@ -79,6 +89,7 @@ export const command = defineCommand({
 
 type Task =
   | { readonly task: 'list'; readonly names: readonly QueueName[] }
+  | { readonly task: 'decrypted'; readonly file: string }
   | { readonly task: 'forecast' | 'redrive'; readonly name: SourceName };
 
 function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
@@ -95,8 +106,14 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
       'The redrive function already publishes the fallback queue. See infra/README.md: Fallback not emptying',
     );
   }
+  if (word === 'decrypted') {
+    if (second === undefined) throw new UsageError('Specify the file with the decrypted event');
+    const unused = (['dry-run', 'reason', 'subject', 'limit', 'show'] as const).find(has);
+    if (unused !== undefined) throw new UsageError(`--${unused} cannot be used with decrypted`);
+    return { task: 'decrypted', file: second };
+  }
   const name = SOURCE_NAMES.find((source) => source === word);
-  if (name === undefined) throw createUnknownError(word, ['list', ...SOURCE_NAMES]);
+  if (name === undefined) throw createUnknownError(word, ['list', ...SOURCE_NAMES, 'decrypted']);
   if (second !== undefined) throw new UsageError(`Unexpected argument: ${second}`);
   if (has('show')) {
     throw new UsageError(

@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createLocalEnvironment } from '../../scripts/local/lambda/environment.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
+import { findDependencies } from './templates.ts';
 import { buildFunction, type FunctionName } from '../../scripts/tasks/bundle/bundle.ts';
 
 const template = parseTemplate(await readFile(`${ROOT}infra/template.yaml`, 'utf8'));
@@ -22,21 +23,19 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** Returns the statements of a role, including conditional ones. */
-function statementsOf(role: string): Statement[] {
-  const [policy] = propertiesOf(role)['Policies'] as {
-    PolicyDocument: { Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[] };
-  }[];
-  return (policy?.PolicyDocument.Statement ?? []).map((one) =>
-    'Fn::If' in one ? one['Fn::If'][1] : one,
-  );
+/** Returns the statements of a policy, including conditional ones. */
+function statementsOf(policy: string): Statement[] {
+  const { Statement } = propertiesOf(policy)['PolicyDocument'] as {
+    Statement: (Statement | { 'Fn::If': [string, Statement, unknown] })[];
+  };
+  return Statement.map((one) => ('Fn::If' in one ? one['Fn::If'][1] : one));
 }
 
-/** Actions that Lambda performs with a function's role, and use of KMS keys. */
+/** Actions that Lambda performs with a function's role. */
 const NOT_CALLED: Record<string, RegExp> = {
-  WebhookRole: /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+)$/u,
-  RedriveRole:
-    /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|kms:\w+|sqs:(?:ReceiveMessage|DeleteMessage|GetQueueAttributes))$/u,
+  WebhookPolicy: /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+)$/u,
+  RedrivePolicy:
+    /^(?:logs:(?:CreateLogStream|PutLogEvents)|xray:Put\w+|sqs:(?:ReceiveMessage|DeleteMessage|GetQueueAttributes))$/u,
 };
 
 const SERVICES: Record<string, string> = {
@@ -46,11 +45,12 @@ const SERVICES: Record<string, string> = {
   'secrets-manager': 'secretsmanager',
 };
 
-const FUNCTIONS: [role: string, entry: FunctionName][] = [
-  ['WebhookRole', 'webhook'],
-  ['RedriveRole', 'redrive'],
+const FUNCTIONS: [id: string, entry: FunctionName][] = [
+  ['Webhook', 'webhook'],
+  ['Redrive', 'redrive'],
 ];
-for (const [role, entry] of FUNCTIONS) {
+for (const [id, entry] of FUNCTIONS) {
+  const policy = `${id}Policy`;
   suite(`the ${entry} function's role`, () => {
     test('allows the calls that the sources in the bundle make, and no other', async () => {
       const { metafile } = await buildFunction(entry);
@@ -64,21 +64,106 @@ for (const [role, entry] of FUNCTIONS) {
         }
       }
       assert.ok(called.size > 0);
-      const allowed = statementsOf(role).flatMap(({ Action }) => Action);
+      const allowed = statementsOf(policy).flatMap(({ Action }) => Action);
       assert.deepEqual(
-        allowed.filter((action) => !NOT_CALLED[role]?.test(action)).toSorted(),
+        allowed.filter((action) => !NOT_CALLED[policy]?.test(action)).toSorted(),
         [...called].toSorted(),
       );
     });
 
     test('names every resource, except for X-Ray, which has none', () => {
-      for (const { Sid, Effect, Resource } of statementsOf(role)) {
+      for (const { Sid, Effect, Resource } of statementsOf(policy)) {
         assert.equal(Effect, 'Allow');
         assert.equal(JSON.stringify(Resource).includes('*'), Sid === 'Trace', Sid);
       }
     });
+
+    test('has its permissions before the function runs', () => {
+      assert.deepEqual(propertiesOf(policy)['Roles'], [{ Ref: `${id}FunctionRole` }]);
+      assert.deepEqual(propertiesOf(`${id}Function`)['Role'], {
+        'Fn::GetAtt': [`${id}FunctionRole`, 'Arn'],
+      });
+      assert.ok(findDependencies(template, `${id}Function`).has(policy));
+      assert.deepEqual(
+        ['Policies', 'ManagedPolicyArns'].filter((key) => key in propertiesOf(`${id}FunctionRole`)),
+        [],
+      );
+    });
   });
 }
+
+suite('with a KMS key', () => {
+  const isUnderKey = (value: unknown) => JSON.stringify(value).includes('{"Ref":"KmsKeyArn"}');
+
+  test('the functions may use any key of the account, by the services that they call alone: a message is under the key of its time', () => {
+    const [statement, ...others] = statementsOf('KeyPolicy') as (Statement & {
+      Condition: { StringEquals: Record<string, { 'Fn::Sub': string }[]> };
+    })[];
+    assert.deepEqual(others, []);
+    assert.deepEqual(statement?.Action, ['kms:Decrypt', 'kms:GenerateDataKey']);
+    assert.match(JSON.stringify(statement.Resource), /:\$\{AWS::AccountId\}:key\/\*"\}$/u);
+    const via = statement.Condition.StringEquals['kms:ViaService']?.map((one) => one['Fn::Sub']);
+    assert.deepEqual(
+      via,
+      ['sqs', 'secretsmanager', 'dynamodb'].map(
+        (name) => `${name}.\${AWS::Region}.\${AWS::URLSuffix}`,
+      ),
+    );
+    assert.equal(Resources['KeyPolicy']?.Condition, 'HasKey');
+    assert.deepEqual(propertiesOf('KeyPolicy')['Roles'], [
+      { Ref: 'WebhookFunctionRole' },
+      { Ref: 'RedriveFunctionRole' },
+    ]);
+  });
+
+  test('they may do so before a queue, the secret or the table is under the key', () => {
+    const under = Object.entries(Resources).filter(
+      ([, { Type, Properties }]) =>
+        /^AWS::(?:SQS::Queue|SecretsManager::Secret|DynamoDB::Table)$/u.test(Type) &&
+        isUnderKey(Properties),
+    );
+    assert.deepEqual(
+      under.map(([id]) => id),
+      ['ReplayTable', 'Secret', 'FallbackQueue', 'QuarantineQueue', 'DeadLetterQueue'],
+    );
+    for (const [id] of under) assert.ok(findDependencies(template, id).has('KeyPolicy'), id);
+  });
+
+  test('a bus of its own has a dead-letter queue, which is not under that key and allows the bus before it exists', () => {
+    const queue = 'EventBusDeadLetterQueue';
+    const Arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    assert.deepEqual(propertiesOf('EventBus')['DeadLetterConfig'], {
+      'Fn::If': ['MakesBusWithKey', { Arn }, { Ref: 'AWS::NoValue' }],
+    });
+    assert.deepEqual(template.Conditions?.['MakesBusWithKey'], {
+      'Fn::And': [{ Condition: 'MakesBus' }, { Condition: 'HasKey' }],
+    });
+    for (const id of [queue, `${queue}Policy`, 'EventBusDeadLettersAlarm']) {
+      assert.equal(Resources[id]?.Condition, 'MakesBusWithKey', id);
+    }
+    assert.ok(!isUnderKey(propertiesOf(queue)));
+    assert.equal(propertiesOf(queue)['SqsManagedSseEnabled'], true);
+    const [fromTheBus] = statementsOf(`${queue}Policy`) as (Statement & { Condition: unknown })[];
+    const arn = `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:`;
+    assert.deepEqual(fromTheBus, {
+      Sid: 'FromTheBus',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: Arn,
+      Condition: {
+        ArnLike: {
+          'aws:SourceArn': [
+            { 'Fn::Sub': `${arn}event-bus/\${AWS::StackName}` },
+            { 'Fn::Sub': `${arn}rule/\${AWS::StackName}/*` },
+          ],
+        },
+      },
+    });
+    assert.ok(findDependencies(template, 'EventBus').has(`${queue}Policy`));
+    assert.equal(Outputs['EventBusDeadLetterQueueUrl']?.Condition, 'MakesBusWithKey');
+  });
+});
 
 const variablesOf = (id: string) =>
   (propertiesOf(id)['Environment'] as { Variables: Record<string, unknown> }).Variables;
@@ -166,7 +251,7 @@ suite('each alarm', () => {
           .replaceAll(' ', '-'),
       ),
     );
-    assert.equal(alarms.length, 16);
+    assert.equal(alarms.length, 17);
     for (const [id, { Properties = {} }] of alarms) {
       const [, anchor = ''] =
         /infra\/README\.md#([\w-]+)/u.exec(String(Properties['AlarmDescription'])) ?? [];
@@ -203,10 +288,15 @@ suite('each alarm', () => {
   });
 
   test('of a queue watches all its messages, visible or not', () => {
-    for (const queue of ['FallbackQueue', 'QuarantineQueue', 'DeadLetterQueue']) {
+    for (const queue of [
+      'FallbackQueue',
+      'QuarantineQueue',
+      'DeadLetterQueue',
+      'EventBusDeadLetterQueue',
+    ]) {
       const names = alarms
         .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
-        .filter((metric) => JSON.stringify(metric).includes(queue))
+        .filter((metric) => JSON.stringify(metric).includes(`"${queue}"`))
         .map((metric) => (metric as { MetricName: string }).MetricName);
       assert.deepEqual(names, [
         'ApproximateNumberOfMessagesVisible',
@@ -248,7 +338,7 @@ suite('the receiver template', () => {
         id,
       );
     }
-    assert.equal(ofType('AWS::SQS::Queue').length, 3);
+    assert.equal(ofType('AWS::SQS::Queue').length, 4);
   });
 
   test('keeps messages 14 days, and lets nobody read them without TLS', () => {
@@ -275,7 +365,10 @@ suite('the receiver template', () => {
     const named = Object.entries(Resources).flatMap(([id, { Properties = {} }]) =>
       Object.keys(Properties)
         .filter(
-          (key) => /^(?:\w+Name|Name)$/u.test(key) && !['MetricName', 'DisplayName'].includes(key),
+          // The name of an inline policy is unique within its role only.
+          (key) =>
+            /^(?:\w+Name|Name)$/u.test(key) &&
+            !['MetricName', 'DisplayName', 'PolicyName'].includes(key),
         )
         .map((key) => `${id}.${key}`),
     );
@@ -295,7 +388,7 @@ suite('the receiver template', () => {
   test('has the outputs of the contract', () => {
     const names =
       'WebhookUrl EventBusName EventBusArn SecretArn WebhookFunctionName RedriveFunctionName ' +
-      'FallbackQueueUrl QuarantineQueueUrl DeadLetterQueueUrl DashboardUrl';
+      'FallbackQueueUrl QuarantineQueueUrl DeadLetterQueueUrl EventBusDeadLetterQueueUrl DashboardUrl';
     for (const name of names.split(' ')) assert.ok(Outputs[name]?.Description, name);
   });
 

@@ -1,5 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeEventBusCommand, ListArchivesCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeArchiveCommand,
+  DescribeEventBusCommand,
+  ListArchivesCommand,
+} from '@aws-sdk/client-eventbridge';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -7,8 +11,10 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { isMatch } from '../../patterns/match-event.ts';
+import { tryPattern } from '../../patterns/parse-pattern.ts';
 import { CLIENT_OPTIONS, createEventBridge, createSqs } from '../aws-clients.ts';
 import type { DeployedStack } from '../stack.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
@@ -84,32 +90,92 @@ export function checkVersion({ outputs }: DeployedStack): Finding {
   );
 }
 
-export async function checkBus(stack: DeployedStack): Promise<Finding> {
+/** Checks that the bus exists, and that it does not lose events where it has a KMS key. */
+export async function checkBus(stack: DeployedStack): Promise<readonly Finding[]> {
   const Name = stack.outputs['EventBusName'];
-  await createEventBridge().send(new DescribeEventBusCommand({ Name }));
-  return pass(`the event bus ${Name} exists`);
+  const bus = await createEventBridge().send(new DescribeEventBusCommand({ Name }));
+  const exists = pass(`the event bus ${Name} exists`);
+  const { KmsKeyIdentifier: key, DeadLetterConfig: { Arn: deadLetters } = {} } = bus;
+  if (!key) return [exists];
+  if (!deadLetters) {
+    return [
+      exists,
+      warn(
+        `the event bus ${Name} has a KMS key and no dead-letter queue`,
+        'While the key cannot be used, the bus drops events that it has accepted. Give it a dead-letter queue: infra/README.md, Your own KMS key.',
+      ),
+    ];
+  }
+  const found = await runCheck("the event bus's dead-letter queue", 'sqs:GetQueueAttributes', () =>
+    checkBusDeadLetters(deadLetters, key),
+  );
+  return [exists, ...found];
 }
 
+async function checkBusDeadLetters(arn: string, key: string): Promise<Finding> {
+  const [QueueOwnerAWSAccountId, QueueName] = arn.split(':').slice(-2);
+  const sqs = createSqs();
+  const { QueueUrl } = await sqs.send(
+    new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }),
+  );
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...DEPTH, 'KmsMasterKeyId'] }),
+  );
+  const { KmsMasterKeyId: queueKey, ...depths } = Attributes;
+  // The queue may name the key by its id, the bus by its ARN.
+  if (queueKey !== undefined && key.endsWith(queueKey.split('/').at(-1) ?? queueKey)) {
+    return warn(
+      "the event bus's dead-letter queue is under the key of the bus",
+      'While the key cannot be used, the queue cannot either. Encrypt it with a key that SQS owns.',
+    );
+  }
+  const depth = sumDepth(depths);
+  return depth === 0
+    ? pass("the event bus's dead-letter queue is empty")
+    : fail(
+        `the event bus's dead-letter queue holds ${depth} encrypted ${depth === 1 ? 'event' : 'events'}`,
+        'See infra/README.md: Event bus dead letters.',
+      );
+}
+
+/** Checks that an enabled archive takes the receiver's events: on a shared bus, each shop has its own. */
 export async function checkArchive(stack: DeployedStack): Promise<Finding> {
   const EventSourceArn = stack.outputs['EventBusArn'];
-  const { Archives = [] } = await createEventBridge().send(
-    new ListArchivesCommand({ EventSourceArn }),
+  const source = stack.parameters['EventSource'] ?? '';
+  const client = createEventBridge();
+  const { Archives = [] } = await client.send(new ListArchivesCommand({ EventSourceArn }));
+  for (const { ArchiveName, State } of Archives) {
+    if (State !== 'ENABLED') continue;
+    const { EventPattern } = await client.send(new DescribeArchiveCommand({ ArchiveName }));
+    if (!EventPattern || takesSource(EventPattern, source)) return pass('the archive is enabled');
+  }
+  return fail(
+    `the bus has no enabled archive of events with the source ${source}`,
+    'Deploy the stack again: no event can be replayed.',
   );
-  const enabled = Archives.filter(({ State }) => State === 'ENABLED');
-  return enabled.length > 0
-    ? pass('the archive is enabled')
-    : fail('the bus has no enabled archive', 'Deploy the stack again: no event can be replayed.');
 }
+
+/** Whether an archive's pattern matches events of a source. */
+function takesSource(pattern: string, source: string): boolean {
+  const parsed = tryPattern(pattern);
+  const event = { source, 'detail-type': 'order_created', detail: {} };
+  return 'pattern' in parsed && isMatch(parsed.pattern, event);
+}
+
+const DEPTH = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+
+const sumDepth = (attributes: Readonly<Record<string, string>>) =>
+  Object.values(attributes).reduce((sum, count) => sum + Number(count), 0);
 
 /** Checks that a queue is empty. @param output - The stack output with the queue's URL. */
 export async function checkQueue(stack: DeployedStack, output: string): Promise<Finding> {
   const { Attributes = {} } = await createSqs().send(
     new GetQueueAttributesCommand({
       QueueUrl: stack.outputs[output],
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: [...DEPTH],
     }),
   );
-  const depth = Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  const depth = sumDepth(Attributes);
   const name = output
     .replace(/QueueUrl$/u, '')
     .replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')

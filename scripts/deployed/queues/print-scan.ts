@@ -1,7 +1,9 @@
 import { toPrintable } from '../../shared/terminal.ts';
 import { explainFailure } from '../aws-errors.ts';
+import type { CallResult } from '../call-aws.ts';
 import type { Output } from '../output.ts';
 import { formatTable } from './format-table.ts';
+import type { Depth, Queue } from './queue-calls.ts';
 import type { QueueName } from './receiver.ts';
 import type { ScannedMessage, ScanResult } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
@@ -41,6 +43,23 @@ export function printScan(
   print('');
 }
 
+/** Prints how many encrypted events the event bus's dead-letter queue has. They are not read: only its key opens them. */
+export function printBusDeadLetters(
+  { print }: Output,
+  { name }: Queue,
+  counted: CallResult<Depth>,
+): void {
+  if ('failure' in counted) {
+    print(`${name} queue  could not be read`, 'bold');
+    print(`  ${explainFailure(counted.failure, `the ${name} queue`)}`, 'red');
+  } else {
+    const count = counted.value.visible + counted.value.hidden;
+    print(`${name} queue  ${count === 0 ? 'empty' : `${count} encrypted, needs the key`}`, 'bold');
+    if (count > 0) print('  How to decrypt them: infra/README.md: Event bus dead letters');
+  }
+  print('');
+}
+
 /** Prints how many messages stay hidden, and for how long at most. */
 export function printUnreleased(print: Output['print'], count: number, within: string): void {
   if (count > 0)
@@ -54,11 +73,16 @@ function printPayload(print: Output['print'], message: ScannedMessage): void {
   for (const line of payload.split('\n')) print(`    ${toPrintable(line)}`);
 }
 
-/** Prints which queues have messages, and the command to run next. */
+/**
+ * Prints which queues have messages, and the command to run next.
+ *
+ * @param busIsEmpty - Whether the event bus's dead-letter queue is known to be empty, or there is none.
+ */
 export function printNextStep(
   { print }: Output,
   scans: ReadonlyMap<QueueName, ScanResult>,
   stack: string,
+  busIsEmpty: boolean,
 ): void {
   const all = [...scans];
   const waiting = all.filter(([, { read, depth }]) => read + depth.visible > 0);
@@ -70,7 +94,7 @@ export function printNextStep(
     for (const [name] of sources) {
       print(`  npm run redrive -- ${name} --stack ${stack} --dry-run`);
     }
-  } else if (!isUncertain) {
+  } else if (!isUncertain && busIsEmpty) {
     print(scans.size > 1 ? 'Nothing waits in any queue.' : 'Nothing waits there.', 'green');
   }
   const fallback = scans.get('fallback');

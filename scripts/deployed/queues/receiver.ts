@@ -20,6 +20,8 @@ export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export const isQueueName = (word: string): word is QueueName => Object.hasOwn(OUTPUTS, word);
 
+const BUS_DEAD_LETTERS = 'event bus dead-letter';
+
 /** The receiver's event bus, and the source of its events. */
 export interface Bus {
   readonly eventBusName: string;
@@ -29,6 +31,8 @@ export interface Bus {
 /** The queues and the bus of a deployed receiver. */
 export interface Receiver {
   readonly queues: Readonly<Record<QueueName, Queue>>;
+  /** The dead-letter queue of an event bus with a KMS key: its messages are encrypted by EventBridge. */
+  readonly busDeadLetters: Queue | undefined;
   readonly bus: Bus;
 }
 
@@ -44,12 +48,14 @@ export function findReceiver(stack: DeployedStack): Receiver {
     url: requireStackValue(stack, 'output', OUTPUTS[name]),
     clients,
   });
+  const { EventBusDeadLetterQueueUrl: busUrl } = stack.outputs;
   return {
     queues: {
       fallback: toQueue('fallback'),
       quarantine: toQueue('quarantine'),
       'dead-letter': toQueue('dead-letter'),
     },
+    busDeadLetters: busUrl ? { name: BUS_DEAD_LETTERS, url: busUrl, clients } : undefined,
     bus: {
       eventBusName: requireStackValue(stack, 'output', 'EventBusName'),
       eventSource: requireStackValue(stack, 'parameter', 'EventSource'),

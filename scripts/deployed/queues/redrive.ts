@@ -5,10 +5,11 @@ import { formatTable } from './format-table.ts';
 import { MAX_FAILED_BATCHES, moveMessages, type MoveResult } from './move-messages.ts';
 import type { QueuedMessage } from './parse-queued-message.ts';
 import { printMove } from './print-move.ts';
-import { printNextStep, printScan, printUnreleased } from './print-scan.ts';
-import { type Queue, readDepth } from './queue-calls.ts';
+import { printBusDeadLetters, printNextStep, printScan, printUnreleased } from './print-scan.ts';
+import { type Queue, readDepth, sendMessage } from './queue-calls.ts';
 import type { QueueName, Receiver, SourceName } from './receiver.ts';
 import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
+import { parseDecryptedEvent } from './decrypted-event.ts';
 import { countUnread, formatUnread } from './unread.ts';
 import { type Sleep, waitUntilEmpty, type WaitResult } from './wait-until-empty.ts';
 
@@ -48,11 +49,17 @@ export async function listQueues(
       return [name, scan];
     }),
   );
+  // Not asked for by name: its messages are not the functions'.
+  const busQueue = names.length > 1 ? receiver.busDeadLetters : undefined;
+  const counted = busQueue && (await readDepth(busQueue));
   output.clearProgress();
   for (const [name, scan] of scans) printScan(output, name, scan, withPayload);
-  printNextStep(output, new Map(scans), stack);
+  if (busQueue && counted) printBusDeadLetters(output, busQueue, counted);
+  const isBusKnown = counted === undefined || !('failure' in counted);
+  const busCount = isBusKnown && counted ? counted.value.visible + counted.value.hidden : 0;
+  printNextStep(output, new Map(scans), stack, isBusKnown && busCount === 0);
   const isKnown = scans.every(([, scan]) => scan.failure === undefined && countUnread(scan) === 0);
-  return isKnown ? 0 : 1;
+  return isKnown && isBusKnown ? 0 : 1;
 }
 
 /**
@@ -162,6 +169,32 @@ export async function redriveQueue(
     print(`  To see why: npm run redrive -- list dead-letter --stack ${stack}`);
   }
   return isDone && isComplete(result) ? 0 : 1;
+}
+
+/**
+ * Puts a decrypted event of the event bus's dead-letter queue into the fallback queue, from which the redrive
+ * function publishes it.
+ *
+ * @param text - The event as JSON.
+ * @throws CommandError if it is no event of this receiver, if the function would refuse it, or if the queue did
+ *   not confirm it.
+ */
+export async function redriveDecryptedEvent(
+  text: string,
+  { receiver, stack, output }: Pick<RedriveOptions, 'receiver' | 'stack' | 'output'>,
+): Promise<void> {
+  const { message, receivedAt, refusal } = parseDecryptedEvent(text, receiver.bus);
+  if (refusal !== undefined) {
+    throw new CommandError(
+      `The redrive function would refuse this event: ${refusal}. For the meaning, see infra/README.md: Events quarantined`,
+    );
+  }
+  const { fallback } = receiver.queues;
+  const failure = await sendMessage(fallback, message, { reason: 'redrive', receivedAt });
+  if (failure !== undefined) {
+    throw new CommandError(explainFailure(failure, describeQueue(fallback)));
+  }
+  output.print(`1 moved. For the result: npm run redrive -- list --stack ${stack}`, 'green');
 }
 
 function toScanOptions(options: RedriveOptions, queue: Queue) {

@@ -1,0 +1,57 @@
+import { encodeMessage } from '../../../handler/message.ts';
+import { type Json, JsonError, parseJson } from '../../patterns/json/parse-json.ts';
+import { CommandError } from '../../shared/command.ts';
+import { parseQueuedMessage, type QueuedMessage } from './parse-queued-message.ts';
+import type { Bus } from './receiver.ts';
+
+/**
+ * Parses an event of the event bus's dead-letter queue after it was decrypted, and encodes it as a message of the
+ * fallback queue: the text of `detail`, unchanged, received at the event's `time`.
+ *
+ * @param text - The event as JSON, as EventBridge delivers it.
+ * @throws CommandError if it is no such event, or an event of another source.
+ */
+export function parseDecryptedEvent(text: string, bus: Bus): QueuedMessage {
+  const fields = parseFields(text);
+  const [detail, time, source] = [fields.get('detail'), fields.get('time'), fields.get('source')];
+  const receivedAt = time?.kind === 'string' ? Date.parse(time.value) : Number.NaN;
+  if (detail?.kind !== 'object' || source?.kind !== 'string' || Number.isNaN(receivedAt)) {
+    throw new CommandError(
+      'This is not an event of EventBridge: it needs detail, source and time. See infra/README.md: Event bus dead letters',
+    );
+  }
+  if (detail.entries.some(([key]) => key === 'encrypted-payload')) {
+    throw new CommandError(
+      'This event is still encrypted: decrypt its detail.encrypted-payload first. See infra/README.md: Event bus dead letters',
+    );
+  }
+  if (source.value !== bus.eventSource) {
+    throw new CommandError(
+      `This event is not of this receiver: its source is ${source.value}, not ${bus.eventSource}`,
+    );
+  }
+  const body = Buffer.from(text.slice(detail.start, detail.end));
+  const encoded = encodeMessage({ body, reason: 'redrive', receivedAt });
+  if (encoded === undefined) throw new CommandError('This event is too large for a queue');
+  const message = {
+    id: '',
+    receiptHandle: '',
+    body: encoded.MessageBody,
+    attributes: encoded.MessageAttributes,
+    sentAt: receivedAt,
+  };
+  return parseQueuedMessage(message, bus);
+}
+
+/** Parses the fields of an object. */
+function parseFields(text: string): ReadonlyMap<string, Json> {
+  try {
+    const json = parseJson(text);
+    return new Map(
+      json.kind === 'object' ? json.entries.map(([key, value]) => [key, value] as const) : [],
+    );
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new CommandError(`This is not JSON: ${error.message}`);
+  }
+}
