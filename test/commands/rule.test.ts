@@ -395,7 +395,7 @@ suite('npm run rule', () => {
     const { status, stdout, stderr } = await runCommand('rule', [...args, '--out', out]);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /matches 2 of 98 samples\n {2}✓ order_created\n {2}✓ order_history/);
-    assert.match(stdout, /sam build -t .*orders\.yaml/);
+    assert.match(stdout, /sam build -t .*orders\.yaml --build-dir \.aws-sam\/rules\/orders &&/);
     assert.match(stdout, /--parameter-overrides EventBusName=…\n/);
     assert.deepEqual((await readdir(folder, { recursive: true })).toSorted(), [
       'orders',
@@ -467,7 +467,9 @@ suite('npm run rule', () => {
     const folder = join(await folderFor(t), "the shop's");
     const out = join(folder, 'orders.yaml');
     const { stdout } = await runCommand('rule', ['order_created', '--target', 'sqs', '--out', out]);
-    const said = [...stdout.matchAll(/(?:--rules|-t) (.*)/gu)].map(([, word = '']) => word);
+    const said = [...stdout.matchAll(/(?:--rules|build -t) (.*?)(?: --build-dir.*)?$/gmu)].map(
+      ([, word = '']) => word,
+    );
     const shell = await runProgram('sh', ['-c', `printf '%s\\n' ${said.join(' ')}`]);
     assert.deepEqual(shell.stdout.split('\n'), [folder, out, '']);
   });

@@ -466,7 +466,7 @@ suite('the patterns of the console of npm start', () => {
     assert.equal(next.attempt, 'npm start -- --rules rules');
     assert.match(
       next.deploy,
-      /^sam build -t rules\/order-created-sqs\.yaml\nsam deploy --stack-name order-created-sqs .*\\\n.* EventBusName=…$/,
+      /^sam build -t rules\/order-created-sqs\.yaml --build-dir \.aws-sam\/rules\/order-created-sqs &&\nsam deploy -t \.aws-sam\/rules\/order-created-sqs\/template\.yaml --stack-name order-created-sqs .*\\\n.*\\\n.* EventBusName=…$/,
     );
     const folder = await mkdtemp(join(tmpdir(), 'kinow-pattern-'));
     t.after(() => rm(folder, { recursive: true }));

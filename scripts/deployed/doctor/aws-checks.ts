@@ -15,6 +15,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import packageJson from '../../../package.json' with { type: 'json' };
 import { isMatch } from '../../patterns/match-event.ts';
 import { tryPattern } from '../../patterns/parse-pattern.ts';
+import { quoteShellWord } from '../../shared/shell-word.ts';
 import { CLIENT_OPTIONS, createEventBridge, createSqs } from '../aws-clients.ts';
 import type { DeployedStack } from '../stack.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
@@ -25,8 +26,7 @@ export async function checkSecret(
 ): Promise<{ readonly secret?: string; readonly finding: Finding }> {
   const client = new SecretsManagerClient(CLIENT_OPTIONS);
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-  const again =
-    'Store it again: aws secretsmanager put-secret-value --secret-id … --secret-string …';
+  const again = `Store it again: ${formatStoreCommand(secretId)}`;
   if (SecretString === undefined) return { finding: fail('the secret is binary, not text', again) };
   const secret = SecretString.trim();
   if (secret === '') return { finding: fail('the secret is empty', again) };
@@ -43,6 +43,10 @@ export async function checkSecret(
   }
   return { secret, finding: pass('the secret is readable and clean') };
 }
+
+/** The secret is neither an argument, which other users can see, nor in the history of bash or zsh. */
+const formatStoreCommand = (secretId = '…') =>
+  `(printf 'Secret: '; read -rs secret && printf %s "$secret" | aws secretsmanager put-secret-value --secret-id ${quoteShellWord(secretId)} --secret-string file:///dev/stdin)`;
 
 /** Checks that a function is active, and reports when it was deployed. */
 export async function checkFunction(
