@@ -9,7 +9,7 @@ import {
 } from '../local/lambda/local-function.ts';
 import { FunctionError } from '../local/lambda/thread.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
-import { describeOtherInput, isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
+import { describeOtherInput, isHttpApiEvent, readInputText } from '../shared/input-file.ts';
 import type { Environment, Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { printSection, shortenText, toPrintable } from '../shared/terminal.ts';
@@ -70,7 +70,7 @@ export const command = defineCommand({
 });
 
 async function readEvent(file: string): Promise<unknown> {
-  const text = (await readInputFile(file)).toString();
+  const text = await readInputText(file);
   let event: unknown;
   try {
     event = JSON.parse(text);

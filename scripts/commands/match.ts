@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createSampleEvents, readEvents, readEventSource } from '../rules/input-events.ts';
 import { readPatterns } from '../rules/input-patterns.ts';
 import { evaluateLine } from '../rules/match-batch.ts';
 import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
 import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
+import { splitLines } from '../shared/decode-text.ts';
 import type { Io } from '../shared/io.ts';
+import { printLine } from '../shared/terminal.ts';
 
-type Option = 'template' | 'rule' | 'event' | 'batch' | 'json';
+type Option = 'template' | 'rule' | 'parameter' | 'event' | 'batch' | 'json';
 
 export const command = defineCommand<Option>({
   name: 'match',
@@ -17,6 +18,11 @@ export const command = defineCommand<Option>({
   options: {
     template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
     rule: { value: 'NAME', help: 'Only the rule with this logical id' },
+    parameter: {
+      value: 'NAME=VALUE',
+      help: 'The value of a parameter of the template, or of AWS::AccountId (repeatable)',
+      isRepeatable: true,
+    },
     event: {
       value: 'EVENT',
       help: 'A subject, a file of events, or - for standard input (default: every sample)',
@@ -35,11 +41,13 @@ export const command = defineCommand<Option>({
   ],
   run: async (input, io) => {
     if (input.has('batch')) return await runBatch(input, io);
-    const patterns = await readPatterns(
-      input.operands[0],
-      input.text('template'),
-      input.text('rule'),
-    );
+    const { patterns, problems } = await readPatterns(input.operands[0], {
+      template: input.text('template'),
+      rule: input.text('rule'),
+      parameters: input.texts('parameter'),
+    });
+    for (const problem of problems) printLine(io.stderr, `Not tested: ${problem}`, 'yellow');
+    if (problems.length > 0) printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
     const given = input.text('event');
     const source = readEventSource(io.env);
     const events =
@@ -69,7 +77,7 @@ async function runBatch(
   const file = text('batch') ?? '-';
   const input = file === '-' ? stdin : createReadStream(file);
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of splitLines(input)) {
       if (line.trim() !== '') stdout.write(`${evaluateLine(line)}\n`);
     }
   } catch (error) {

@@ -76,7 +76,9 @@ async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
   if (input.operands.length > 0 || input.has('where')) {
     throw new UsageError('--pattern cannot be used with subjects or --where');
   }
-  const [pattern] = await readPatterns(given, undefined, undefined);
+  const {
+    patterns: [pattern],
+  } = await readPatterns(given);
   const target =
     input.text('target') ?? (isInTerminal(io) ? await askTarget(toTerminal(io)) : undefined);
   if (pattern === undefined || target === undefined) throw new UsageError(TARGET_REQUIRED);

@@ -10,6 +10,7 @@ import {
   findCode,
   type LocalCode,
 } from '../rules/template/template-functions.ts';
+import { decodeText } from '../shared/decode-text.ts';
 import { findRules, type FunctionTarget } from '../rules/template/template-rules.ts';
 import { parseTemplate } from '../rules/template/template.ts';
 import { formatEventJson } from '../samples/envelope.ts';
@@ -89,8 +90,10 @@ export async function watchLocalRules(
   async function readFileRules(file: string): Promise<LocalRule[]> {
     const shown = file.startsWith(ROOT) ? relative(ROOT, file) : file;
     try {
-      const template = parseTemplate(await readFile(file, 'utf8'));
-      return findRules(template).map(({ name, pattern, functions }) => ({
+      const template = parseTemplate(decodeText(await readFile(file)));
+      const { rules: found, problems } = findRules(template);
+      for (const problem of problems) onError(shown, problem);
+      return found.map(({ name, pattern, functions }) => ({
         name: `${shown} ${name}`,
         file,
         pattern: parsePattern(pattern),

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { createEnvelope, formatEventJson } from '../samples/envelope.ts';
 import { createSampleBody, createSampleId } from '../samples/sample.ts';
 import { parseSubject } from './subject-argument.ts';
 import { UsageError } from '../shared/command.ts';
 import type { Environment, Input } from '../shared/io.ts';
-import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
+import { decodeText } from '../shared/decode-text.ts';
+import { isHttpApiEvent, readInputText } from '../shared/input-file.ts';
 import { readJson } from '../shared/read-json.ts';
 
 /** An event as EventBridge passes it to rules. */
@@ -62,7 +63,7 @@ export async function readEvents(
     return [createSampleEvent(parseSubject(given), surroundings.source)];
   }
   const json =
-    given === '-' ? await text(surroundings.stdin) : (await readInputFile(given)).toString();
+    given === '-' ? decodeText(await buffer(surroundings.stdin)) : await readInputText(given);
   const file = given === '-' ? 'standard input' : given;
   const toEventText = (json: string, value: unknown, place: string) =>
     convertToEvent(json, value, place, surroundings.source);

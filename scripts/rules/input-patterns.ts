@@ -3,8 +3,8 @@ import { PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import { suggestName, UsageError } from '../shared/command.ts';
-import { readInputFile } from '../shared/input-file.ts';
-import { findRules, TemplateRuleError, type TemplateRule } from './template/template-rules.ts';
+import { readInputText } from '../shared/input-file.ts';
+import { findRules, type TemplateRules } from './template/template-rules.ts';
 import { parseTemplate } from './template/template.ts';
 
 /** An event pattern given by the user. */
@@ -16,60 +16,93 @@ export interface NamedPattern {
   readonly pattern: Pattern;
 }
 
+/** The options of `match` that choose patterns. */
+interface Choice {
+  /** Path of a template. */
+  readonly template?: string | undefined;
+  /** Logical ID of a rule of the template; by default all rules are read. */
+  readonly rule?: string | undefined;
+  /** Values of the template's parameters: `NAME=VALUE`. */
+  readonly parameters?: readonly string[];
+}
+
+/** The patterns that were read, and why others could not be evaluated. */
+export interface GivenPatterns {
+  readonly patterns: readonly NamedPattern[];
+  readonly problems: readonly string[];
+}
+
 /**
  * Reads the patterns of `match`: from JSON, a file with JSON, or the rules of a template.
  *
  * @param given - JSON, or the path of a file with JSON.
- * @param template - Path of a template.
- * @param rule - Logical ID of a rule of the template; by default all rules are read.
  * @throws UsageError if there is no pattern, or EventBridge rejects one.
  */
 export async function readPatterns(
   given: string | undefined,
-  template: string | undefined,
-  rule: string | undefined,
-): Promise<NamedPattern[]> {
-  if (Boolean(given) === (template !== undefined)) {
-    throw new UsageError('Give a pattern or --template');
+  { template, rule, parameters = [] }: Choice = {},
+): Promise<GivenPatterns> {
+  if (template !== undefined) {
+    if (given !== undefined) throw new UsageError('Give either a pattern or --template, not both');
+    return await readTemplatePatterns(template, rule, parseParameters(parameters));
   }
-  if (template !== undefined) return await readTemplatePatterns(template, rule);
   if (rule !== undefined) throw new UsageError('--rule requires --template');
-  const text = given ?? '';
-  const isJson = /^\s*[[{"]/u.test(text);
-  if (!isJson && /\.ya?ml$/u.test(text)) {
-    throw new UsageError(`To use a template: --template ${text}`);
+  if (parameters.length > 0) throw new UsageError('--parameter requires --template');
+  if (!given) throw new UsageError('Give a pattern or --template');
+  const isJson = /^\s*[[{"]/u.test(given);
+  if (!isJson && /\.ya?ml$/u.test(given)) {
+    throw new UsageError(`${given} is a YAML file, not a pattern. Use --template ${given}`);
   }
-  if (isSubject(text)) throw new UsageError(`To test an event: --event ${text}`);
-  return [
-    createNamedPattern('the pattern', isJson ? text : (await readInputFile(text)).toString()),
-  ];
+  if (isSubject(given)) {
+    throw new UsageError(`${given} is a subject, not a pattern. Use --event ${given}`);
+  }
+  const text = isJson ? given : await readInputText(given);
+  return { patterns: [createNamedPattern('the pattern', text)], problems: [] };
+}
+
+function parseParameters(parameters: readonly string[]): Map<string, string> {
+  return new Map(
+    parameters.map((parameter) => {
+      const [, name, value] = /^([^=]+)=(.*)$/su.exec(parameter) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new UsageError(`--parameter requires NAME=VALUE, not ${parameter}`);
+      }
+      return [name, value];
+    }),
+  );
 }
 
 async function readTemplatePatterns(
   file: string,
   only: string | undefined,
-): Promise<NamedPattern[]> {
-  const rules = parseTemplateRules((await readInputFile(file)).toString(), file);
-  if (rules.length === 0) throw new UsageError(`${file} has no rule with an event pattern`);
+  parameters: ReadonlyMap<string, string>,
+): Promise<GivenPatterns> {
+  const { rules, problems } = parseTemplateRules(await readInputText(file), file, parameters);
   const chosen = rules.filter(({ name }) => only === undefined || name === only);
-  if (chosen.length > 0)
-    return chosen.map(({ name, pattern }) => createNamedPattern(name, pattern));
+  const [first] = problems;
+  if (chosen.length > 0) {
+    const patterns = chosen.map(({ name, pattern }) => createNamedPattern(name, pattern));
+    return { patterns, problems: only === undefined ? problems : [] };
+  }
+  const own = only === undefined ? first : problems.find((one) => one.startsWith(`${only}: `));
+  if (own !== undefined) throw new UsageError(`Cannot evaluate ${own} (${file})`);
+  if (rules.length === 0) throw new UsageError(`${file} has no rule with an event pattern`);
   const names = rules.map(({ name }) => name);
   throw new UsageError(
     `${file} has no rule ${only}.${suggestName(only ?? '', names)} It has ${names.join(', ')}`,
   );
 }
 
-function parseTemplateRules(text: string, file: string): TemplateRule[] {
+function parseTemplateRules(
+  text: string,
+  file: string,
+  parameters: ReadonlyMap<string, string>,
+): TemplateRules {
   try {
-    return findRules(parseTemplate(text));
+    return findRules(parseTemplate(text), parameters);
   } catch (error) {
     const { message } = error as Error;
-    throw new UsageError(
-      error instanceof TemplateRuleError
-        ? `${file}: ${message}`
-        : `Cannot read ${file} as a template: ${message.split('\n')[0]}`,
-    );
+    throw new UsageError(`Cannot read ${file} as a template: ${message.split('\n')[0]}`);
   }
 }
 

@@ -8,6 +8,8 @@ export interface Option {
   readonly help: string;
   /** The name of the value in the help; if absent, the option is a switch. */
   readonly value?: string;
+  /** Whether it can be given several times; otherwise the last value applies. */
+  readonly isRepeatable?: boolean;
 }
 
 /** Describes a command: its arguments, its help, and its action. */
@@ -47,6 +49,8 @@ export interface Arguments<O extends string> {
   readonly operands: readonly string[];
   /** Returns the value of an option; `undefined` if it was not given. */
   readonly text: (option: O) => string | undefined;
+  /** Returns the values of a repeatable option, in order. */
+  readonly texts: (option: O) => readonly string[];
   /** Returns whether an option was given. */
   readonly has: (option: O) => boolean;
   /** Returns the value of an option as a number. @throws UsageError unless it is a whole number in the range. */
@@ -144,7 +148,7 @@ function parseArguments<O extends string>(
       ]),
     ),
   });
-  const values = new Map<string, string>();
+  const values = new Map<string, string[]>();
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
@@ -160,7 +164,8 @@ function parseArguments<O extends string>(
     if (option.value === undefined && token.value !== undefined) {
       throw new UsageError(`--${token.name} does not take a value`);
     }
-    values.set(token.name, token.value ?? '');
+    const before = option.isRepeatable === true ? (values.get(token.name) ?? []) : [];
+    values.set(token.name, [...before, token.value ?? '']);
   }
   const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
   if (operands.length < leastOperands) throw new UsageError(`Missing argument: ${expected}`);
@@ -169,10 +174,11 @@ function parseArguments<O extends string>(
   }
   return {
     operands,
-    text: (option) => values.get(option),
+    text: (option) => values.get(option)?.at(-1),
+    texts: (option) => values.get(option) ?? [],
     has: (option) => values.has(option),
     integer: (option, { least, most }) => {
-      const text = values.get(option);
+      const text = values.get(option)?.at(-1);
       if (text === undefined) return undefined;
       const number = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
       if (number >= least && number <= most) return number;

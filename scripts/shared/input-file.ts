@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CommandError, UsageError } from './command.ts';
+import { decodeText } from './decode-text.ts';
 import { toFields } from './read-json.ts';
 
 /** Reads a file that the user named. @throws UsageError if there is none; CommandError if it cannot be read. */
@@ -13,6 +14,10 @@ export async function readInputFile(file: string): Promise<Buffer> {
     throw new CommandError(message);
   }
 }
+
+/** Reads a text file that the user named. @throws What {@link readInputFile} throws. */
+export const readInputText = async (file: string): Promise<string> =>
+  decodeText(await readInputFile(file));
 
 /** Whether a value is an HTTP API event of payload format 2.0. */
 export function isHttpApiEvent(value: unknown): boolean {

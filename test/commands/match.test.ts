@@ -159,12 +159,12 @@ Resources:
       [
         'a parameter without a default',
         rule('{ source: [!Ref Bus] }'),
-        /Cannot evaluate the pattern of R: .*Bus has no default/,
+        /Cannot evaluate R: the parameter Bus has no default/,
       ],
       [
         'a function without a value',
         rule('{ source: [!GetAtt A.B] }'),
-        /Cannot evaluate the pattern of R: Fn::GetAtt/,
+        /Cannot evaluate R: Fn::GetAtt/,
       ],
       [
         'a pattern that is invalid',
@@ -177,6 +177,52 @@ Resources:
       ['nothing', '', /has no rule with an event pattern/],
       ['a scalar', '5', /has no rule with an event pattern/],
     ];
+    const several = [
+      'Parameters:\n  Type: { Type: String }\nResources:',
+      '  Known: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [kinow] } } }',
+      '  Given: { Type: AWS::Events::Rule, Properties: { EventPattern: { detail-type: [!Ref Type] } } }',
+      '  Own: { Type: AWS::Events::Rule, Properties: { EventPattern: { account: [!Ref AWS::AccountId] } } }',
+      "  'Fn::ForEach::Rules': [Name, [A, B], { '${Name}Rule': { Type: AWS::Events::Rule } }]",
+    ].join('\n');
+
+    test('tests the rules that it can evaluate, and names the others', async (t) => {
+      const file = await fileOf(t, several, 'template.yaml');
+      const { status, stdout, stderr } = await runCommand('match', ['--template', file]);
+      assert.equal(status, 0);
+      assert.match(stdout, /^Known matches 98 of 98 samples/);
+      assert.doesNotMatch(stdout, /Given|Own/);
+      assert.match(stderr, /Not tested: Given: the parameter Type has no default/);
+      assert.match(stderr, /Not tested: Own: AWS::AccountId has no value before the deployment/);
+      assert.match(stderr, /Not tested: Fn::ForEach::Rules: its resources are only created/);
+      assert.match(stderr, /To give a value: --parameter NAME=VALUE/);
+    });
+
+    test('takes the values of parameters from the command line', async (t) => {
+      const file = await fileOf(t, several, 'template.yaml');
+      const given = [
+        '--parameter',
+        'Type=order_created',
+        '--parameter',
+        'AWS::AccountId=000000000000',
+      ];
+      const { stdout, stderr } = await runCommand('match', ['--template', file, ...given]);
+      assert.match(stdout, /Given matches 1 of 98 samples/);
+      assert.match(stdout, /Own matches 98 of 98 samples/);
+      assert.doesNotMatch(stderr, /Given|Own/);
+    });
+
+    test('reads files with a byte order mark or in UTF-16, as PowerShell writes them', async (t) => {
+      const pattern = '{"detail-type":["order_created"]}';
+      const utf16 = Buffer.from(`\ufeff${pattern}`, 'utf16le');
+      const files = [Buffer.from(`\ufeff${pattern}`), utf16, Buffer.from(utf16).swap16()];
+      for (const bytes of files) {
+        const file = await fileOf(t, '', 'pattern.json');
+        await writeFile(file, bytes);
+        const { stdout, stderr } = await runCommand('match', [file]);
+        assert.match(stdout, /matches 1 of 98 samples/, stderr);
+      }
+    });
+
     for (const [what, template, says] of broken) {
       test(`ends with 2 for a template with ${what}`, async (t) => {
         const file = await fileOf(t, template, 'template.yaml');
@@ -355,6 +401,16 @@ Resources:
       );
     });
 
+    test('separates lines at line feeds alone', async () => {
+      const text = 'a\u2028b\u2029c\u0085d\re';
+      const pair = { id: text, pattern: { a: [text] }, event: { a: text } };
+      const { answers } = await batch(JSON.stringify(pair), JSON.stringify({ ...pair, id: 2 }));
+      assert.deepEqual(answers, [
+        { id: text, matches: true },
+        { id: 2, matches: true },
+      ]);
+    });
+
     test('gives back ids as they were', async () => {
       const ids = ['"a"', '"é\\n"', '1', '9007199254740993', '1.50', '-0', 'true', 'false', 'null'];
       const { stdout } = await batch(
@@ -428,11 +484,19 @@ Resources:
 
   const wrong: [args: string[], says: RegExp][] = [
     [[], /Give a pattern or --template/],
-    [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give a pattern or --template/],
+    [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give either a pattern or --template, not/],
+    [[ORDERS, '--parameter', 'Bus=b'], /--parameter requires --template/],
+    [
+      ['--template', 'infra/rules/sqs.yaml', '--parameter', 'Bus'],
+      /--parameter requires NAME=VALUE, not Bus/,
+    ],
     [[ORDERS, '--rule', 'Rule'], /--rule requires --template/],
     [['not-there.json'], /There is no file not-there\.json/],
-    [['infra/rules/sqs.yaml'], /To use a template: --template infra\/rules\/sqs\.yaml/],
-    [['order_created'], /To test an event: --event order_created/],
+    [
+      ['infra/rules/sqs.yaml'],
+      /is a YAML file, not a pattern\. Use --template infra\/rules\/sqs\.yaml/,
+    ],
+    [['order_created'], /is a subject, not a pattern\. Use --event order_created/],
     [[''], /Give a pattern or --template/],
     [['events'], /events is a folder/],
     [['--template', 'not-there.yaml'], /There is no file not-there\.yaml/],

@@ -99,7 +99,9 @@ suite('the stack for a rule', () => {
     const text = createStackTemplate(rule, await modelOf('sqs'), 'unused');
     const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(text) ?? [];
     assert.ok(pattern.split('\n').every((line) => line.length <= 100));
-    const [read] = findRules(parseTemplate(text));
+    const {
+      rules: [read],
+    } = findRules(parseTemplate(text));
     assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
   });
 
@@ -159,7 +161,9 @@ suite('the stack for a rule', () => {
         const where = `data.order.reference in (${list})${isOr ? ' or data.order.id > 5' : ''}`;
         const rule = createRule({ subjects: names, target, where });
         const template = createStackTemplate(rule, models.get(target) ?? '', 'code');
-        const [read] = findRules(parseTemplate(template));
+        const {
+          rules: [read],
+        } = findRules(parseTemplate(template));
         assert.deepEqual(JSON.parse(read?.pattern ?? ''), JSON.parse(rule.text));
       },
     );
@@ -227,7 +231,9 @@ suite('the stack for a pattern', () => {
 
   async function patternIn(text: string, target: Target): Promise<string> {
     const template = createStackTemplate(ruleFor(text, target), await modelOf(target), 'code');
-    const [read] = findRules(parseTemplate(template));
+    const {
+      rules: [read],
+    } = findRules(parseTemplate(template));
     return read?.pattern ?? '';
   }
 

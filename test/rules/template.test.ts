@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { ExactNumber } from '../../scripts/patterns/json/scalar.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 
 /** Returns the parsed value of a resource property. */
@@ -26,9 +27,32 @@ suite('a CloudFormation template', () => {
     test(`has ${text} read as its long form`, () => assert.deepEqual(read(text), long));
   }
 
-  test('has dates and the words on and off read as text', () => {
-    assert.equal(read('2012-10-17'), '2012-10-17');
-    assert.equal(read('off'), 'off');
+  const asSam: [text: string, value: unknown][] = [
+    ['2012-10-17', '2012-10-17'],
+    ['yes', true],
+    ['On', true],
+    ['off', false],
+    ['no', false],
+    ['y', 'y'],
+    ["'yes'", 'yes'],
+    ['[on]', [true]],
+    ['1_000', 1000],
+    ['010', 8],
+    ['0x1F', 31],
+    ['12345678901234567890', new ExactNumber('12345678901234567890')],
+    ['~', null],
+  ];
+  for (const [text, value] of asSam) {
+    test(`has ${text} read as SAM reads it, by YAML 1.1`, () => {
+      assert.deepEqual(read(text), value);
+    });
+  }
+
+  test('has merge keys', () => {
+    const { Resources } = parseTemplate(
+      'Base: &base { Type: T, DependsOn: A }\nResources:\n  B:\n    <<: *base\n    Type: U\n',
+    );
+    assert.deepEqual(Resources['B'], { Type: 'U', DependsOn: 'A' });
   });
 
   test('may be JSON', () => {

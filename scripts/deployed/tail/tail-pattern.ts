@@ -28,7 +28,9 @@ export async function selectEvents(
         '--subject cannot be used with --pattern, which selects subjects by detail-type',
       );
     }
-    const [named] = await readPatterns(given, undefined, undefined);
+    const {
+      patterns: [named],
+    } = await readPatterns(given);
     const text = named?.text.trim() ?? '';
     return { createPattern: () => text, notes: named ? checkQuotas(text) : [] };
   }

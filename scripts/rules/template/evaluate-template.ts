@@ -13,22 +13,30 @@ function refuse(_: string, why: string): never {
   throw new NotKnownError(why);
 }
 
+/** How to evaluate what a template alone does not say. */
+interface EvaluatorOptions {
+  /** Values of parameters and pseudo parameters, instead of their defaults. */
+  readonly parameters?: ReadonlyMap<string, string>;
+  /**
+   * Returns a placeholder for a value that is only known after the deployment, by its name, such as `Queue.Arn`. The
+   * default throws NotKnownError.
+   */
+  readonly getPlaceholder?: (name: string, why: string) => string;
+}
+
 /**
- * Creates a function that evaluates the intrinsic functions in a part of a template, with the defaults of
- * the parameters. It returns `undefined` for `AWS::NoValue`.
- *
- * @param getPlaceholder - Returns a placeholder for a value that is only known after the deployment, by its
- *   name, such as `Queue.Arn`. The default throws NotKnownError.
+ * Creates a function that evaluates the intrinsic functions in a part of a template. It returns `undefined` for
+ * `AWS::NoValue`.
  */
 export function createEvaluator(
   template: Template,
-  getPlaceholder: (name: string, why: string) => string = refuse,
+  { parameters: given = new Map(), getPlaceholder = refuse }: EvaluatorOptions = {},
 ) {
   // An empty section is null.
   const [parameters, conditions] = [template.Parameters ?? {}, template.Conditions ?? {}];
   const resolveReference = (name: string): unknown => {
     if (name === 'AWS::NoValue') return NOTHING;
-    const value = parameters[name]?.Default;
+    const value = given.get(name) ?? parameters[name]?.Default;
     if (value !== undefined) return value;
     const isParameter = Object.hasOwn(parameters, name);
     return getPlaceholder(

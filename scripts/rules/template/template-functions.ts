@@ -97,7 +97,7 @@ function evaluateVariables(
   template: Template,
   variables: Readonly<Record<string, unknown>>,
 ): Record<string, string> {
-  const evaluate = createEvaluator(template, (name) => name);
+  const evaluate = createEvaluator(template, { getPlaceholder: (name) => name });
   return Object.fromEntries(
     Object.entries(toNode(evaluate(variables))).map(([name, value]) => [name, String(value)]),
   );

@@ -24,20 +24,32 @@ export interface FunctionTarget {
     | { readonly kind: 'transformed' };
 }
 
-/** The pattern of a rule cannot be evaluated; the message names the rule. */
-export class TemplateRuleError extends Error {}
+/** The rules of a template. */
+export interface TemplateRules {
+  readonly rules: readonly TemplateRule[];
+  /** What could not be evaluated: the name of the rule, why, and what to do. */
+  readonly problems: readonly string[];
+}
 
 type Node = Readonly<Record<string, unknown>>;
 
 /**
  * Finds the rules with an event pattern: `AWS::Events::Rule`, and `EventBridgeRule` events of functions and
- * state machines. Parameters have their defaults.
+ * state machines.
  *
- * @throws TemplateRuleError if a pattern has a value that is only known after the deployment.
+ * @param parameters - Values of parameters, and of pseudo parameters such as `AWS::AccountId`; by default the
+ *   parameters have their defaults.
  */
-export function findRules(template: Template): TemplateRule[] {
+export function findRules(
+  template: Template,
+  parameters: ReadonlyMap<string, string> = new Map(),
+): TemplateRules {
+  const problems: string[] = [];
   const found: { name: string; pattern: unknown; functions: readonly FunctionTarget[] }[] = [];
   for (const [id, { Type, Properties }] of listEntries(toNode(template)['Resources'])) {
+    if (id.startsWith('Fn::ForEach::')) {
+      problems.push(`${id}: its resources are only created during the deployment`);
+    }
     const properties = toNode(Properties);
     if (Type === 'AWS::Events::Rule') {
       const functions = toNodes(properties['Targets']).flatMap(readFunctionTarget);
@@ -52,9 +64,9 @@ export function findRules(template: Template): TemplateRule[] {
       }
     }
   }
-  if (found.length === 0) return [];
-  const evaluate = createEvaluator(template);
-  return found.flatMap(({ name, pattern, functions }) => {
+  if (found.length === 0) return { rules: [], problems };
+  const evaluate = createEvaluator(template, { parameters });
+  const rules = found.flatMap(({ name, pattern, functions }) => {
     try {
       const value = evaluate(pattern);
       if (value === undefined) return [];
@@ -62,9 +74,11 @@ export function findRules(template: Template): TemplateRule[] {
       return [{ name, pattern: text, functions }];
     } catch (error) {
       if (!(error instanceof NotKnownError)) throw error;
-      throw new TemplateRuleError(`Cannot evaluate the pattern of ${name}: ${error.message}`);
+      problems.push(`${name}: ${error.message}`);
+      return [];
     }
   });
+  return { rules, problems };
 }
 
 /** Reads a target that is a resource of the template, which may be a function. */

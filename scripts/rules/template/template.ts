@@ -71,6 +71,23 @@ const numberTag: ScalarTag = {
   },
 };
 
+/** Booleans as SAM reads them: by YAML 1.1, but without `y` and `n`. */
+const createBooleanTag = (value: boolean, test: RegExp): ScalarTag => ({
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test,
+  resolve: () => value,
+});
+
+const plainTags = [
+  createBooleanTag(true, /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/u),
+  createBooleanTag(false, /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/u),
+  numberTag,
+];
+
+/** YAML's tags that are not used: booleans have their own, and dates stay texts, as in `Version: 2012-10-17`. */
+const UNUSED_TAGS = new Set(['tag:yaml.org,2002:bool', 'tag:yaml.org,2002:timestamp']);
+
 const tags = [
   createScalarTag('!Ref', (name) => ({ Ref: name })),
   createScalarTag('!Condition', (name) => ({ Condition: name })),
@@ -87,13 +104,21 @@ const tags = [
 ];
 
 /**
- * Parses a template, without evaluating its intrinsic functions.
+ * Parses a template as SAM does, by YAML 1.1: `yes` and `on` are true, `1_000` is a number, `<<` merges mappings.
+ * Does not evaluate its intrinsic functions.
  *
  * @param text - The template as YAML or JSON.
  * @throws Error with line and column for invalid YAML, a duplicate key or an unknown tag.
  */
 export function parseTemplate(text: string): Template {
-  const document = parseDocument(text, { customTags: (own) => [numberTag, ...own, ...tags] });
+  const document = parseDocument(text, {
+    version: '1.1',
+    customTags: (own) => [
+      ...plainTags,
+      ...own.filter((tag) => typeof tag === 'string' || !UNUSED_TAGS.has(tag.tag)),
+      ...tags,
+    ],
+  });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw problem;
   return document.toJS() as Template;
