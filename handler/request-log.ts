@@ -44,7 +44,7 @@ export class RequestLog {
     this.#metrics.add(metric);
   }
 
-  /** Does some work and adds its duration in milliseconds as a field. */
+  /** Runs `work` and adds its duration in milliseconds as the field `name`. */
   async measure<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = now();
     const result = await work();
@@ -53,7 +53,7 @@ export class RequestLog {
   }
 
   /**
-   * Adds what distinguishes a misconfigured secret from unrelated requests, without the signature itself. The
+   * Adds what helps to tell a wrong secret from scanners' requests, without the signature itself. The
    * only log line that contains the caller's address.
    */
   addSignatureFailure(

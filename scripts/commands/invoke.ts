@@ -127,7 +127,7 @@ function printRemoteArrivals(
     .filter((failed) => failed !== undefined)
     .map((failed) => JSON.stringify(failed));
   const isKept = [200, 400, 413].includes(answer.statusCode) && outcome !== 'not_kept';
-  printSection(stdout, 'Arrived', isKept ? `see ${elsewhere}` : 'nothing', failures);
+  printSection(stdout, 'Arrived', isKept ? `at ${elsewhere}` : 'nothing', failures);
 }
 
 function printArrivals(

@@ -64,7 +64,9 @@ export const command = defineCommand({
     if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
       const what = stopped ? `Stopped after ${MAX_UNANSWERED} requests without an answer. ` : '';
       const hint =
-        isLocal(url) && last.reason.includes('ECONNREFUSED') ? '. Is npm start running?' : '';
+        isLocal(url) && last.reason.includes('ECONNREFUSED')
+          ? '. Is npm start running? On another port: set PORT as it was set there'
+          : '';
       throw new CommandError(`${what}${last.message}${hint}`);
     }
     return last === undefined && answers.every(isExpected) ? 0 : 1;

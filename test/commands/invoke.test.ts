@@ -66,7 +66,7 @@ suite('npm run invoke', () => {
     const { status, stdout } = await runCommand('invoke', ['events/order_created.json'], { env });
     assert.equal(status, 0);
     assert.deepEqual(arrived, ['order_created']);
-    assert.match(stdout, new RegExp(`Arrived {2}see ${aws.url}`));
+    assert.match(stdout, new RegExp(`Arrived {2}at ${aws.url}`));
   });
 
   test('--aws uses the environment as it is, and says what it lacks', async () => {

@@ -22,7 +22,7 @@ export function printScan(
     print('');
     return;
   }
-  // SQS's counts may be outdated: messages that were read exist.
+  // SQS's counts are approximate: count at least the messages that were read.
   const visible = Math.max(depth.visible, read);
   const isEmpty = visible + depth.hidden === 0;
   print(
