@@ -1,10 +1,9 @@
-import { element } from './dom.ts';
+import { actButton, element } from './dom.ts';
 
 /** A button that copies a text, and says so beside it. */
 export function copyButton(name: string, text: () => string): HTMLElement {
   const told = element('span', { className: 'muted', role: 'status' });
-  const button = element('button', { type: 'button' }, name);
-  button.addEventListener('click', () => {
+  const button = actButton(name, () => {
     void navigator.clipboard.writeText(text()).then(
       () => (told.textContent = 'Copied'),
       () => (told.textContent = 'The browser does not let this page copy'),

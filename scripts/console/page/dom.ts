@@ -9,6 +9,25 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A paragraph that explains what is beside it. */
+export const muted = (...children: readonly (Node | string)[]): HTMLElement =>
+  element('p', { className: 'muted' }, ...children);
+
+/** A link that looks like a button. */
+export const linkButton = (text: string, href: string): HTMLElement =>
+  element('a', { className: 'button', href }, text);
+
+/** A button, and what it does. */
+export function actButton(
+  text: Node | string,
+  act: () => void,
+  properties: Partial<HTMLButtonElement> = {},
+): HTMLButtonElement {
+  const button = element('button', { type: 'button', ...properties }, text);
+  button.addEventListener('click', act);
+  return button;
+}
+
 /**
  * The element of the page with an id.
  *

@@ -1,6 +1,6 @@
 import { type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 import type { Issue } from '../api/requests.ts';
-import { element } from './dom.ts';
+import { actButton, element } from './dom.ts';
 import { indentOf, laidOut, MOST_DEPTH } from './json-layout.ts';
 
 type Path = readonly (string | number)[];
@@ -155,8 +155,6 @@ class Layout {
         ? `only events whose ${dotted} is ${text}`
         : `only events with nothing in ${dotted} ${text}`;
     if (link !== undefined) return element('a', { href: link(path, text), ariaLabel }, text);
-    const button = element('button', { type: 'button', ariaLabel }, text);
-    button.addEventListener('click', () => act?.(path, text));
-    return button;
+    return actButton(text, () => act?.(path, text), { ariaLabel });
   }
 }

@@ -1,6 +1,6 @@
 import type { Samples, SubjectDetail } from '../../api/catalogue.ts';
 import { ask } from '../call-server.ts';
-import { breakable, byId, element } from '../dom.ts';
+import { breakable, byId, element, muted } from '../dom.ts';
 import { theCatalogue } from '../load-catalogue.ts';
 import { addressOf, changeAddress, readAddress, type State, type View } from '../view-address.ts';
 import { editionsInShort } from './edition-list.ts';
@@ -58,11 +58,7 @@ async function contentsOf(subject: string, asked: Asked): Promise<Node[]> {
         'A subject is the detail-type of its events. Choose one to see what its events have in them.',
       ),
       element('h4', {}, 'Editions of the documentation'),
-      element(
-        'p',
-        { className: 'muted' },
-        'Keys were renamed between them, and a shop may send either.',
-      ),
+      muted('Keys were renamed between them, and a shop may send either.'),
       editionsInShort(catalogue),
     ];
   }

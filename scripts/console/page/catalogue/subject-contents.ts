@@ -1,5 +1,5 @@
 import type { CatalogueField, Samples, SubjectDetail } from '../../api/catalogue.ts';
-import { breakable, descriptions, element } from '../dom.ts';
+import { breakable, descriptions, element, linkButton, muted } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { objectTable } from '../object-table.ts';
 import { patternFor, patternOf } from '../patterns/build-pattern.ts';
@@ -29,9 +29,9 @@ export function subjectContents(
   return [
     element(
       'p',
-      { className: 'actions' },
-      button('Pattern for it', addressOf('patterns', { pattern: patternOf(name) })),
-      button('Send it', addressOf('send', { subject: name, edition: asked ?? '' })),
+      { className: 'row' },
+      linkButton('Pattern for it', addressOf('patterns', { pattern: patternOf(name) })),
+      linkButton('Send it', addressOf('send', { subject: name, edition: asked ?? '' })),
     ),
     descriptions([
       ['Section', section],
@@ -40,7 +40,7 @@ export function subjectContents(
     part('Editions of the documentation', editionsOf(detail, edition)),
     part(
       'Linked objects',
-      hint(
+      muted(
         linked.length === 0
           ? 'It links no object.'
           : 'The keys of detail.data. Any field may be missing, and others may be there. A field leads to a pattern for its value in the sample.',
@@ -49,7 +49,7 @@ export function subjectContents(
     ),
     part(
       'Sample',
-      hint('Each value leads to a pattern for the events that have it.'),
+      muted('Each value leads to a pattern for the events that have it.'),
       jsonView(sample, {
         label: 'Sample',
         link: (path, value) => addressOf('patterns', { pattern: patternFor(name, path, value) }),
@@ -57,10 +57,6 @@ export function subjectContents(
     ),
   ];
 }
-
-const button = (text: string, href: string) => element('a', { className: 'button', href }, text);
-
-const hint = (text: string) => element('p', { className: 'muted' }, text);
 
 const part = (title: string, ...children: readonly Node[]) =>
   element('section', {}, element('h4', {}, title), ...children);

@@ -1,5 +1,5 @@
 import type { PatternMistake } from '../../api/patterns.ts';
-import { byId, element } from '../dom.ts';
+import { actButton, byId, element } from '../dom.ts';
 
 const area = byId('pattern', HTMLTextAreaElement);
 const lines = byId('pattern-lines', HTMLElement);
@@ -51,8 +51,7 @@ export function showMistake(mistake: PatternMistake | undefined): void {
   // What is clicked on must stand still.
   if (mistake !== undefined && told !== shown) {
     const { line, column, path, message, offset } = mistake;
-    const place = element('button', { type: 'button' }, `Line ${line}, column ${column}`);
-    place.addEventListener('click', () => {
+    const place = actButton(`Line ${line}, column ${column}`, () => {
       area.focus();
       area.setSelectionRange(offset, offset);
     });

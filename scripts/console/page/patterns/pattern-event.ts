@@ -1,6 +1,6 @@
 import type { Candidate, EventText, NotTaken, Verdicts } from '../../api/patterns.ts';
 import { ask } from '../call-server.ts';
-import { byId, element } from '../dom.ts';
+import { byId, element, muted } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { narrowed } from './narrow-pattern.ts';
 import { onPattern, patternText, setPattern } from './pattern-editor.ts';
@@ -29,15 +29,7 @@ export async function showEvent(id: string): Promise<void> {
   change.replaceChildren();
   shown = undefined;
   if (id === '') {
-    title.textContent = 'Event';
-    verdictLine.replaceChildren();
-    body.replaceChildren(
-      element(
-        'p',
-        { className: 'muted' },
-        'Choose an event to see its fields and add them to the pattern.',
-      ),
-    );
+    showNone(muted('Choose an event to see its fields and add them to the pattern.'));
     return;
   }
   try {
@@ -47,10 +39,14 @@ export async function showEvent(id: string): Promise<void> {
   } catch (error) {
     if (wanted !== id) return;
     wanted = undefined;
-    title.textContent = 'Event';
-    verdictLine.replaceChildren();
-    body.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
+    showNone(element('p', { className: 'bad' }, (error as Error).message));
   }
+}
+
+function showNone(why: HTMLElement): void {
+  title.textContent = 'Event';
+  verdictLine.replaceChildren();
+  body.replaceChildren(why);
 }
 
 void showEvent('');

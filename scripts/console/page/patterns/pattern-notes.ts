@@ -1,5 +1,5 @@
 import type { PatternNote } from '../../api/patterns.ts';
-import { byId, element } from '../dom.ts';
+import { actButton, byId, element } from '../dom.ts';
 import { patternText } from './pattern-editor.ts';
 import { withSubject } from './pattern-subject.ts';
 import { replacePattern } from './replace-pattern.ts';
@@ -19,12 +19,10 @@ export function showNotes(notes: readonly PatternNote[]): void {
 
 function itemOf({ message, meant }: PatternNote): HTMLElement {
   const { subject = '', by = [] } = meant ?? {};
-  const buttons = by.map((name) => {
-    const button = element('button', { type: 'button' }, `Use ${name}`);
-    button.addEventListener('click', () =>
+  const buttons = by.map((name) =>
+    actButton(`Use ${name}`, () =>
       replacePattern(withSubject(patternText(), subject, name), `${name} is in its place.`),
-    );
-    return button;
-  });
+    ),
+  );
   return element('li', {}, message, ...buttons.flatMap((button) => [' ', button]));
 }

@@ -1,5 +1,5 @@
 import type { Candidate, NotTaken, Verdicts } from '../../api/patterns.ts';
-import { breakable, element } from '../dom.ts';
+import { actButton, breakable, element, muted } from '../dom.ts';
 import { addressOf } from '../view-address.ts';
 
 /** So many show what a pattern does; the others are a click away. */
@@ -31,9 +31,7 @@ export function showResults(place: HTMLElement, shown: Shown): void {
 }
 
 const nothingYet = () =>
-  element(
-    'p',
-    { className: 'muted' },
+  muted(
     'No event has passed yet. ',
     element('a', { href: '#/send' }, 'Send one'),
     ', and it is judged as it comes.',
@@ -58,9 +56,7 @@ function listed(
     { id, open: open.has(id) },
     element('summary', {}, `${count - amount(candidates.slice(0, ENOUGH))} more`),
     list(items.slice(ENOUGH)),
-    ...(untold > 0
-      ? [element('p', { className: 'muted' }, `and ${untold} that are not listed`)]
-      : []),
+    ...(untold > 0 ? [muted(`and ${untold} that are not listed`)] : []),
   );
   return [title, list(items.slice(0, ENOUGH)), more];
 }
@@ -72,11 +68,9 @@ const amount = (candidates: readonly NotTaken[]) =>
 function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Shown): HTMLElement {
   const { id, why, alike } = candidate;
   const name = nameOf(candidate);
-  const mark = isMatching
-    ? element('span', { className: 'good', ariaHidden: 'true' }, '✓ ')
-    : element('span', { className: 'bad', ariaHidden: 'true' }, '✗ ');
-  const button = element('button', { type: 'button', id: `candidate-${id}` }, breakable(name));
-  button.addEventListener('click', () => choose(id));
+  const [className, sign] = isMatching ? ['good', '✓ '] : ['bad', '✗ '];
+  const mark = element('span', { className, ariaHidden: 'true' }, sign);
+  const button = actButton(breakable(name), () => choose(id), { id: `candidate-${id}` });
   const item = element('li', {}, mark, button, ' ', linkTo(candidate));
   if (alike !== undefined) {
     item.append(element('span', { className: 'more muted' }, ` × ${alike}`));

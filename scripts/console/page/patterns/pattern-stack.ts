@@ -1,7 +1,7 @@
 import type { Stack, StackAnswer } from '../../api/patterns.ts';
 import { tell } from '../call-server.ts';
 import { copyButton } from '../copy-button.ts';
-import { byId, element } from '../dom.ts';
+import { byId, element, muted } from '../dom.ts';
 import { changeAddress } from '../view-address.ts';
 
 const target = byId('pattern-target', HTMLSelectElement);
@@ -71,12 +71,7 @@ function put(parts: readonly HTMLElement[]): void {
   place.replaceChildren(...parts);
 }
 
-const untilMended = () =>
-  element(
-    'p',
-    { className: 'muted' },
-    'The rule is here once the mistake in the pattern is mended.',
-  );
+const untilMended = () => muted('The rule is here once the mistake in the pattern is mended.');
 
 const problem = (message: string) => element('p', { className: 'bad' }, message);
 

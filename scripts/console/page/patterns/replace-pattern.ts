@@ -1,4 +1,4 @@
-import { byId, element } from '../dom.ts';
+import { actButton, byId } from '../dom.ts';
 import { patternOf } from './build-pattern.ts';
 import { onPattern, patternText, restorePattern, setPattern } from './pattern-editor.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
@@ -34,8 +34,7 @@ export function openPattern(text: string): void {
 
 /** Offers the text that the pattern had before. */
 export function offerBefore(before: string, said: string, where = place): void {
-  const undo = element('button', { type: 'button' }, 'Undo');
-  undo.addEventListener('click', () => {
+  const undo = actButton('Undo', () => {
     setPattern(before);
     where.replaceChildren('Taken back.');
   });

@@ -2,7 +2,7 @@ import type { CatalogueField, SubjectDetail } from '../../api/catalogue.ts';
 import type { Detail } from '../../api/requests.ts';
 import { readJson, toFields } from '../../../shared/read-json.ts';
 import { askOnce } from '../ask-once.ts';
-import { element } from '../dom.ts';
+import { element, muted } from '../dom.ts';
 import { objectTable } from '../object-table.ts';
 import { patternLink } from './detail-pattern.ts';
 
@@ -39,12 +39,12 @@ export async function objectsOf(detail: Detail): Promise<Node[]> {
   return [
     ...shown.flat(),
     ...more(rows.length - MOST_ROWS, 'rows'),
-    ...(rows.length > 0 ? [] : [element('p', { className: 'muted' }, 'It links no object.')]),
+    ...(rows.length > 0 ? [] : [muted('It links no object.')]),
   ];
 }
 
 const more = (count: number, what: string): Node[] =>
-  count > 0 ? [element('p', { className: 'muted' }, `and ${count} more ${what}`)] : [];
+  count > 0 ? [muted(`and ${count} more ${what}`)] : [];
 
 function objectsIn(row: Fields, documented: readonly CatalogueField[], detail: Detail): Node[] {
   const entries = Object.entries(row);

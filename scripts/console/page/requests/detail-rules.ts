@@ -1,12 +1,12 @@
 import type { Detail, Rule } from '../../api/requests.ts';
-import { element } from '../dom.ts';
+import { element, muted } from '../dom.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 import { addressOf } from '../view-address.ts';
 
 /** Which rules an event matches, and why it does not match the others. */
 export function rulesOf({ id, matching, notMatching, event }: Detail): Node[] {
   if (event === undefined) {
-    return [element('p', { className: 'muted' }, 'No event reached the bus: no rule has seen it.')];
+    return [muted('No event reached the bus: no rule has seen it.')];
   }
   /** To its pattern in the editor, with this event beside it. */
   const linkTo = ({ rule, pattern }: Rule) => {
@@ -28,6 +28,6 @@ export function rulesOf({ id, matching, notMatching, event }: Detail): Node[] {
   if (matched.length === 0) others.unshift(element('li', {}, 'It matches no rule.'));
   return [
     element('ul', { className: 'plain' }, ...matched, ...others),
-    element('p', { className: 'muted' }, 'Each name leads to the pattern, to be tried and mended.'),
+    muted('Each name leads to the pattern, to be tried and mended.'),
   ];
 }

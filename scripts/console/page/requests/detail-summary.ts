@@ -1,6 +1,6 @@
 import type { Detail } from '../../api/requests.ts';
 import { copyButton } from '../copy-button.ts';
-import { descriptions, element } from '../dom.ts';
+import { descriptions, element, linkButton } from '../dom.ts';
 import { bytes } from '../format-numbers.ts';
 import { isToWebhook, sentenceOf, tone } from '../outcome.ts';
 import { addressOf } from '../view-address.ts';
@@ -26,21 +26,19 @@ export function summaryOf(detail: Detail): Node {
   );
 }
 
-const button = (name: string, href: string) => element('a', { className: 'button', href }, name);
-
 /** What can be done with a request. */
 export function actionsOn(detail: Detail): Node {
   const { id, subject, headers } = detail;
   const given = headers['x-kinow-signature'];
   return element(
     'p',
-    { className: 'actions' },
+    { className: 'row' },
     ...(isToWebhook(detail)
-      ? [button('Send again', addressOf('send', { request: String(id) }))]
+      ? [linkButton('Send again', addressOf('send', { request: String(id) }))]
       : []),
     ...(isTypeable(detail) ? [copyButton('Copy as curl', () => curlOf(detail, given))] : []),
     ...(subject === ''
       ? []
-      : [button(`Only ${subject}`, addressOf('requests', { text: subject }))]),
+      : [linkButton(`Only ${subject}`, addressOf('requests', { text: subject }))]),
   );
 }

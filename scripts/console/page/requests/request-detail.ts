@@ -1,6 +1,6 @@
 import type { Detail } from '../../api/requests.ts';
 import { ask } from '../call-server.ts';
-import { byId, descriptions, element } from '../dom.ts';
+import { actButton, byId, descriptions, element } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { isToWebhook } from '../outcome.ts';
 import { entryOf } from './detail-entry.ts';
@@ -154,8 +154,7 @@ async function read(id: string): Promise<[title: string, contents: Node[]]> {
 }
 
 function failureOf({ message }: Error): Node[] {
-  const again = element('button', { type: 'button' }, 'Try again');
-  again.addEventListener('click', () => {
+  const again = actButton('Try again', () => {
     shown = '';
     void showDetail(wanted);
   });

@@ -1,5 +1,5 @@
 import type { Sent, Way } from '../../api/send.ts';
-import { descriptions, element } from '../dom.ts';
+import { descriptions, element, muted } from '../dom.ts';
 import { laidOut } from '../json-layout.ts';
 import { tone } from '../outcome.ts';
 import { addressOf } from '../view-address.ts';
@@ -21,7 +21,7 @@ export function sentAnswer(
   return [
     element('p', { className: `headline ${className}` }, `${status} ${outcome}${comment}`),
     ...(because === undefined ? [] : [element('p', {}, because)]),
-    element('p', { className: 'muted' }, `After ${milliseconds.toFixed(1)} ms.`),
+    muted(`After ${milliseconds.toFixed(1)} ms.`),
     element('pre', { tabIndex: 0 }, laidOut(answer)),
     ...(request === undefined ? [] : [seeLink('See the request', { request: String(request) })]),
   ];
