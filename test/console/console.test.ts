@@ -79,6 +79,13 @@ suite('the console says of a signature', () => {
     const headers = { 'x-kinow-signature': hmac(body).toUpperCase() };
     assert.equal(checkSignature(Buffer.from(body), headers, SECRET).isAuthentic, true);
   });
+
+  test('of a body that is nested too deeply to be written anew, that another secret made it', () => {
+    const body = `${'['.repeat(90_000)}${']'.repeat(90_000)}`;
+    const headers = { 'x-kinow-signature': hmac('another body') };
+    const { because } = checkSignature(Buffer.from(body), headers, SECRET);
+    assert.match(because, /another secret, or of another body/u);
+  });
 });
 
 suite('the console of npm start', () => {

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { sign } from '../../../handler/signature.ts';
 import { createHttpEvent } from '../../shared/http-event.ts';
-import { readJson } from '../../shared/read-json.ts';
 import type { SignatureCheck } from '../api/requests.ts';
 
 const HEX = /^[0-9a-f]{64}$/iu;
@@ -99,6 +98,10 @@ function listMistakes(body: Buffer, secret: string): [string, string | undefined
 }
 
 function signRewritten(text: string, secret: string): string | undefined {
-  const json = readJson(text);
-  return json === undefined ? undefined : sign(Buffer.from(JSON.stringify(json)), secret);
+  try {
+    return sign(Buffer.from(JSON.stringify(JSON.parse(text))), secret);
+  } catch {
+    // Not JSON, or nested too deeply to be written.
+    return undefined;
+  }
 }
