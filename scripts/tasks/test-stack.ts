@@ -1,19 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import type { Io } from '../shared/io.ts';
-import { runProgram } from '../shared/run-program.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 import { buildReceiver, deployWithSam, formatWebhookUrl } from './stack/deploy.ts';
 import { startEmulator } from './stack/emulator.ts';
 import { installPythonTools } from './stack/python-tools.ts';
+import { runTests, TEST_OPERANDS } from './tests/run-tests.ts';
 
 export const command = defineCommand({
   name: 'test:stack',
   summary: 'Deploys the SAM templates to a local AWS emulator with the SAM CLI, and tests them.',
-  operands: '[test file …]',
-  mostOperands: Number.POSITIVE_INFINITY,
+  ...TEST_OPERANDS,
   options: {
     keep: { help: 'Run no tests: leave a deployed receiver running and print how to use it' },
     port: { value: 'N', help: 'With --keep: the port of the emulator (default 4566)' },
@@ -40,13 +39,8 @@ export const command = defineCommand({
         process.env['STACK_RECEIVER'] = await buildReceiver(folder);
       })(),
     ]);
-    return await runProgram('node', [
-      '--test',
-      '--test-timeout=600000',
-      // Most of them wait most of the time, for deployments and for queues to be empty.
-      `--test-concurrency=${4 * availableParallelism()}`,
-      ...(operands.length > 0 ? operands : ['test/stack/*.test.ts']),
-    ]);
+    // Most of them wait most of the time, for deployments and for queues to be empty.
+    return await runTests({ operands, all: 'test/stack/*.test.ts', perCore: 4 });
   },
 });
 

@@ -12,12 +12,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import {
-  buildWithSam,
-  createClientOptions,
-  deployWithSam,
-  runSam,
-} from '../../scripts/tasks/stack/deploy.ts';
+import { createClientOptions, deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   endpoint,
   events,
@@ -51,7 +46,9 @@ async function deploy(
   parameters: Readonly<Record<string, string>> = {},
   name = basename(template, '.yaml'),
 ) {
-  const folder = await buildWithSam(template);
+  // SAM writes a file beside the folder too, in which builds at the same time would meet.
+  const folder = join(await mkdtemp(join(tmpdir(), 'kinow-build-')), 'build');
+  await runSam(['build', '-t', template, '--build-dir', folder]);
   return await deployWithSam(endpoint, `consumer-${name}`, folder, {
     EventBusName: BUS,
     ...parameters,

@@ -5,23 +5,20 @@ import { STUB_NAMESPACE, STUBS } from './plugins.ts';
  * Selects the outputs that an entry can load. esbuild writes a chunk for each dynamic import, even if tree-shaking
  * removes the code with the import.
  */
-export function findReachableOutputs(
-  { outputs }: Metafile,
-  entry: string,
-  kinds: readonly string[] = ['import-statement', 'dynamic-import'],
-): Metafile['outputs'] {
+export function findReachableOutputs({ outputs }: Metafile, entry: string): Metafile['outputs'] {
   const reachable: Metafile['outputs'] = {};
   const pending = [entry];
   for (const path of pending) {
     const output = outputs[path];
     if (output === undefined || Object.hasOwn(reachable, path)) continue;
     reachable[path] = output;
-    pending.push(
-      ...output.imports.filter(({ kind }) => kinds.includes(kind)).map(({ path }) => path),
-    );
+    const imports = output.imports.filter(({ kind }) => LOADING.has(kind));
+    pending.push(...imports.map(({ path }) => path));
   }
   return reachable;
 }
+
+const LOADING = new Set(['import-statement', 'dynamic-import']);
 
 /**
  * Checks that the stubs are correct.

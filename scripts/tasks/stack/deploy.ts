@@ -15,8 +15,7 @@ import {
   EventBridgeClient,
 } from '@aws-sdk/client-eventbridge';
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
 import { execute } from '../../shared/execute.ts';
@@ -62,18 +61,6 @@ function readNetworkSettings(): Record<string, string> {
         : [],
     ),
   );
-}
-
-/**
- * Builds a template with `sam build`.
- *
- * @returns The folder with the built template.
- */
-export async function buildWithSam(template: string): Promise<string> {
-  // SAM writes a file beside the folder too, in which builds at the same time would meet.
-  const folder = join(await mkdtemp(join(tmpdir(), 'kinow-build-')), 'build');
-  await runSam(['build', '-t', template, '--build-dir', folder]);
-  return folder;
 }
 
 /** The parts of the repository from which SAM builds and packages the receiver. */

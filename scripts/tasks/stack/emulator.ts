@@ -5,17 +5,10 @@ import { dirname, join } from 'node:path';
 import { CommandError } from '../../shared/command.ts';
 import { installPythonTools } from './python-tools.ts';
 
-/** A local AWS emulator: MiniStack, which enforces IAM. */
-export interface Emulator {
-  readonly url: string;
-  /** The path of its log file. */
-  readonly log: string;
-  readonly pid: number;
-}
-
-/** The emulator as a program to start. */
+/** A local AWS emulator, MiniStack, which enforces IAM: the program to start. */
 export interface EmulatorProgram {
   readonly url: string;
+  /** The path of its log file. */
   readonly log: string;
   readonly program: string;
   readonly args: readonly string[];
@@ -85,9 +78,9 @@ export async function waitForEmulator({ url, log }: EmulatorProgram): Promise<vo
  *
  * @throws CommandError when it does not come up.
  */
-export async function startEmulator(port: number): Promise<Emulator> {
+export async function startEmulator(port: number): Promise<EmulatorProgram & { pid: number }> {
   const emulator = await prepareEmulator(port);
-  const { program, args, cwd, env, url, log } = emulator;
+  const { program, args, cwd, env } = emulator;
   const child = spawn(program, args, { cwd, env, detached: true, stdio: 'ignore' });
   child.unref();
   try {
@@ -96,5 +89,5 @@ export async function startEmulator(port: number): Promise<Emulator> {
     child.kill('SIGKILL');
     throw error;
   }
-  return { url, log, pid: child.pid ?? 0 };
+  return { ...emulator, pid: child.pid ?? 0 };
 }

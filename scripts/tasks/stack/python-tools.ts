@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { CACHE } from '../../shared/cache-folder.ts';
 import { CommandError } from '../../shared/command.ts';
@@ -70,15 +70,6 @@ async function isAbandoned(file: string): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
-}
-
-/** The templates of the repository, by path from its root. */
-export async function findTemplates(): Promise<string[]> {
-  const rules = await readdir(`${ROOT}infra/rules`).catch(() => []);
-  const ofRules = rules
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => `infra/rules/${file}`);
-  return ['infra/template.yaml', ...ofRules.toSorted(), 'infra/schemas/registry.yaml'];
 }
 
 async function runOrThrow(program: string, args: readonly string[]): Promise<void> {
