@@ -251,7 +251,7 @@ suite('each alarm', () => {
           .replaceAll(' ', '-'),
       ),
     );
-    assert.equal(alarms.length, 17);
+    assert.equal(alarms.length, 23);
     for (const [id, { Properties = {} }] of alarms) {
       const [, anchor = ''] =
         /infra\/README\.md#([\w-]+)/u.exec(String(Properties['AlarmDescription'])) ?? [];
@@ -259,50 +259,75 @@ suite('each alarm', () => {
     }
   });
 
-  test('tells the topic when it is raised and when it is over', () => {
+  test('tells the topic when it is raised, and one on a state also when it is over', () => {
+    const states = new Set([
+      'QuarantineExpiringAlarm',
+      'DeadLettersExpiringAlarm',
+      'EventBusDeadLettersExpiringAlarm',
+      'FallbackExpiringAlarm',
+      'FallbackNotEmptyingAlarm',
+      'NoEventsAlarm',
+    ]);
     for (const [id, { Properties = {} }] of alarms) {
       assert.ok(Array.isArray(Properties['AlarmActions']), id);
-      assert.deepEqual(Properties['OKActions'], Properties['AlarmActions'], id);
+      const told = states.has(id) ? Properties['AlarmActions'] : undefined;
+      assert.deepEqual(Properties['OKActions'], told, id);
     }
   });
 
-  // The faults that make the function count these are in test/contract/answers.test.ts.
-  test('of our own metrics watches one that the function counts, with its one dimension', () => {
-    const counted: Metric[] = [
-      'NotKept',
-      'Unavailable',
-      'Deferred',
-      'Unauthenticated',
-      'GuardUnavailable',
-    ];
+  test('says what OK means', () => {
+    for (const [id, { Properties = {} }] of alarms) {
+      const text = String(Properties['AlarmDescription']);
+      // One that is raised for a single period is over after it.
+      const isFlow = Properties['Period'] === 300;
+      assert.match(text, isFlow ? / OK: no further one in 5 minutes\. / : / OK: /, id);
+      assert.ok(text.length <= 1024, id);
+    }
+  });
+
+  test('is billed for each of its metrics: the numbers in the table of costs', () => {
+    const always = alarms.filter(([, { Condition }]) => Condition === undefined);
+    const metrics = always.flatMap(([, { Properties = {} }]) => metricsOf(Properties));
+    const { length: all } = metrics;
+    const row = `| ${always.length} alarms on ${all} metrics: ${all} × 0.10 ³ `;
+    assert.ok(runbook.includes(row), row);
+  });
+
+  // What makes the functions count these is in test/contract/.
+  test('of our own metrics watches one that is counted, by who counts it', () => {
+    const counted: Record<string, Metric[]> = {
+      WebhookFunction: [
+        'NotKept',
+        'Unavailable',
+        'Mismatched',
+        'Quarantined',
+        'Deferred',
+        'GuardUnavailable',
+        'Authentic',
+      ],
+      RedriveFunction: ['DeadLettered', 'Expiring', 'Redriven', 'Redriven'],
+    };
+    const expected = Object.entries(counted).flatMap(([Ref, names]) =>
+      names.map((name) => [name, [{ Name: 'FunctionName', Value: { Ref } }]]),
+    );
     const watched = alarms
       .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
       .filter((metric) => 'Namespace' in metric && metric.Namespace === 'KinowEventBridge') as {
       MetricName: string;
       Dimensions: object[];
     }[];
-    assert.deepEqual(watched.map(({ MetricName }) => MetricName).toSorted(), counted.toSorted());
-    for (const { Dimensions } of watched) {
-      assert.deepEqual(Dimensions, [{ Name: 'FunctionName', Value: { Ref: 'WebhookFunction' } }]);
-    }
+    assert.deepEqual(
+      watched
+        .map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions]))
+        .toSorted(),
+      [...expected, ['RefusedBeforeFunction', [{ Name: 'ApiId', Value: { Ref: 'WebhookApi' } }]]]
+        .map((one) => JSON.stringify(one))
+        .toSorted(),
+    );
   });
 
-  test('of a queue watches all its messages, visible or not', () => {
-    for (const queue of [
-      'FallbackQueue',
-      'QuarantineQueue',
-      'DeadLetterQueue',
-      'EventBusDeadLetterQueue',
-    ]) {
-      const names = alarms
-        .flatMap(([, { Properties = {} }]) => metricsOf(Properties))
-        .filter((metric) => JSON.stringify(metric).includes(`"${queue}"`))
-        .map((metric) => (metric as { MetricName: string }).MetricName);
-      assert.deepEqual(names, [
-        'ApproximateNumberOfMessagesVisible',
-        'ApproximateNumberOfMessagesNotVisible',
-      ]);
-    }
+  test('uses no age of the oldest message, which SQS does not measure after three receives', () => {
+    assert.ok(!JSON.stringify(template).includes('ApproximateAgeOfOldestMessage'));
   });
 });
 
@@ -368,7 +393,7 @@ suite('the receiver template', () => {
           // The name of an inline policy is unique within its role only.
           (key) =>
             /^(?:\w+Name|Name)$/u.test(key) &&
-            !['MetricName', 'DisplayName', 'PolicyName'].includes(key),
+            !['MetricName', 'DisplayName', 'PolicyName', 'LogGroupName'].includes(key),
         )
         .map((key) => `${id}.${key}`),
     );
@@ -397,9 +422,29 @@ suite('the receiver template', () => {
       DashboardBody: { 'Fn::Sub': [string] };
     };
     const [body] = DashboardBody['Fn::Sub'];
-    const { widgets } = JSON.parse(body) as {
-      widgets: { y: number; properties: { markdown?: string } }[];
+    const { widgets } = JSON.parse(body.replace('${OptionalAlarms}', '')) as {
+      widgets: { y: number; properties: { markdown?: string; alarms?: string[] } }[];
     };
     assert.match(widgets[0]?.properties.markdown ?? '', /Was anything lost\?/);
+    const first = JSON.stringify(widgets.filter(({ y }) => y === 1));
+    for (const name of [
+      'NotKept',
+      'Unavailable',
+      'Mismatched',
+      'RefusedBeforeFunction',
+      'Errors',
+      'Throttles',
+      'Quarantined',
+      'DeadLettered',
+      'Expiring',
+      'ApproximateNumberOfMessagesNotVisible',
+    ]) {
+      assert.ok(first.includes(`"${name}"`), name);
+    }
+    const shown = widgets.flatMap(({ properties }) => properties.alarms ?? []);
+    const always = ofType('AWS::CloudWatch::Alarm').flatMap(([id, { Condition }]) =>
+      Condition === undefined ? `\${${id}.Arn}` : [],
+    );
+    assert.deepEqual(shown.toSorted(), always.toSorted());
   });
 });

@@ -45,7 +45,7 @@ suite('npm run doctor', async () => {
       'the quarantine queue is empty',
       'the dead-letter queue is empty',
       'the fallback queue is empty',
-      'all 14 alarms exist',
+      'all 19 alarms exist',
       'the alarms have a confirmed subscription',
       'a signed probe is answered 200',
       'the probe was seen on the bus',

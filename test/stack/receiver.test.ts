@@ -128,7 +128,7 @@ suite('the deployed receiver', async () => {
   test('has an alarm go off for each metric when the metric says so', async () => {
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
     const ours = MetricAlarms.filter(({ AlarmName = '' }) => AlarmName.startsWith('receiver-'));
-    assert.equal(ours.length, 14);
+    assert.equal(ours.length, 19);
     for (const alarm of ours) {
       assert.ok((alarm.AlarmActions ?? []).length > 0, alarm.AlarmName);
       await cloudwatch.send(
@@ -153,9 +153,11 @@ suite('the deployed receiver', async () => {
         )
         .map(({ AlarmName }) => AlarmName ?? '');
     };
-    // This alarm needs half an hour.
+    // These need half an hour, or a week.
     await retryUntil(async () =>
-      (await silent()).every((name) => name.includes('FallbackNotEmptying')),
+      (await silent()).every((name) =>
+        /-(?:FallbackNotEmptying|(?:Quarantine|DeadLetters|Fallback)Expiring)Alarm/.test(name),
+      ),
     );
   });
 

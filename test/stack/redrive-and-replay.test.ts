@@ -146,12 +146,11 @@ suite('a receiver with its replay guard on', async () => {
     const cloudwatch = new CloudWatchClient(createClientOptions(endpoint));
     const alarm = async () => {
       const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
-      return MetricAlarms.find(({ AlarmName = '' }) => AlarmName.startsWith('guarded-DeadLetters'));
+      return MetricAlarms.find(({ AlarmName = '' }) => AlarmName.includes('-DeadLettersAlarm'));
     };
     const { Namespace, MetricName, Dimensions } = (await alarm()) ?? {};
-    const QueueName = outputs['DeadLetterQueueUrl']?.split('/').at(-1);
-    assert.deepEqual(Dimensions, [{ Name: 'QueueName', Value: QueueName }]);
-    // The emulator has no queue metrics.
+    assert.deepEqual(Dimensions, [{ Name: 'FunctionName', Value: outputs['RedriveFunctionName'] }]);
+    // The emulator makes no metrics of the log.
     const MetricData = [{ MetricName, Dimensions, Value: dead.length }];
     await cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData }));
     await retryUntil(async () => (await alarm())?.StateValue === 'ALARM');
