@@ -222,6 +222,10 @@ suite('npm run send', () => {
   const wrong: [args: string[], says: RegExp][] = [
     [[], /Specify a subject, such as order_created, or a body with --file/],
     [['order_craeted'], /no subject order_craeted\. Did you mean order_created\?/],
+    [
+      ['supplier_created'],
+      /no subject supplier_created\. Did you mean actor_created\? All of them: ls events/,
+    ],
     [['order_created', 'order_history'], /Unexpected argument: order_history/],
     [['order_created', '--file', 'LICENSE'], /Specify a subject/],
     [['order_created', '3'], /Unexpected argument: 3\n/],

@@ -1,3 +1,5 @@
+import type { FieldTypes } from '../../samples/schemas/field-types.ts';
+
 /** The editions of Kinow's documentation, of 2019-11-27 and 2020-06-16. */
 export type Edition = 'edition2019' | 'edition2020';
 
@@ -19,12 +21,8 @@ export interface CatalogueSubject {
 }
 
 /** What `GET /catalogue` answers. */
-export interface Catalogue {
+export interface Catalogue extends FieldTypes {
   readonly subjects: readonly CatalogueSubject[];
-  /** The type of what is under each key of `data`, as {@link CatalogueField} has it. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** The types of the fields of each object that types name. */
-  readonly objects: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What `GET /catalogue/SUBJECT` answers. */

@@ -1,3 +1,6 @@
+import type { PatternMistake as ParsedMistake } from '../../patterns/parse-pattern.ts';
+import type { Note } from '../../rules/pattern-warnings.ts';
+
 /** What `GET /patterns` answers: what a pattern and its rule can be made of. */
 export interface PatternParts {
   /** Of the events of this run. */
@@ -21,12 +24,7 @@ export interface MatchQuestion {
 export type MatchAnswer = Matched | { readonly mistake: PatternMistake };
 
 /** What is wrong with a pattern, and where. */
-export interface PatternMistake {
-  readonly message: string;
-  /** In the pattern, such as `detail.data[0]`; empty for the pattern itself. */
-  readonly path: string;
-  /** In the text, in UTF-16 code units. */
-  readonly offset: number;
+export interface PatternMistake extends ParsedMistake {
   /** Counted from 1, as the column is. */
   readonly line: number;
   readonly column: number;
@@ -34,16 +32,9 @@ export interface PatternMistake {
 
 /** What a pattern matches, and what should be known of it. */
 export interface Matched {
-  readonly notes: readonly PatternNote[];
+  readonly notes: readonly Note[];
   readonly samples: Verdicts;
   readonly events: Verdicts;
-}
-
-/** What the service may refuse, what may be another than is meant, and what Kinow does not document. */
-export interface PatternNote {
-  readonly message: string;
-  /** The subject that it is about, and those that may be meant. */
-  readonly meant?: { readonly subject: string; readonly by: readonly string[] };
 }
 
 /** What a pattern does with some events. */
@@ -81,13 +72,6 @@ export interface NotTaken extends Candidate {
 export interface EventText {
   /** As a rule sees it, as JSON. */
   readonly text: string;
-}
-
-/** What `POST /stack` is asked. */
-export interface StackQuestion {
-  /** As JSON text. */
-  readonly pattern: string;
-  readonly target: string;
 }
 
 /** What `POST /stack` answers, which writes nothing: a stack, or why there is none. */

@@ -23,11 +23,7 @@ export interface Row {
 }
 
 /** A rule of a template. */
-export interface Rule {
-  readonly rule: string;
-  /** Its event pattern, as JSON text. */
-  readonly pattern: string;
-}
+export type Rule = Pick<NotMatching, 'rule' | 'pattern'>;
 
 /** What the signature check said of a request, and why. */
 export interface SignatureCheck {

@@ -1,4 +1,4 @@
-import type { PatternNote } from '../../api/patterns.ts';
+import type { Note } from '../../../rules/pattern-warnings.ts';
 import { actButton, byId, element } from '../dom.ts';
 import { patternText } from './pattern-editor.ts';
 import { withSubject } from './pattern-subject.ts';
@@ -9,7 +9,7 @@ const list = byId('pattern-notes', HTMLElement);
 let shown = '';
 
 /** Shows notes on the pattern; where they know what is meant, a button puts it there. */
-export function showNotes(notes: readonly PatternNote[]): void {
+export function showNotes(notes: readonly Note[]): void {
   const told = JSON.stringify(notes);
   // What is clicked on must stand still.
   if (told === shown) return;
@@ -17,7 +17,7 @@ export function showNotes(notes: readonly PatternNote[]): void {
   list.replaceChildren(...notes.map(itemOf));
 }
 
-function itemOf({ message, meant }: PatternNote): HTMLElement {
+function itemOf({ message, meant }: Note): HTMLElement {
   const { subject = '', by = [] } = meant ?? {};
   const buttons = by.map((name) =>
     actButton(`Use ${name}`, () =>
