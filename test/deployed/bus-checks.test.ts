@@ -3,6 +3,7 @@ import { suite, test, type TestContext } from 'node:test';
 import { checkArchive, checkBus } from '../../scripts/deployed/doctor/aws-checks.ts';
 import type { DeployedStack } from '../../scripts/deployed/stack.ts';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
+import { createOperatorEnv } from '../support/aws/operator-env.ts';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd';
 const DEAD_LETTERS = { Arn: 'arn:aws:sqs:eu-west-1:111122223333:bus-dead-letters' };
@@ -35,13 +36,7 @@ async function startAws(t: TestContext, answers: Answers): Promise<void> {
     })();
   });
   t.after(server.close);
-  const env = {
-    AWS_ENDPOINT_URL: server.url,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'operator',
-    AWS_SECRET_ACCESS_KEY: 'operators-secret',
-    AWS_MAX_ATTEMPTS: '1',
-  };
+  const env = createOperatorEnv(server.url);
   Object.assign(process.env, env);
   t.after(() => Object.keys(env).forEach((name) => delete process.env[name]));
 }

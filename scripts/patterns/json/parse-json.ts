@@ -61,15 +61,7 @@ export function parseJson(text: string): Json {
 
   function peekToken(): Partial<Record<string, string>> {
     TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (match === null) return {};
-    return match.groups ?? {};
-  }
-
-  function takeToken(): Partial<Record<string, string>> {
-    const token = peekToken();
-    if (Object.keys(token).length > 0) at = TOKEN.lastIndex;
-    return token;
+    return TOKEN.exec(text)?.groups ?? {};
   }
 
   function takeMark(...marks: readonly string[]): string {
@@ -94,10 +86,6 @@ export function parseJson(text: string): Json {
     }
   }
 
-  function expectMore(what: string, end: string, isFirst: boolean): void {
-    if (!isFirst && peekToken()['mark'] === end) fail(`${what}, or no comma before the ${end}`);
-  }
-
   function parseEntry(): Entry {
     const { string } = peekToken();
     if (string === undefined) fail('a key in double quotes');
@@ -108,40 +96,28 @@ export function parseJson(text: string): Json {
     return [key, parseValue(), keyAt];
   }
 
-  function parseObject(start: number): Json {
-    const entries: Entry[] = [];
-    if (!isNext('}')) {
-      do {
-        expectMore('a key in double quotes', '}', entries.length === 0);
-        entries.push(parseEntry());
-      } while (takeMark(',', '}') === ',');
-    }
-    return { kind: 'object', entries, start, end: at };
-  }
-
-  function parseArray(start: number): Json {
-    const items: Json[] = [];
-    if (!isNext(']')) {
-      do {
-        expectMore('a value', ']', items.length === 0);
-        items.push(parseValue());
-      } while (takeMark(',', ']') === ',');
-    }
-    return { kind: 'array', items, start, end: at };
-  }
-
-  function parseNested(read: (start: number) => Json): Json {
+  /** Parses what is between brackets, of which the first one was read. */
+  function parseItems<T>(what: string, end: string, parseItem: () => T): T[] {
     depth += 1;
     if (depth > MAX_DEPTH) fail('no deeper nesting');
-    const json = read(at - 1);
+    const items: T[] = [];
+    if (!isNext(end)) {
+      do {
+        const isExtraComma = items.length > 0 && peekToken()['mark'] === end;
+        if (isExtraComma) fail(`${what}, or no comma before the ${end}`);
+        items.push(parseItem());
+      } while (takeMark(',', end) === ',');
+    }
     depth -= 1;
-    return json;
+    return items;
   }
 
   function parseValue(): Json {
     const before = at;
-    const { string, number, literal, mark } = takeToken();
-    const token = string ?? number ?? literal ?? '';
+    const { string, number, literal, mark } = peekToken();
+    const token = string ?? number ?? literal ?? mark;
+    if (token === undefined) return fail('a value');
+    at = TOKEN.lastIndex;
     const span = { start: at - token.length, end: at };
     if (string !== undefined) {
       return { kind: 'string', value: unquote(string, span.start), ...span };
@@ -150,8 +126,14 @@ export function parseJson(text: string): Json {
     if (literal !== undefined) {
       return { kind: 'literal', value: LITERALS.get(literal as 'true') ?? null, ...span };
     }
-    if (mark === '{') return parseNested(parseObject);
-    if (mark === '[') return parseNested(parseArray);
+    if (mark === '{') {
+      const entries = parseItems('a key in double quotes', '}', parseEntry);
+      return { kind: 'object', entries, start: span.start, end: at };
+    }
+    if (mark === '[') {
+      const items = parseItems('a value', ']', parseValue);
+      return { kind: 'array', items, start: span.start, end: at };
+    }
     return fail('a value', before);
   }
 

@@ -16,6 +16,7 @@ import { type ChildCommand, watchCommand } from '../commands/running.ts';
 import type { Fault } from '../faults/faults.ts';
 import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
 import { answerStackCall } from './cloudformation.ts';
+import { createOperatorEnv } from './operator-env.ts';
 
 /** An event bus on a local AWS for `npm run tail`. */
 export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
@@ -66,13 +67,7 @@ export async function startObservedBus(
     },
   });
   t.after(aws.close);
-  const env = {
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'operator',
-    AWS_SECRET_ACCESS_KEY: 'operators-secret',
-    AWS_MAX_ATTEMPTS: '1',
-  };
+  const env = createOperatorEnv(aws.url);
   const complete = (args: readonly string[]) =>
     args.includes('--bus') ? args : ['--stack', 'shop', ...args];
   const begin = (args: readonly string[]) => {

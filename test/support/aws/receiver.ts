@@ -14,6 +14,7 @@ import { type ExitResult } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
 import { runCommand } from '../commands/run-command.ts';
 import type { Fault } from '../faults/faults.ts';
+import { createOperatorEnv } from './operator-env.ts';
 
 /** Default reception time of queued messages. */
 export const RECEIVED_AT = 1_795_000_000_123;
@@ -78,14 +79,7 @@ export async function startReceiver(
     },
   });
   t.after(aws.close);
-  const env = {
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'operator',
-    AWS_SECRET_ACCESS_KEY: 'operators-secret',
-    AWS_MAX_ATTEMPTS: '1',
-    ...options.env,
-  };
+  const env = { ...createOperatorEnv(aws.url), ...options.env };
   const send: Receiver['send'] = (queue, body, attributes = {}) => {
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).flatMap(([name, StringValue]) =>
