@@ -4,7 +4,7 @@ import { operator } from '../support/aws/operator.ts';
 import { createMalformedEvent, event, filterCalls } from '../support/aws/queue-fixtures.ts';
 import { startReceiver } from '../support/aws/receiver.ts';
 import { waitForExit, waitForOutput } from '../support/commands/child.ts';
-import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 import { hangForever, replaceAnswer } from '../support/faults/faults.ts';
 import { decodeMessageBytes } from '../support/function/webhook.ts';
 
@@ -57,11 +57,8 @@ suite('npm run redrive', () => {
       ],
     ];
     for (const [environment, stack, says] of cases) {
-      const { status, stdout, stderr } = await run(
-        'redrive',
-        ['quarantine', '--stack', stack],
-        environment,
-      );
+      const args = ['quarantine', '--stack', stack];
+      const { status, stdout, stderr } = await runCommand('redrive', args, { env: environment });
       assert.deepEqual([status, stdout], [1, '']);
       assert.match(stderr, says);
     }
@@ -84,7 +81,7 @@ suite('npm run redrive', () => {
   ];
   for (const [args, says] of wrong) {
     test(`refuses "${args.join(' ')}" with 2`, async () => {
-      const { status, stdout, stderr } = await run('redrive', args);
+      const { status, stdout, stderr } = await runCommand('redrive', args);
       assert.deepEqual([status, stdout], [2, '']);
       assert.match(stderr, says);
     });

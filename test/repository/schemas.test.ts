@@ -19,6 +19,8 @@ const names = Object.keys(subjects) as Subject[];
 const read = (path: string) => readFile(`${ROOT}infra/${path}`, 'utf8');
 
 const options = {
+  // Optimized code takes longer to make than it saves.
+  code: { optimize: false },
   formats: {
     uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u,
     'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u,
@@ -56,17 +58,19 @@ const openApi = new Map(
 /** The formats of the schemas. */
 const documents: Record<string, (subject: Subject) => Promise<IsValid>> = {
   'its JSON Schema': async (subject) =>
-    new Ajv2020(options).compile(JSON.parse(await read(`schemas/${subject}.json`)) as object),
+    jsonSchemas.compile(JSON.parse(await read(`schemas/${subject}.json`)) as object),
   'its message in asyncapi.json': async (subject) => {
     const { $ref } = asyncApi.components.messages[subject]?.payload ?? {};
     return asyncApiSchemas.compile({ $ref: `asyncapi.json${$ref}` });
   },
   'its OpenAPI document in registry.yaml': async (subject) => {
-    const ajv = new Ajv({ ...options, strict: false });
-    ajv.addSchema(openApi.get(subject) ?? {}, 'openapi');
-    return ajv.compile({ $ref: 'openapi#/components/schemas/AWSEvent' });
+    openApiSchemas.addSchema(openApi.get(subject) ?? {}, subject);
+    return openApiSchemas.compile({ $ref: `${subject}#/components/schemas/AWSEvent` });
   },
 };
+// One of each, because compiling the schema of schemas takes longer than compiling one of them.
+const jsonSchemas = new Ajv2020(options);
+const openApiSchemas = new Ajv({ ...options, strict: false });
 const asyncApiSchemas = new Ajv({ ...options, strict: false });
 asyncApiSchemas.addSchema(asyncApi, 'asyncapi.json');
 
@@ -136,14 +140,14 @@ for (const [document, schemaOf] of Object.entries(documents)) {
         for (const replacement of ['text', 1.5, true, {}]) {
           for (const event of replaceEach(sample, replacement)) {
             const is = isValid(subject, event);
-            assert.equal(is, v.is(schema, event), `${subject} ${JSON.stringify(event)}`);
+            if (is !== v.is(schema, event)) assert.fail(`${subject} ${JSON.stringify(event)}`);
             if (is) valid += 1;
             else broken += 1;
           }
         }
         for (const nothing of [null, []]) {
           for (const event of replaceEach(sample, nothing)) {
-            if (isValid(subject, event)) assert.ok(v.is(schema, event), JSON.stringify(event));
+            if (isValid(subject, event) && !v.is(schema, event)) assert.fail(JSON.stringify(event));
           }
         }
       }
@@ -166,15 +170,19 @@ suite('the examples of the JSON Schemas', () => {
 
   test('are what the schemas take, and there are some for each field with a value', async () => {
     const fields = new Map<string, number>();
+    const ajv = new Ajv2020(options);
+    // Most fields are in the schemas of several subjects.
+    const compiled = new Map<string, IsValid>();
     for (const subject of names) {
       const document = JSON.parse(await read(`schemas/${subject}.json`)) as { $defs: object };
-      const ajv = new Ajv2020(options);
       for (const schema of findSchemas(document.$defs)) {
         const { type, examples = [], ...rest } = schema;
         if (!['string', 'integer', 'number', 'boolean'].includes(type ?? '')) continue;
         assert.ok(examples.length > 0, `${subject}: ${JSON.stringify(schema)}`);
         assert.equal(new Set(examples).size, examples.length);
-        const isValid = ajv.compile({ type, ...rest });
+        const text = JSON.stringify({ type, ...rest });
+        const isValid = compiled.get(text) ?? ajv.compile({ type, ...rest });
+        compiled.set(text, isValid);
         for (const example of examples) assert.ok(isValid(example), JSON.stringify(schema));
         fields.set(subject, (fields.get(subject) ?? 0) + 1);
       }

@@ -8,6 +8,12 @@ import { after, before, type TestContext } from 'node:test';
 import { ROOT } from '../../../scripts/shared/root.ts';
 import { type ExitResult, spawnChild, waitForExit } from './child.ts';
 
+/**
+ * Where the compile cache is in a copy of the repository. As Node finds modules by their paths relative to it,
+ * all copies share what was compiled for one.
+ */
+const CACHE_LINK = 'shared-compile-cache';
+
 /** Starts a command as its npm script does, with a minimal environment. */
 export function start(
   name: string,
@@ -26,9 +32,13 @@ export function startFile(
   cwd = ROOT,
 ): ChildProcess {
   const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const cache =
+    cwd === ROOT
+      ? { NODE_COMPILE_CACHE }
+      : { NODE_COMPILE_CACHE: join(cwd, CACHE_LINK), NODE_COMPILE_CACHE_PORTABLE: '1' };
   return spawnChild(process.execPath, [file, ...args], {
     cwd,
-    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
+    env: { PATH, HOME, ...cache, ...env },
     // SIGTERM lets npm start remove its temporary files.
     endSignal: args[0] === 'start' ? 'SIGTERM' : 'SIGKILL',
   });
@@ -80,6 +90,8 @@ async function createCopy(): Promise<string> {
     await cp(join(ROOT, part), join(copy, part), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  const { NODE_COMPILE_CACHE = join(copy, 'node-compile-cache') } = process.env;
+  await symlink(NODE_COMPILE_CACHE, join(copy, CACHE_LINK));
   return copy;
 }
 
