@@ -66,6 +66,7 @@ export const command = defineCommand({
           records.addEvent(event, matching);
           consumers?.deliver(event, matching);
         },
+        getRules: rules.list,
         onMessage: (message) => print(formatMessage(stdout, message)),
         onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
       });

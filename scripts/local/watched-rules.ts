@@ -5,6 +5,7 @@ import { getOtherNames } from '../samples/editions.ts';
 import { color, suggestName, UsageError } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
 import { toPrintable } from '../shared/terminal.ts';
+import type { LocalBusRule } from './aws/event-patterns.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 import {
   type LocalRule,
@@ -35,6 +36,8 @@ export interface WatchedRules {
   readonly printMatching: (event: BusEvent) => readonly LocalRule[];
   /** Explains why the other rules do not match an event, the closest ones first. */
   readonly explainMismatches: (event: BusEvent) => readonly NotMatching[];
+  /** Lists all rules. */
+  readonly list: () => readonly LocalBusRule[];
   readonly close: () => void;
 }
 
@@ -71,6 +74,7 @@ export async function startRules(
         .toSorted((a, b) => computeDistance(a) - computeDistance(b))
         .map(({ rule, pattern, reason: { path, message } }) => ({ rule, pattern, path, message }));
     },
+    list: () => rules.getAll().map(({ name, text }) => ({ name, pattern: text })),
     close: rules.close,
   };
 }

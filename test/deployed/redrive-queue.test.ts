@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
+import { receiveMessages } from '../support/aws/receive-messages.ts';
 import { putSomeEntries } from '../support/aws/bus.ts';
 import { operator, type Operator } from '../support/aws/operator.ts';
 import {
@@ -296,8 +297,7 @@ function refuseAll({ queues }: Operator): void {
   const call = (action: string, input: object = {}): object =>
     queues.actions[action]?.({ QueueUrl: 'fallback', ...input }) ?? {};
   while (queues.listMessages('fallback').length > 0) {
-    const { Messages } = call('ReceiveMessage') as { Messages: object[] };
-    for (const message of Messages) call('DeleteMessage', message);
+    for (const message of receiveMessages(queues, 'fallback')) call('DeleteMessage', message);
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
+import { receiveMessages } from '../support/aws/receive-messages.ts';
 import { MARKER } from '../support/campaigns/fuzz-bodies.ts';
 import { CURRENT, events, PREVIOUS } from '../support/campaigns/fuzz-events.ts';
 import { scaleDown, SEED } from '../support/campaigns/soak.ts';
@@ -118,10 +119,7 @@ function assertKept(hook: Webhook, { status, body, fields, receivedAt }: Verdict
 /** Empties the queue to limit its size. */
 function empty({ queues }: Webhook): void {
   const QueueUrl = 'quarantine';
-  const received = queues.actions['ReceiveMessage']?.({ QueueUrl }) as {
-    Messages: { ReceiptHandle: string }[];
-  };
-  for (const { ReceiptHandle } of received.Messages) {
+  for (const { ReceiptHandle } of receiveMessages(queues, QueueUrl)) {
     queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
   }
 }

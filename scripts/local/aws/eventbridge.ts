@@ -13,6 +13,7 @@ export interface BusEvent extends Envelope {
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html, and putevent-size */
 const MAX_ENTRIES = 10;
+/** A request must be smaller. */
 const MAX_BYTES = 1_048_576;
 
 interface EntryFields {
@@ -40,7 +41,7 @@ export function putEvents(
     if (entries.length < 1 || entries.length > MAX_ENTRIES) {
       throw new ServiceError('ValidationException', `A request has 1 to ${MAX_ENTRIES} entries.`);
     }
-    if (entries.reduce((sum, entry) => sum + computeSize(entry), 0) > MAX_BYTES) {
+    if (entries.reduce((sum, entry) => sum + computeSize(entry), 0) >= MAX_BYTES) {
       throw new ServiceError('ValidationException', 'The entries exceed the size limit.');
     }
     const results = entries.map((entry) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LocalServer, listen, readBody } from '../../shared/http-server.ts';
 import { LocalTable } from './local-table.ts';
+import { listRules, type LocalBusRule, testEventPattern } from './event-patterns.ts';
 import { type BusEvent, putEvents } from './eventbridge.ts';
 import { type Action, type Actions, ServiceError } from './protocol.ts';
 import { getSecretValue, type SecretVersions } from './secrets-manager.ts';
@@ -18,6 +19,8 @@ export interface LocalAwsOptions {
   /** Queues and a table to use instead of new ones, such as those of another endpoint. */
   readonly queues?: LocalQueues;
   readonly table?: LocalTable;
+  /** Returns the rules of the event bus. Default: none. */
+  readonly getRules?: () => readonly LocalBusRule[];
   /** Called when an event is dropped because its bus does not exist. */
   readonly onDrop?: (busName: string) => void;
   /** Called before the service. May delay a call, or respond itself: it then returns `true`. */
@@ -45,12 +48,17 @@ export const LOCAL_SECRET_ARN =
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServer> {
   const { secrets = {}, onEvent = ignore, onMessage = ignore, onDrop = ignore } = options;
+  const { getRules = () => [] } = options;
   const { queues = new LocalQueues({ names: LOCAL_QUEUES, onMessage }), table = new LocalTable() } =
     options;
   const services: Readonly<Record<string, { signedFor: string; actions: Actions }>> = {
     AWSEvents: {
       signedFor: 'events',
-      actions: { PutEvents: putEvents(LOCAL_BUS, onEvent, onDrop) },
+      actions: {
+        PutEvents: putEvents(LOCAL_BUS, onEvent, onDrop),
+        TestEventPattern: testEventPattern,
+        ListRules: listRules(LOCAL_BUS, getRules),
+      },
     },
     AmazonSQS: { signedFor: 'sqs', actions: queues.actions },
     secretsmanager: {
@@ -88,7 +96,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
       if (service === undefined || act === undefined) {
         throw new ServiceError('UnknownOperationException', `${target} is not supported.`);
       }
-      sendJson(response, 200, act(parseBody(body)));
+      sendJson(response, 200, act(parseBody(body), `http://${request.headers.host}`));
     } catch (error) {
       const refusal =
         error instanceof ServiceError ? error : new ServiceError('InternalFailure', '', 500);

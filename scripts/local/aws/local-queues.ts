@@ -1,4 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
+import {
+  chooseAttributes,
+  computeAttributesMd5,
+  computeAttributesSize,
+  formatAttributes,
+  LEGAL_TEXT,
+  type MessageAttributes,
+  readAttributes,
+} from './message-attributes.ts';
 import { type Actions, ServiceError } from './protocol.ts';
 
 /** A message in a queue. */
@@ -6,10 +15,12 @@ export interface QueuedMessage {
   readonly id: string;
   readonly queue: string;
   readonly body: string;
+  /** The values of its attributes. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
 interface StoredMessage extends QueuedMessage {
+  readonly typedAttributes: MessageAttributes;
   readonly sentAt: number;
   /** The receipt handle of the last receive. */
   receiptHandle: string;
@@ -19,10 +30,8 @@ interface StoredMessage extends QueuedMessage {
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_BYTES = 1_048_576;
-const MAX_ATTRIBUTES = 10;
 const MAX_MESSAGES = 10;
 const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
-const LEGAL_TEXT = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -50,13 +59,19 @@ export class LocalQueues {
   }
 
   readonly actions: Actions = {
+    ListQueues: (input, origin) => this.#listQueues(input, origin),
+    GetQueueUrl: ({ QueueName }, origin) => ({
+      QueueUrl: createQueueUrl(origin, this.#readQueueName({ QueueUrl: QueueName })),
+    }),
     SendMessage: (input) => this.#send(input),
+    SendMessageBatch: (input) => runBatch(input, (entry) => this.#send(entry)),
     ReceiveMessage: (input) => this.#receive(input),
     DeleteMessage: (input) => this.#delete(input),
     DeleteMessageBatch: (input) => runBatch(input, (entry) => this.#delete(entry)),
     ChangeMessageVisibility: (input) => this.#hide(input),
     ChangeMessageVisibilityBatch: (input) => runBatch(input, (entry) => this.#hide(entry)),
     GetQueueAttributes: (input) => this.#getAttributes(input),
+    PurgeQueue: (input) => this.#purge(input),
   };
 
   /** Lists all messages of a queue, visible or hidden, in the order in which they were sent. */
@@ -83,31 +98,47 @@ export class LocalQueues {
     throw new ServiceError('QueueDoesNotExist', 'The specified queue does not exist.');
   }
 
+  #listQueues({ QueueNamePrefix = '' }: Input, origin?: string): object {
+    const names = this.#options.names.filter((name) => name.startsWith(String(QueueNamePrefix)));
+    return names.length === 0
+      ? {}
+      : { QueueUrls: names.map((name) => createQueueUrl(origin, name)) };
+  }
+
+  #purge(input: Input): object {
+    for (const { id } of this.#listStored(this.#readQueueName(input))) this.#held.delete(id);
+    return {};
+  }
+
   #send(input: Input): object {
     const queue = this.#readQueueName(input);
     const body = typeof input['MessageBody'] === 'string' ? input['MessageBody'] : '';
     if (body === '') throw new ServiceError('MissingParameter', 'MessageBody is required.');
     if (!LEGAL_TEXT.test(body))
       throw new ServiceError('InvalidMessageContents', 'Invalid characters.');
-    const attributes = readAttributes(input['MessageAttributes']);
-    const size = Object.entries(attributes).reduce(
-      (sum, [name, value]) => sum + Buffer.byteLength(`${name}String${value}`),
-      Buffer.byteLength(body),
-    );
-    if (size > MAX_BYTES) {
+    const typedAttributes = readAttributes(input['MessageAttributes']);
+    if (Buffer.byteLength(body) + computeAttributesSize(typedAttributes) > MAX_BYTES) {
       throw new ServiceError('InvalidParameterValue', 'The message is longer than 1048576 bytes.');
     }
+    const attributes = Object.fromEntries(
+      Object.entries(typedAttributes).map(([name, { value }]) => [name, value]),
+    );
     const message = { id: randomUUID(), queue, body, attributes };
     const now = this.#now();
     this.#held.set(message.id, {
       ...message,
+      typedAttributes,
       sentAt: now,
       receiptHandle: '',
       receives: 0,
       visibleAt: now,
     });
     this.#options.onMessage?.(message);
-    return { MessageId: message.id, MD5OfMessageBody: computeMd5(body) };
+    return {
+      MessageId: message.id,
+      MD5OfMessageBody: computeMd5(body),
+      MD5OfMessageAttributes: computeAttributesMd5(typedAttributes),
+    };
   }
 
   #receive(input: Input): object {
@@ -125,9 +156,10 @@ export class LocalQueues {
       held.receives += 1;
       held.visibleAt = now + hiddenSeconds * 1000;
       held.receiptHandle = `${held.id}#${held.receives}`;
-      messages.push(toResponseMessage(held));
+      messages.push(toResponseMessage(held, input));
     }
-    return { Messages: messages };
+    // As on AWS, the response has no member without messages.
+    return messages.length === 0 ? {} : { Messages: messages };
   }
 
   #isDeadLettered(held: StoredMessage): boolean {
@@ -185,22 +217,24 @@ export class LocalQueues {
 
 const computeMd5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-const toResponseMessage = (held: StoredMessage) => ({
-  MessageId: held.id,
-  ReceiptHandle: held.receiptHandle,
-  Body: held.body,
-  MD5OfBody: computeMd5(held.body),
-  Attributes: {
+const createQueueUrl = (origin: string | undefined, name: string) =>
+  `${origin ?? ''}/000000000000/${name}`;
+
+function toResponseMessage(held: StoredMessage, input: Input): object {
+  const names = new Set([input['MessageSystemAttributeNames'], input['AttributeNames']].flat());
+  const system = Object.entries({
     ApproximateReceiveCount: String(held.receives),
     SentTimestamp: String(held.sentAt),
-  },
-  MessageAttributes: Object.fromEntries(
-    Object.entries(held.attributes).map(([name, StringValue]) => [
-      name,
-      { DataType: 'String', StringValue },
-    ]),
-  ),
-});
+  }).filter(([name]) => names.has('All') || names.has(name));
+  return {
+    MessageId: held.id,
+    ReceiptHandle: held.receiptHandle,
+    Body: held.body,
+    MD5OfBody: computeMd5(held.body),
+    ...(system.length > 0 && { Attributes: Object.fromEntries(system) }),
+    ...formatAttributes(chooseAttributes(held.typedAttributes, input['MessageAttributeNames'])),
+  };
+}
 
 /** Runs an action for each entry of a batch. An entry that fails does not affect the others. */
 function runBatch(input: Input, action: (entry: Input) => object): object {
@@ -213,33 +247,12 @@ function runBatch(input: Input, action: (entry: Input) => object): object {
   for (const entry of entries) {
     const Id = String(entry['Id']);
     try {
-      action({ QueueUrl: input['QueueUrl'], ...entry });
-      Successful.push({ Id });
+      const result = action({ QueueUrl: input['QueueUrl'], ...entry });
+      Successful.push({ Id, ...result });
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code === 'QueueDoesNotExist') throw error;
       Failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
     }
   }
   return { Successful, Failed };
-}
-
-function readAttributes(input: unknown): Record<string, string> {
-  const createInvalidError = (reason: string) => new ServiceError('InvalidParameterValue', reason);
-  const entries = Object.entries((input ?? {}) as Record<string, Record<string, unknown>>);
-  if (entries.length > MAX_ATTRIBUTES)
-    throw createInvalidError(`A message has at most ${MAX_ATTRIBUTES} attributes.`);
-  return Object.fromEntries(
-    entries.map(([name, { DataType, StringValue }]) => {
-      if (!/^[\w.-]{1,256}$/u.test(name))
-        throw createInvalidError('A message attribute has an invalid name.');
-      if (DataType !== 'String')
-        throw createInvalidError(`The message attribute ${name} has an unknown type.`);
-      if (typeof StringValue !== 'string' || StringValue === '' || !LEGAL_TEXT.test(StringValue)) {
-        throw createInvalidError(
-          `The message attribute ${name} is empty or has invalid characters.`,
-        );
-      }
-      return [name, StringValue];
-    }),
-  );
 }

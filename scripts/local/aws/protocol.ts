@@ -11,8 +11,12 @@ export class ServiceError extends Error {
   }
 }
 
-/** An action of a service. Takes the parsed request, returns the response, throws a {@link ServiceError}. */
-export type Action = (input: Readonly<Record<string, unknown>>) => object;
+/**
+ * An action of a service. Takes the parsed request, returns the response, throws a {@link ServiceError}.
+ *
+ * @param origin - The endpoint's URL as the caller knows it, such as `http://127.0.0.1:3001`.
+ */
+export type Action = (input: Readonly<Record<string, unknown>>, origin?: string) => object;
 
 /** Actions by name. */
 export type Actions = Readonly<Record<string, Action>>;

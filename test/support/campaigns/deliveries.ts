@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
+import { receiveMessages } from '../aws/receive-messages.ts';
 import { toRecord } from '../function/redrive.ts';
 import { createRequestOfKind, type Kind } from '../function/request-kinds.ts';
 import { decodeMessageBytes } from '../function/webhook.ts';
@@ -55,15 +55,14 @@ export async function poll(
 ): Promise<Run | undefined> {
   const call = (action: string, input: object) =>
     queues.actions[action]?.({ QueueUrl: 'fallback', ...input });
-  const received = call('ReceiveMessage', { MaxNumberOfMessages: 10, VisibilityTimeout: 90 });
-  const { Messages } = received as { Messages: Message[] };
-  if (Messages.length === 0) return undefined;
-  const event = { Records: Messages.map(toRecord) };
+  const messages = receiveMessages(queues, 'fallback', { VisibilityTimeout: 90 });
+  if (messages.length === 0) return undefined;
+  const event = { Records: messages.map(toRecord) };
   const run = await invoke(event, kill !== undefined && 'deletions' in kill ? undefined : kill);
   if (run.answer === undefined) return run;
   const { batchItemFailures } = run.answer as SQSBatchResponse;
   const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  const over = Messages.filter(({ MessageId = '' }) => !stay.has(MessageId));
+  const over = messages.filter(({ MessageId = '' }) => !stay.has(MessageId));
   const deleted = kill !== undefined && 'deletions' in kill ? kill.deletions : over.length;
   for (const { ReceiptHandle } of over.slice(0, deleted)) call('DeleteMessage', { ReceiptHandle });
   return run;

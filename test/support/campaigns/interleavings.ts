@@ -7,6 +7,7 @@ import { LOCAL_QUEUES } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { captureOutput } from '../function/output.ts';
+import { receiveMessages } from '../aws/receive-messages.ts';
 import { toRecord } from '../function/redrive.ts';
 import { createEventBody, createRequest, SECRET } from '../function/webhook.ts';
 import { type Actor, type CallOutcome, createActor } from './actor.ts';
@@ -100,7 +101,7 @@ async function run(
   const histories = new Map<Actor, string>();
   const answers = new Map<Actor, string>();
   const mustBeDuplicate = new Set<Actor>();
-  let polled: Message[] = [];
+  let polled: readonly Message[] = [];
   const spent = { crashes: 0, faults: 0 };
   let early = 0;
   const countOnBus = () => published.filter((text) => text === body).length;
@@ -123,8 +124,7 @@ async function run(
   };
   const poll = async () => {
     pass(A_DAY);
-    const received = queues.actions['ReceiveMessage']?.({ QueueUrl, MaxNumberOfMessages: 10 });
-    ({ Messages: polled } = received as { Messages: Message[] });
+    polled = receiveMessages(queues, QueueUrl);
     histories.set(redrive, String(polled.length));
     await redrive.start({ Records: polled.map(toRecord) });
   };

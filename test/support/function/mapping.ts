@@ -1,9 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
+import { receiveMessages } from '../aws/receive-messages.ts';
 import { toRecord } from './redrive.ts';
-
-const BATCH = 10;
 
 /** MaximumConcurrency in the template. */
 const MAX_CONCURRENCY = 2;
@@ -30,10 +29,7 @@ export function createEventSourceMapping(
   const call = (action: string, input: object): object =>
     queues.actions[action]?.({ QueueUrl: 'fallback', ...input }) ?? {};
 
-  function receive(): Message[] {
-    const answer = call('ReceiveMessage', { MaxNumberOfMessages: BATCH, VisibilityTimeout: 90 });
-    return (answer as { Messages: Message[] }).Messages;
-  }
+  const receive = () => receiveMessages(queues, 'fallback', { VisibilityTimeout: 90 });
 
   async function handOver(messages: readonly Message[]): Promise<SQSRecord[]> {
     const records = messages.map(toRecord);
