@@ -39,16 +39,18 @@ type Output = MetadataBearer;
  *
  * `SdkClient` is the SDK's client for the service; it provides the types of the commands.
  *
+ * @param defaultMaxAttempts - Attempts of a call, unless `AWS_MAX_ATTEMPTS` is set. The SDK's default is 3.
  * @throws Error if the configured endpoint is not an HTTP URL.
  */
 export function createClient<SdkClient extends { readonly send: unknown }>(
   service: Service,
   requestHandler: typeof httpHandler = httpHandler,
+  defaultMaxAttempts = 3,
 ): Sender<SdkClient> {
   const { env } = process;
   const region = env['AWS_REGION'] ?? '';
   const endpoint = readEndpoint(service, region);
-  const maxAttempts = Number.parseInt(env['AWS_MAX_ATTEMPTS'] ?? '', 10) || 3;
+  const maxAttempts = Number.parseInt(env['AWS_MAX_ATTEMPTS'] ?? '', 10) || defaultMaxAttempts;
   const retryStrategy = new StandardRetryStrategy({ maxAttempts });
   const config = {
     apiVersion: '',

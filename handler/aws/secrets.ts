@@ -4,6 +4,7 @@ import { callWithin, createDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
 import { createClient, type Sender } from './client.ts';
 import { describeFailure, type Failure } from './errors.ts';
+import { httpHandler } from './http-handler.ts';
 import { SECRETS_MANAGER } from './services.ts';
 
 /** The secrets that a valid signature is made with. */
@@ -16,9 +17,12 @@ export interface Secrets {
 
 /** Provides the secrets. `ms` is the time limit of a read, in milliseconds. No method rejects. */
 export interface SecretStore {
-  /** Returns the cached secrets; reads them if none are cached. */
+  /** Returns the cached secrets; reads them if none are cached, at most once a second. */
   get(ms: number): Promise<Secrets>;
-  /** Reads the secrets again, at most once in 10 s; otherwise returns the cached ones. */
+  /**
+   * Reads the secrets again, at most once in 10 s, and not if none are cached, because `get` has just read them;
+   * otherwise returns the cached ones.
+   */
   refresh(ms: number): Promise<Secrets>;
   /** Waits for a read in the background. */
   flush(ms: number): Promise<void>;
@@ -53,6 +57,15 @@ function trimSecret(stored: string, where: string, log: Log): string {
 /** Minimum interval between forced refreshes: limits the calls that forged requests can cause. */
 const MIN_REFRESH_INTERVAL_MS = 10_000;
 
+/**
+ * Minimum interval between reads while no secret is known: requests that come earlier share the last failure, so
+ * that neither they nor Secrets Manager wait for another one.
+ */
+const MIN_READ_INTERVAL_MS = 1_000;
+
+/** One retry: the next request reads again, after a second. */
+const MAX_ATTEMPTS = 2;
+
 /** Secrets older than this are refreshed in the background. */
 const BACKGROUND_REFRESH_AGE_MS = 5 * 60_000;
 
@@ -82,7 +95,11 @@ interface Version {
 class CachedSecrets implements SecretStore {
   readonly #secretId: string;
   readonly #log: Log;
-  readonly #client: Sender<SecretsManagerClient> = createClient(SECRETS_MANAGER);
+  readonly #client: Sender<SecretsManagerClient> = createClient(
+    SECRETS_MANAGER,
+    httpHandler,
+    MAX_ATTEMPTS,
+  );
   #secrets: Secrets = {};
   /** When both versions were last read without a failure. */
   #readAt = Number.NEGATIVE_INFINITY;
@@ -96,8 +113,9 @@ class CachedSecrets implements SecretStore {
   }
 
   async get(ms: number): Promise<Secrets> {
-    if (this.#secrets.current === undefined && this.#secrets.previous === undefined) {
-      await this.#read(ms);
+    if (!this.#isKnown()) {
+      if (computeAgeMs(this.#triedAt) >= MIN_READ_INTERVAL_MS) await this.#read(ms);
+      else await this.#reading;
     } else if (
       computeAgeMs(this.#readAt) > BACKGROUND_REFRESH_AGE_MS &&
       computeAgeMs(this.#triedAt) >= MIN_REFRESH_INTERVAL_MS
@@ -111,6 +129,8 @@ class CachedSecrets implements SecretStore {
   async refresh(ms: number): Promise<Secrets> {
     // A read in progress may have started before the rotation, so it does not count.
     await this.#reading;
+    // `get` has just tried.
+    if (!this.#isKnown()) return this.#secrets;
     if (computeAgeMs(this.#refreshedAt) >= MIN_REFRESH_INTERVAL_MS) {
       this.#refreshedAt = Date.now();
       await this.#read(ms);
@@ -125,6 +145,10 @@ class CachedSecrets implements SecretStore {
   async flush(ms: number): Promise<void> {
     const reading = this.#reading;
     if (reading !== undefined) await callWithin(ms, () => reading).catch(() => {});
+  }
+
+  #isKnown(): boolean {
+    return this.#secrets.current !== undefined || this.#secrets.previous !== undefined;
   }
 
   /** Concurrent requests share one read. Never rejects. */

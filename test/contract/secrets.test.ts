@@ -184,7 +184,8 @@ suite('the secret in Secrets Manager', () => {
     assert.equal(await statusWith(hook, 'third'), 503);
   });
 
-  test('is read by the next request when it could not be read at the start', async (t) => {
+  test('is read by a request a second after it could not be read at the start', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const faults = new Map<string, Fault>([
       ['GetSecretValue', refuseWith(400, 'AccessDeniedException')],
     ]);
@@ -193,8 +194,31 @@ suite('the secret in Secrets Manager', () => {
     assert.deepEqual([line?.['level'], line?.['message']], ['ERROR', 'the secret cannot be read']);
     assert.equal(await statusWith(hook, 'local-development-secret'), 503);
     hook.faults.delete('GetSecretValue');
+    assert.equal(await statusWith(hook, 'local-development-secret'), 503);
+    t.mock.timers.tick(1 * SECONDS);
     assert.equal(await statusWith(hook, 'local-development-secret'), 200);
   });
+
+  for (const [code, attempts] of [
+    ['AccessDeniedException', 1],
+    ['ThrottlingException', 2],
+  ] as const) {
+    test(`that cannot be read (${code}) is read at most once a second, however many requests come`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+      const faults = new Map<string, Fault>([['GetSecretValue', refuseWith(400, code)]]);
+      const hook = await loadWebhook(t, {}, { faults });
+      for (let second = 0; second < 3; second += 1) {
+        for (let count = 0; count < 30; count += 1) {
+          assert.equal(await statusWith(hook, 'forged'), 503);
+        }
+        assert.equal(hook.calls['GetSecretValue'], attempts * (second + 1));
+        t.mock.timers.tick(1 * SECONDS);
+      }
+      const statuses = await Promise.all([1, 2, 3].map(() => statusWith(hook, 'forged')));
+      assert.deepEqual(statuses, [503, 503, 503]);
+      assert.equal(hook.calls['GetSecretValue'], attempts * 4, 'one read for those at once');
+    });
+  }
 
   test('that cannot be read is asked for once, not once for each version', async (t) => {
     const faults = new Map<string, Fault>([
