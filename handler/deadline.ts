@@ -4,10 +4,7 @@ import { now } from './clock.ts';
 /** Reserved for writing the log line and returning the response. */
 const RESERVE_MS = 300;
 
-/** API Gateway ends a request after 30 s, regardless of the function's time-out. */
-const MAX_MS = 28_000;
-
-/** Used without a Lambda context: the time-out of the deployed function. */
+/** Used without a Lambda context: the time-out of the deployed webhook function. */
 const DEFAULT_MS = 15_000;
 
 /** The time by which something must end, such as an invocation. */
@@ -16,10 +13,17 @@ export interface Deadline {
   getRemainingMs(): number;
 }
 
-/** Reads the deadline of an invocation from its Lambda context. */
-export function readDeadline(context: Partial<Context> | undefined): Deadline {
+/**
+ * Reads the deadline of an invocation from its Lambda context.
+ *
+ * @param maxMs - The most that an invocation may take, regardless of the function's time-out.
+ */
+export function readDeadline(
+  context: Partial<Context> | undefined,
+  maxMs = Number.POSITIVE_INFINITY,
+): Deadline {
   const remainingMs = context?.getRemainingTimeInMillis?.() ?? DEFAULT_MS;
-  return createDeadline(Math.min(remainingMs, MAX_MS) - RESERVE_MS);
+  return createDeadline(Math.min(remainingMs, maxMs) - RESERVE_MS);
 }
 
 /** Creates a deadline, `ms` milliseconds from now. */

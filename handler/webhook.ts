@@ -14,6 +14,7 @@ import { readWebhookConfig } from './config.ts';
 import { readRequest, type WebhookRequest } from './request.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
 import { computeEntrySize, type Entry, MAX_ENTRY_BYTES, toEntry } from './entry.ts';
+import type { Storage } from './replay-guard.ts';
 import { RequestLog } from './request-log.ts';
 import { createLog } from './log.ts';
 import { findMissingObjects, type ReceivedEvent, validate } from './validate.ts';
@@ -30,6 +31,9 @@ await Promise.all([
     toEntry({ subject: PROBE_SUBJECT, text: '{}' }, config, Date.now()),
   ),
 ]);
+
+/** API Gateway ends a request after 30 s, regardless of the function's time-out. */
+const MAX_MS = 28_000;
 
 /** Deduplication is best effort and may delay an event by at most this long. */
 const MAX_GUARD_MS = 1_000;
@@ -49,7 +53,7 @@ export async function handler(
   event: APIGatewayProxyEventV2,
   context: Context,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const deadline = readDeadline(context);
+  const deadline = readDeadline(context, MAX_MS);
   const request = readRequest(event);
   const requestLog = new RequestLog(context, { body_bytes: request.body.byteLength });
   let outcome: Outcome;
@@ -114,7 +118,7 @@ async function receive(reception: Reception): Promise<Outcome> {
   if (await isReplayed(reception, event)) return { outcome: 'duplicate', eventId: event.eventId };
   const outcome = await store(reception, event, entry);
   if (outcome.outcome === 'published' || outcome.outcome === 'deferred') {
-    await recordStored(reception, event);
+    await recordStored(reception, event, outcome.outcome);
   }
   return outcome;
 }
@@ -122,7 +126,7 @@ async function receive(reception: Reception): Promise<Outcome> {
 /** Publishes an event to the bus. If that fails, sends it to the fallback or the quarantine queue. */
 async function store(reception: Reception, event: ReceivedEvent, entry: Entry): Promise<Outcome> {
   const { deadline, requestLog } = reception;
-  // Leave half of the remaining time for the fallback queue.
+  // Leave half of the remaining time for the fallback queue: a bus that does not answer ends this call.
   const publication = await requestLog.measure('publish_ms', () =>
     publish(eventBridge, entry, deadline.getRemainingMs() / 2),
   );
@@ -162,10 +166,11 @@ async function isReplayed(
 async function recordStored(
   { deadline, requestLog }: Reception,
   event: ReceivedEvent,
+  storage: Storage,
 ): Promise<void> {
   if (config.replayTableName === undefined) return;
   const ms = Math.min(MAX_GUARD_MS, deadline.getRemainingMs());
-  const failure = await recordEvent(config.replayTableName, event, ms);
+  const failure = await recordEvent(config.replayTableName, event, storage, ms);
   if (failure === undefined) return;
   requestLog.count('GuardUnavailable');
   requestLog.add({ guard_failure: failure });

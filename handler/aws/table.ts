@@ -3,6 +3,7 @@ import {
   compareWithStored,
   computeExpiry,
   type EventIdentity,
+  type Storage,
   toEventKey,
 } from '../replay-guard.ts';
 import { describeFailure, type Failure } from './errors.ts';
@@ -46,7 +47,11 @@ export async function findEvent(
     if (Items === undefined) throw new DOMException('', 'UnexpectedAnswer');
     const outcome = compareWithStored(
       key,
-      Items.map(({ body_hash }) => body_hash?.S),
+      Items.map(({ body_hash, expires_at }) => ({
+        bodyHash: body_hash?.S,
+        expiresAt: Number(expires_at?.N),
+      })),
+      Date.now(),
     );
     return { outcome };
   } catch (error) {
@@ -58,12 +63,14 @@ export async function findEvent(
  * Records an event in the replay table. Call it only after the event is stored: if the function ends in
  * between, the next delivery is published again. Never throws.
  *
+ * @param storage - Where it is stored: it is remembered for as long.
  * @param ms - Time limit in milliseconds.
  * @returns The failure, if any.
  */
 export async function recordEvent(
   tableName: string,
   event: EventIdentity,
+  storage: Storage,
   ms: number,
 ): Promise<Failure | undefined> {
   const { eventId, bodyHash } = toEventKey(event);
@@ -76,7 +83,7 @@ export async function recordEvent(
           Item: {
             event_id: { S: eventId },
             body_hash: { S: bodyHash },
-            expires_at: { N: String(computeExpiry(Date.now())) },
+            expires_at: { N: String(computeExpiry(storage, Date.now())) },
           },
         },
         abortSignal,

@@ -137,6 +137,46 @@ suite('with the replay guard', () => {
     assert.equal(Math.round(days), 365);
   });
 
+  test('a deferred event is remembered for 14 days, as long as its queue keeps it', async (t) => {
+    const { invoke, table, faults } = await loadWebhook(t, GUARD);
+    faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+    await invoke(createRequest({ body: createEventBody() }));
+    const [item] = table.listItems();
+    const days = (Number(item?.['expires_at']?.N) - Date.now() / 1000) / 86_400;
+    assert.equal(Math.round(days), 14);
+  });
+
+  for (const [stored, days] of [
+    ['deferred', 14],
+    ['published', 365],
+  ] as const) {
+    test(`an event that was ${stored} is published again ${days} days later, although DynamoDB deletes late`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: 1_795_000_000_000 });
+      const { invoke, table, faults } = await loadWebhook(t, GUARD);
+      if (stored === 'deferred') faults.set('PutEvents', refuseWith(500, 'InternalFailure'));
+      const event = createRequest({ body: createEventBody() });
+      assert.equal((await invoke(event)).body['outcome'], stored);
+      faults.clear();
+      t.mock.timers.tick(days * 86_400_000 - 1);
+      assert.equal((await invoke(event)).body['outcome'], 'duplicate');
+      t.mock.timers.tick(1);
+      assert.equal(table.listItems().length, 1, 'the table still has it');
+      const again = await invoke(event);
+      assert.equal(again.body['outcome'], 'published');
+      assert.deepEqual(listMetrics(again.line), ['Authentic', 'Published'], 'and no conflict');
+      assert.equal((await invoke(event)).body['outcome'], 'duplicate');
+    });
+  }
+
+  test('an event whose record does not expire is a duplicate', async (t) => {
+    const { invoke, faults, table } = await loadWebhook(t, GUARD);
+    const event = createRequest({ body: createEventBody() });
+    await invoke(event);
+    const Items = table.listItems().map(({ event_id, body_hash }) => ({ event_id, body_hash }));
+    faults.set('Query', answerWith(JSON.stringify({ Items })));
+    assert.equal((await invoke(event)).body['outcome'], 'duplicate');
+  });
+
   test('two deliveries at once may both be published, and a third is a duplicate', async (t) => {
     const { invoke, events } = await loadWebhook(t, GUARD);
     const event = createRequest({ body: createEventBody() });
