@@ -34,7 +34,7 @@ type Attributes = Record<string, { DataType: 'String'; StringValue: string }>;
 const MAX_MESSAGE_BYTES = 1_048_576;
 
 /** Decompression limit. Lambda payloads have at most 6 MB. */
-const MAX_BODY_BYTES = 8_000_000;
+export const MAX_BODY_BYTES = 8_000_000;
 
 /**
  * Encodes a message for any queue of the stack. Compresses the body and encodes it as base64, because SQS
@@ -59,13 +59,23 @@ export function encodeMessage(message: Message): EncodedMessage | undefined {
  * Decodes the body of a message made by {@link encodeMessage}.
  *
  * @param encoding - The message attribute `encoding`.
- * @throws Error if the encoding is unknown or the body does not match it.
+ * @param maxBytes - The most that is decompressed, at least 1.
+ * @throws RangeError if the body is larger than that; Error if the encoding is unknown or the body does not match
+ *   it.
  */
-export function decodeBody(messageBody: string, encoding: string | undefined): Buffer {
-  if (encoding === 'identity') return Buffer.from(messageBody);
+export function decodeBody(
+  messageBody: string,
+  encoding: string | undefined,
+  maxBytes = MAX_BODY_BYTES,
+): Buffer {
+  if (encoding === 'identity') {
+    const body = Buffer.from(messageBody);
+    if (body.byteLength <= maxBytes) return body;
+    throw new RangeError(`The message has more than ${maxBytes} bytes`);
+  }
   if (encoding === 'gzip+base64') {
     const packed = Buffer.from(messageBody, 'base64');
-    return loadZlib().gunzipSync(packed, { maxOutputLength: MAX_BODY_BYTES });
+    return loadZlib().gunzipSync(packed, { maxOutputLength: maxBytes });
   }
   throw new Error('The message attribute "encoding" is not "gzip+base64" or "identity"');
 }
@@ -77,22 +87,28 @@ export type AttributeValues = Readonly<Record<string, string | undefined>>;
  * Parses a message of a queue.
  *
  * @param sentAt - When the message was sent, in milliseconds since the epoch: the default for `received_at`.
+ * @param maxBytes - The most that is decompressed.
  * @throws Error if {@link decodeBody} does.
  */
 export function parseMessage(
   messageBody: string,
   attributes: AttributeValues,
   sentAt: number,
+  maxBytes?: number,
 ): Message {
-  const { reason = 'unknown', received_at, encoding, trace } = attributes;
+  const { reason = 'unknown', received_at, encoding, event_id, subject, trace } = attributes;
   const receivedAt = Number(received_at ?? Number.NaN);
   return {
-    body: decodeBody(messageBody, encoding),
+    body: decodeBody(messageBody, encoding, maxBytes),
     reason,
     receivedAt: receivedAt > 0 && receivedAt < 8.64e15 ? receivedAt : sentAt,
+    ...(event_id !== undefined && UUID.test(event_id) && { eventId: event_id }),
+    ...(subject !== undefined && isSubject(subject) && { subject }),
     ...(isTrace(trace) && { trace }),
   };
 }
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
 
 function toAttributes(message: Message, encoding: Encoding): Attributes {
   const { reason, receivedAt, eventId, subject, trace } = message;

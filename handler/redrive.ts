@@ -6,13 +6,23 @@ import { computeBackOffSeconds } from './back-off.ts';
 import { now } from './clock.ts';
 import { readRedriveConfig } from './config.ts';
 import { type Deadline, readDeadline } from './deadline.ts';
-import { type QueuedEvent, toEntryOrRefusal } from './queued-event.ts';
 import { createEmbeddedMetrics, createLog, measureElapsedMs } from './log.ts';
+import { MAX_BODY_BYTES } from './message.ts';
+import { type QueuedEvent, toEntryOrRefusal } from './queued-event.ts';
 
 const config = readRedriveConfig(process.env);
 const log = createLog(config.logLevel);
 
 const eventBridge = createEventBridge();
+
+/** The share of the invocation's time that the bus may take: 40 of 60 s. The rest is for the queues. */
+const BUS_SHARE = 2 / 3;
+
+/**
+ * The most that the bodies of a batch may have together, uncompressed; those beyond it stay in the queue for a later
+ * batch. Ten events of the largest size that the bus accepts fit, and any single body does.
+ */
+const MAX_BATCH_BYTES = 10_000_000;
 
 /**
  * From this many receives on, a message that is not published goes to the dead-letter queue: below the queue's
@@ -44,7 +54,7 @@ interface ItemResult {
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const start = now();
   const deadline = readDeadline(context);
-  const results = await redrive(event.Records.map(readRecord), deadline);
+  const results = await redrive(readRecords(event.Records), deadline);
   const postponed = results.flatMap(({ item, outcome }) =>
     outcome === 'postponed' ? item.record : [],
   );
@@ -71,26 +81,36 @@ async function postponeRecords(
 const readReceives = ({ ApproximateReceiveCount }: SQSRecord['attributes']): number =>
   Number(ApproximateReceiveCount) || 1;
 
-function readRecord(record: SQSRecord): Item {
+/** Reads records as long as their bodies fit into {@link MAX_BATCH_BYTES}. */
+function readRecords(records: readonly SQSRecord[]): Item[] {
+  let remainingBytes = MAX_BATCH_BYTES;
+  return records.map((record) => {
+    const item = readRecord(record, Math.min(MAX_BODY_BYTES, remainingBytes));
+    remainingBytes -= item.message?.body.byteLength ?? 0;
+    return item;
+  });
+}
+
+function readRecord(record: SQSRecord, maxBytes: number): Item {
   const attributes = Object.fromEntries(
     Object.entries(record.messageAttributes).map(([name, { stringValue }]) => [name, stringValue]),
   );
   const sentAt = Number(record.attributes.SentTimestamp);
-  return { record, ...toEntryOrRefusal({ body: record.body, attributes, sentAt }, config) };
+  const message = { body: record.body, attributes, sentAt };
+  return { record, ...toEntryOrRefusal(message, config, maxBytes) };
 }
 
 async function redrive(items: readonly Item[], deadline: Deadline): Promise<ItemResult[]> {
   const events = items.filter((item) => item.outcome === 'entry');
-  // Leave half of the remaining time for the queues.
   const publications = await publishBatch(
     eventBridge,
     events.map(({ entry }) => entry),
-    deadline.getRemainingMs() / 2,
+    deadline.getRemainingMs() * BUS_SHARE,
   );
   return await Promise.all(
     items.map(async (item): Promise<ItemResult> => {
       if (item.outcome === 'refused') return await deadLetter(item, item.reason, deadline);
-      const publication = publications[events.indexOf(item)];
+      const publication = item.outcome === 'entry' ? publications[events.indexOf(item)] : undefined;
       if (publication?.outcome === 'published') return { item, outcome: 'redriven' };
       if (publication?.outcome === 'refused') {
         return await deadLetter(item, publication.code, deadline);
@@ -147,7 +167,9 @@ function logBatch(results: readonly ItemResult[], context: Partial<Context>, fie
       redriven: redriven.length,
       postponed: postponed.length,
       dead_lettered: deadLettered,
-      failure: postponed[0]?.failure,
+      // Their bodies are too large to be processed in this batch.
+      not_now: results.filter(({ item }) => item.outcome === 'not_now').length || undefined,
+      failure: postponed.find(({ failure }) => failure !== undefined)?.failure,
       event_ids: redriven.map(({ item }) => item.message?.eventId),
       ...fields,
     },

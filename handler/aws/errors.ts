@@ -34,6 +34,15 @@ export function describeFailure(call: string, error: unknown): Failure {
   };
 }
 
+/**
+ * Whether a call had no response in time. A broken connection has the same name, as in the SDK, and differs by its
+ * code.
+ */
+export function isTimeout(error: unknown): boolean {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  return name === 'TimeoutError' && code !== 'ECONNRESET' && code !== 'EPIPE';
+}
+
 /** Returns a value if it is an identifier; any other value may be payload that an endpoint echoes. */
 export function readIdentifier(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.:-]{1,64}$/u.test(value) ? value : undefined;

@@ -1,8 +1,8 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { callWithin } from '../deadline.ts';
+import { callWithin, createDeadline, type Deadline } from '../deadline.ts';
 import { type Entry, splitIntoRequests } from '../entry.ts';
 import { createClient, type Sender, warmUp } from './client.ts';
-import { describeFailure, type Failure } from './errors.ts';
+import { describeFailure, type Failure, isTimeout } from './errors.ts';
 import { EVENT_BRIDGE } from './services.ts';
 
 /** A client of EventBridge: ours, or the SDK's. */
@@ -19,7 +19,11 @@ export type PublishResult =
 /** The result of each entry of a request, in order, or one result for all if the request failed. */
 type RequestResult =
   | { readonly each: readonly [PublishResult, ...PublishResult[]] }
-  | { readonly all: Exclude<PublishResult, { outcome: 'published' }> };
+  | {
+      readonly all: Exclude<PublishResult, { outcome: 'published' }>;
+      /** No response came in time: the bus may have accepted the entries. */
+      readonly isTimeout: boolean;
+    };
 
 /**
  * Permanent errors of an entry. Any other error, also an unknown one, is treated as temporary.
@@ -30,10 +34,12 @@ const FINAL_ENTRY_ERRORS = new Set(['MalformedDetail', 'InvalidArgument']);
 /** Permanent errors of a request. */
 const FINAL_REQUEST_ERRORS = new Set(['ValidationException']);
 
+const PUT_EVENTS = 'events:PutEvents';
+
 /** A response with neither an event id nor an error code does not come from EventBridge. */
 const BAD_RESPONSE = {
   outcome: 'unavailable',
-  failure: { call: 'events:PutEvents', error: 'UnexpectedAnswer' },
+  failure: { call: PUT_EVENTS, error: 'UnexpectedAnswer' },
 } as const;
 
 /** Creates the functions' EventBridge client. */
@@ -49,7 +55,8 @@ export async function warmUpEventBridge(client: EventBridge, entry: Entry): Prom
 }
 
 /**
- * Publishes an entry to the event bus. Never throws.
+ * Publishes an entry to the event bus. A request that is not answered in time is not sent again: the bus may
+ * have accepted it. Never throws.
  *
  * @param ms - Time limit for all attempts together, in milliseconds.
  */
@@ -73,47 +80,76 @@ export async function publishBatch(
   entries: readonly Entry[],
   ms: number,
 ): Promise<readonly PublishResult[]> {
-  const requests = splitIntoRequests(entries);
+  const deadline = createDeadline(ms);
   const results = await Promise.all(
-    requests.map((request) => publishRequest(client, request, ms / 3)),
+    splitIntoRequests(entries).map((request) => publishRequest(client, request, deadline)),
   );
   return results.flat();
 }
 
-/** Errors that no single entry causes: entries are not retried separately. */
+/** Errors that no single entry causes: the request is not divided. */
 const BUS_ERRORS: ReadonlySet<string> = new Set([
   'ThrottlingException',
   'AccessDeniedException',
   'ExpiredTokenException',
 ]);
 
+/** After the request, its halves and its quarters have all failed, the bus is taken to be unavailable. */
+const MAX_FAILED_ROUNDS = 3;
+
 /**
- * Sends one request. If it fails, sends each entry separately, so that an entry that EventBridge cannot parse
- * does not fail the others. Starts with the first and the last entry: if both fail, the bus is unavailable and
- * the rest is not sent.
+ * Sends one request. If it fails as a whole, sends its halves, then theirs, down to single entries, so that an
+ * entry that EventBridge cannot parse does not fail the others: of 10 entries up to 3 of that kind, in at most 19
+ * calls. Makes at most 7 calls where all fail, and none after a time-out.
  */
 async function publishRequest(
   client: EventBridge,
   entries: readonly Entry[],
-  ms: number,
+  deadline: Deadline,
 ): Promise<readonly PublishResult[]> {
-  const result = await putEvents(client, entries, ms);
-  if ('each' in result) return result.each;
-  const [first, ...others] = entries;
-  const last = others.pop();
-  if (result.all.outcome === 'unavailable' && BUS_ERRORS.has(result.all.failure.error)) {
-    return entries.map(() => result.all);
+  const results = new Map<Entry, PublishResult>();
+  let isBusDown = true;
+  let parts: (readonly Entry[])[] = [entries];
+  for (let round = 1; parts.length > 0; round += 1) {
+    const answers = await Promise.all(
+      parts.map(async (part) => ({
+        part,
+        answer: await putEvents(client, part, deadline.getRemainingMs()),
+      })),
+    );
+    parts = [];
+    for (const { part, answer } of answers) {
+      for (const [index, entry] of part.entries()) {
+        results.set(entry, toEntryResult(answer, index, part.length));
+      }
+      if ('each' in answer || answer.all.outcome === 'refused') isBusDown = false;
+      if ('all' in answer && mayBeOneEntry(answer.all)) parts.push(...halve(part));
+    }
+    if (answers.some(({ answer }) => 'all' in answer && answer.isTimeout)) break;
+    if (isBusDown && round === MAX_FAILED_ROUNDS) break;
   }
-  if (first === undefined || last === undefined) return [result.all];
-  const [firstResult, lastResult] = await Promise.all([
-    publish(client, first, ms),
-    publish(client, last, ms),
-  ]);
-  const isBus = firstResult.outcome === 'unavailable' && lastResult.outcome === 'unavailable';
-  const between = await Promise.all(
-    others.map(async (entry) => (isBus ? firstResult : await publish(client, entry, ms))),
-  );
-  return [firstResult, ...between, lastResult];
+  return entries.map((entry) => results.get(entry) ?? BAD_RESPONSE);
+}
+
+/** The result of an entry, by the answer to a request of `length` entries. */
+function toEntryResult(answer: RequestResult, index: number, length: number): PublishResult {
+  if ('each' in answer) return answer.each[index] ?? BAD_RESPONSE;
+  const { all } = answer;
+  // Which of the entries is refused is not known.
+  return all.outcome === 'refused' && length > 1
+    ? { outcome: 'unavailable', failure: { call: PUT_EVENTS, error: all.code } }
+    : all;
+}
+
+/** Whether a request may have failed because of one of its entries. */
+const mayBeOneEntry = (result: PublishResult): boolean =>
+  result.outcome !== 'unavailable' || !BUS_ERRORS.has(result.failure.error);
+
+/** Divides a list in two; a single item or none cannot be divided. */
+function halve<T>(items: readonly T[]): (readonly T[])[] {
+  if (items.length < 2) return [];
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
 }
 
 async function putEvents(
@@ -123,21 +159,26 @@ async function putEvents(
 ): Promise<RequestResult> {
   try {
     const command = new PutEventsCommand({ Entries: [...entries] });
-    const response = await callWithin(ms, (abortSignal) => client.send(command, { abortSignal }));
+    // An attempt may take all the time that there is, so that none follows one that was not answered.
+    const response = await callWithin(ms, (abortSignal) =>
+      client.send(command, { abortSignal, requestTimeout: ms }),
+    );
     const results = response.Entries ?? [];
     const [first, ...others] = results.map(({ EventId, ErrorCode }): PublishResult => {
       if (ErrorCode === undefined) return EventId ? { outcome: 'published' } : BAD_RESPONSE;
       return classifyError({ name: ErrorCode, $metadata: response.$metadata }, FINAL_ENTRY_ERRORS);
     });
-    if (first === undefined || results.length !== entries.length) return { all: BAD_RESPONSE };
+    if (first === undefined || results.length !== entries.length) {
+      return { all: BAD_RESPONSE, isTimeout: false };
+    }
     return { each: [first, ...others] };
   } catch (error) {
-    return { all: classifyError(error, FINAL_REQUEST_ERRORS) };
+    return { all: classifyError(error, FINAL_REQUEST_ERRORS), isTimeout: isTimeout(error) };
   }
 }
 
 function classifyError(error: unknown, final: ReadonlySet<string>) {
-  const failure = describeFailure('events:PutEvents', error);
+  const failure = describeFailure(PUT_EVENTS, error);
   return final.has(failure.error)
     ? ({ outcome: 'refused', code: failure.error } as const)
     : ({ outcome: 'unavailable', failure } as const);

@@ -22,6 +22,8 @@ export interface HttpResponse {
 /** Options of a call, which the SDK passes to the HTTP handler. */
 export interface CallOptions {
   readonly abortSignal?: AbortSignal | undefined;
+  /** Time limit of an attempt in milliseconds, including reading the response. Default: 5 s. */
+  readonly requestTimeout?: number | undefined;
   /** Opens the connection and returns the response `{}`, without sending the request. */
   readonly isWarmUp?: boolean;
 }
@@ -29,7 +31,7 @@ export interface CallOptions {
 /** Time limit for opening a connection. */
 const CONNECT_MS = 2_000;
 
-/** Time limit of an attempt, including reading the response. */
+/** Time limit of an attempt, unless the call has one of its own. */
 const ATTEMPT_MS = 5_000;
 
 /** Broken connections, which the SDK's handler reports as time-outs: the SDK retries them. */
@@ -45,9 +47,9 @@ export const httpHandler = {
   /** @throws `TimeoutError`, `AbortError`, or what Node throws. */
   handle: async (
     request: HttpRequest,
-    { abortSignal, isWarmUp = false }: CallOptions = {},
+    { abortSignal, requestTimeout = ATTEMPT_MS, isWarmUp = false }: CallOptions = {},
   ): Promise<{ response: HttpResponse }> => {
-    if (!isWarmUp) return { response: await sendRequest(request, abortSignal) };
+    if (!isWarmUp) return { response: await sendRequest(request, abortSignal, requestTimeout) };
     await openConnection(request.protocol, request.hostname, request.port);
     return { response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } };
   },
@@ -65,6 +67,7 @@ export const httpHandler = {
 function sendRequest(
   { protocol, hostname, port, method, path, headers, body }: HttpRequest,
   signal: AbortSignal | undefined,
+  attemptMs: number,
 ): Promise<HttpResponse> {
   const options = { hostname, port, method, path, headers };
   return new Promise((resolve, reject) => {
@@ -73,8 +76,8 @@ function sendRequest(
     let mayBeDead = false;
     let connectTimer: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
-      abort(createTimeoutError(`no response within ${ATTEMPT_MS} ms`));
-    }, ATTEMPT_MS);
+      abort(createTimeoutError(`no response within ${Math.round(attemptMs)} ms`));
+    }, attemptMs);
     // Cheaper than the `signal` option of the request, which watches the end of both streams.
     signal?.addEventListener('abort', () => abort(createAbortError()));
     send(false);
@@ -102,8 +105,9 @@ function sendRequest(
         socket.once('connect', () => clearTimeout(connectTimer));
       });
       // Not `once`: an unhandled later error would end the process.
-      request.on('error', (error) => {
-        if (mayBeDead) send(true);
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // After a time-out of the operating system the service may still process the request.
+        if (mayBeDead && error.code !== 'ETIMEDOUT') send(true);
         else fail(error);
       });
       request.end(body);

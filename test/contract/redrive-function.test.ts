@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
-import type { SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Message, encodeMessage } from '../../handler/message.ts';
 import type { Call } from '../../scripts/local/aws/local-aws.ts';
+import { REDRIVE_BUNDLE } from '../../scripts/tasks/bundle/bundle-paths.ts';
 import { createPrintableBytes } from '../support/campaigns/bytes.ts';
 import {
   answerWith,
@@ -13,6 +14,7 @@ import {
   refuseWith,
   resetConnection,
 } from '../support/faults/faults.ts';
+import { startProcess } from '../support/function/lambda-process.ts';
 import { loadRedrive } from '../support/function/redrive.ts';
 import {
   createEventBody,
@@ -229,6 +231,15 @@ suite('the redrive function', () => {
     assert.deepEqual(batchItemFailures, idsOf(records));
   });
 
+  test('logs of what it has received 900 times in vain why the bus did not take it', async (t) => {
+    const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const { invoke } = await loadRedrive();
+    hook.faults.set('PutEvents', refuseWith(400, 'ThrottlingException'));
+    await invoke({ Records: [record({ body: Buffer.from(createEventBody()) }, 900)] });
+    const line = hook.log.find(({ message }) => message === 'dead letter');
+    assert.partialDeepStrictEqual(line, { failure: { error: 'ThrottlingException' } });
+  });
+
   test('has nothing to report of an empty batch', async (t) => {
     await loadWebhook(t);
     const { invoke } = await loadRedrive();
@@ -328,6 +339,20 @@ suite('a message that can never be an event on the bus', () => {
     assert.equal(hook.log.at(-1)?.['DeadLettered'], 0);
   });
 
+  test('keeps its event_id and its subject although it is too large to be parsed', async (t) => {
+    const { queues } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const eventId = randomUUID();
+    const body = Buffer.from(`{"event_id":"${eventId}"`.padEnd(1_000_001));
+    await invoke({ Records: [record({ body, eventId, subject: 'order_created' })] });
+    const [{ attributes } = assert.fail()] = queues.listMessages('dead-letter');
+    assert.partialDeepStrictEqual(attributes, {
+      reason: 'payload_too_large',
+      event_id: eventId,
+      subject: 'order_created',
+    });
+  });
+
   test('bursts no memory when it unpacks to gigabytes', async (t) => {
     const { queues } = await loadWebhook(t);
     const { invoke } = await loadRedrive();
@@ -337,43 +362,173 @@ suite('a message that can never be an event on the bus', () => {
   });
 });
 
+suite('a batch of the fallback queue whose messages unpack to much', () => {
+  /** A body of a number of bytes that takes as much memory as possible where it is parsed. */
+  const createNestedBody = (bytes: number) => {
+    const [start, end] = createEventBody({ subject: 'x', data: ['DATA'] }).split('"DATA"');
+    const levels = Math.floor((bytes - `${start}${end}`.length) / 2);
+    return Buffer.from(`${start}${'['.repeat(levels)}${']'.repeat(levels)}${end}`);
+  };
+
+  test('is processed as far as 10,000,000 bytes, and the rest comes again', async (t) => {
+    const { calls, queues } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const large = Array.from({ length: 3 }, () => record({ body: createNestedBody(4_000_000) }));
+    const small = Array.from({ length: 2 }, () => fromBody(createEventBody()));
+    const [first, second, third] = large;
+    const { batchItemFailures } = await invoke({ Records: [...large, ...small] });
+    assert.deepEqual(batchItemFailures, idsOf([third ?? assert.fail()]));
+    assert.deepEqual(
+      queues.listMessages('dead-letter').map(({ body }) => body),
+      [first?.body, second?.body],
+      'too large for the bus',
+    );
+    assert.equal(calls['ChangeMessageVisibilityBatch'], 1, 'later, not at once');
+  });
+
+  test('is told in the log', async (t) => {
+    const hook = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const body = createNestedBody(4_000_000);
+    await invoke({ Records: [1, 2, 3].map(() => record({ body })) });
+    await invoke({ Records: [record({ body })] });
+    const lines = hook.log.filter(({ message }) => message === 'redrive');
+    assert.deepEqual(
+      lines.map((line) => [line['not_now'], line['postponed'], line['dead_lettered']]),
+      [
+        [1, 1, 2],
+        [undefined, 0, 1],
+      ],
+    );
+  });
+
+  test('has room for ten events of the largest size, and for one of any size', async (t) => {
+    const { events, queues } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const around = 14 + 'kinow'.length + 'currencies_updated'.length;
+    const frame = createEventBody({ subject: 'currencies_updated', data: { text: '' } });
+    const text = 'e'.repeat(1_000_000 - around - frame.length);
+    const largest = frame.replace('"text":""', `"text":"${text}"`);
+    const records = Array.from({ length: 10 }, () => fromBody(largest));
+    assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+    assert.equal(events.length, 10);
+    const one = record({ body: createNestedBody(8_000_000) });
+    assert.deepEqual(await invoke({ Records: [one] }), { batchItemFailures: [] });
+    assert.equal(queues.listMessages('dead-letter').length, 1);
+  });
+
+  test('is counted alike in both encodings, by its bytes', async (t) => {
+    const { events } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    const body = createEventBody({ subject: 'currencies_updated', data: { text: 'DATA' } }).replace(
+      'DATA',
+      'é'.repeat(499_000),
+    );
+    const records = Array.from({ length: 12 }, (_, index) =>
+      index % 2 === 0 ? rawRecord(body, { encoding: 'identity' }) : fromBody(body),
+    );
+    const { batchItemFailures } = await invoke({ Records: records });
+    assert.deepEqual(batchItemFailures, idsOf(records.slice(10)));
+    assert.equal(events.length, 10);
+  });
+
+  for (const bytes of [999_999, 7_999_999]) {
+    test(`takes little memory where ten crafted messages have ${bytes} bytes each`, async (t) => {
+      await loadWebhook(t);
+      const records = Array.from({ length: 10 }, () => record({ body: createNestedBody(bytes) }));
+      // A fifth of what the function has on AWS.
+      const { NODE_COMPILE_CACHE: _, ...env } = { ...process.env };
+      const one = startProcess(REDRIVE_BUNDLE, {
+        ...(env as Record<string, string>),
+        NODE_OPTIONS: '--max-old-space-size=100',
+      });
+      t.after(one.kill);
+      const answer = (await one.invoke({ Records: records })) as SQSBatchResponse | undefined;
+      assert.ok(answer, 'the process has not ended');
+      assert.equal(answer.batchItemFailures.length, bytes < 1_000_000 ? 0 : 9);
+    });
+  }
+});
+
 suite('a request to the bus that fails as a whole', () => {
   const poisoned = (call: Call) =>
     requestsTo([call]).some((entries) =>
       entries.some((entry) => String(entry['Detail']).includes('poison')),
     );
 
+  const FAULTS: readonly Fault[] = [
+    resetConnection,
+    refuseWith(400, 'ValidationException'),
+    answerWith('', 500),
+  ];
+
+  /** Redrives ten events, of which those at some positions fail each request that they are part of. */
+  async function redriveTen(
+    t: Parameters<typeof loadWebhook>[0],
+    positions: readonly number[],
+    fault: Fault,
+  ) {
+    const hook = await loadWebhook(
+      t,
+      { AWS_MAX_ATTEMPTS: '1' },
+      {
+        intercept: (call) => {
+          const isPoisoned = poisoned(call);
+          if (isPoisoned) fault(call);
+          return isPoisoned;
+        },
+      },
+    );
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 10 }, (_, index) =>
+      fromBody(
+        createEventBody({ data: { order: {}, note: positions.includes(index) ? 'poison' : '' } }),
+      ),
+    );
+    const { batchItemFailures } = await invoke({ Records: records });
+    const dead = hook.queues.listMessages('dead-letter').length;
+    return { published: hook.events.length, left: batchItemFailures.length + dead, ...hook };
+  }
+
   for (const position of [0, 4, 9]) {
     test(`is the fault of entry ${position} of 10 alone: the others are published`, async (t) => {
-      for (const fault of [
-        resetConnection,
-        refuseWith(400, 'ValidationException'),
-        answerWith('', 500),
-      ]) {
-        const { events, queues } = await loadWebhook(
-          t,
-          { AWS_MAX_ATTEMPTS: '1' },
-          {
-            intercept: (call) => {
-              const isPoisoned = poisoned(call);
-              if (isPoisoned) fault(call);
-              return isPoisoned;
-            },
-          },
-        );
-        const { invoke } = await loadRedrive();
-        const records = Array.from({ length: 10 }, (_, index) =>
-          fromBody(
-            createEventBody({ data: { order: {}, note: index === position ? 'poison' : '' } }),
-          ),
-        );
-        const { batchItemFailures } = await invoke({ Records: records });
-        assert.equal(events.length, 9);
-        const left = batchItemFailures.length + queues.listMessages('dead-letter').length;
+      for (const fault of FAULTS) {
+        const { published, left } = await redriveTen(t, [position], fault);
+        assert.equal(published, 9);
         assert.equal(left, 1, 'and that one is either postponed or a dead letter');
       }
     });
   }
+
+  for (const positions of [
+    [0, 9],
+    [4, 5],
+    [0, 5, 9],
+  ]) {
+    test(`is the fault of entries ${positions.join(', ')} of 10: the others are published`, async (t) => {
+      for (const fault of FAULTS) {
+        const { published, left, calls } = await redriveTen(t, positions, fault);
+        assert.deepEqual([published, left], [10 - positions.length, positions.length]);
+        // What is reset on a connection that was used before is sent once more.
+        const most = fault === resetConnection ? 38 : 19;
+        assert.ok((calls['PutEvents'] ?? 0) <= most, `${calls['PutEvents']} calls`);
+      }
+    });
+  }
+
+  test('is divided down to single entries where all are refused for good, in 19 calls', async (t) => {
+    const positions = Array.from({ length: 10 }, (_, index) => index);
+    const { queues, calls } = await redriveTen(
+      t,
+      positions,
+      refuseWith(400, 'ValidationException'),
+    );
+    assert.deepEqual(
+      queues.listMessages('dead-letter').map(({ attributes }) => attributes['reason']),
+      positions.map(() => 'ValidationException'),
+    );
+    assert.equal(calls['PutEvents'], 19);
+  });
 
   test('is the fault of the one entry in it, and of none in another request', async (t) => {
     const { events, calls } = await loadWebhook(
@@ -399,13 +554,13 @@ suite('a request to the bus that fails as a whole', () => {
     assert.deepEqual([events.length, calls['PutEvents']], [2, 3]);
   });
 
-  test('is asked three times at most where the bus is down', async (t) => {
+  test('is sent seven times at most, in parts, where the bus is down', async (t) => {
     const { faults, calls } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
     faults.set('PutEvents', refuseWith(500, 'InternalException'));
     const { invoke } = await loadRedrive();
     const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
     assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
-    assert.equal(calls['PutEvents'], 3);
+    assert.equal(calls['PutEvents'], 7);
     // Errors that no entry can cause.
     for (const code of ['ThrottlingException', 'AccessDeniedException', 'ExpiredTokenException']) {
       calls['PutEvents'] = 0;
@@ -413,6 +568,25 @@ suite('a request to the bus that fails as a whole', () => {
       assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
       assert.equal(calls['PutEvents'], 1, code);
     }
+  });
+
+  test('is followed by no other after a time-out, since the bus may have accepted it', async (t) => {
+    const { faults, calls } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    faults.set('PutEvents', hangForever);
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
+    assert.equal((await invoke({ Records: records }, 1_000)).batchItemFailures.length, 10);
+    assert.equal(calls['PutEvents'], 1);
+  });
+
+  test('is followed by no other after a time-out of its first half, and nothing is taken for refused', async (t) => {
+    const { faults, calls, messages } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const refuse = refuseWith(400, 'ValidationException');
+    faults.set('PutEvents', [refuse, hangForever, refuse, refuse, refuse]);
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
+    assert.equal((await invoke({ Records: records }, 1_000)).batchItemFailures.length, 10);
+    assert.deepEqual([calls['PutEvents'], messages], [3, []]);
   });
 
   test('is of unknown result where the answer does not name every entry', async (t) => {

@@ -195,7 +195,7 @@ const REFUSED: Record<string, readonly [reason: string, put: (to: Operator) => v
   ],
   'is too large for the bus': [
     'payload_too_large',
-    ({ enqueue }) => enqueue('dead-letter', { body: tooLarge() }),
+    ({ enqueue }) => enqueue('dead-letter', { body: tooLarge(), subject: 'currencies_updated' }),
   ],
   'has a number that the bus refuses': [
     'MalformedDetail',

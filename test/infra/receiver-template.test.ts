@@ -210,9 +210,10 @@ suite('the event source of the redrive function', () => {
   });
 
   test('hides a message for six times as long as the function may take, and gives it 1,000 tries', () => {
-    const { Timeout } = (template.Globals as { Function: { Timeout: number } }).Function;
+    const { Timeout } = propertiesOf('RedriveFunction');
+    assert.equal(Timeout, 60, 'one attempt of 40 s, and the queues');
     const { VisibilityTimeout, RedrivePolicy } = propertiesOf('FallbackQueue');
-    assert.equal(VisibilityTimeout, 6 * Timeout);
+    assert.equal(VisibilityTimeout, 360, '6 times 60 s');
     assert.deepEqual(RedrivePolicy, {
       deadLetterTargetArn: { 'Fn::GetAtt': ['DeadLetterQueue', 'Arn'] },
       maxReceiveCount: 1000,

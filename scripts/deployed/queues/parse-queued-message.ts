@@ -25,7 +25,7 @@ export function parseQueuedMessage(message: ReceivedMessage, bus: Bus): QueuedMe
     Object.entries(message.attributes).map(([name, { StringValue }]) => [name, StringValue]),
   );
   const forecast = toEntryOrRefusal({ body, attributes, sentAt }, bus);
-  const { message: decoded, event } = forecast;
+  const { message: decoded } = forecast;
   // The attributes can be read even if the body cannot be decoded.
   const { reason, receivedAt } =
     decoded ?? parseMessage('', { ...attributes, encoding: 'identity' }, sentAt);
@@ -33,8 +33,8 @@ export function parseQueuedMessage(message: ReceivedMessage, bus: Bus): QueuedMe
     message,
     reason,
     receivedAt,
-    subject: event?.subject ?? attributes['subject'],
-    eventId: event?.eventId ?? attributes['event_id'],
+    subject: decoded?.subject ?? attributes['subject'],
+    eventId: decoded?.eventId ?? attributes['event_id'],
     payload: decoded?.body,
     refusal: forecast.outcome === 'refused' ? forecast.reason : undefined,
   };

@@ -55,7 +55,7 @@ export async function poll(
 ): Promise<Run | undefined> {
   const call = (action: string, input: object) =>
     queues.actions[action]?.({ QueueUrl: 'fallback', ...input });
-  const messages = receiveMessages(queues, 'fallback', { VisibilityTimeout: 90 });
+  const messages = receiveMessages(queues, 'fallback', { VisibilityTimeout: 360 });
   if (messages.length === 0) return undefined;
   const event = { Records: messages.map(toRecord) };
   const run = await invoke(event, kill !== undefined && 'deletions' in kill ? undefined : kill);

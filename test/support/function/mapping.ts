@@ -29,7 +29,7 @@ export function createEventSourceMapping(
   const call = (action: string, input: object): object =>
     queues.actions[action]?.({ QueueUrl: 'fallback', ...input }) ?? {};
 
-  const receive = () => receiveMessages(queues, 'fallback', { VisibilityTimeout: 90 });
+  const receive = () => receiveMessages(queues, 'fallback', { VisibilityTimeout: 360 });
 
   async function handOver(messages: readonly Message[]): Promise<SQSRecord[]> {
     const records = messages.map(toRecord);
