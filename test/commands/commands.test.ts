@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { glob, readdir, readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { defineCommand, formatCall, suggestName } from '../../scripts/shared/command.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
+import { SOAK_TESTS } from '../../scripts/tasks/test-soak.ts';
 import { formatProgress, toPrintable } from '../../scripts/shared/terminal.ts';
 import { runProgram, waitForExit } from '../support/commands/child.ts';
 import { run, start, startFile } from '../support/commands/cli.ts';
@@ -65,6 +66,21 @@ suite('every command', () => {
     const { status, stdout, stderr } = await runCommand('test', ['test/nope.test.ts']);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /There is no test file test\/nope\.test\.ts/);
+  });
+
+  test('test:soak runs the files whose campaigns it makes longer', async () => {
+    const campaigns: string[] = [];
+    for await (const file of glob('test/*/*.test.ts', { cwd: ROOT })) {
+      const text = await readFile(ROOT + file, 'utf8');
+      if (
+        (/from .*campaigns\/soak\.ts'/u.test(text) && /scaleDown\(/u.test(text)) ||
+        file.startsWith('test/soak/')
+      )
+        campaigns.push(file);
+    }
+    const run: string[] = [];
+    for await (const file of glob(SOAK_TESTS, { cwd: ROOT })) run.push(file);
+    assert.deepEqual(run.toSorted(), campaigns.toSorted());
   });
 
   test('prints an error that it does not expect in the form of all others, with status 1', async () => {

@@ -7,8 +7,7 @@ import { parseJson } from '../../scripts/patterns/json/parse-json.ts';
 import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { PatternError } from '../../scripts/patterns/operators.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
-import { SEED } from '../support/campaigns/soak.ts';
-import { recordedPairs } from '../vectors/patterns/pairs.ts';
+import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 
 /** Patterns and events with few keys and values, so that some match. */
 const keys = fc.constantFrom('a', 'b', 'c', 'a.b');
@@ -58,7 +57,7 @@ const { pattern: anyPattern } = fc.letrec<{ pattern: object; field: unknown }>((
 }));
 
 suite('properties', () => {
-  const parameters = { seed: SEED, numRuns: 300 };
+  const parameters = { seed: SEED, numRuns: scaleDown(20_000) };
 
   test('why an event does not match is told exactly where it does not', (t) => {
     t.diagnostic(`seed ${SEED}`);
@@ -72,18 +71,11 @@ suite('properties', () => {
         assert.equal(reason === undefined, isMatch(pattern, event));
         assert.ok(reason === undefined || (reason.path !== '' && reason.message !== ''));
       }),
-      { ...parameters, numRuns: 5_000 },
+      { ...parameters, numRuns: scaleDown(150_000) },
     );
     t.diagnostic(`${told.match} match, ${told.not} do not`);
-    assert.ok(told.match > 200 && told.not > 200);
-  });
-
-  test('every recorded mismatch is explained', () => {
-    for (const { pattern, event, matches: matching } of recordedPairs) {
-      if (matching === undefined) continue;
-      const reason = explainMismatch(parsePattern(pattern), parseEvent(event));
-      assert.equal(reason === undefined, matching, pattern);
-    }
+    const least = scaleDown(150_000) / 25;
+    assert.ok(told.match > least && told.not > least);
   });
 
   test('numbers that a double keeps are compared by their value, others are refused', () => {
@@ -152,8 +144,12 @@ suite('properties', () => {
         return 'refused';
       }
     };
+    // Not 'binary', which prepares for half a second to shrink values that it did not generate.
+    const stringUnit = fc
+      .integer({ min: 0, max: 0x10_f7_ff })
+      .map((code) => String.fromCodePoint(code < 0xd8_00 ? code : code + 0x8_00));
     const texts = fc.oneof(
-      fc.json({ stringUnit: 'binary' }),
+      fc.json({ stringUnit }),
       // Almost JSON.
       fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([json, at, part]) => {
         const place = at % (json.length + 1);

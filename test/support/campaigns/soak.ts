@@ -1,5 +1,5 @@
-/** Scale of campaigns: 1 is the full size; less if a file runs by itself. */
-export const SCALE = Number(process.env['SOAK_SCALE'] ?? 0.02);
+/** Scale of campaigns: 1 is the full size of `test:soak`, 0.1 is `--short`; by default that of `npm test`. */
+export const SCALE = Number(process.env['SOAK_SCALE'] ?? 0.006);
 
 /** The seed of this run. It is printed, to repeat the run. */
 export const SEED = Number(process.env['SOAK_SEED'] ?? Math.floor(Math.random() * 2 ** 32));
