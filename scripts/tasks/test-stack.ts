@@ -18,7 +18,7 @@ export const command = defineCommand({
     port: { value: 'N', help: 'With --keep: the port of the emulator (default 4566)' },
   },
   notes: [
-    'Requires Python 3.10 or newer, make and the package registries. Installs into ~/.cache/kinow-eventbridge.',
+    'Requires Python 3.10 or newer, make, git, jq and the package registries. Installs into ~/.cache/kinow-eventbridge.',
     'Example: npm run test:stack -- --keep',
   ],
   run: async ({ operands, has, integer }, io) => {
@@ -33,6 +33,7 @@ export const command = defineCommand({
       // One is compared with the other.
       ensureBuilt(),
       installPythonTools('emulator'),
+      installPythonTools('aws'),
       installPythonTools('checkov'),
       (async () => {
         // Once for all test files. It is also SAM's first run, which writes its settings into the home.

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { glob, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { cp, glob, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { targets } from '../../scripts/rules/stack/targets.ts';
 import { execute } from '../../scripts/shared/execute.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { runSam } from '../../scripts/tasks/stack/deploy.ts';
+import { RECEIVER_SOURCES, runSam } from '../../scripts/tasks/stack/deploy.ts';
+import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
 import { installPythonTools } from '../../scripts/tasks/stack/python-tools.ts';
+import { runProgram } from '../support/commands/child.ts';
 import { run } from '../support/commands/cli.ts';
 
 /** The templates of the repository, by path from its root. */
@@ -68,7 +70,34 @@ suite('every template', { concurrency: true }, () => {
   });
 });
 
-suite('sam build', () => {
+suite('sam build', { concurrency: true }, () => {
+  test('builds in a fresh clone too, where NODE_ENV is production', async (t) => {
+    const clone = await mkdtemp(join(tmpdir(), 'kinow-clone-'));
+    t.after(() => rm(clone, { recursive: true, force: true }));
+    for (const part of [
+      ...RECEIVER_SOURCES,
+      'samconfig.toml',
+      'tsconfig.json',
+      'tsconfig.package.json',
+    ]) {
+      await cp(join(ROOT, part), join(clone, part), { recursive: true });
+    }
+    // As npm ci leaves it, without what is needed to build.
+    await mkdir(join(clone, 'node_modules/valibot'), { recursive: true });
+    const bin = await installPythonTools('sam');
+    const { status, stdout, stderr } = await runProgram(
+      `${bin}/sam`,
+      ['build', 'RedriveFunction'],
+      {
+        cwd: clone,
+        env: { ...process.env, ...createEmulatorEnvironment(''), NODE_ENV: 'production' },
+      },
+    );
+    assert.equal(status, 0, stdout + stderr);
+    const built = await readFile(join(clone, '.aws-sam/receiver/RedriveFunction/index.mjs'));
+    assert.ok(built.equals(await readFile(`${ROOT}dist/redrive/index.mjs`)));
+  });
+
   test('gives the same bytes as npm run build', async () => {
     const folder = process.env['STACK_RECEIVER'];
     assert.ok(folder);

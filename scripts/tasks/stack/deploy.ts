@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import {
   CreateArchiveCommand,
+  DeleteArchiveCommand,
   DescribeArchiveCommand,
   EventBridgeClient,
 } from '@aws-sdk/client-eventbridge';
@@ -64,7 +65,7 @@ function readNetworkSettings(): Record<string, string> {
 }
 
 /** The parts of the repository from which SAM builds and packages the receiver. */
-const RECEIVER_SOURCES = [
+export const RECEIVER_SOURCES = [
   'handler',
   'infra',
   'scripts',
@@ -122,6 +123,11 @@ export async function deployWithSam(
     ],
     endpoint,
   );
+  return await completeStack(endpoint, name);
+}
+
+/** Creates the resources of a deployed stack that the emulator does not. */
+export async function completeStack(endpoint: string, name: string): Promise<Stack> {
   const stack = await describeStack(endpoint, name);
   await makeRoute(endpoint, stack);
   await makeArchive(endpoint, stack);
@@ -185,15 +191,16 @@ async function makeRoute(endpoint: string, { resources }: Stack): Promise<void> 
 }
 
 /** Creates the archive, because the emulator does not support archives in a template. */
-async function makeArchive(endpoint: string, { name, outputs }: Stack): Promise<void> {
+async function makeArchive(endpoint: string, { outputs, resources }: Stack): Promise<void> {
   const EventSourceArn = outputs['EventBusArn'];
-  if (EventSourceArn === undefined) return;
+  const ArchiveName = resources['Archive'];
+  if (EventSourceArn === undefined || ArchiveName === undefined) return;
   const events = new EventBridgeClient(createClientOptions(endpoint));
-  const ArchiveName = `${name}-archive`;
-  const isThere = await events
+  const existing = await events
     .send(new DescribeArchiveCommand({ ArchiveName }))
     .catch(() => undefined);
-  if (isThere === undefined) {
-    await events.send(new CreateArchiveCommand({ ArchiveName, EventSourceArn, RetentionDays: 30 }));
-  }
+  if (existing?.EventSourceArn === EventSourceArn) return;
+  // CloudFormation replaces the archive where the stack moves to another bus.
+  if (existing !== undefined) await events.send(new DeleteArchiveCommand({ ArchiveName }));
+  await events.send(new CreateArchiveCommand({ ArchiveName, EventSourceArn, RetentionDays: 30 }));
 }

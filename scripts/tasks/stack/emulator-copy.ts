@@ -3,7 +3,8 @@ import { parseTemplate, type Resource, type Template } from '../../rules/templat
 /**
  * Creates a copy of a built template with workarounds for the limits of the emulator:
  *
- * - no archives, which it does not support in templates (they are created by API calls afterwards);
+ * - a stand-in for the archive, which it does not support in templates, with the name of the one that is created by API
+ *   calls afterwards;
  * - the first metric instead of metric math;
  * - stand-ins for API destinations and connections, which it does not support;
  * - queues and topics without the requirement of TLS, which it does not support;
@@ -14,9 +15,9 @@ import { parseTemplate, type Resource, type Template } from '../../rules/templat
  */
 export function createEmulatorCopy(builtTemplate: string, endpoint: string): string {
   const template = parseTemplate(builtTemplate);
-  const resources = Object.entries(template.Resources)
-    .filter(([, { Type }]) => Type !== 'AWS::Events::Archive')
-    .map(([id, resource]) => [id, adaptResource(resource, endpoint)] as const);
+  const resources = Object.entries(template.Resources).map(
+    ([id, resource]) => [id, adaptResource(resource, endpoint)] as const,
+  );
   const copy = { ...template, Resources: Object.fromEntries(resources) };
   // JSON is valid YAML, without the ambiguities of unquoted strings.
   return JSON.stringify(copy, (_, value: unknown) =>
@@ -41,6 +42,7 @@ function findStandInArn(value: unknown, { Resources }: Template): string | undef
 function adaptResource(resource: Resource, endpoint: string): Resource {
   const { Type, Properties = {} } = resource;
   if (UNKNOWN.has(Type)) return STAND_IN;
+  if (Type === 'AWS::Events::Archive') return ARCHIVE_STAND_IN;
   if (Type === 'AWS::CloudWatch::Alarm' && Array.isArray(Properties['Metrics'])) {
     return { ...resource, Properties: simplifyAlarm(Properties) };
   }
@@ -61,6 +63,12 @@ function adaptResource(resource: Resource, endpoint: string): Resource {
   }
   return resource;
 }
+
+/** Its physical id is its name, as that of an archive. */
+const ARCHIVE_STAND_IN = {
+  Type: 'AWS::SSM::Parameter',
+  Properties: { Name: { 'Fn::Sub': '${AWS::StackName}-archive' }, Type: 'String', Value: '-' },
+};
 
 const STAND_IN = { Type: 'AWS::CloudFormation::WaitConditionHandle' };
 

@@ -15,7 +15,9 @@ const REQUIREMENTS = `${ROOT}test/stack/requirements`;
  * @returns The folder of its programs.
  * @throws CommandError if Python is missing, or a package cannot be installed.
  */
-export async function installPythonTools(name: 'sam' | 'emulator' | 'checkov'): Promise<string> {
+export async function installPythonTools(
+  name: 'sam' | 'aws' | 'emulator' | 'checkov',
+): Promise<string> {
   const folder = join(CACHE, name);
   const requirements = await readFile(`${REQUIREMENTS}/${name}.txt`, 'utf8');
   const stamp = `${folder}/installed.txt`;
