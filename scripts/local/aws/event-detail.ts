@@ -6,7 +6,8 @@ const MAX_INTEGER = 2n ** 63n - 1n;
 
 /**
  * Finds why EventBridge rejects a detail as malformed: it is not a JSON object, has more than 1,000 levels, or
- * contains an integer that does not fit into 64 bits.
+ * contains an integer that does not fit into 64 bits: from -9,223,372,036,854,775,808 to 9,223,372,036,854,775,807
+ * (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html, which has both limits).
  *
  * @returns `undefined` if EventBridge accepts the detail.
  */

@@ -9,7 +9,7 @@ const SERVICE_LIMIT = 1_048_576;
 export function entryOf({ entry, entryLimit, log }: Detail): HTMLElement | undefined {
   const { entry_bytes: size } = log;
   if (entry === undefined && size === undefined) return undefined;
-  const limit = `${count(entryLimit)}; EventBridge itself takes ${count(SERVICE_LIMIT)}`;
+  const limit = `${count(entryLimit)}; EventBridge itself takes less than ${count(SERVICE_LIMIT)}`;
   return descriptions([
     ...Object.entries(entry ?? {}),
     ...(entry === undefined ? [] : [['Detail', 'the body, unchanged'] as const]),
