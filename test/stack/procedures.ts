@@ -16,6 +16,7 @@ export const RUN = [
   'Replay from the archive',
   "Erase a customer's data",
   'Several shops on one bus',
+  'Forget an event',
   'Move to another bus',
   'Delete',
 ] as const;

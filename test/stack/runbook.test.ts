@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -87,6 +88,7 @@ async function follow(procedure: Procedure, { given = {}, input }: Options = {})
   return await runShell(procedure === 'Deploy' ? block : `${functions}\n${block}`, input);
 }
 
+const secretOfParis = 'secret of Paris';
 let secret = `quote-free $HOME "it is not"`;
 
 async function send(stack: string, body = createEventBody(), by = secret) {
@@ -267,12 +269,25 @@ suite('the runbook, followed in a checkout', () => {
   });
 
   test('gives a second shop a stack of its own on a bus that no stack owns', async () => {
-    await follow('Several shops on one bus', { input: 'secret of Paris\n' });
+    // The guard is for the next procedure.
+    const given = { 'deploy EventBusName=shops': 'deploy ReplayGuard=on EventBusName=shops' };
+    await follow('Several shops on one bus', { given, input: `${secretOfParis}\n` });
     await assertReceiver('kinow-paris');
     await assertReceiver();
     const queue = await observeBus('shops', 'shops-observer', { source: ['kinow.paris'] });
-    assert.match(await send('kinow-paris', createEventBody(), 'secret of Paris'), /^200/u);
+    assert.match(await send('kinow-paris', createEventBody(), secretOfParis), /^200 .*published/u);
     assert.ok(await takeMessage(queue));
+  });
+
+  test('forgets an event that the replay guard remembers', async () => {
+    const event_id = randomUUID();
+    const body = createEventBody({ event_id });
+    assert.match(await send('kinow-paris', body, secretOfParis), /published/u);
+    assert.match(await send('kinow-paris', body, secretOfParis), /duplicate/u);
+    const example = /\bid=[-\da-f]{36}/u.exec(readBlocks(runbook, 'Forget an event')[0] ?? '')?.[0];
+    const given = { [example ?? '']: `stack=kinow-paris id=${event_id}` };
+    await follow('Forget an event', { given });
+    assert.match(await send('kinow-paris', body, secretOfParis), /published/u);
   });
 
   test('moves the receiver to another bus', async () => {
