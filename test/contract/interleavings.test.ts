@@ -22,19 +22,4 @@ suite('an event that is delivered twice at once, in every order of the calls', (
       ]);
     }
   });
-
-  test('is on the bus though a process is killed anywhere, and once more at most', async (t) => {
-    const bounds = { guard: true, busDown: false, crashes: 1, faults: 0 };
-    const endings = await exploreDeliveries(t, bounds);
-    assert.ok(endings.some(({ crashes }) => crashes === 1));
-    for (const { onBus, crashes } of endings) assert.ok(onBus >= 1 && onBus <= 2 + crashes);
-  });
-
-  test('is on the bus by the fallback queue though a process is killed anywhere, and twice more at most', async (t) => {
-    const bounds = { guard: false, busDown: true, crashes: 1, faults: 0 };
-    const endings = await exploreDeliveries(t, bounds);
-    assert.ok(endings.some(({ crashes }) => crashes === 1));
-    // A redrive that is killed before the deletion can have both in its batch.
-    for (const { onBus, crashes } of endings) assert.ok(onBus >= 1 && onBus <= 2 + 2 * crashes);
-  });
 });

@@ -105,7 +105,7 @@ export async function createCrashLab(t: TestContext): Promise<CrashLab> {
   function createLine(
     bundle: string,
     env: Readonly<Record<string, string>> = {},
-    spares = 2,
+    spares = 1,
   ): Line {
     const start = () => {
       const started = startProcess(bundle, {
