@@ -16,7 +16,7 @@ import {
 import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
 
-type Option = 'target' | 'where' | 'pattern' | 'out' | 'force';
+type Option = 'target' | 'where' | 'accept-text' | 'pattern' | 'out' | 'force';
 
 /** CloudFormation's rule for stack names, with the extension of the file. */
 const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
@@ -35,6 +35,9 @@ export const command = defineCommand<Option>({
   options: {
     target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
     where: { value: 'CONDITION', help: 'Only events that meet this condition; see below' },
+    'accept-text': {
+      help: 'With --where: = and in accept a number also as text, such as "150.00"',
+    },
     pattern: {
       value: 'PATTERN',
       help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
@@ -73,7 +76,7 @@ export const command = defineCommand<Option>({
 async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
   const given = input.text('pattern');
   if (given === undefined) return createRule(await readRuleRequest(input, io));
-  if (input.operands.length > 0 || input.has('where')) {
+  if (input.operands.length > 0 || input.has('where') || input.has('accept-text')) {
     throw new UsageError('--pattern cannot be used with subjects or --where');
   }
   const {
@@ -86,13 +89,16 @@ async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
 }
 
 async function readRuleRequest(
-  { operands, text }: Arguments<Option>,
+  { operands, has, text }: Arguments<Option>,
   io: Io,
 ): Promise<RuleRequest> {
   const [target, where] = [text('target'), text('where')];
-  if (operands.length > 0 && target !== undefined) return { subjects: operands, target, where };
+  const condition = { where, acceptsTexts: has('accept-text') };
+  if (operands.length > 0 && target !== undefined) {
+    return { subjects: operands, target, ...condition };
+  }
   if (isInTerminal(io)) {
-    const request = { subjects: operands, where, ...(target !== undefined && { target }) };
+    const request = { subjects: operands, ...condition, ...(target !== undefined && { target }) };
     return await askRule(request, toTerminal(io));
   }
   throw new UsageError(

@@ -359,16 +359,51 @@ suite('a condition has warnings', () => {
     ['detail.order.id = 5', /no order in order\.id\. Documented: event_id/],
   ];
   for (const [condition, says] of noted) {
-    test(condition, () => assert.match(ruleWith(condition).notes.join('\n'), says));
+    test(condition, () => {
+      const notes = ruleWith(condition).notes.filter((note) => !note.includes('--accept-text'));
+      assert.match(notes.join('\n'), says);
+    });
   }
 
   test('not when its fields are documented', () => {
-    assert.deepEqual(
-      ruleWith(
-        'data.order.total_paid > 5 and data.customer.email exists and data.order.reference = null',
-      ).notes,
-      [],
-    );
+    const condition =
+      "data.order.payment = 'card' and data.customer.email exists and data.order.reference = null";
+    assert.deepEqual(ruleWith(condition).notes, []);
+  });
+
+  test('where it compares numbers, which a shop may send as texts', () => {
+    const { notes } = ruleWith('data.order.total_paid >= 5 and data.order.id in (1, 2)');
+    assert.deepEqual(notes, [
+      'data.order.total_paid, data.order.id: if your shop sends these numbers as text, such as "150.00", the comparison is never met. --accept-text makes = and in accept both',
+    ]);
+  });
+});
+
+suite('--accept-text', () => {
+  const accepting = (where: string) =>
+    createRule({ subjects: ['order_created'], target: 'sqs', where, acceptsTexts: true });
+  const cases: [where: string, total: unknown, matching: boolean][] = [
+    ['data.order.total_paid = 150', 150, true],
+    ['data.order.total_paid = 150', '150', true],
+    ['data.order.total_paid = 150', '150.00', true],
+    ['data.order.total_paid = 19.9', '19.900000', true],
+    ['data.order.total_paid in (1, 150)', '150.00', true],
+    ['data.order.total_paid = 150', '150.01', false],
+    ['data.order.total_paid > 100', '150.00', false],
+  ];
+  for (const [where, total, matching] of cases) {
+    test(`${where} ${matching ? 'matches' : 'does not match'} ${JSON.stringify(total)}`, () => {
+      const detail = { data: { order: { total_paid: total } } };
+      const event = parseEvent(
+        JSON.stringify({ source: 'kinow', 'detail-type': 'order_created', detail }),
+      );
+      assert.equal(isMatch(accepting(where).pattern, event), matching);
+    });
+  }
+
+  test('has a note on comparisons that cannot accept texts', () => {
+    assert.deepEqual(accepting('data.order.total_paid = 5').notes, []);
+    assert.match(accepting('data.order.total_paid > 5').notes.join(), /covers only = and in$/);
   });
 });
 

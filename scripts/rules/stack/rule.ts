@@ -8,6 +8,7 @@ import { coverBothEditions } from '../condition/combine-editions.ts';
 import { toPatternFields } from '../condition/condition-pattern.ts';
 import { toClauses } from '../condition/dnf.ts';
 import { checkFields, isWhole } from '../condition/field-docs.ts';
+import { acceptNumberTexts, createNumberNote } from '../condition/number-texts.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { ConditionError } from '../condition/tokens.ts';
 import { formatPatternJson, type WantedRule } from './stack-template.ts';
@@ -18,6 +19,8 @@ export interface RuleRequest {
   readonly subjects: readonly string[];
   readonly target: string;
   readonly where?: string | undefined;
+  /** Whether numbers in the condition also match as texts. */
+  readonly acceptsTexts?: boolean;
 }
 
 /** A rule with its event pattern. */
@@ -43,7 +46,9 @@ export function createRule(request: RuleRequest): Rule {
   const { where } = request;
   try {
     const { notes, ...further } =
-      where === undefined ? NO_CONDITION : parseRuleCondition(where, subjects);
+      where === undefined
+        ? NO_CONDITION
+        : parseRuleCondition(where, subjects, request.acceptsTexts ?? false);
     const fields = { 'detail-type': subjects, ...further.fields };
     const text = formatPatternJson(fields);
     const pattern = parsePattern(text);
@@ -69,11 +74,13 @@ export function parseTarget(name: string): Target {
 }
 
 /** Converts a condition to the fields of a pattern. */
-function parseRuleCondition(text: string, subjects: readonly Subject[]) {
-  const where = parseCondition(text);
+function parseRuleCondition(text: string, subjects: readonly Subject[], acceptsTexts: boolean) {
+  const parsed = parseCondition(text);
+  const where = acceptsTexts ? acceptNumberTexts(parsed) : parsed;
+  const note = createNumberNote(parsed, acceptsTexts) ?? [];
   const clauses = toClauses(coverBothEditions(where, subjects));
   const fields = toPatternFields(clauses, (path) => isWhole(path, subjects));
-  return { fields, notes: checkFields(where, subjects) };
+  return { fields, notes: checkFields(parsed, subjects).concat(note) };
 }
 
 /** Converts errors of a condition to usage errors; returns other errors unchanged. */
