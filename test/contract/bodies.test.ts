@@ -201,7 +201,8 @@ suite('subjects and shapes', () => {
     ['anything of the probe', PROBE_SUBJECT, {}, []],
   ];
   for (const [what, subject, data, metrics] of shapes) {
-    test(`${what} (${subject}) is published${metrics.length > 0 ? ` and counted as ${metrics.join()}` : ''}`, async (t) => {
+    const counted = metrics.length > 0 ? ` and counted as ${metrics.join()}` : '';
+    test(`${what} (${subject}) is published${counted}`, async (t) => {
       const { invoke, events } = await loadWebhook(t);
       const answer = await invoke(createRequest({ body: createEventBody({ subject, data }) }));
       assert.deepEqual([answer.status, answer.body['outcome']], [200, 'published']);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { ROOT } from '../../scripts/shared/root.ts';
+import { hasTest } from './test-names.ts';
 
 const page = await readFile(`${ROOT}infra/what-happens-when.md`, 'utf8');
 
@@ -10,33 +11,11 @@ const rows = [...page.matchAll(/^\| (.+?) +\| \[`(.+?)`\]\(\.\.\/(.+?)\) +\|/gmu
   ([, name = '', file = '', link = '']) => ({ name, file, link }),
 );
 
-/** Returns the names of tests and suites in a file, with `(.*)` for template expressions. */
-function namesIn(source: string, kind: 'test' | 'suite'): string[] {
-  const calls = source.matchAll(/\b(test|suite)\(\s*(['"`])([^]+?)\2,/gu);
-  return [...calls]
-    .filter(([, what]) => what === kind)
-    .map(([, , , name = '']) =>
-      name
-        .replaceAll('\\', '')
-        .split(/\$\{[^}]*\}/u)
-        .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`))
-        .join('(.*)'),
-    );
-}
-
 test('every row of "What happens when…" is the name of a test', async () => {
   assert.ok(rows.length >= 40);
   for (const { name, file, link } of rows) {
     assert.equal(link, file);
-    const source = await readFile(ROOT + file, 'utf8');
-    const suites = ['', ...namesIn(source, 'suite').map((suite) => `${suite} `)];
-    const found = suites.some((suite) =>
-      namesIn(source, 'test').some((one) => {
-        const filled = new RegExp(`^${suite}${one}$`, 'u').exec(name)?.slice(1);
-        return filled?.every((text) => source.includes(text)) ?? false;
-      }),
-    );
-    assert.ok(found, `${file} has no test "${name}"`);
+    assert.ok(await hasTest(file, name), `${file} has no test "${name}"`);
   }
 });
 
