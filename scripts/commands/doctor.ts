@@ -1,12 +1,16 @@
 import { PROBE_SUBJECT } from '../../handler/catalogue/subjects.ts';
 import { examineReceiver, examineUrl } from '../deployed/doctor/examine-receiver.ts';
 import type { Finding } from '../deployed/doctor/finding.ts';
+import { runWithAws } from '../deployed/aws-session.ts';
 import { findStack } from '../deployed/stack.ts';
 import { color, defineCommand, UsageError } from '../shared/command.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import type { Output } from '../shared/io.ts';
 import { parseUrl } from '../shared/parse-url.ts';
+import { createAgents } from '../shared/proxy.ts';
 import { readSecret } from '../shared/secret.ts';
+import { wrapText } from '../shared/terminal.ts';
+import { announceWaits } from '../shared/waiting.ts';
 
 export const command = defineCommand({
   name: 'doctor',
@@ -22,28 +26,36 @@ export const command = defineCommand({
   },
   notes: [
     'Without --stack, the secret for --probe comes from KINOW_WEBHOOK_SECRET or a prompt.',
-    'Exit status: 0 if no check failed, 1 if any did.',
+    'Exit status: 0 if no check failed, 1 if any did or could not be made. Warnings do not count.',
     '',
     'Example: npm run doctor -- --stack kinow-eventbridge --probe',
   ],
-  stopNotice: 'Stopping after the current step. Press Ctrl-C again to stop immediately.',
+  stopNotice:
+    'Stopping: removing the rule and the queue of a probe. Press Ctrl-C again to stop immediately and leave them.',
   run: async ({ text, has }, io) => {
     const name = text('stack');
     const given = text('url');
     if (name === undefined && given === undefined) throw new UsageError('Specify --stack or --url');
-    const stack = name === undefined ? undefined : await findStack(name);
-    const url = parseUrl(given ?? stack?.outputs['WebhookUrl'] ?? '').href;
+    const url = given === undefined ? undefined : parseUrl(given).href;
     const all: Finding[] = [];
     const report = (findings: readonly Finding[]) => {
       printFindings(io.stdout, findings);
       all.push(...findings);
     };
-    const options = { url, probe: has('probe'), stopping: io.signal, report };
-    await (stack === undefined
-      ? examineUrl(options, () => readSecret(new URL(url), io))
-      : examineReceiver(stack, options));
-    const status = all.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
-    return findInterruptStatus(io.signal) ?? status;
+    const options = { probe: has('probe'), stopping: io.signal, report };
+    const conclude = () => (all.some(({ verdict }) => verdict === 'failed') ? 1 : 0);
+    if (name === undefined) {
+      const target = new URL(url ?? '');
+      await announceWaits(io.stderr, () =>
+        examineUrl(target.href, createAgents(io.env), options, () => readSecret(target, io)),
+      );
+      return findInterruptStatus(io.signal) ?? conclude();
+    }
+    return await runWithAws(io, async (session) => {
+      const stack = await findStack(session, name, io.signal);
+      await examineReceiver({ session, stack }, url, options);
+      return conclude();
+    });
   },
 });
 
@@ -51,11 +63,19 @@ export const command = defineCommand({
 function printFindings(stdout: Output, findings: readonly Finding[]): void {
   const marks = {
     ok: color(stdout, 'green', 'ok      '),
-    unsure: color(stdout, 'yellow', 'look    '),
+    warning: color(stdout, 'yellow', 'warning '),
     failed: color(stdout, 'red', 'failed  '),
   };
-  for (const { verdict, what, todo } of findings) {
-    const next = todo ? `\n        ${color(stdout, 'dim', todo)}` : '';
-    stdout.write(`${marks[verdict]}${what}${next}\n`);
+  const indent = '        ';
+  for (const { verdict, what, todo = '' } of findings) {
+    const [first = '', ...rest] = wrapText(stdout, what, indent);
+    const lines = rest.map((line) => `${indent}${line}`);
+    const advice = todo
+      .split('\n')
+      // A command is not wrapped, so that it can be copied.
+      .flatMap((line) => (line.startsWith('  ') ? line : wrapText(stdout, line, indent)))
+      .filter((line) => line !== '')
+      .map((line) => `${indent}${color(stdout, 'dim', line)}`);
+    stdout.write([`${marks[verdict]}${first}`, ...lines, ...advice, ''].join('\n'));
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { runWithAws } from '../deployed/aws-session.ts';
 import { createOutput } from '../deployed/output.ts';
 import type { QueuedMessage } from '../deployed/queues/parse-queued-message.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import { findStack } from '../deployed/stack.ts';
 import { type Arguments, defineCommand, suggestName, UsageError } from '../shared/command.ts';
 import { readInputFile } from '../shared/input-file.ts';
-import { findInterruptStatus } from '../shared/interrupt.ts';
 
 const options = {
   stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
@@ -63,11 +63,11 @@ export const command = defineCommand({
     const limit = given.integer('limit', { least: 1, most: 1_000_000 });
     const stack = given.text('stack');
     if (stack === undefined) throw new UsageError('Specify the stack of the receiver with --stack');
-    const receiver = findReceiver(await findStack(stack));
-    const output = createOutput(io.stdout, io.stderr);
-    const choose = createFilter(given);
-    const common = { receiver, stack, choose, limit, stopping: io.signal, output };
-    const run = async (): Promise<number> => {
+    return await runWithAws(io, async (session) => {
+      const receiver = findReceiver(await findStack(session, stack, io.signal), session);
+      const output = createOutput(io.stdout, io.stderr);
+      const choose = createFilter(given);
+      const common = { receiver, stack, choose, limit, stopping: io.signal, output };
       switch (task.task) {
         case 'list':
           return await listQueues({ ...common, ...task, withPayload: given.has('show') });
@@ -81,9 +81,7 @@ export const command = defineCommand({
         default:
           return task satisfies never;
       }
-    };
-    const status = await run();
-    return findInterruptStatus(io.signal) ?? status;
+    });
   },
 });
 

@@ -1,10 +1,10 @@
+import { runWithAws } from '../deployed/aws-session.ts';
 import { createOutput } from '../deployed/output.ts';
 import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
 import { makeFolder } from '../deployed/tail/save-sample.ts';
 import { tailBus } from '../deployed/tail/tail-bus.ts';
 import { selectEvents } from '../deployed/tail/tail-pattern.ts';
 import { defineCommand, UsageError } from '../shared/command.ts';
-import { findInterruptStatus } from '../shared/interrupt.ts';
 
 export const command = defineCommand({
   name: 'tail',
@@ -55,18 +55,23 @@ export const command = defineCommand({
     const wanted = await selectEvents(text('subject'), text('pattern'));
     const folder = text('save-samples');
     if (folder !== undefined) await makeFolder(folder);
-    const observed = stack === undefined ? await findBus(bus ?? '') : await findBusOfStack(stack);
-    const status = await tailBus({
-      bus: observed,
-      pattern: wanted.createPattern(observed.source),
-      notes: wanted.notes,
-      maxEvents,
-      json: has('json'),
-      folder,
-      unmasked: has('unmasked'),
-      stopping: io.signal,
-      output: createOutput(io.stdout, io.stderr),
+    return await runWithAws(io, async (session) => {
+      const observed =
+        stack === undefined
+          ? await findBus(session, bus ?? '')
+          : await findBusOfStack(session, stack, io.signal);
+      return await tailBus({
+        session,
+        bus: observed,
+        pattern: wanted.createPattern(observed.source),
+        notes: wanted.notes,
+        maxEvents,
+        json: has('json'),
+        folder,
+        unmasked: has('unmasked'),
+        stopping: io.signal,
+        output: createOutput(io.stdout, io.stderr),
+      });
     });
-    return findInterruptStatus(io.signal) ?? status;
   },
 });

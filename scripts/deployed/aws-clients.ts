@@ -1,34 +1,11 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-
-/** Longer than the maximum wait time of a receive, 20 s. */
-const REQUEST_MS = 30_000;
-
-/** Supports `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as the AWS CLI does. */
-// oxlint-disable-next-line no-restricted-globals -- the SDK reads credentials and region from there, too
-const agent = { proxyEnv: process.env };
-
-/**
- * The options of every client. Sets time-outs, which the SDK does not by default. Credentials, region and profile
- * are the user's, from the SDK's default provider chain.
- */
-export const CLIENT_OPTIONS = {
-  requestHandler: {
-    httpAgent: agent,
-    httpsAgent: agent,
-    connectionTimeout: 5_000,
-    requestTimeout: REQUEST_MS,
-    throwOnRequestTimeout: true,
-  },
-};
-
-/** Creates an EventBridge client. */
-export const createEventBridge = () => new EventBridgeClient(CLIENT_OPTIONS);
+import type { AwsSession } from './aws-session.ts';
 
 /** Creates an SQS client. */
-export const createSqs = (options: SQSClientConfig = {}) =>
+export const createSqs = (session: AwsSession, options: SQSClientConfig = {}) =>
   // Otherwise the host in the queue's URL takes precedence over AWS_ENDPOINT_URL.
-  new SQSClient({ ...CLIENT_OPTIONS, useQueueUrlAsEndpoint: false, ...options });
+  new SQSClient({ ...session, useQueueUrlAsEndpoint: false, ...options });
 
 /** Time limit for transferring 10 messages of 1 MB, the maximum of a receive, at 1 Mbit/s. */
 export const TRANSFER_MS = 90_000;
@@ -41,11 +18,11 @@ export interface QueueClients {
 }
 
 /** Creates clients for messages of any size, also over slow connections. */
-export function createQueueClients(): QueueClients {
-  const requestHandler = { ...CLIENT_OPTIONS.requestHandler, requestTimeout: TRANSFER_MS };
+export function createQueueClients(session: AwsSession): QueueClients {
+  const requestHandler = { ...session.requestHandler, requestTimeout: TRANSFER_MS };
   return {
-    sqs: createSqs({ requestHandler }),
-    receiveOnce: createSqs({ requestHandler, maxAttempts: 1 }),
+    sqs: createSqs(session, { requestHandler }),
+    receiveOnce: createSqs(session, { requestHandler, maxAttempts: 1 }),
   };
 }
 
@@ -56,7 +33,7 @@ export interface AwsClients {
 }
 
 /** Creates the clients of a temporary rule and queue. */
-export const createAwsClients = (): AwsClients => ({
-  eventBridge: createEventBridge(),
-  sqs: createSqs(),
+export const createAwsClients = (session: AwsSession): AwsClients => ({
+  eventBridge: new EventBridgeClient(session),
+  sqs: createSqs(session),
 });

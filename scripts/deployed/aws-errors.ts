@@ -1,11 +1,15 @@
 import { describeFailure, type Failure } from '../../handler/aws/errors.ts';
 import { CommandError } from '../shared/command.ts';
 import { toPrintable } from '../shared/terminal.ts';
+import { CredentialsError } from './credentials-error.ts';
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/u;
 
 /** Node's errors, time-outs, and the SDK's error for a response that is not JSON. */
 const UNREACHABLE = /^(?:E[A-Z_]+|TimeoutError|SyntaxError)$/u;
+
+/** Node's and OpenSSL's errors of certificates that it does not trust. */
+const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|^CERT_|^ERR_TLS_CERT/u;
 
 const MISSING = /QueueDoesNotExist|NonExistentQueue|ResourceNotFound/u;
 
@@ -14,18 +18,10 @@ const ADVICE: readonly (readonly [
   error: RegExp,
   advice: (failure: Failure, resource: string) => string,
 ])[] = [
-  [
-    /^(?:Credentials|Token)ProviderError$/u,
-    () => 'No AWS credentials found: run aws sso login or aws configure, or set AWS_PROFILE.',
-  ],
   [/^ExpiredToken/u, () => 'The AWS credentials have expired: run aws sso login again.'],
   [
     /^(?:UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNotMatch)/u,
     () => 'The AWS credentials are not valid: run aws sso login or aws configure.',
-  ],
-  [
-    /^RegionMissing$/u,
-    () => 'No AWS region found: set AWS_REGION, or the region in your AWS profile.',
   ],
   [
     /kms/iu,
@@ -44,18 +40,34 @@ const ADVICE: readonly (readonly [
   ],
   [MISSING, (_, resource) => `Resource not found: ${resource}. Deploy the stack again.`],
   [THROTTLED, () => 'AWS throttles the requests: wait a few minutes and try again.'],
+  [
+    UNTRUSTED,
+    () =>
+      'The certificate of AWS or of your proxy is not trusted: set AWS_CA_BUNDLE to the file of its certificate authority.',
+  ],
+  [/^ERR_PROXY/u, () => 'Your proxy refuses the connection: check HTTPS_PROXY and NO_PROXY.'],
+  [
+    /^(?:ENOTFOUND|EAI_AGAIN)$/u,
+    () => 'Could not find the host of AWS: check your network, HTTPS_PROXY and the region.',
+  ],
   [UNREACHABLE, () => 'Could not connect to AWS: check your network and try again.'],
 ];
 
 /** Errors of the user's configuration: the advice is shown without the failed call. */
 const SETUP =
-  /^(?:CredentialsProviderError|TokenProviderError|RegionMissing|ExpiredToken|UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNotMatch)/u;
+  /^(?:ExpiredToken|UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNotMatch)/u;
+
+/** A failed call to AWS. */
+export interface AwsFailure extends Failure {
+  /** Why there are no credentials, and what to do. */
+  readonly reason?: string;
+}
 
 /** A failed call to AWS; the message says what to do. */
 export class AwsCallError extends CommandError {
-  readonly failure: Failure;
+  readonly failure: AwsFailure;
 
-  constructor(message: string, failure: Failure) {
+  constructor(message: string, failure: AwsFailure) {
     super(message);
     this.failure = failure;
   }
@@ -74,11 +86,11 @@ export class AwsCallError extends CommandError {
   }
 }
 
-/** Like {@link describeFailure}, but gives a missing region its own error name. */
-export function toFailure(action: string, error: unknown): Failure {
-  return error instanceof Error && error.message.includes('Region is missing')
-    ? { call: action, error: 'RegionMissing' }
-    : describeFailure(action, error);
+/** Like {@link describeFailure}, with the reason if there are no credentials. */
+export function toFailure(action: string, error: unknown): AwsFailure {
+  if (!(error instanceof CredentialsError)) return describeFailure(action, error);
+  const name = UNREACHABLE.test(error.code) ? error.code : 'CredentialsError';
+  return { call: action, error: name, reason: error.message };
 }
 
 /**
@@ -98,7 +110,8 @@ export function toAwsCallError(action: string, resource: string, error: unknown)
 }
 
 /** Explains why a call failed, and what to do. */
-export function explainFailure(failure: Failure, resource: string): string {
+export function explainFailure(failure: AwsFailure, resource: string): string {
+  if (failure.reason !== undefined) return failure.reason;
   const known = ADVICE.find(([error]) => error.test(failure.error));
   const advice =
     known?.[1](failure, resource) ??

@@ -1,5 +1,6 @@
 import type { Failure } from '../../handler/aws/errors.ts';
 import { callWithin } from '../../handler/deadline.ts';
+import { waitFor } from '../shared/waiting.ts';
 import { toAwsCallError, toFailure } from './aws-errors.ts';
 
 const DEFAULT_MS = 30_000;
@@ -9,6 +10,8 @@ export interface CallOptions {
   readonly ms?: number;
   /** Aborts the call. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether the wait is not announced, because it is normal, or the caller reports it. */
+  readonly isQuiet?: boolean;
 }
 
 /** Sends a command with the given abort signal. */
@@ -30,7 +33,7 @@ export async function callAws<T>(
   options: CallOptions = {},
 ): Promise<T> {
   try {
-    return await sendWithin(send, options);
+    return await sendWithin(action, send, options);
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error;
     throw toAwsCallError(action, resource, error);
@@ -44,14 +47,20 @@ export async function tryAws<T>(
   options: CallOptions = {},
 ): Promise<CallResult<T>> {
   try {
-    return { value: await sendWithin(send, options) };
+    return { value: await sendWithin(action, send, options) };
   } catch (error) {
     return { failure: toFailure(action, error) };
   }
 }
 
-async function sendWithin<T>(send: Send<T>, { ms = DEFAULT_MS, signal }: CallOptions): Promise<T> {
-  return await callWithin(ms, async (timeout) => {
-    return await send({ abortSignal: signal ? AbortSignal.any([timeout, signal]) : timeout });
-  });
+async function sendWithin<T>(
+  action: string,
+  send: Send<T>,
+  { ms = DEFAULT_MS, signal, isQuiet = false }: CallOptions,
+): Promise<T> {
+  const call = () =>
+    callWithin(ms, async (timeout) => {
+      return await send({ abortSignal: signal ? AbortSignal.any([timeout, signal]) : timeout });
+    });
+  return isQuiet ? await call() : await waitFor(`AWS: ${action}, up to ${ms / 1000} s`, call);
 }

@@ -4,14 +4,18 @@ import {
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CommandError } from '../shared/command.ts';
-import { CLIENT_OPTIONS } from './aws-clients.ts';
+import { toPrintable } from '../shared/terminal.ts';
 import { AwsCallError } from './aws-errors.ts';
+import type { AwsSession } from './aws-session.ts';
 import { callAws } from './call-aws.ts';
+import { describeStackStatus } from './stack-status.ts';
 
 /** A deployed stack, as CloudFormation describes it. */
 export interface DeployedStack {
   readonly name: string;
   readonly status: string;
+  /** CloudFormation's reason of the status, if it gives one. */
+  readonly reason?: string;
   readonly outputs: Readonly<Record<string, string | undefined>>;
   readonly parameters: Readonly<Record<string, string | undefined>>;
   readonly resources: readonly StackResource[];
@@ -25,12 +29,17 @@ export interface StackResource {
 }
 
 /**
- * Finds a stack with the user's AWS credentials.
+ * Finds a stack.
  *
- * @throws CommandError if there are no credentials, or no stack of this name in the region.
+ * @param signal - Aborts the calls.
+ * @throws CommandError if there is no stack of this name in the region, or it cannot be read; AbortError if aborted.
  */
-export async function findStack(name: string): Promise<DeployedStack> {
-  const client = new CloudFormationClient(CLIENT_OPTIONS);
+export async function findStack(
+  session: AwsSession,
+  name: string,
+  signal?: AbortSignal,
+): Promise<DeployedStack> {
+  const client = new CloudFormationClient(session);
   const resource = `the stack ${name}`;
   const describe = new DescribeStacksCommand({ StackName: name });
   try {
@@ -38,6 +47,7 @@ export async function findStack(name: string): Promise<DeployedStack> {
       'cloudformation:DescribeStacks',
       resource,
       (options) => client.send(describe, options),
+      { signal },
     );
     const resources: StackResource[] = [];
     let NextToken: string | undefined;
@@ -46,17 +56,23 @@ export async function findStack(name: string): Promise<DeployedStack> {
         StackName: name,
         ...(NextToken && { NextToken }),
       });
-      const page = await callAws('cloudformation:ListStackResources', resource, (options) =>
-        client.send(list, options),
+      const page = await callAws(
+        'cloudformation:ListStackResources',
+        resource,
+        (options) => client.send(list, options),
+        { signal },
       );
-      for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? []) {
-        resources.push({ type: ResourceType ?? '', id: PhysicalResourceId ?? '' });
+      for (const one of page.StackResourceSummaries ?? []) {
+        // Deleted ones stay in the list.
+        if (one.ResourceStatus === 'DELETE_COMPLETE') continue;
+        resources.push({ type: one.ResourceType ?? '', id: one.PhysicalResourceId ?? '' });
       }
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
     return {
       name,
       status: stack?.StackStatus ?? '',
+      ...(stack?.StackStatusReason && { reason: toPrintable(stack.StackStatusReason) }),
       outputs: Object.fromEntries(
         (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
       ),
@@ -72,7 +88,7 @@ export async function findStack(name: string): Promise<DeployedStack> {
     // CloudFormation's error for a stack that does not exist.
     if (!(error instanceof AwsCallError) || error.failure.error !== 'ValidationError') throw error;
     throw new CommandError(
-      `There is no stack ${name} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
+      `There is no stack ${name} in this region (${session.region}): check the name, AWS_REGION and AWS_PROFILE.`,
     );
   }
 }
@@ -80,16 +96,30 @@ export async function findStack(name: string): Promise<DeployedStack> {
 /**
  * Returns an output or a parameter of a receiver's stack.
  *
- * @throws CommandError if the stack does not have it, and so is not a receiver.
+ * @throws CommandError if the stack does not have it: its creation is not complete, or it is not a receiver.
  */
 export function requireStackValue(
-  { name, outputs, parameters }: DeployedStack,
+  stack: DeployedStack,
   kind: 'output' | 'parameter',
   key: string,
 ): string {
+  const { name, status, outputs, parameters } = stack;
   const value = (kind === 'output' ? outputs : parameters)[key];
   if (value) return value;
+  const { kind: state, meaning, todo } = describeStackStatus(status, name);
+  if (state === 'unusable') {
+    throw new CommandError(`The stack ${name} ${meaning} (${status}).\n${todo}`);
+  }
+  if (isReceiver(stack)) {
+    throw new CommandError(
+      `The stack ${name} has no ${kind} ${key}: it is of another version. Deploy this version, or check out the deployed one.`,
+    );
+  }
   throw new CommandError(
     `The stack ${name} is not a kinow-eventbridge receiver: it has no ${kind} ${key}. Specify the stack that you deployed from infra/template.yaml.`,
   );
 }
+
+/** Every version has these. */
+const isReceiver = ({ outputs }: DeployedStack) =>
+  Boolean(outputs['WebhookUrl'] && outputs['EventBusName']);

@@ -2,7 +2,9 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { sign } from '../../handler/signature.ts';
 import { CommandError } from './command.ts';
+import type { Agents } from './proxy.ts';
 import { readFields } from './read-json.ts';
+import { isLocal } from './secret.ts';
 
 /** An HTTP response. */
 export interface Answer {
@@ -30,7 +32,7 @@ export class NoAnswerError extends CommandError {
 }
 
 /** Longer than API Gateway's own limit of 30 s. */
-const TIMEOUT_MS = 35_000;
+export const TIMEOUT_MS = 35_000;
 
 const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -41,45 +43,62 @@ const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'timed out',
   EHOSTUNREACH: 'host unreachable',
   EPROTO: 'TLS handshake failed',
+  ERR_PROXY_TUNNEL: 'the proxy refused the connection',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted: set AWS_CA_BUNDLE',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted: set AWS_CA_BUNDLE',
 };
+
+export interface PostOptions {
+  /** Aborts the request. */
+  readonly signal?: AbortSignal | undefined;
+  /** The user's proxy; not used for a URL on this machine. */
+  readonly agents?: Agents | undefined;
+}
 
 /**
  * Signs a body and posts it as Kinow does.
  *
- * @param signal - Aborts the request.
  * @throws NoAnswerError if there is no response.
  */
 export async function post(
   url: string,
   body: string | Buffer,
   secret: string,
-  signal?: AbortSignal,
+  options: PostOptions = {},
 ): Promise<Answer> {
   const bytes = Buffer.from(body);
-  return await postWith(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, signal);
+  return await postWith(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, options);
 }
 
 /** Posts a body without a signature. @throws NoAnswerError if there is no response. */
-export async function postUnsigned(url: string, body: string): Promise<Answer> {
-  return await postWith(url, Buffer.from(body), {});
+export async function postUnsigned(
+  url: string,
+  body: string,
+  options: PostOptions = {},
+): Promise<Answer> {
+  return await postWith(url, Buffer.from(body), {}, options);
 }
 
 /**
  * Posts bytes with custom headers.
  *
  * @param headers - With lower-case names, in addition to or instead of `content-type: application/json`.
- * @param signal - Aborts the request.
  * @throws NoAnswerError if there is no response.
  */
 export async function postWith(
   url: string,
   bytes: Buffer,
   headers: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
+  { signal, agents }: PostOptions = {},
 ): Promise<Answer> {
   const start = performance.now();
+  const isHttps = url.startsWith('https:');
+  const agent =
+    agents === undefined || isLocal(new URL(url))
+      ? undefined
+      : agents[isHttps ? 'httpsAgent' : 'httpAgent'];
   return await new Promise((resolve, reject) => {
-    const send = url.startsWith('https:') ? requestHttps : requestHttp;
+    const send = isHttps ? requestHttps : requestHttp;
     const outgoing = send(url, {
       method: 'POST',
       timeout: TIMEOUT_MS,
@@ -89,6 +108,7 @@ export async function postWith(
         ...headers,
       },
       ...(signal && { signal }),
+      ...(agent && { agent }),
     });
     const fail = (error: NodeJS.ErrnoException) =>
       reject(new NoAnswerError(url, describeError(error)));

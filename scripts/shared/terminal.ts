@@ -55,3 +55,24 @@ export function formatProgress(done: number, total: number, columns: number): st
 export function overwrite(stream: Output, line: string): void {
   if (stream.isTTY) stream.write(`\r${line}\u001b[K`);
 }
+
+/**
+ * Wraps text at the width of a terminal; does not change it for a file or a pipe.
+ *
+ * @param indent - What precedes each line.
+ */
+export function wrapText({ isTTY, columns }: Output, text: string, indent: string): string[] {
+  if (!isTTY || columns === undefined) return [text];
+  const width = Math.max(20, columns - indent.length);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -28,7 +28,7 @@ async function startWithKey(t: TestContext, depth: number | undefined) {
       response.end(
         depth === undefined
           ? '{"__type":"AccessDenied"}'
-          : `{"Attributes":{"ApproximateNumberOfMessages":"${depth}","ApproximateNumberOfMessagesNotVisible":"1"}}`,
+          : `{"Attributes":{"ApproximateNumberOfMessages":"${depth}","ApproximateNumberOfMessagesNotVisible":"1","ApproximateNumberOfMessagesDelayed":"0"}}`,
       );
       return true;
     },

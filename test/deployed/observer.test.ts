@@ -11,6 +11,7 @@ import { type Call, LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
 import { CommandError } from '../../scripts/shared/command.ts';
 import { BUS_ARN } from '../support/aws/bus-with-rules.ts';
 import { loseAnswer, refuseWith, resetConnection } from '../support/faults/faults.ts';
+import { openTestSession, setEnvironment } from '../support/aws/session.ts';
 import { startObservedBus } from '../support/aws/observed-bus.ts';
 import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 
@@ -42,9 +43,9 @@ test('an observer of an event bus', async (t) => {
     return fate === 'refused' || fate === 'reset';
   };
   const bus = await startObservedBus(t, act);
-  Object.assign(process.env, bus.env);
-  t.after(() => Object.keys(bus.env).forEach((name) => delete process.env[name]));
-  const clients = createAwsClients();
+  setEnvironment(t, bus.env);
+  const session = await openTestSession(bus.env);
+  const clients = createAwsClients(session);
   const isClean = () => bus.rules.size + bus.queues.size === 0;
   const observe = async (lifetimeSeconds = LIFETIME_SECONDS) =>
     await observeBus(clients, BUS_ARN, '{"source":["kinow.paris"]}', lifetimeSeconds);
@@ -129,6 +130,7 @@ test('an observer of an event bus', async (t) => {
     const notes: string[] = [];
     const ignore = () => {};
     const tail = tailBus({
+      session,
       bus: { arn: BUS_ARN, source: 'kinow.paris' },
       pattern: '{"source":["kinow.paris"]}',
       notes: [],

@@ -362,7 +362,13 @@ suite('npm run redrive waits for the fallback queue', () => {
         if (call.action !== 'GetQueueAttributes' || !isFallback) return false;
         const ApproximateNumberOfMessagesNotVisible = counts.shift() ?? '9';
         call.response.end(
-          JSON.stringify({ Attributes: { ApproximateNumberOfMessagesNotVisible } }),
+          JSON.stringify({
+            Attributes: {
+              ApproximateNumberOfMessages: '0',
+              ApproximateNumberOfMessagesNotVisible,
+              ApproximateNumberOfMessagesDelayed: '0',
+            },
+          }),
         );
         return true;
       },

@@ -104,7 +104,7 @@ export class Sender {
   }
 
   async #post({ body, headers }: SignedRequest, signal?: AbortSignal): Promise<Answer> {
-    return await postWith(`${this.#getUrl()}/kinow`, body, headers, signal);
+    return await postWith(`${this.#getUrl()}/kinow`, body, headers, { signal });
   }
 
   #createSource({

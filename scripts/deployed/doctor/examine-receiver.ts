@@ -1,6 +1,10 @@
 import { PROBE_SUBJECT } from '../../../handler/catalogue/subjects.ts';
+import { parseUrl } from '../../shared/parse-url.ts';
+import type { Agents } from '../../shared/proxy.ts';
+import { waitFor } from '../../shared/waiting.ts';
 import { createAwsClients } from '../aws-clients.ts';
-import type { DeployedStack } from '../stack.ts';
+import { describeStackStatus } from '../stack-status.ts';
+import { type DeployedStack, requireStackValue } from '../stack.ts';
 import { observeBus, type Observer } from '../tail/observer.ts';
 import { removeExpired } from '../tail/remove-expired.ts';
 import { formatLeftover } from '../tail/rule-and-queue.ts';
@@ -13,12 +17,11 @@ import {
   checkRedrive,
   checkSecret,
   checkVersion,
+  type ExaminedReceiver,
+  formatQueueName,
 } from './aws-checks.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
-import { checkProbe, checkUnsigned } from './http-checks.ts';
-
-/** The action of checks that make no call to AWS, or report the failed call themselves. */
-const CHECK = 'the check';
+import { checkProbe, checkUnsigned, type Endpoint } from './http-checks.ts';
 
 /** After this time the rule and the queue of a probe expire: other runs then remove them. */
 const PROBE_LIFETIME_SECONDS = 600;
@@ -27,7 +30,6 @@ const PROBE_LIFETIME_SECONDS = 600;
 const MAX_RECEIVES = 6;
 
 export interface ExamineOptions {
-  readonly url: string;
   readonly probe: boolean;
   readonly stopping: AbortSignal;
   /** Called with the findings of each check. */
@@ -36,81 +38,104 @@ export interface ExamineOptions {
 
 /** Checks a receiver by HTTP, at its URL. */
 export async function examineUrl(
-  { url, probe, stopping, report }: ExamineOptions,
+  url: string,
+  agents: Agents,
+  { probe, stopping, report }: ExamineOptions,
   readSecret: () => Promise<string>,
 ): Promise<void> {
-  report(await runCheck('the URL', CHECK, () => checkUnsigned(url)));
+  const endpoint = { url, agents, signal: stopping };
+  report(await runCheck('the URL', () => checkUnsigned(endpoint)));
   if (!probe || stopping.aborted) return;
   const secret = await readSecret();
-  report(await runCheck('the probe', CHECK, () => checkProbe(url, secret)));
+  report(await runCheck('the probe', () => checkProbe(endpoint, secret)));
 }
 
-/** Checks a deployed receiver by AWS calls, and by HTTP. */
+/**
+ * Checks a deployed receiver by AWS calls, and by HTTP.
+ *
+ * @param givenUrl - The URL of the receiver, if it is not the stack's.
+ * @throws CommandError if the stack is not a receiver.
+ */
 export async function examineReceiver(
-  stack: DeployedStack,
+  receiver: ExaminedReceiver,
+  givenUrl: string | undefined,
   options: ExamineOptions,
 ): Promise<void> {
-  const { url, probe, stopping, report } = options;
-  const { outputs } = stack;
+  const { session, stack } = receiver;
+  const { probe, stopping, report } = options;
+  const status = checkStack(stack);
+  if (describeStackStatus(stack.status, stack.name).kind === 'unusable') return report([status]);
+  const url = requireStackValue(stack, 'output', 'WebhookUrl');
+  const endpoint = {
+    url: givenUrl ?? parseUrl(url).href,
+    agents: session.requestHandler,
+    signal: stopping,
+  };
   const check = async (...args: Parameters<typeof runCheck>) => {
-    if (!stopping.aborted) report(await runCheck(...args));
+    if (stopping.aborted) return;
+    const findings = await runCheck(...args);
+    // An interrupted check has found out nothing.
+    if (!stopping.aborted) report(findings);
   };
   let secret: string | undefined;
-  await check('the stack', CHECK, async () => checkStack(stack));
-  await check('the version', CHECK, async () => checkVersion(stack));
-  for (const [name, output] of [
-    ['webhook', 'WebhookFunctionName'],
-    ['redrive', 'RedriveFunctionName'],
-  ] as const) {
-    await check(`the ${name} function`, 'lambda:GetFunctionConfiguration', () =>
-      checkFunction(name, outputs[output]),
-    );
+  report([status]);
+  await check('the version', async () => checkVersion(receiver));
+  for (const name of ['webhook', 'redrive'] as const) {
+    await check(`the ${name} function`, () => checkFunction(receiver, name));
   }
-  await check('the redrive', 'lambda:ListEventSourceMappings', () =>
-    checkRedrive(outputs['RedriveFunctionName']),
-  );
-  await check('the URL', CHECK, () => checkUnsigned(url));
-  await check('the secret', 'secretsmanager:GetSecretValue', async () => {
-    const result = await checkSecret(outputs['SecretArn']);
+  await check('the redrive', () => checkRedrive(receiver));
+  await check('the URL', () => checkUnsigned(endpoint));
+  await check('the secret', async () => {
+    const result = await checkSecret(receiver);
     ({ secret } = result);
     return result.finding;
   });
-  await check('the bus', 'events:DescribeEventBus', () => checkBus(stack));
-  await check('the archive', 'events:ListArchives', () => checkArchive(stack));
-  for (const queue of ['QuarantineQueueUrl', 'DeadLetterQueueUrl', 'FallbackQueueUrl']) {
-    await check(queue, 'sqs:GetQueueAttributes', () => checkQueue(stack, queue));
+  await check('the event bus', () => checkBus(receiver));
+  await check('the archive', () => checkArchive(receiver));
+  for (const output of ['QuarantineQueueUrl', 'DeadLetterQueueUrl', 'FallbackQueueUrl']) {
+    await check(`the ${formatQueueName(output)} queue`, () => checkQueue(receiver, output));
   }
-  await check('the alarms', 'cloudwatch:DescribeAlarms', () => checkAlarms(stack));
+  await check('the alarms', () => checkAlarms(receiver));
+  if (!probe || stopping.aborted) return;
   const key = secret;
-  if (probe && key !== undefined) {
-    await check('the probe', CHECK, () => probeThrough(stack, options, key));
+  if (key === undefined) {
+    report([fail('no probe was sent', 'The secret could not be read: see above.')]);
+    return;
   }
+  // Not by `check`: what could not be removed is reported also after an interruption.
+  report(await runCheck('the probe', () => probeThrough(receiver, endpoint, key)));
 }
 
-function checkStack({ status }: DeployedStack): Finding {
-  return status.endsWith('_COMPLETE') && !status.includes('ROLLBACK')
-    ? pass(`the stack is ${status}`)
-    : fail(`the stack is ${status}`, 'See the stack events, then deploy again.');
+function checkStack({ name, status, reason }: DeployedStack): Finding {
+  const { kind, meaning, todo } = describeStackStatus(status, name);
+  if (kind === 'ready') return pass(`the stack is ${status}`);
+  const what = `the stack is ${status}: it ${meaning}`;
+  const next = reason === undefined ? todo : `CloudFormation says: ${reason}\n${todo}`;
+  return kind === 'changing' ? warn(what, next) : fail(what, next);
 }
 
 /** Sends a probe and waits for it on the bus. */
 async function probeThrough(
-  stack: DeployedStack,
-  { url, stopping }: ExamineOptions,
+  { session, stack }: ExaminedReceiver,
+  endpoint: Endpoint,
   secret: string,
 ): Promise<readonly Finding[]> {
   const pattern = JSON.stringify({ 'detail-type': [PROBE_SUBJECT] });
   const observer = await observeBus(
-    createAwsClients(),
-    stack.outputs['EventBusArn'] ?? '',
+    createAwsClients(session),
+    requireStackValue(stack, 'output', 'EventBusArn'),
     pattern,
     PROBE_LIFETIME_SECONDS,
   );
   const findings: Finding[] = [];
   try {
     findings.push(
-      ...(await runCheck('rules and queues of other probes', CHECK, () => checkExpired(observer))),
-      ...(await checkProbe(url, secret, (eventId) => findProbe(observer, eventId, stopping))),
+      ...(await runCheck('rules and queues of other probes', () => checkExpired(observer))),
+      ...(await checkProbe(endpoint, secret, (eventId) =>
+        waitFor('the probe on the event bus, up to a minute', () =>
+          findProbe(observer, eventId, endpoint.signal),
+        ),
+      )),
     );
   } finally {
     const leftover = await observer.close();
@@ -123,12 +148,12 @@ async function probeThrough(
   return findings;
 }
 
-/** Waits up to a minute for an event on the bus. */
+/** Waits up to a minute for an event on the bus. @returns `undefined` if it was interrupted. */
 async function findProbe(
   observer: Observer,
   eventId: string,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   for (let attempt = 0; attempt < MAX_RECEIVES && !signal.aborted; attempt += 1) {
     let found = false;
     try {
@@ -141,7 +166,7 @@ async function findProbe(
     }
     if (found) return true;
   }
-  return false;
+  return signal.aborted ? undefined : false;
 }
 
 /** Removes expired rules and queues of other runs. */

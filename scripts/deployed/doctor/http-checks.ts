@@ -1,16 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { PROBE_SUBJECT } from '../../../handler/catalogue/subjects.ts';
-import { CommandError } from '../../shared/command.ts';
-import { post, postUnsigned, type Answer } from '../../shared/http-client.ts';
+import { callWithin } from '../../../handler/deadline.ts';
+import {
+  type Answer,
+  NoAnswerError,
+  type PostOptions,
+  post,
+  postUnsigned,
+  readOutcome,
+  TIMEOUT_MS,
+} from '../../shared/http-client.ts';
+import type { Agents } from '../../shared/proxy.ts';
+import { waitFor } from '../../shared/waiting.ts';
 import { fail, type Finding, pass } from './finding.ts';
 
+/** The URL of a receiver, and how to reach it. */
+export interface Endpoint {
+  readonly url: string;
+  readonly agents: Agents;
+  /** Aborts a request. */
+  readonly signal: AbortSignal;
+}
+
 /** Checks that a receiver responds with 401 to an unsigned request. */
-export async function checkUnsigned(url: string): Promise<Finding> {
-  const answer = await tryRequest(postUnsigned(url, '{}'));
+export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
+  const { url } = endpoint;
+  const answer = await tryRequest(endpoint, (options) => postUnsigned(url, '{}', options));
   if (typeof answer === 'string') {
     return fail(
       `${url} does not respond (${answer})`,
-      'Check the URL and, for a custom domain, its DNS record.',
+      'Check the URL, your network and HTTPS_PROXY and, for a custom domain, its DNS record.',
     );
   }
   if (answer.status === 401 && answer.body === '{"error":"unauthenticated"}') {
@@ -28,6 +47,7 @@ function chooseTodo(status: number): string {
     return 'API Gateway throttles requests: raise ThrottlingRateLimit, or find their source.';
   if (status === 500)
     return "The function does not start: read its log for 'The environment of the function is wrong'.";
+  if (status === 407) return 'Your proxy demands a password: see HTTPS_PROXY.';
   if (status === 503)
     return 'The function is throttled or times out: see its metrics Errors and Throttles.';
   return 'This is not the receiver: check the URL.';
@@ -36,18 +56,27 @@ function chooseTodo(status: number): string {
 /**
  * Sends a signed event with the reserved subject.
  *
- * @param hasArrived - Returns whether the event with this id arrived on the bus; skipped if absent.
+ * @param hasArrived - Returns whether the event with this id arrived on the bus, or `undefined` if that was
+ *   interrupted; skipped if absent.
  */
 export async function checkProbe(
-  url: string,
+  endpoint: Endpoint,
   secret: string,
-  hasArrived?: (eventId: string) => Promise<boolean>,
+  hasArrived?: (eventId: string) => Promise<boolean | undefined>,
 ): Promise<readonly Finding[]> {
   const eventId = randomUUID();
   const body = JSON.stringify({ event_id: eventId, subject: PROBE_SUBJECT, data: {} });
-  const answer = await tryRequest(post(url, body, secret));
-  if (typeof answer === 'string') return [fail(`a signed probe got no response (${answer})`, '')];
-  const { outcome } = JSON.parse(answer.body) as { outcome?: string };
+  const answer = await tryRequest(endpoint, (options) => post(endpoint.url, body, secret, options));
+  if (typeof answer === 'string') {
+    if (endpoint.signal.aborted) return [];
+    return [
+      fail(
+        `a signed probe got no response (${answer})`,
+        'Check your network and HTTPS_PROXY. The receiver may have published the probe all the same.',
+      ),
+    ];
+  }
+  const outcome = readOutcome(answer.body);
   if (answer.status === 200 && outcome === 'deferred') {
     return [
       fail(
@@ -64,21 +93,22 @@ export async function checkProbe(
       ),
     ];
   }
-  if (answer.status !== 200) {
+  if (answer.status !== 200 || outcome !== 'published') {
     return [
       fail(
-        `a signed probe is answered ${answer.status}`,
+        `a signed probe is answered ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
         answer.status === 503
           ? "The secret cannot be read, or no queue accepts messages: read the function's log."
-          : "Read the function's log line of this request.",
+          : "Read the function's log line of this request. If it has none, this is not the receiver.",
       ),
     ];
   }
   const answered = pass('a signed probe is answered 200');
-  if (hasArrived === undefined) return [answered];
+  const arrived = await hasArrived?.(eventId);
+  if (arrived === undefined) return [answered];
   return [
     answered,
-    (await hasArrived(eventId))
+    arrived
       ? pass('the probe was seen on the bus')
       : fail(
           'the probe was not seen on the bus within a minute',
@@ -87,12 +117,20 @@ export async function checkProbe(
   ];
 }
 
-/** Returns the response, or the reason why there is none. */
-async function tryRequest(answer: Promise<Answer>): Promise<Answer | string> {
+/** Makes a request. @returns The response, or the reason why there is none. */
+async function tryRequest(
+  { url, agents, signal }: Endpoint,
+  send: (options: PostOptions) => Promise<Answer>,
+): Promise<Answer | string> {
   try {
-    return await answer;
+    return await waitFor(`${url}, up to ${TIMEOUT_MS / 1000} s`, () =>
+      callWithin(TIMEOUT_MS, (timeout) =>
+        send({ agents, signal: AbortSignal.any([timeout, signal]) }),
+      ),
+    );
   } catch (error) {
-    if (error instanceof CommandError) return error.message.split(': ').at(-1) ?? '';
+    if (error instanceof NoAnswerError) return error.reason;
+    if (error instanceof DOMException && error.name === 'TimeoutError') return 'timed out';
     throw error;
   }
 }

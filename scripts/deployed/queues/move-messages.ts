@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../../../handler/aws/errors.ts';
 import { parseQueuedMessage, type QueuedMessage } from './parse-queued-message.ts';
-import { deleteMessages, type Depth, type Queue, readDepth, sendMessage } from './queue-calls.ts';
+import { deleteMessages, type Queue, readDepth, sendMessage } from './queue-calls.ts';
+import type { Depth } from './queue-depth.ts';
 import { QueueReader } from './queue-reader.ts';
 import type { Bus } from './receiver.ts';
 

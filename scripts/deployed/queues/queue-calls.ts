@@ -1,7 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
   type Message,
   type MessageAttributeValue,
   ReceiveMessageCommand,
@@ -10,6 +9,7 @@ import {
 import { describeFailure, type Failure } from '../../../handler/aws/errors.ts';
 import { type QueueClients, TRANSFER_MS } from '../aws-clients.ts';
 import { type CallResult, tryAws } from '../call-aws.ts';
+import { type Depth, readQueueDepth } from './queue-depth.ts';
 
 /** A queue with its clients. */
 export interface Queue {
@@ -33,12 +33,6 @@ const RECEIVE_HIDES_SECONDS = TRANSFER_MS / 1000 + 30;
 /** The maximum number of concurrent requests that release messages. */
 const MAX_PARALLEL = 10;
 
-/** The numbers of visible and of hidden messages, as SQS counts them. */
-export interface Depth {
-  readonly visible: number;
-  readonly hidden: number;
-}
-
 /** A message that was received and can be deleted or released. */
 export interface ReceivedMessage {
   readonly id: string;
@@ -51,19 +45,9 @@ export interface ReceivedMessage {
 
 /** Reads the number of messages in a queue. Never throws. */
 export async function readDepth({ url, clients }: Queue): Promise<CallResult<Depth>> {
-  return await tryAws('sqs:GetQueueAttributes', async (options) => {
-    const { Attributes = {} } = await clients.sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: url,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-      options,
-    );
-    return {
-      visible: Number(Attributes['ApproximateNumberOfMessages'] ?? 0),
-      hidden: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
-    };
-  });
+  return await tryAws('sqs:GetQueueAttributes', (options) =>
+    readQueueDepth(clients.sqs, url, options),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createQueueClients } from '../aws-clients.ts';
+import type { AwsSession } from '../aws-session.ts';
 import { type DeployedStack, requireStackValue } from '../stack.ts';
 import type { Queue } from './queue-calls.ts';
 
@@ -41,8 +42,8 @@ export interface Receiver {
  *
  * @throws CommandError if the stack is not a receiver.
  */
-export function findReceiver(stack: DeployedStack): Receiver {
-  const clients = createQueueClients();
+export function findReceiver(stack: DeployedStack, session: AwsSession): Receiver {
+  const clients = createQueueClients(session);
   const toQueue = (name: QueueName): Queue => ({
     name,
     url: requireStackValue(stack, 'output', OUTPUTS[name]),

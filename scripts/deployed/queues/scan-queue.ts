@@ -1,6 +1,7 @@
 import type { Failure } from '../../../handler/aws/errors.ts';
 import { parseQueuedMessage, type QueuedMessage } from './parse-queued-message.ts';
-import { type Depth, type Queue, readDepth } from './queue-calls.ts';
+import { type Queue, readDepth } from './queue-calls.ts';
+import type { Depth } from './queue-depth.ts';
 import { QueueReader } from './queue-reader.ts';
 import type { Bus } from './receiver.ts';
 

@@ -1,4 +1,4 @@
-import type { Depth } from './queue-calls.ts';
+import type { Depth } from './queue-depth.ts';
 
 /** The maximum back-off of the redrive function. */
 const HIDDEN_MINUTES: Readonly<Record<string, number>> = { fallback: 15 };

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../handler/aws/errors.ts';
-import { type Depth, type Queue, readDepth } from './queue-calls.ts';
+import { type Queue, readDepth } from './queue-calls.ts';
+import type { Depth } from './queue-depth.ts';
 
 /** Interval between two checks. SQS's counts may lag by a minute: one zero is not sufficient. */
 const INTERVAL_MS = 30_000;

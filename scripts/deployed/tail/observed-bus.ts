@@ -1,6 +1,6 @@
-import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
-import { createEventBridge } from '../aws-clients.ts';
+import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { AwsCallError } from '../aws-errors.ts';
+import type { AwsSession } from '../aws-session.ts';
 import { callAws } from '../call-aws.ts';
 import { findStack, requireStackValue } from '../stack.ts';
 import { createNoBusError } from './rule-and-queue.ts';
@@ -17,8 +17,12 @@ export interface ObservedBus {
  *
  * @throws CommandError if there is no such stack, or it is not a receiver.
  */
-export async function findBusOfStack(name: string): Promise<ObservedBus> {
-  const stack = await findStack(name);
+export async function findBusOfStack(
+  session: AwsSession,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ObservedBus> {
+  const stack = await findStack(session, name, signal);
   return {
     arn: requireStackValue(stack, 'output', 'EventBusArn'),
     source: requireStackValue(stack, 'parameter', 'EventSource'),
@@ -30,13 +34,13 @@ export async function findBusOfStack(name: string): Promise<ObservedBus> {
  *
  * @throws CommandError if there is no such bus.
  */
-export async function findBus(name: string): Promise<ObservedBus> {
+export async function findBus(session: AwsSession, name: string): Promise<ObservedBus> {
   try {
     const command = new DescribeEventBusCommand({ Name: name });
     const { Arn = '' } = await callAws(
       'events:DescribeEventBus',
       `the event bus ${name}`,
-      (options) => createEventBridge().send(command, options),
+      (options) => new EventBridgeClient(session).send(command, options),
     );
     return { arn: Arn, source: undefined };
   } catch (error) {

@@ -41,7 +41,7 @@ export async function receiveEvents(
     'sqs:ReceiveMessage',
     queue,
     (options) => sqs.send(receive, options),
-    { ms: seconds * 1000 + RESPONSE_MS, signal },
+    { ms: seconds * 1000 + RESPONSE_MS, signal, isQuiet: true },
   );
   const handles: (string | undefined)[] = [];
   try {

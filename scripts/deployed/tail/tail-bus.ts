@@ -3,6 +3,7 @@ import { createRandom } from '../../samples/random.ts';
 import { CommandError } from '../../shared/command.ts';
 import { createAwsClients } from '../aws-clients.ts';
 import { formatFailure } from '../aws-errors.ts';
+import type { AwsSession } from '../aws-session.ts';
 import type { Output } from '../output.ts';
 import { formatEventLine } from './event-line.ts';
 import { followEvents, type FollowResult } from './follow-events.ts';
@@ -18,6 +19,7 @@ import { saveSample } from './save-sample.ts';
 const LIFETIME_SECONDS = 12 * 3_600;
 
 export interface TailOptions {
+  readonly session: AwsSession;
   readonly bus: ObservedBus;
   readonly pattern: string;
   /** Warnings about the pattern. */
@@ -39,9 +41,9 @@ export interface TailOptions {
  * @throws CommandError if a call fails, the rule and the queue cannot be removed, or they have expired.
  */
 export async function tailBus(options: TailOptions): Promise<number> {
-  const { bus, pattern, notes, output, lifetimeSeconds = LIFETIME_SECONDS } = options;
+  const { session, bus, pattern, notes, output, lifetimeSeconds = LIFETIME_SECONDS } = options;
   const { note } = output;
-  const observer = await observeBus(createAwsClients(), bus.arn, pattern, lifetimeSeconds);
+  const observer = await observeBus(createAwsClients(session), bus.arn, pattern, lifetimeSeconds);
   note(`Observing the event bus ${observer.bus}: ${pattern}`);
   for (const line of notes) note(line, 'yellow');
   note(

@@ -5,6 +5,11 @@ export interface DescribedStack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Default: `CREATE_COMPLETE`. */
+  readonly status?: string;
+  readonly reason?: string;
+  /** Resources by physical id, with their types. */
+  readonly resources?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,8 +28,7 @@ export function answerStackCall(
   const input = new URLSearchParams(body.toString());
   const action = input.get('Action') ?? '';
   const isKnown = input.get('StackName') === stack.name;
-  const result =
-    action === 'DescribeStacks' ? formatStack(stack) : formatElement('StackResourceSummaries');
+  const result = action === 'DescribeStacks' ? formatStack(stack) : formatResources(stack);
   response.writeHead(isKnown ? 200 : 400, { 'content-type': 'text/xml' });
   response.end(
     isKnown
@@ -37,13 +41,26 @@ export function answerStackCall(
   return true;
 }
 
-const formatStack = ({ name, outputs, parameters }: DescribedStack) =>
+const formatResources = ({ resources = {} }: DescribedStack) =>
+  formatElement(
+    'StackResourceSummaries',
+    ...Object.entries(resources).map(([id, type]) =>
+      formatElement(
+        'member',
+        formatElement('PhysicalResourceId', id),
+        formatElement('ResourceType', type),
+      ),
+    ),
+  );
+
+const formatStack = ({ name, outputs, parameters, status, reason }: DescribedStack) =>
   formatElement(
     'Stacks',
     formatElement(
       'member',
       formatElement('StackName', name),
-      formatElement('StackStatus', 'CREATE_COMPLETE'),
+      formatElement('StackStatus', status ?? 'CREATE_COMPLETE'),
+      ...(reason === undefined ? [] : [formatElement('StackStatusReason', reason)]),
       formatElement('Outputs', ...formatPairs('Output', outputs)),
       formatElement('Parameters', ...formatPairs('Parameter', parameters)),
     ),

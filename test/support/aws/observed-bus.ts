@@ -15,7 +15,7 @@ import { beginCommand, type RunningCommand } from '../commands/run-command.ts';
 import { type ChildCommand, watchCommand } from '../commands/running.ts';
 import type { Fault } from '../faults/faults.ts';
 import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
-import { answerStackCall } from './cloudformation.ts';
+import { answerStackCall, type DescribedStack } from './cloudformation.ts';
 import { createOperatorEnv } from './operator-env.ts';
 
 /** An event bus on a local AWS for `npm run tail`. */
@@ -41,14 +41,23 @@ export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
 /** The stack of a receiver with the event source `kinow.paris`. */
 const STACK = {
   name: 'shop',
-  outputs: { EventBusName: LOCAL_BUS, EventBusArn: BUS_ARN, SecretArn: LOCAL_SECRET_ARN },
+  outputs: {
+    WebhookUrl: 'https://shop.example.com/kinow',
+    EventBusName: LOCAL_BUS,
+    EventBusArn: BUS_ARN,
+    SecretArn: LOCAL_SECRET_ARN,
+  },
   parameters: { EventSource: 'kinow.paris' },
 };
 
-/** @param intercept - Returns whether it answered the call instead of the service. */
+/**
+ * @param intercept - Returns whether it answered the call instead of the service.
+ * @param stack - Overrides of the stack.
+ */
 export async function startObservedBus(
   t: TestContext,
   intercept: (call: Call) => boolean = () => false,
+  stack: Partial<DescribedStack> = {},
 ): Promise<ObservedBus> {
   const bus = new BusWithRules();
   const calls: Call[] = [];
@@ -58,7 +67,7 @@ export async function startObservedBus(
     queues: bus.messages,
     secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: LOCAL_SECRET } },
     intercept: async (call) => {
-      if (answerStackCall(call, STACK)) return true;
+      if (answerStackCall(call, { ...STACK, ...stack })) return true;
       calls.push(call);
       const planned = faults.get(call.action);
       const findFault = Array.isArray(planned) ? planned.shift() : planned;

@@ -21,6 +21,7 @@ import { createEventSourceMapping } from '../function/mapping.ts';
 import { captureOutput } from '../function/output.ts';
 import { createContext } from '../function/webhook.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
+import { openTestSession } from './session.ts';
 
 interface Filter {
   readonly reason?: string;
@@ -73,6 +74,7 @@ export async function operator(
     DEAD_LETTER_QUEUE_URL: outputs.DeadLetterQueueUrl,
   };
   Object.assign(process.env, environment);
+  const session = await openTestSession(environment);
   const { restore } = captureOutput();
   t.after(() => {
     restore();
@@ -99,13 +101,16 @@ export async function operator(
     let status = 1;
     try {
       status = await command({
-        receiver: findReceiver({
-          name: 'shop',
-          status: '',
-          outputs,
-          parameters: { EventSource: 'kinow' },
-          resources: [],
-        }),
+        receiver: findReceiver(
+          {
+            name: 'shop',
+            status: 'CREATE_COMPLETE',
+            outputs,
+            parameters: { EventSource: 'kinow' },
+            resources: [],
+          },
+          session,
+        ),
         stack: 'shop',
         names: QUEUE_NAMES,
         withPayload: false,

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { describeStackStatus } from '../../scripts/deployed/stack-status.ts';
+import {
+  ALARMS,
+  createAlarm,
+  createStack,
+  formatSubscriptions,
+  startExaminedReceiver,
+} from '../support/aws/examined-receiver.ts';
+import { answerWith, type Fault, refuseWith, resetConnection } from '../support/faults/faults.ts';
+
+/** Statuses of a stack that has no receiver, and what doctor says of each. */
+const UNUSABLE: [status: string, meaning: RegExp, todo: RegExp][] = [
+  ['REVIEW_IN_PROGRESS', /was never created: its change set was not executed/, /Deploy again/],
+  ['CREATE_IN_PROGRESS', /is still being created/, /aws cloudformation wait stack-create-complete/],
+  ['CREATE_FAILED', /could not be created, and what was created so far is left/, /sam delete/],
+  ['ROLLBACK_IN_PROGRESS', /could not be created, and what was created is being/, /sam delete/],
+  ['ROLLBACK_COMPLETE', /could not be created, and has no resources/, /describe-stack-events/],
+  ['ROLLBACK_FAILED', /could not be created, nor all that was created be removed/, /sam delete/],
+  ['DELETE_IN_PROGRESS', /is being deleted: webhooks are no longer received/, /deploy/],
+  ['DELETE_FAILED', /could not be deleted, and some of its resources are gone/, /sam delete/],
+  ['DELETE_COMPLETE', /was deleted/, /Deploy it again/],
+];
+
+/** Statuses of a stack with a receiver: the verdict, and what doctor says of each. */
+const USABLE: [status: string, verdict: 'ok' | 'warning' | 'failed', meaning: RegExp][] = [
+  ['CREATE_COMPLETE', 'ok', /CREATE_COMPLETE$/m],
+  ['UPDATE_COMPLETE', 'ok', /UPDATE_COMPLETE$/m],
+  ['IMPORT_COMPLETE', 'ok', /IMPORT_COMPLETE$/m],
+  ['UPDATE_IN_PROGRESS', 'warning', /is being updated/],
+  ['IMPORT_IN_PROGRESS', 'warning', /is being updated/],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'warning', /was updated, and what it replaced is being/],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', 'failed', /could not be updated, and the version before is/],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'failed', /the version before is being/],
+  ['IMPORT_ROLLBACK_IN_PROGRESS', 'failed', /the version before is being restored/],
+  ['UPDATE_ROLLBACK_COMPLETE', 'failed', /the version before was restored/],
+  ['IMPORT_ROLLBACK_COMPLETE', 'failed', /the version before was restored/],
+  ['UPDATE_ROLLBACK_FAILED', 'failed', /it is between two versions/],
+  ['IMPORT_ROLLBACK_FAILED', 'failed', /it is between two versions/],
+  ['UPDATE_FAILED', 'failed', /was left between two versions/],
+  ['SOMETHING_NEW', 'failed', /has a status that this version does not know/],
+];
+
+suite('npm run doctor says of the stack', () => {
+  for (const [status, meaning, todo] of UNUSABLE) {
+    test(`what ${status} means and what to do, and checks nothing else`, async (t) => {
+      const receiver = await startExaminedReceiver(t, {
+        status,
+        reason: 'The following resources failed: [EventBus].',
+        outputs: {},
+        parameters: {},
+      });
+      const { status: exit, stdout, stderr } = await receiver.doctor('--probe');
+      assert.deepEqual([exit, stderr], [1, '']);
+      const [first = '', ...rest] = stdout.split('\n');
+      assert.match(first, new RegExp(`^failed  the stack is ${status}: it`));
+      assert.match(first, meaning);
+      assert.match(rest.join('\n'), /CloudFormation says: The following resources failed/);
+      assert.match(rest.join('\n'), todo);
+      assert.deepEqual(receiver.actions, ['DescribeStacks', 'ListStackResources']);
+    });
+  }
+
+  for (const [status, verdict, meaning] of USABLE) {
+    test(`what ${status} means, and checks all else`, async (t) => {
+      const receiver = await startExaminedReceiver(t, { status });
+      const { status: exit, stdout } = await receiver.doctor();
+      assert.equal(exit, verdict === 'failed' ? 1 : 0, stdout);
+      assert.match(stdout, new RegExp(`^${verdict} +the stack is ${status}`));
+      assert.match(stdout, meaning);
+      assert.match(stdout, /^ok +all 2 alarms exist$/m);
+    });
+  }
+
+  test('that it is not a receiver', async (t) => {
+    const other = await startExaminedReceiver(t, { outputs: { QueueUrl: 'x' }, parameters: {} });
+    const { status, stdout, stderr } = await other.doctor();
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.match(stderr, /^error: The stack shop is not a kinow-eventbridge receiver: it has no /);
+  });
+
+  test('of an output that it lacks that this could not be checked, and does not check another', async (t) => {
+    for (const output of [
+      'RedriveFunctionName',
+      'SecretArn',
+      'EventBusArn',
+      'QuarantineQueueUrl',
+    ] as const) {
+      const receiver = await startExaminedReceiver(t);
+      const { outputs } = createStack(receiver.env['AWS_ENDPOINT_URL'] ?? '');
+      const older = await startExaminedReceiver(t, {
+        outputs: Object.fromEntries(Object.entries(outputs).filter(([key]) => key !== output)),
+      });
+      const { status, stdout } = await older.doctor();
+      assert.equal(status, 1);
+      assert.match(
+        stdout,
+        new RegExp(
+          `^failed .* could not be checked\n +The stack shop has no output ${output}:`,
+          'm',
+        ),
+      );
+    }
+  });
+
+  test('a sentence for each status with at most one command a line', () => {
+    for (const status of [...UNUSABLE, ...USABLE].map(([status]) => status)) {
+      const { todo } = describeStackStatus(status, 'shop');
+      for (const line of todo.split('\n')) {
+        assert.ok(line.startsWith('  ') || !/\b(?:aws|sam) [a-z]+/.test(line), line);
+      }
+    }
+  });
+});
+
+type Change = Parameters<Map<string, object | Fault>['set']>;
+
+/** What doctor says of a fault: [verdict, finding, advice]. */
+const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]> = {
+  'that a secret is scheduled for deletion, and how to restore it': [
+    [['GetSecretValue', refuseWith(400, 'InvalidRequestException', 'marked for deletion')]],
+    /^failed +the secret is scheduled for deletion, .*\n +The functions answer every webhook 503 .* Restore it:\n +aws secretsmanager restore-secret --secret-id arn:aws:\S+$/m,
+    1,
+  ],
+  'that the secret was deleted': [
+    [['GetSecretValue', refuseWith(400, 'ResourceNotFoundException')]],
+    /^failed +the secret does not exist, or has no value\n/m,
+    1,
+  ],
+  'of a secret that only the user may not read that it could not be checked': [
+    [['GetSecretValue', refuseWith(400, 'AccessDeniedException')]],
+    /^failed +the secret could not be checked\n +.*lack secretsmanager:GetSecretValue/m,
+    1,
+  ],
+  'that without the bus every event is lost, and how to restore it': [
+    [['DescribeEventBus', refuseWith(400, 'ResourceNotFoundException')]],
+    /^failed +EVERY EVENT IS LOST: the event bus kinow-local does not exist\. .* still answers 200.*\n.*\n +aws events create-event-bus --name kinow-local\n +aws events create-archive /m,
+    1,
+  ],
+  'that a function is being updated': [
+    [['GetFunctionConfiguration', { State: 'Active', LastUpdateStatus: 'InProgress' }]],
+    /^warning +the webhook function is being updated, and answers with its version before\n/m,
+    0,
+  ],
+  'nothing against a function that Lambda let go to sleep': [
+    [['GetFunctionConfiguration', { State: 'Inactive', LastUpdateStatus: 'Successful' }]],
+    /^ok +the webhook function is active/m,
+    0,
+  ],
+  'of a function without a state that it is unknown, not that it is active': [
+    [['GetFunctionConfiguration', { Runtime: 'nodejs24.x' }]],
+    /^failed +the webhook function is unknown, its last update unknown$/m,
+    1,
+  ],
+  'that the mapping of another queue does not redrive deferred events': [
+    [
+      [
+        'ListEventSourceMappings',
+        {
+          EventSourceMappings: [
+            { State: 'Enabled', EventSourceArn: 'arn:aws:sqs:eu-west-1:0:other' },
+          ],
+        },
+      ],
+    ],
+    /^failed +deferred events are not redriven: Lambda does not poll the fallback queue$/m,
+    1,
+  ],
+  'of a queue without counts that it could not be checked, not that it is empty': [
+    [['GetQueueAttributes', {}]],
+    /^failed +the quarantine queue could not be checked\n +sqs:GetQueueAttributes failed: IncompleteResponse/m,
+    1,
+  ],
+  'of delayed messages that a queue is not empty': [
+    [
+      [
+        'GetQueueAttributes',
+        {
+          Attributes: {
+            ApproximateNumberOfMessages: '0',
+            ApproximateNumberOfMessagesNotVisible: '0',
+            ApproximateNumberOfMessagesDelayed: '1',
+          },
+        },
+      ],
+    ],
+    /^failed +the fallback queue holds 1 message$/m,
+    1,
+  ],
+  'which alarms do not exist': [
+    [['DescribeAlarms', { MetricAlarms: [createAlarm(ALARMS[0])] }]],
+    /^failed +1 of 2 alarms do not exist: shop-DeadLetters$/m,
+    1,
+  ],
+  'that the state of an alarm is not known yet': [
+    [
+      [
+        'DescribeAlarms',
+        {
+          MetricAlarms: ALARMS.map((name) =>
+            createAlarm(name, { StateValue: 'INSUFFICIENT_DATA' }),
+          ),
+        },
+      ],
+    ],
+    /^warning +2 alarms have no data yet: their state is not known$/m,
+    0,
+  ],
+  'that the actions of alarms are disabled': [
+    [
+      [
+        'DescribeAlarms',
+        { MetricAlarms: ALARMS.map((name) => createAlarm(name, { ActionsEnabled: false })) },
+      ],
+    ],
+    /^failed +the actions of 2 alarms are disabled: they tell nobody\n.*\n +aws cloudwatch enable-alarm-actions --alarm-names shop-EventsNotKept shop-DeadLetters$/m,
+    1,
+  ],
+  'that the subscription of the alarms is not confirmed': [
+    [
+      [
+        'ListSubscriptionsByTopic',
+        ({ response }) => response.end(formatSubscriptions('PendingConfirmation')),
+      ],
+    ],
+    /^failed +the alarms tell nobody: their subscription is not confirmed$/m,
+    1,
+  ],
+  'that the subscription of a deployment with AlarmEmail is gone': [
+    [['ListSubscriptionsByTopic', ({ response }) => response.end(formatSubscriptions())]],
+    /^failed +the alarms tell nobody: their topic has no subscription\n.*\n +aws sns subscribe .* operator@example\.com /m,
+    1,
+  ],
+  'that another server answers at the URL': [
+    [['POST /kinow', answerWith('<html>welcome</html>')]],
+    /^failed +an unsigned request is answered 200, not 401\n/m,
+    1,
+  ],
+  'that nothing answers at the URL': [
+    [['POST /kinow', resetConnection]],
+    /^failed +http:\S+ does not respond \(connection closed \(ECONNRESET\)\)\n/m,
+    1,
+  ],
+};
+
+suite('npm run doctor says', () => {
+  test('of a healthy receiver that all is well', async (t) => {
+    const { doctor } = await startExaminedReceiver(t);
+    const { status, stdout, stderr } = await doctor();
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.doesNotMatch(stdout, /^(?:failed|warning)/m);
+  });
+
+  for (const [name, [changes, says, status]] of Object.entries(FINDINGS)) {
+    test(name, async (t) => {
+      const { answers, doctor } = await startExaminedReceiver(t);
+      for (const change of changes) answers.set(...change);
+      const result = await doctor();
+      assert.match(result.stdout, says);
+      assert.deepEqual([result.status, result.stderr], [status, '']);
+    });
+  }
+
+  test('of a deployment without AlarmEmail that its alarms tell nobody: a warning, with status 0', async (t) => {
+    const { answers, doctor } = await startExaminedReceiver(t, {
+      parameters: { EventSource: 'kinow', AlarmEmail: '', AlarmTopicArn: '' },
+    });
+    answers.set('ListSubscriptionsByTopic', ({ response }) => response.end(formatSubscriptions()));
+    const { status, stdout } = await doctor();
+    assert.match(
+      stdout,
+      /^warning +the alarms tell nobody: the stack was deployed without AlarmEmail\n.*\n +sam deploy .* AlarmEmail=/m,
+    );
+    assert.equal(status, 0);
+    assert.doesNotMatch(stdout, /^failed/m);
+  });
+
+  test('of a stack without alarms that it has none, and does not ask for those of the account', async (t) => {
+    const { actions, doctor } = await startExaminedReceiver(t, { resources: {} });
+    const { status, stdout } = await doctor();
+    assert.match(stdout, /^failed +the stack has no alarms$/m);
+    assert.ok(!actions.includes('DescribeAlarms'));
+    assert.equal(status, 1);
+  });
+
+  test('that no probe was sent where the secret cannot be read', async (t) => {
+    const { actions, answers, doctor } = await startExaminedReceiver(t);
+    answers.set('GetSecretValue', refuseWith(400, 'AccessDeniedException'));
+    const { status, stdout } = await doctor('--probe');
+    assert.match(stdout, /^failed +no probe was sent\n +The secret could not be read/m);
+    assert.equal(actions.filter((action) => action === 'POST /kinow').length, 1);
+    assert.equal(status, 1);
+  });
+
+  test('failed, not ok, of each check whose call to AWS fails', async (t) => {
+    const { actions, doctor } = await startExaminedReceiver(t);
+    await doctor();
+    const checks = new Set(actions.slice(2));
+    assert.ok(checks.size >= 9, [...checks].join());
+    for (const action of checks) {
+      const receiver = await startExaminedReceiver(t);
+      receiver.answers.set(action, refuseWith(500, 'InternalFailure'));
+      const { status, stdout } = await receiver.doctor();
+      assert.match(stdout, /^failed/m, action);
+      assert.equal(status, 1, action);
+    }
+  });
+});
