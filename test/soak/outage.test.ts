@@ -41,7 +41,7 @@ function arrivalAt(at: number, fields: Readonly<Record<string, unknown>> = {}): 
 }
 
 suite('while the bus is down for a day', () => {
-  test('each event is tried ever less often, and is on the bus within 15 minutes of its recovery', async (t) => {
+  test('each event is tried ever less often, and again within 15 minutes of its recovery', async (t) => {
     const seed = `outage ${SEED}`;
     const chance = createChance(seed);
     const recovery = START + DAY;

@@ -101,7 +101,7 @@ export function printNextStep(
   const fallback = scans.get('fallback');
   if (fallback !== undefined && fallback.read + fallback.depth.hidden > 0) {
     print(
-      'The redrive function retries the fallback queue by itself, each message within 15 minutes.',
+      'The redrive function retries the fallback queue by itself: each message again after at most 15 minutes.',
     );
   }
 }
