@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
+import { readBusRules } from '../deployed/bus-rules.ts';
+import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
 import { createSampleEvents, readEvents, readEventSource } from '../rules/input-events.ts';
-import { readPatterns } from '../rules/input-patterns.ts';
+import { type GivenPatterns, readPatterns, selectBusRules } from '../rules/input-patterns.ts';
 import { evaluateLine } from '../rules/match-batch.ts';
 import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
 import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
@@ -8,7 +10,7 @@ import { splitLines } from '../shared/decode-text.ts';
 import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
 
-type Option = 'template' | 'rule' | 'parameter' | 'event' | 'batch' | 'json';
+type Option = 'template' | 'stack' | 'bus' | 'rule' | 'parameter' | 'event' | 'batch' | 'json';
 
 export const command = defineCommand<Option>({
   name: 'match',
@@ -17,7 +19,12 @@ export const command = defineCommand<Option>({
   mostOperands: 1,
   options: {
     template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
-    rule: { value: 'NAME', help: 'Only the rule with this logical id' },
+    stack: {
+      value: 'NAME',
+      help: "Use the deployed rules of the event bus of this receiver's stack",
+    },
+    bus: { value: 'NAME', help: 'Use the deployed rules of this event bus' },
+    rule: { value: 'NAME', help: 'Only the rule with this name; of a template, its logical id' },
     parameter: {
       value: 'NAME=VALUE',
       help: 'The value of a parameter of the template, or of AWS::AccountId (repeatable)',
@@ -37,19 +44,17 @@ export const command = defineCommand<Option>({
     'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API',
     'events as in events/; a file has one event, or one per line. Exit status: 0 if any event matches, 1 if',
     'none does, 2 for an invalid pattern or if there is no event.',
+    'Why does a deployed rule not fire?  npm run match -- --stack kinow-eventbridge --event order_created',
     `Example: npm run match -- '{"detail-type":["order_created"]}' --event order_created`,
   ],
   run: async (input, io) => {
     if (input.has('batch')) return await runBatch(input, io);
-    const { patterns, problems } = await readPatterns(input.operands[0], {
-      template: input.text('template'),
-      rule: input.text('rule'),
-      parameters: input.texts('parameter'),
-    });
+    const { patterns, problems, source = readEventSource(io.env) } = await readGivenPatterns(input);
     for (const problem of problems) printLine(io.stderr, `Not tested: ${problem}`, 'yellow');
-    if (problems.length > 0) printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
+    if (problems.length > 0 && input.has('template')) {
+      printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
+    }
     const given = input.text('event');
-    const source = readEventSource(io.env);
     const events =
       given === undefined
         ? createSampleEvents(source)
@@ -65,13 +70,36 @@ export const command = defineCommand<Option>({
   },
 });
 
+/** Reads the patterns; those of a stack with the source of its events. */
+async function readGivenPatterns(
+  input: Arguments<Option>,
+): Promise<GivenPatterns & { readonly source?: string }> {
+  const [stack, bus, template] = [input.text('stack'), input.text('bus'), input.text('template')];
+  const [given] = input.operands;
+  const rule = input.text('rule');
+  if (stack === undefined && bus === undefined) {
+    return await readPatterns(given, { template, rule, parameters: input.texts('parameter') });
+  }
+  const isElsewhere = given !== undefined || template !== undefined || input.has('parameter');
+  if (isElsewhere || (stack !== undefined && bus !== undefined)) {
+    throw new UsageError(
+      'Give either a pattern, --template, --stack or --bus. --parameter requires --template',
+    );
+  }
+  const { arn, source } =
+    stack === undefined ? await findBus(bus ?? '') : await findBusOfStack(stack);
+  const selected = selectBusRules(await readBusRules(arn), rule);
+  return { ...selected, ...(source !== undefined && { source }) };
+}
+
 async function runBatch(
   { operands, has, text }: Arguments<Option>,
   { stdin, stdout }: Io,
 ): Promise<void> {
-  if (operands.length > 0 || has('template') || has('rule') || has('event')) {
+  const others = ['template', 'stack', 'bus', 'rule', 'event'] as const;
+  if (operands.length > 0 || others.some(has)) {
     throw new UsageError(
-      '--batch cannot be used with a pattern, --template, --rule or --event: its file has both',
+      '--batch cannot be used with a pattern, --template, --stack, --bus, --rule or --event: its file has both',
     );
   }
   const file = text('batch') ?? '-';

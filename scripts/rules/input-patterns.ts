@@ -106,6 +106,46 @@ function parseTemplateRules(
   }
 }
 
+/** A rule of a deployed event bus. */
+interface DeployedRule {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** The event pattern as JSON. */
+  readonly pattern: string;
+}
+
+/**
+ * Parses the patterns of deployed rules. One that cannot be parsed does not affect the others.
+ *
+ * @param only - The name of a rule; by default all rules are taken.
+ * @throws UsageError if there is no rule, or none of this name.
+ */
+export function selectBusRules(
+  rules: readonly DeployedRule[],
+  only: string | undefined,
+): GivenPatterns {
+  if (rules.length === 0) throw new UsageError('The event bus has no rule with an event pattern');
+  const chosen = rules.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length === 0) {
+    const names = rules.map(({ name }) => name);
+    throw new UsageError(
+      `The event bus has no rule ${only}.${suggestName(only ?? '', names)} It has ${names.join(', ')}`,
+    );
+  }
+  const problems: string[] = [];
+  const patterns = chosen.flatMap(({ name, isEnabled, pattern }) => {
+    const shown = isEnabled ? name : `${name} (DISABLED)`;
+    try {
+      return [{ name: shown, text: pattern, pattern: parsePattern(pattern) }];
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      problems.push(`${shown}: ${error.message}`);
+      return [];
+    }
+  });
+  return { patterns, problems };
+}
+
 function createNamedPattern(name: string, text: string): NamedPattern {
   try {
     return { name, text, pattern: parsePattern(text) };

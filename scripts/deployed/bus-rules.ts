@@ -1,0 +1,36 @@
+import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import { createEventBridge } from './aws-clients.ts';
+import { callAws } from './call-aws.ts';
+
+/** A rule of a deployed event bus. */
+export interface BusRule {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** The event pattern as JSON. */
+  readonly pattern: string;
+}
+
+/**
+ * Reads the rules of an event bus that have an event pattern, without those that AWS manages, such as an archive's.
+ *
+ * @param bus - The name or ARN of the bus.
+ * @throws AwsCallError if a call fails.
+ */
+export async function readBusRules(bus: string): Promise<BusRule[]> {
+  const client = createEventBridge();
+  const rules: Rule[] = [];
+  let NextToken: string | undefined;
+  do {
+    const list = new ListRulesCommand({ EventBusName: bus, ...(NextToken && { NextToken }) });
+    const page = await callAws('events:ListRules', `the event bus ${bus}`, (options) =>
+      client.send(list, options),
+    );
+    rules.push(...(page.Rules ?? []));
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
+  return rules.flatMap(({ Name = '', State = '', EventPattern, ManagedBy }) =>
+    EventPattern === undefined || ManagedBy !== undefined
+      ? []
+      : [{ name: Name, isEnabled: State.startsWith('ENABLED'), pattern: EventPattern }],
+  );
+}
