@@ -270,7 +270,7 @@ suite('npm run doctor says', () => {
     const { status, stdout } = await doctor();
     assert.match(
       stdout,
-      /^warning +the alarms tell nobody: the stack was deployed without AlarmEmail\n.*\n +sam deploy .* AlarmEmail=/m,
+      /^warning +the alarms tell nobody: the stack was deployed without AlarmEmail\n.*\n +sam build && sam deploy .* AlarmEmail=/m,
     );
     assert.equal(status, 0);
     assert.doesNotMatch(stdout, /^failed/m);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
+import { ROOT } from '../../scripts/shared/root.ts';
 import { listShellCommands, type ShellCommands } from './shell-commands.ts';
 
 const commands = await listShellCommands();
@@ -48,6 +50,27 @@ suite('every documented deployment', () => {
       [],
     );
     assert.ok(folders.size > 8, [...folders.keys()].join(' '));
+  });
+
+  test('takes the receiver from the folder that no other template is built into', async () => {
+    const config = await readFile(`${ROOT}samconfig.toml`, 'utf8');
+    const sections = new Map(
+      config
+        .split(/^(?=\[)/mu)
+        .map((text) => [/^\[default\.(\w+)\.parameters\]/u.exec(text)?.[1] ?? '', text]),
+    );
+    const read = (section: string, key: string) =>
+      new RegExp(`^${key} = "(.*)"$`, 'mu').exec(sections.get(section) ?? '')?.[1];
+    assert.equal(read('build', 'template_file'), 'infra/template.yaml');
+    const folder = read('build', 'build_dir');
+    assert.equal(folder, '.aws-sam/receiver');
+    const users = [...sections.keys()].filter((name) => /^(?:deploy|package|local_)/u.test(name));
+    assert.ok(users.length >= 5);
+    for (const name of users) {
+      // By template_file, SAM would save the answers to --guided into the build folder.
+      assert.equal(read(name, 'template'), `${folder}/template.yaml`, name);
+      assert.equal(read(name, 'template_file'), undefined, name);
+    }
   });
 
   test('would be found not to', () => {

@@ -426,7 +426,7 @@ async function checkSubscriptions(
   if (!AlarmEmail && !AlarmTopicArn) {
     return warn(
       'the alarms tell nobody: the stack was deployed without AlarmEmail',
-      `To be told when events are lost or wait, deploy with an address, and follow the link in the e-mail:\n  sam deploy --stack-name ${stack.name} --parameter-overrides AlarmEmail=…`,
+      `To be told when events are lost or wait, deploy with an address, and follow the link in the e-mail:\n  sam build && sam deploy --stack-name ${stack.name} --parameter-overrides AlarmEmail=…`,
     );
   }
   return fail(
