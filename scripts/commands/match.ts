@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { runWithAws } from '../deployed/aws-session.ts';
 import { readBusRules } from '../deployed/bus-rules.ts';
 import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
 import { createSampleEvents, readEvents, readEventSource } from '../rules/input-events.ts';
@@ -49,47 +50,55 @@ export const command = defineCommand<Option>({
   ],
   run: async (input, io) => {
     if (input.has('batch')) return await runBatch(input, io);
-    const { patterns, problems, source = readEventSource(io.env) } = await readGivenPatterns(input);
-    for (const problem of problems) printLine(io.stderr, `Not tested: ${problem}`, 'yellow');
-    if (problems.length > 0 && input.has('template')) {
-      printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
+    const [stack, bus, template] = [input.text('stack'), input.text('bus'), input.text('template')];
+    const [given] = input.operands;
+    const rule = input.text('rule');
+    if (stack === undefined && bus === undefined) {
+      const parameters = input.texts('parameter');
+      const patterns = await readPatterns(given, { template, rule, parameters });
+      return await matchEvents(patterns, readEventSource(io.env), input, io);
     }
-    const given = input.text('event');
-    const events =
-      given === undefined
-        ? createSampleEvents(source)
-        : await readEvents(given, { stdin: io.stdin, source });
-    let matched = false;
-    for (const pattern of patterns) {
-      const verdicts = events.map((event) => evaluateEvent(pattern.pattern, event));
-      matched ||= verdicts.some(({ reason }) => reason === undefined);
-      if (input.has('json')) printJson(io.stdout, pattern, verdicts);
-      else printReport(io.stdout, pattern, verdicts, given === undefined ? 'samples' : 'events');
+    const isElsewhere = given !== undefined || template !== undefined || input.has('parameter');
+    if (isElsewhere || (stack !== undefined && bus !== undefined)) {
+      throw new UsageError(
+        'Give either a pattern, --template, --stack or --bus. --parameter requires --template',
+      );
     }
-    return matched ? 0 : 1;
+    return await runWithAws(io, async (session) => {
+      const { arn, source = readEventSource(io.env) } =
+        stack === undefined
+          ? await findBus(session, bus ?? '')
+          : await findBusOfStack(session, stack, io.signal);
+      const patterns = selectBusRules(await readBusRules(session, arn), rule);
+      return await matchEvents(patterns, source, input, io);
+    });
   },
 });
 
-/** Reads the patterns; those of a stack with the source of its events. */
-async function readGivenPatterns(
+/** Matches the events that the user gave, or all samples. @returns The exit status. */
+async function matchEvents(
+  { patterns, problems }: GivenPatterns,
+  source: string,
   input: Arguments<Option>,
-): Promise<GivenPatterns & { readonly source?: string }> {
-  const [stack, bus, template] = [input.text('stack'), input.text('bus'), input.text('template')];
-  const [given] = input.operands;
-  const rule = input.text('rule');
-  if (stack === undefined && bus === undefined) {
-    return await readPatterns(given, { template, rule, parameters: input.texts('parameter') });
+  io: Io,
+): Promise<number> {
+  for (const problem of problems) printLine(io.stderr, `Not tested: ${problem}`, 'yellow');
+  if (problems.length > 0 && input.has('template')) {
+    printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
   }
-  const isElsewhere = given !== undefined || template !== undefined || input.has('parameter');
-  if (isElsewhere || (stack !== undefined && bus !== undefined)) {
-    throw new UsageError(
-      'Give either a pattern, --template, --stack or --bus. --parameter requires --template',
-    );
+  const given = input.text('event');
+  const events =
+    given === undefined
+      ? createSampleEvents(source)
+      : await readEvents(given, { stdin: io.stdin, source });
+  let matched = false;
+  for (const pattern of patterns) {
+    const verdicts = events.map((event) => evaluateEvent(pattern.pattern, event));
+    matched ||= verdicts.some(({ reason }) => reason === undefined);
+    if (input.has('json')) printJson(io.stdout, pattern, verdicts);
+    else printReport(io.stdout, pattern, verdicts, given === undefined ? 'samples' : 'events');
   }
-  const { arn, source } =
-    stack === undefined ? await findBus(bus ?? '') : await findBusOfStack(stack);
-  const selected = selectBusRules(await readBusRules(arn), rule);
-  return { ...selected, ...(source !== undefined && { source }) };
+  return matched ? 0 : 1;
 }
 
 async function runBatch(

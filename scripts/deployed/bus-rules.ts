@@ -1,5 +1,5 @@
-import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
-import { createEventBridge } from './aws-clients.ts';
+import { EventBridgeClient, ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import type { AwsSession } from './aws-session.ts';
 import { callAws } from './call-aws.ts';
 
 /** A rule of a deployed event bus. */
@@ -16,8 +16,8 @@ export interface BusRule {
  * @param bus - The name or ARN of the bus.
  * @throws AwsCallError if a call fails.
  */
-export async function readBusRules(bus: string): Promise<BusRule[]> {
-  const client = createEventBridge();
+export async function readBusRules(session: AwsSession, bus: string): Promise<BusRule[]> {
+  const client = new EventBridgeClient(session);
   const rules: Rule[] = [];
   let NextToken: string | undefined;
   do {
