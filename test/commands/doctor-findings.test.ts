@@ -4,6 +4,7 @@ import { describeStackStatus } from '../../scripts/deployed/stack-status.ts';
 import {
   ALARMS,
   createAlarm,
+  createMetricData,
   createStack,
   formatSubscriptions,
   startExaminedReceiver,
@@ -131,6 +132,26 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
   'of a secret that only the user may not read that it could not be checked': [
     [['GetSecretValue', refuseWith(400, 'AccessDeniedException')]],
     /^failed +the secret could not be checked\n +.*lack secretsmanager:GetSecretValue/m,
+    1,
+  ],
+  'that Kinow signs with another secret, and what to do': [
+    [['GetMetricData', createMetricData({ mismatched: [1, 0, 3] })]],
+    /^failed +Kinow signs with another secret: 4 signatures of the last day did not match, and none did\n +Store the secret/m,
+    1,
+  ],
+  'that somebody tried a signature': [
+    [['GetMetricData', createMetricData({ authentic: [5], mismatched: [0, 1] })]],
+    /^warning +1 signature of the last day did not match, the last at/m,
+    0,
+  ],
+  'that no authentic request came': [
+    [['GetMetricData', createMetricData({})]],
+    /^warning +Kinow has sent no authentic request in the last day\n/m,
+    0,
+  ],
+  'of a part of the counts that the signatures could not be checked': [
+    [['GetMetricData', createMetricData({ authentic: [5] }, 'PartialData')]],
+    /^failed +the signatures could not be checked\n +CloudWatch returned PartialData/m,
     1,
   ],
   'that without the bus every event is lost, and how to restore it': [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -61,6 +62,27 @@ suite('npm run doctor', async () => {
     assert.doesNotMatch(stdout, /probe/);
   });
 
+  test('says that Kinow signs with another secret, from what the function counted', async () => {
+    // The emulator makes no metrics of the log.
+    await new CloudWatchClient(createClientOptions(endpoint)).send(
+      new PutMetricDataCommand({
+        Namespace: 'KinowEventBridge',
+        MetricData: [
+          {
+            MetricName: 'Mismatched',
+            Dimensions: [
+              { Name: 'FunctionName', Value: stack.outputs['WebhookFunctionName'] ?? '' },
+            ],
+            Value: 3,
+          },
+        ],
+      }),
+    );
+    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    assert.equal(status, 1);
+    assert.match(stdout, /^failed +Kinow signs with another secret: 3 signatures of the last day/m);
+  });
+
   test('says what waits in a queue, and where the runbook tells of it', async () => {
     await sqs.send(
       new SendMessageCommand({
@@ -94,7 +116,7 @@ suite('npm run doctor', async () => {
   test('says what is wrong with the secret, without showing it', async () => {
     await store('patient-secret\n');
     const spaced = await doctor('--stack', 'patient', '--url', url);
-    assert.match(spaced.stdout, /^look +the secret has white space around it/m);
+    assert.match(spaced.stdout, /^warning +the secret has white space around it/m);
     await store(' ');
     const blank = await doctor('--stack', 'patient', '--url', url, '--probe');
     assert.equal(blank.status, 1);

@@ -22,6 +22,7 @@ import {
 } from './aws-checks.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { checkProbe, checkUnsigned, type Endpoint } from './http-checks.ts';
+import { checkSignatures } from './signature-check.ts';
 
 /** After this time the rule and the queue of a probe expire: other runs then remove them. */
 const PROBE_LIFETIME_SECONDS = 600;
@@ -90,6 +91,7 @@ export async function examineReceiver(
     ({ secret } = result);
     return result.finding;
   });
+  await check('the signatures', () => checkSignatures(receiver));
   await check('the event bus', () => checkBus(receiver));
   await check('the archive', () => checkArchive(receiver));
   for (const output of ['QuarantineQueueUrl', 'DeadLetterQueueUrl', 'FallbackQueueUrl']) {

@@ -126,6 +126,7 @@ const HEALTHY: Readonly<Record<string, (call: Call) => object | string>> = {
     const { AlarmNames } = JSON.parse(body.toString()) as { AlarmNames: string[] };
     return { MetricAlarms: AlarmNames.map((name) => createAlarm(name)) };
   },
+  GetMetricData: () => createMetricData({ authentic: [24] }),
   ListSubscriptionsByTopic: () => formatSubscriptions(`${TOPIC_ARN}:1`),
 };
 
@@ -136,6 +137,18 @@ export const createAlarm = (AlarmName: string, changes: object = {}) => ({
   ActionsEnabled: true,
   AlarmActions: [TOPIC_ARN],
   ...changes,
+});
+
+/** What CloudWatch returns of the last day's signatures: counts, the first in the latest period. */
+export const createMetricData = (
+  counts: { readonly authentic?: number[]; readonly mismatched?: number[] },
+  StatusCode = 'Complete',
+) => ({
+  MetricDataResults: (['authentic', 'mismatched'] as const).map((Id) => {
+    const Values = counts[Id] ?? [];
+    const latest = Math.floor(Date.now() / 300_000) * 300;
+    return { Id, StatusCode, Values, Timestamps: Values.map((_, index) => latest - index * 300) };
+  }),
 });
 
 /** Formats the subscriptions of a topic as SNS does. */

@@ -1,0 +1,106 @@
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch';
+import { CommandError } from '../../shared/command.ts';
+import { callAws } from '../call-aws.ts';
+import { requireStackValue } from '../stack.ts';
+import type { ExaminedReceiver } from './aws-checks.ts';
+import { fail, type Finding, pass, warn } from './finding.ts';
+
+const DAY_MS = 86_400_000;
+
+/** As the alarms: long enough for a call to return a whole day. */
+const PERIOD_SECONDS = 300;
+
+/** How often something was counted, by the time at which its period began, in milliseconds since the epoch. */
+export type CountsByTime = ReadonlyMap<number, number>;
+
+/**
+ * Checks whether the signatures of the last day matched the secret. A probe cannot tell, since it is signed with the
+ * stack's own; the functions do not count it.
+ */
+export async function checkSignatures({ session, stack }: ExaminedReceiver): Promise<Finding> {
+  const FunctionName = requireStackValue(stack, 'output', 'WebhookFunctionName');
+  const query = (Id: string, MetricName: string) => ({
+    Id,
+    MetricStat: {
+      Metric: {
+        Namespace: 'KinowEventBridge',
+        MetricName,
+        Dimensions: [{ Name: 'FunctionName', Value: FunctionName }],
+      },
+      Period: PERIOD_SECONDS,
+      Stat: 'Sum',
+    },
+  });
+  const now = Date.now();
+  const command = new GetMetricDataCommand({
+    StartTime: new Date(now - DAY_MS),
+    EndTime: new Date(now),
+    MetricDataQueries: [query('authentic', 'Authentic'), query('mismatched', 'Mismatched')],
+  });
+  const { MetricDataResults = [] } = await callAws(
+    'cloudwatch:GetMetricData',
+    'the metrics of the webhook function',
+    (options) => new CloudWatchClient(session).send(command, options),
+  );
+  const read = (id: string) => readCounts(MetricDataResults.find(({ Id }) => Id === id));
+  return judgeSignatures(read('authentic'), read('mismatched'));
+}
+
+/** @throws CommandError if the result is not complete. */
+function readCounts(result: MetricDataResult | undefined): CountsByTime {
+  if (result?.StatusCode !== 'Complete') {
+    throw new CommandError(
+      `CloudWatch returned ${result?.StatusCode ?? 'nothing'} instead of all data. Run this command again.`,
+    );
+  }
+  const { Timestamps = [], Values = [] } = result;
+  return new Map(Timestamps.map((time, index) => [time.getTime(), Values[index] ?? 0]));
+}
+
+/**
+ * Judges the signatures of the last day. That some did not match says nothing alone, since anybody can send one: it
+ * matters whether any matched afterwards.
+ */
+export function judgeSignatures(authentic: CountsByTime, mismatched: CountsByTime): Finding {
+  const lastMatch = findLast(authentic);
+  const lastMismatch = findLast(mismatched);
+  const count = sumCounts(mismatched);
+  if (lastMismatch === undefined) {
+    return lastMatch === undefined
+      ? warn(
+          'Kinow has sent no authentic request in the last day',
+          'Is the shop quiet, or the webhook off? See infra/README.md: No events.',
+        )
+      : pass(`the signatures of the last day matched: ${sumCounts(authentic)}`);
+  }
+  const refused = `${count} ${count === 1 ? 'signature' : 'signatures'} of the last day did not match`;
+  const advice =
+    "Store the secret that Kinow's back office shows (infra/README.md: Rotate the secret), and fetch from Kinow what was refused: it is kept nowhere. If it was not Kinow, somebody tried: infra/README.md: Signatures mismatched.";
+  if (lastMatch === undefined) {
+    return fail(`Kinow signs with another secret: ${refused}, and none did`, advice);
+  }
+  if (lastMatch < lastMismatch) {
+    return fail(
+      `Kinow signs with another secret since ${formatTime(lastMatch)}: ${refused}, and none has matched since`,
+      advice,
+    );
+  }
+  return warn(
+    `${refused}, the last at ${formatTime(lastMismatch)}, but others have matched since`,
+    "Somebody tried, or Kinow's secret was another for a while: infra/README.md: Signatures mismatched.",
+  );
+}
+
+function findLast(counts: CountsByTime): number | undefined {
+  const times = [...counts].flatMap(([time, count]) => (count > 0 ? time : []));
+  return times.length === 0 ? undefined : Math.max(...times);
+}
+
+const sumCounts = (counts: CountsByTime) =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+const formatTime = (time: number) => `${new Date(time).toISOString().slice(0, 16)}Z`;
