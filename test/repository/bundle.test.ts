@@ -63,7 +63,7 @@ for (const name of FUNCTIONS) {
       await cp(`${ROOT}handler`, join(elsewhere, 'handler'), { recursive: true });
       await cp(`${ROOT}package.json`, join(elsewhere, 'package.json'));
       await symlink(`${ROOT}node_modules`, join(elsewhere, 'node_modules'));
-      const again = await buildFunction(name, { root: elsewhere });
+      const again = await buildFunction(name, elsewhere);
       const contents = (built: typeof files) =>
         built.map(({ path, contents }) => [basename(path), Buffer.from(contents).toString()]);
       assert.deepEqual(contents(again.files), contents(files));
@@ -169,7 +169,7 @@ suite('a stub of a package', () => {
       await symlink(`${ROOT}node_modules`, join(root, 'node_modules'));
       const entry = join(root, 'handler/redrive.ts');
       await writeFile(entry, `${code}\n${await readFile(entry, 'utf8')}`);
-      await assert.rejects(buildFunction('redrive', { root }), {
+      await assert.rejects(buildFunction('redrive', root), {
         message:
           'The functions use @smithy/node-http-handler now: remove it from STUBS in plugins.ts.',
       });

@@ -46,6 +46,8 @@ export const createFunctionOptions = (name: FunctionName, root = ROOT) =>
     // The hash distinguishes chunks with the same name, and those of different builds.
     chunkNames: '[name]-[hash]',
     plugins: [builtins, stubs],
+    // Not written to dist/. Always made, because the hashes of chunks cover them; they take no more time.
+    sourcemap: 'external',
     write: false,
   }) as const satisfies BuildOptions;
 
@@ -53,29 +55,30 @@ export const createFunctionOptions = (name: FunctionName, root = ROOT) =>
  * Bundles a function in memory.
  *
  * @param root - The folder of the sources.
- * @param sourcemap - `external` adds a source map for each file, without changing the file.
- * @returns The files of its folder, including the licences of the bundled packages, and esbuild's metafile.
+ * @returns The files of its folder, including the licences of the bundled packages, their source maps, and
+ *   esbuild's metafile.
  * @throws BuildFailure of esbuild, with file and line; Error if a stub is no longer correct, or a package has no
  *   allowed licence.
  */
 export async function buildFunction(
   name: FunctionName,
-  { root = ROOT, sourcemap = false }: { root?: string; sourcemap?: false | 'external' } = {},
-): Promise<{ readonly files: readonly BuiltFile[]; readonly metafile: Metafile }> {
-  const { outputFiles, metafile: all } = await build({
-    ...createFunctionOptions(name, root),
-    sourcemap,
-  });
+  root = ROOT,
+): Promise<{
+  readonly files: readonly BuiltFile[];
+  readonly maps: readonly BuiltFile[];
+  readonly metafile: Metafile;
+}> {
+  const { outputFiles, metafile: all } = await build(createFunctionOptions(name, root));
   const outputs = findReachableOutputs(all, `dist/${name}/index.mjs`);
   const metafile = { ...all, outputs };
   checkStubs(metafile);
-  const isReachable = ({ path }: BuiltFile) =>
-    Object.hasOwn(outputs, relative(root, path).replace(/\.map$/u, ''));
+  const isReachable = ({ path }: BuiltFile) => Object.hasOwn(outputs, relative(root, path));
   const licenses = {
     path: join(root, 'dist', name, LICENSES_FILE),
     contents: Buffer.from(await formatLicenses(metafile, root)),
   };
-  return { files: [...outputFiles.filter(isReachable), licenses], metafile };
+  const maps = outputFiles.filter(({ path }) => path.endsWith('.map'));
+  return { files: [...outputFiles.filter(isReachable), licenses], maps, metafile };
 }
 
 /**

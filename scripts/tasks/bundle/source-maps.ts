@@ -1,9 +1,8 @@
-import type { Metafile } from 'esbuild';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { basename, dirname, join } from 'node:path';
-import { ROOT } from '../../shared/root.ts';
+import { basename, dirname } from 'node:path';
 import type { SourceMaps } from '../../shared/io.ts';
 import { buildFunction, FUNCTIONS } from './bundle.ts';
+import type { BuiltFile } from './write-outputs.ts';
 
 let last: { readonly code: string; readonly maps: Promise<SourceMaps> } | undefined;
 
@@ -22,33 +21,14 @@ export async function readSourceMaps(bundle: string, code: string): Promise<Sour
 async function buildSourceMaps(bundle: string, code: string): Promise<SourceMaps> {
   const name = FUNCTIONS.find((one) => one === basename(dirname(bundle)));
   if (name === undefined) return new Map();
-  // The build with source maps has other file names, because their hashes cover the maps.
-  const builds = [buildFunction(name), buildFunction(name, { sourcemap: 'external' })] as const;
-  const results = await Promise.all(builds).catch(() => undefined);
-  if (results === undefined) return new Map();
-  const [plain, mapped] = results;
-  const isSame = plain.files.some(
-    ({ path, contents }) => path === bundle && Buffer.from(contents).toString() === code,
+  const built = await buildFunction(name).catch(() => undefined);
+  const isSame = ({ path, contents }: BuiltFile) =>
+    path === bundle && Buffer.from(contents).toString() === code;
+  if (built === undefined || !built.files.some(isSame)) return new Map();
+  return new Map(
+    built.maps.map(({ path, contents }) => {
+      const payload = JSON.parse(Buffer.from(contents).toString()) as SourceMapPayload;
+      return [path.replace(/\.map$/u, ''), new SourceMap(payload)];
+    }),
   );
-  if (!isSame) return new Map();
-  const names = namesByInputs(mapped.metafile);
-  const maps = new Map<string, SourceMap>();
-  for (const [inputs, path] of namesByInputs(plain.metafile)) {
-    const file = mapped.files.find((one) => one.path === join(ROOT, `${names.get(inputs)}.map`));
-    if (file === undefined) continue;
-    const payload = JSON.parse(Buffer.from(file.contents).toString()) as SourceMapPayload;
-    maps.set(join(ROOT, path), new SourceMap(payload));
-  }
-  return maps;
 }
-
-/** Maps the inputs of each output to its path. Each source is in one output. */
-const namesByInputs = ({ outputs }: Metafile): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(outputs)
-      .filter(([path]) => !path.endsWith('.map'))
-      .map(([path, { entryPoint, inputs }]) => [
-        JSON.stringify([entryPoint, Object.keys(inputs).toSorted()]),
-        path,
-      ]),
-  );
