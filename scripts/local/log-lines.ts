@@ -19,39 +19,29 @@ import type { Exchange } from './gateway.ts';
 export function formatExchange(out: Output, exchange: Exchange): string {
   const { method, path, body, status, answer, milliseconds, log } = exchange;
   const format = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red';
-  return joinColumns([
-    dim(out, formatClock()),
+  return formatLine(
+    out,
     `${method} ${toPrintable(path)}`,
     color(out, format, String(status)),
     toPrintable(formatOutcome(answer) + formatReason(log)),
     dim(out, shortenId(log['event_id'])),
     dim(out, `${body.byteLength} bytes`),
     dim(out, `${milliseconds.toFixed(0)} ms`),
-  ]);
+  );
 }
 
 /** Formats an event. @param rules - The names of the rules that match it. */
 export function formatEvent(out: Output, event: BusEvent, rules: readonly string[]): string {
   const type = color(out, 'bold', toPrintable(event['detail-type']));
   const matching = rules.length === 0 ? '' : `→ ${rules.join(', ')}`;
-  return joinColumns([
-    dim(out, formatClock()),
-    '→ event bus',
-    type,
-    dim(out, formatEventId(event)),
-    toPrintable(matching),
-  ]);
+  const id = dim(out, formatEventId(event));
+  return formatLine(out, '→ event bus', type, id, toPrintable(matching));
 }
 
 export function formatMessage(out: Output, { queue, attributes }: QueuedMessage): string {
   const name = color(out, 'yellow', `${queue} queue`);
   const { reason = '', event_id: id } = attributes;
-  return joinColumns([
-    dim(out, formatClock()),
-    `→ ${name}`,
-    toPrintable(reason),
-    dim(out, shortenId(id)),
-  ]);
+  return formatLine(out, `→ ${name}`, toPrintable(reason), dim(out, shortenId(id)));
 }
 
 /** Formats a successful invocation of a rule's function. */
@@ -61,13 +51,8 @@ export function formatConsumerRun(
   event: BusEvent,
   milliseconds: number,
 ): string {
-  const took = `${milliseconds.toFixed(0)} ms`;
-  return joinColumns([
-    dim(out, formatClock()),
-    `λ ${toPrintable(name)}`,
-    dim(out, formatEventId(event)),
-    dim(out, took),
-  ]);
+  const [id, took] = [formatEventId(event), `${milliseconds.toFixed(0)} ms`];
+  return formatLine(out, `λ ${toPrintable(name)}`, dim(out, id), dim(out, took));
 }
 
 /** Formats the heading of a failed invocation of a rule's function. */
@@ -109,8 +94,10 @@ function shortenId(id: unknown): string {
   return typeof id === 'string' ? toPrintable(id.slice(0, 8)) : '';
 }
 
-const joinColumns = (cells: readonly string[]) => cells.filter((cell) => cell !== '').join('  ');
-
-const formatClock = () => new Date().toTimeString().slice(0, 8);
+/** Joins the cells that are not empty, after the time of day. */
+const formatLine = (out: Output, ...cells: readonly string[]) =>
+  [dim(out, new Date().toTimeString().slice(0, 8)), ...cells]
+    .filter((cell) => cell !== '')
+    .join('  ');
 
 const dim = (out: Output, text: string) => (text === '' ? '' : color(out, 'dim', text));
