@@ -17,18 +17,18 @@ interface Options {
  * A linked object as a table of its fields: those that are documented, then what else there is.
  *
  * @param key - Where it is in a row of `data`, which is the table's caption.
- * @param values - The object as it came, or a sample of it; without it there is no column of values.
+ * @param values - The object as it came, or a sample of it.
  */
 export function objectTable(
   key: string,
   fields: readonly CatalogueField[],
-  values: { readonly [field: string]: unknown } | undefined,
-  options: Options = {},
+  values: { readonly [field: string]: unknown },
+  options: Options,
 ): HTMLElement {
   const documented = new Set(fields.map(({ name }) => name));
-  const others = Object.keys(values ?? {}).filter((name) => !documented.has(name));
+  const others = Object.keys(values).filter((name) => !documented.has(name));
   const rows = [...fields, ...others.map((name) => ({ name, type: 'not documented' }))];
-  const head = ['Field', 'Type', ...(values === undefined ? [] : [options.valueTitle ?? 'Value'])];
+  const head = ['Field', 'Type', options.valueTitle ?? 'Value'];
   const table = element(
     'table',
     { className: 'fields' },
@@ -47,7 +47,7 @@ export function objectTable(
           {},
           element('td', {}, nameOf(field.name, field.name, options)),
           element('td', {}, typeOf(field, field.name, options)),
-          ...(values === undefined ? [] : [valueOf(values, field.name)]),
+          valueOf(values, field.name),
         ),
       ),
     ),
