@@ -300,4 +300,61 @@ export const promises: readonly {
       ],
     ],
   },
+  {
+    page: 'handler/README.md',
+    sentence: 'neither sends a request again in the same invocation that was not answered in time',
+    tests: [
+      [
+        'contract/slow-bus.test.ts',
+        'after 6 s, gets an event once from a request that is published',
+      ],
+      [
+        'contract/redrive-function.test.ts',
+        'is followed by no other after a time-out, since the bus may have accepted it',
+      ],
+    ],
+  },
+  {
+    page: 'handler/README.md',
+    sentence:
+      'up to three messages of ten that EventBridge cannot parse do not keep the others waiting',
+    tests: [
+      [
+        'contract/redrive-function.test.ts',
+        'is the fault of entries 0, 5, 9 of 10: the others are published',
+      ],
+    ],
+  },
+  {
+    page: 'handler/README.md',
+    sentence:
+      'Of messages that unpack to more than 10,000,000 bytes together, those beyond it wait for a later batch.',
+    tests: [
+      [
+        'contract/redrive-function.test.ts',
+        'is processed as far as 10,000,000 bytes, and the rest comes again',
+      ],
+    ],
+  },
+  {
+    page: 'handler/README.md',
+    sentence:
+      'While neither could be read, requests are answered 503 and cause one read a second, of at most two attempts',
+    tests: [
+      [
+        'contract/secrets.test.ts',
+        'that cannot be read (ThrottlingException) is read at most once a second, however many requests come',
+      ],
+    ],
+  },
+  {
+    page: 'handler/README.md',
+    sentence: 'a deferred one for 14 days, as long as its queue keeps it',
+    tests: [
+      [
+        'contract/replay-guard.test.ts',
+        'an event that was deferred is published again 14 days later, although DynamoDB deletes late',
+      ],
+    ],
+  },
 ];
