@@ -50,7 +50,10 @@ const ADVICE: readonly (readonly [
     /^(?:ENOTFOUND|EAI_AGAIN)$/u,
     () => 'Could not find the host of AWS: check your network, HTTPS_PROXY and the region.',
   ],
-  [UNREACHABLE, () => 'Could not connect to AWS: check your network and try again.'],
+  [
+    UNREACHABLE,
+    () => 'Could not connect to AWS: check your network and HTTPS_PROXY, and try again.',
+  ],
 ];
 
 /** Errors of the user's configuration: the advice is shown without the failed call. */

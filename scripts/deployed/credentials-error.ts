@@ -18,12 +18,10 @@ export function explainCredentials(error: unknown, profile: string | undefined):
   const { error: code } = describeFailure('', error);
   const reason = formatReason(error);
   if (reason.startsWith('Could not load credentials from any providers')) {
-    const nowhere =
-      profile === undefined
-        ? 'No AWS credentials found'
-        : `The AWS profile ${profile} has no credentials`;
     return new CredentialsError(
-      `${nowhere}: run aws sso login or aws configure, or set AWS_PROFILE.`,
+      profile === undefined
+        ? 'No AWS credentials found: run aws sso login or aws configure, or set AWS_PROFILE.'
+        : `The AWS profile ${profile} has no credentials: run aws configure --profile ${profile}, or set another AWS_PROFILE.`,
       code,
     );
   }

@@ -4,6 +4,9 @@ import type { BuiltReceiver, Io } from './io.ts';
 import { onParentExit, watchParent } from './parent-process.ts';
 import { overwrite } from './terminal.ts';
 
+/** After its end, a command does not wait longer for what is left of it, such as a credential_process that hangs. */
+const EXIT_MS = 1_000;
+
 /** npm forwards the Ctrl-C that the terminal already sent to this process: both count as one. */
 const ONE_KEYSTROKE_MS = 500;
 
@@ -39,6 +42,14 @@ export async function runAsProcess(
     process.exitCode = await command.run(argv, io);
   } finally {
     stopListening?.();
+    exitSoon();
+  }
+
+  function exitSoon(): void {
+    setTimeout(() => {
+      if (stdout.writableLength + stderr.writableLength > 0) exitSoon();
+      else process.exit();
+    }, EXIT_MS).unref();
   }
 
   function listen(notice: string): () => void {
