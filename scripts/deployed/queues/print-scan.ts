@@ -25,7 +25,7 @@ export function printScan(
   }
   // SQS's counts are approximate: count at least the messages that were read.
   const visible = Math.max(depth.visible, read);
-  const isEmpty = visible + depth.hidden === 0;
+  const isEmpty = visible + depth.hidden === 0 && !more;
   print(
     `${queue} queue  ${isEmpty ? 'empty' : `${visible} to read, ${depth.hidden} hidden`}`,
     'bold',
@@ -87,7 +87,9 @@ export function printNextStep(
 ): void {
   const all = [...scans];
   const waiting = all.filter(([, { read, depth }]) => read + depth.visible > 0);
-  const isUncertain = all.some(([, scan]) => scan.failure !== undefined || countUnread(scan) > 0);
+  const isUncertain = all.some(
+    ([, scan]) => scan.failure !== undefined || scan.more || countUnread(scan) > 0,
+  );
   if (waiting.length > 0) {
     print(`Messages wait in ${formatQueues(waiting.map(([name]) => name))}.`);
     const sources = waiting.filter(([name]) => name !== 'fallback');

@@ -88,7 +88,8 @@ export async function forecastRedrive(
   );
   const published = chosen.length - refused.length;
   const unread = countUnread(scan);
-  if (read + unread === 0 && failure === undefined) print(`Nothing waits in the ${name} queue.`);
+  if (read + unread === 0 && !more && failure === undefined)
+    print(`Nothing waits in the ${name} queue.`);
   if (published > 0) {
     print(`${published} would be published to the bus ${receiver.bus.eventBusName}`, 'green');
   }

@@ -1,9 +1,9 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CommandError } from '../../shared/command.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import type { AwsSession } from '../aws-session.ts';
 import { callAws } from '../call-aws.ts';
 import { findStack, requireStackValue } from '../stack.ts';
-import { createNoBusError } from './rule-and-queue.ts';
 
 /** The event bus to observe. */
 export interface ObservedBus {
@@ -45,6 +45,8 @@ export async function findBus(session: AwsSession, name: string): Promise<Observ
     return { arn: Arn, source: undefined };
   } catch (error) {
     if (!(error instanceof AwsCallError) || !error.isMissing) throw error;
-    throw createNoBusError(name);
+    throw new CommandError(
+      `There is no event bus ${name} in this region (${session.region}): check the name, AWS_REGION and AWS_PROFILE.`,
+    );
   }
 }

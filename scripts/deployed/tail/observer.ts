@@ -9,7 +9,6 @@ import { receiveEvents, type ReceiveOptions } from './receive-events.ts';
 import {
   addLeftover,
   createName,
-  createNoBusError,
   describeResources,
   type Leftover,
   removeRuleAndQueue,
@@ -100,5 +99,7 @@ export async function observeBus(
 
 const explainMissingBus = (error: CommandError, bus: string): CommandError =>
   error instanceof AwsCallError && error.failure.call.startsWith('events:') && error.isMissing
-    ? createNoBusError(bus)
+    ? new CommandError(
+        `There is no event bus ${bus} in this region any more: EventBridge drops every event that is sent to it, and still answers 200. For what to do: npm run doctor`,
+      )
     : error;

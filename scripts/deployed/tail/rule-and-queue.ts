@@ -40,11 +40,6 @@ export const describeResources = (bus: string) => ({
   queue: `the queues ${PREFIX}*`,
 });
 
-export const createNoBusError = (bus: string) =>
-  new CommandError(
-    `There is no event bus ${bus} in this region: check the name, AWS_REGION and AWS_PROFILE.`,
-  );
-
 /** A rule and a queue that could not be removed. */
 export interface Leftover {
   readonly failure: AwsCallError;
