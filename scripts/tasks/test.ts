@@ -11,8 +11,8 @@ export const command = defineCommand({
     if (operands.length === 0) {
       stdout.write('These do not include the browser tests: npm run test:browser\n');
     }
-    // All folders whose tests do not have a command of their own. Two files per core, because many tests wait
+    // All folders whose tests do not have a command of their own. Three files per core, because many tests wait
     // for time-outs or for processes to start.
-    return await runTests({ operands, all: 'test/!(browser|soak|stack)/*.test.ts', perCore: 2 });
+    return await runTests({ operands, all: 'test/!(browser|soak|stack)/*.test.ts', perCore: 3 });
   },
 });

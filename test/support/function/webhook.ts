@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type {
@@ -195,8 +196,6 @@ export function createRequest(options: RequestOptions): APIGatewayProxyEventV2 {
     receivedAt,
   });
 }
-
-const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString()).equals(bytes);
 
 /** Creates the body of an event. */
 export function createEventBody(fields: Readonly<Record<string, unknown>> = {}): string {
