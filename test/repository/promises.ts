@@ -218,7 +218,7 @@ export const promises: readonly {
   {
     page: 'infra/README.md',
     sentence:
-      'The exit status is 0 only if the fallback queue is empty and the dead-letter queue did not grow.',
+      'The exit status is 0 only if the fallback queue is empty and the dead-letter queue did not grow; or at once, whatever these hold, if SQS counts nothing to move.',
     tests: [
       [
         'deployed/redrive-queue.test.ts',
@@ -227,6 +227,11 @@ export const promises: readonly {
       [
         'deployed/redrive-queue.test.ts',
         'is counted also where it comes from the quarantine queue',
+      ],
+      ['deployed/redrive-queue.test.ts', 'nothing where nothing waits, with 0'],
+      [
+        'deployed/redrive-queue.test.ts',
+        'what could be read, and exits with 1 where the queue counts more',
       ],
     ],
   },
