@@ -3,6 +3,9 @@ import { quoteShellWord } from './shell-word.ts';
 
 const PACKAGE_NAME = 'kinow-eventbridge';
 
+/** Settings of npm that an .npmrc may have for every run. A command that does not receive `--yes` asks. */
+const NPM_SETTINGS: ReadonlySet<string> = new Set(['yes']);
+
 /**
  * Finds options of a command that npm parsed as its own, so that the command did not receive them: npm 11 and
  * older parse every option before `--`, npm 12 only those that it knows, such as `--json`, `--force` and
@@ -33,7 +36,9 @@ export function describeSwallowedOptions(
   const swallowed = Object.entries(options).flatMap(([option, { value: valueName }]) => {
     const value = env[`npm_config_${option.replaceAll('-', '_')}`];
     const isGiven = argv.some((word) => word === `--${option}` || word.startsWith(`--${option}=`));
-    return value === undefined || isGiven ? [] : [{ option, valueName, value }];
+    return value === undefined || isGiven || NPM_SETTINGS.has(option)
+      ? []
+      : [{ option, valueName, value }];
   });
   if (swallowed.length === 0) return undefined;
   // Without a `=`, the value is one of the operands, and it is unknown which.

@@ -19,12 +19,14 @@ const END_WITH_PARENT = `${ROOT}scripts/shared/end-with-parent.ts`;
  * process.
  *
  * @param env - Added to the environment of this process.
+ * @param signal - Ends the program when it is aborted.
  * @returns The exit status; 1 if a signal ended the program.
  */
 export async function runProgram(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<number> {
   const [path, own] =
     program === 'node'
@@ -37,6 +39,7 @@ export async function runProgram(
       stdio: 'inherit',
     });
     forwardTermination(child);
+    signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     child.once('error', reject);
     child.once('exit', (status) => resolve(status ?? 1));
   });

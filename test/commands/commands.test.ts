@@ -199,6 +199,12 @@ suite('an option that npm parsed as its own', () => {
     ],
     ['that the command has not', [], npm('match', { npm_config_forge: 'true' })],
   ];
+  test('is none where an .npmrc answers yes for every run: a command without --yes asks', async () => {
+    const env = npm('test:stack', { npm_config_yes: 'true' });
+    const { stderr } = await runCommand('test:stack', ['--port', '4566'], { env });
+    assert.match(stderr, /--port is for --keep/);
+  });
+
   for (const [what, args, env] of others) {
     test(`is none ${what}`, async () => {
       const pattern = '{"detail-type":["order_created"]}';

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  GetEventSourceMappingCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
@@ -14,18 +16,28 @@ import {
   deployWithSam,
   formatWebhookUrl,
 } from '../../scripts/tasks/stack/deploy.ts';
-import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
-import { endpoint, sqs, receiverBuild } from '../support/aws/stack.ts';
+import {
+  endpoint,
+  environment,
+  isAws,
+  makeQueue,
+  retryUntil,
+  sqs,
+  toName,
+  receiverBuild,
+} from '../support/aws/stack.ts';
 import { run } from '../support/commands/cli.ts';
 
+const NAME = toName('patient');
+
 suite('npm run doctor', async () => {
-  const stack = await deployWithSam(endpoint, 'patient', receiverBuild, {
+  const stack = await deployWithSam(endpoint, NAME, receiverBuild, {
     KinowWebhookSecret: 'patient-secret',
-    AlarmEmail: 'operator@example.com',
+    // On AWS nobody would follow the link in the e-mail.
+    ...(isAws ? { AlarmTopicArn: await makeTopic() } : { AlarmEmail: 'operator@example.com' }),
   });
   const url = formatWebhookUrl(endpoint, stack);
-  const doctor = async (...args: string[]) =>
-    await run('doctor', args, createEmulatorEnvironment(endpoint));
+  const doctor = async (...args: string[]) => await run('doctor', args, environment);
   const store = async (SecretString: string) => {
     await new SecretsManagerClient(createClientOptions(endpoint)).send(
       new PutSecretValueCommand({ SecretId: stack.outputs['SecretArn'], SecretString }),
@@ -33,7 +45,7 @@ suite('npm run doctor', async () => {
   };
 
   test('finds a healthy receiver healthy, and sees a probe on its bus', async () => {
-    const { status, stdout, stderr } = await doctor('--stack', 'patient', '--url', url, '--probe');
+    const { status, stdout, stderr } = await doctor('--stack', NAME, '--url', url, '--probe');
     assert.deepEqual([status, stderr], [0, ''], stdout);
     for (const line of [
       'the stack is CREATE_COMPLETE',
@@ -41,7 +53,7 @@ suite('npm run doctor', async () => {
       'deferred events are redriven',
       'an unsigned request is answered 401',
       'the secret is readable and clean',
-      'the event bus patient exists',
+      `the event bus ${NAME} exists`,
       'the archive is enabled',
       'the quarantine queue is empty',
       'the dead-letter queue is empty',
@@ -57,7 +69,7 @@ suite('npm run doctor', async () => {
   });
 
   test('publishes nothing without --probe', async () => {
-    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    const { status, stdout } = await doctor('--stack', NAME, '--url', url);
     assert.equal(status, 0, stdout);
     assert.doesNotMatch(stdout, /probe/);
   });
@@ -78,7 +90,10 @@ suite('npm run doctor', async () => {
         ],
       }),
     );
-    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    await retryUntil(async () =>
+      (await doctor('--stack', NAME, '--url', url)).stdout.includes('Kinow signs with another'),
+    );
+    const { status, stdout } = await doctor('--stack', NAME, '--url', url);
     assert.equal(status, 1);
     assert.match(stdout, /^failed +Kinow signs with another secret: 3 signatures of the last day/m);
   });
@@ -90,7 +105,11 @@ suite('npm run doctor', async () => {
         MessageBody: 'waits',
       }),
     );
-    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    // SQS counts a message up to a minute late.
+    await retryUntil(async () =>
+      (await doctor('--stack', NAME, '--url', url)).stdout.includes('holds 1 message'),
+    );
+    const { status, stdout } = await doctor('--stack', NAME, '--url', url);
     assert.equal(status, 1);
     assert.match(
       stdout,
@@ -107,7 +126,14 @@ suite('npm run doctor', async () => {
     const enable = async (Enabled: boolean) =>
       await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }));
     await enable(false);
-    const { status, stdout } = await doctor('--stack', 'patient', '--url', url);
+    const readState = async () => {
+      const command = new GetEventSourceMappingCommand({ UUID: mapping?.UUID });
+      return (await lambda.send(command)).State ?? '';
+    };
+    await retryUntil(async () => (await readState()).startsWith('Disabl'));
+    const { status, stdout } = await doctor('--stack', NAME, '--url', url);
+    // A mapping cannot be changed while it is changing.
+    await retryUntil(async () => (await readState()) === 'Disabled');
     await enable(true);
     assert.equal(status, 1);
     assert.match(stdout, /^failed +deferred events are not redriven: .* Disabl\w+\n +aws lambda/m);
@@ -115,10 +141,10 @@ suite('npm run doctor', async () => {
 
   test('says what is wrong with the secret, without showing it', async () => {
     await store('patient-secret\n');
-    const spaced = await doctor('--stack', 'patient', '--url', url);
+    const spaced = await doctor('--stack', NAME, '--url', url);
     assert.match(spaced.stdout, /^warning +the secret has white space around it/m);
     await store(' ');
-    const blank = await doctor('--stack', 'patient', '--url', url, '--probe');
+    const blank = await doctor('--stack', NAME, '--url', url, '--probe');
     assert.equal(blank.status, 1);
     assert.match(blank.stdout, /^failed +the secret is empty/m);
     assert.ok(!`${spaced.stdout}${blank.stdout}`.includes('patient-secret'));
@@ -144,3 +170,12 @@ suite('npm run doctor', async () => {
     assert.match(bare.stderr, /Specify --stack or --url/);
   });
 });
+
+/** Creates a topic with a confirmed subscription. */
+async function makeTopic(): Promise<string> {
+  const sns = new SNSClient(createClientOptions(endpoint));
+  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: toName('alarms') }));
+  const { arn: Endpoint } = await makeQueue('alarms');
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+  return TopicArn;
+}

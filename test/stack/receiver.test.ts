@@ -22,16 +22,20 @@ import {
 } from '../../scripts/tasks/stack/deploy.ts';
 import {
   endpoint,
+  isAws,
   makeQueue,
   observeBus,
+  REGION,
   retryUntil,
   sqs,
   takeMessage,
+  toName,
   receiverBuild,
 } from '../support/aws/stack.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'stack-test-secret';
+const NAME = toName('receiver');
 const cloudwatch = new CloudWatchClient(createClientOptions(endpoint));
 
 const send = async (stack: Stack, body: string, secret = SECRET) => {
@@ -40,7 +44,7 @@ const send = async (stack: Stack, body: string, secret = SECRET) => {
 };
 
 suite('the deployed receiver', async () => {
-  const stack = await deployWithSam(endpoint, 'receiver', receiverBuild, {
+  const stack = await deployWithSam(endpoint, NAME, receiverBuild, {
     KinowWebhookSecret: SECRET,
   });
   const { outputs } = stack;
@@ -63,7 +67,8 @@ suite('the deployed receiver', async () => {
     assert.match(outputs['WebhookUrl'] ?? '', /^https:\/\/[^/]+\/kinow$/);
   });
 
-  test('lets nobody use a queue without TLS', async () => {
+  // With real credentials, nothing is sent without TLS.
+  test('lets nobody use a queue without TLS', { skip: isAws }, async () => {
     const template = parseTemplate(await readFile(`${ROOT}infra/template.yaml`, 'utf8'));
     const { PolicyDocument } = template.Resources['FallbackQueuePolicy']?.Properties ?? {};
     const { url: QueueUrl, arn } = await makeQueue('tls-only');
@@ -127,10 +132,13 @@ suite('the deployed receiver', async () => {
 
   test('has an alarm go off for each metric when the metric says so', async () => {
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
-    const ours = MetricAlarms.filter(({ AlarmName = '' }) => AlarmName.startsWith('receiver-'));
+    const ours = MetricAlarms.filter(({ AlarmName = '' }) => AlarmName.startsWith(`${NAME}-`));
     assert.equal(ours.length, 19);
-    for (const alarm of ours) {
-      assert.ok((alarm.AlarmActions ?? []).length > 0, alarm.AlarmName);
+    // AWS accepts no data for the metrics of its own services.
+    const fed = ours.filter(({ Namespace }) => !isAws || Namespace === 'KinowEventBridge');
+    const names = new Set(fed.map(({ AlarmName }) => AlarmName));
+    for (const alarm of ours) assert.ok((alarm.AlarmActions ?? []).length > 0, alarm.AlarmName);
+    for (const alarm of fed) {
       await cloudwatch.send(
         new PutMetricDataCommand({
           Namespace: alarm.Namespace,
@@ -147,10 +155,7 @@ suite('the deployed receiver', async () => {
     const silent = async () => {
       const { MetricAlarms: now = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
       return now
-        .filter(
-          ({ AlarmName = '', StateValue }) =>
-            AlarmName.startsWith('receiver-') && StateValue !== 'ALARM',
-        )
+        .filter(({ AlarmName = '', StateValue }) => names.has(AlarmName) && StateValue !== 'ALARM')
         .map(({ AlarmName }) => AlarmName ?? '');
     };
     // These need half an hour, or a week.
@@ -169,7 +174,7 @@ suite('the deployed receiver', async () => {
     const caller = (async () => {
       while (!update.signal.aborted) statuses.push((await send(stack, createEventBody()))[0]);
     })();
-    await deployWithSam(endpoint, 'receiver', receiverBuild, {
+    await deployWithSam(endpoint, NAME, receiverBuild, {
       KinowWebhookSecret: SECRET,
       UnexpectedShape: 'quarantine',
     });
@@ -177,7 +182,7 @@ suite('the deployed receiver', async () => {
     await caller;
     assert.ok(statuses.length > 10);
     // The emulator ends the function during requests and answers 502. AWS completes them.
-    const answered = statuses.filter((status) => status !== 502);
+    const answered = isAws ? statuses : statuses.filter((status) => status !== 502);
     assert.ok(answered.length > statuses.length * 0.9);
     assert.deepEqual([...new Set(answered)], [200]);
     const [status, answer] = await send(stack, body());
@@ -202,16 +207,19 @@ suite('the deployed receiver', async () => {
       [{ KinowWebhookSecret: SECRET, DomainName: 'webhooks.example.com' }, /CertificateArn/],
     ];
     for (const [parameters, says] of wrong) {
-      await assert.rejects(deployWithSam(endpoint, 'wrong', receiverBuild, parameters), says);
+      await assert.rejects(
+        deployWithSam(endpoint, toName('wrong'), receiverBuild, parameters),
+        says,
+      );
     }
   });
 
   test('is deleted', async () => {
     const output = await runSam(
-      ['delete', '--stack-name', 'receiver', '--no-prompts', '--region', 'eu-west-1'],
+      ['delete', '--stack-name', NAME, '--no-prompts', ...REGION],
       endpoint,
     );
     assert.match(output, /Deleted successfully/);
-    await assert.rejects(describeStack(endpoint, 'receiver'), /does not exist/);
+    await assert.rejects(describeStack(endpoint, NAME), /does not exist/);
   });
 });

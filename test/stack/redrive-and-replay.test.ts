@@ -14,7 +14,6 @@ import {
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
 import { post } from '../../scripts/shared/http-client.ts';
-import { listen } from '../../scripts/shared/http-server.ts';
 import {
   createClientOptions,
   deployWithSam,
@@ -24,16 +23,22 @@ import {
 import {
   configure,
   endpoint,
+  isAws,
   retryUntil,
   events,
   observeBus,
   sqs,
   takeMessage,
+  toName,
   receiverBuild,
 } from '../support/aws/stack.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'stack-test-secret';
+const NAME = toName('guarded');
+
+/** In the functions' sandbox, nothing listens there. */
+const UNREACHABLE = 'http://127.0.0.1:9';
 
 const send = async (stack: Stack, body: string) => {
   const { status, body: answer } = await post(formatWebhookUrl(endpoint, stack), body, SECRET);
@@ -57,7 +62,7 @@ async function depth(QueueUrl: string | undefined): Promise<number> {
 }
 
 suite('a receiver with its replay guard on', async () => {
-  const stack = await deployWithSam(endpoint, 'guarded', receiverBuild, {
+  const stack = await deployWithSam(endpoint, NAME, receiverBuild, {
     KinowWebhookSecret: SECRET,
     ReplayGuard: 'on',
   });
@@ -66,20 +71,15 @@ suite('a receiver with its replay guard on', async () => {
     source: ['kinow'],
   });
 
-  test('keeps events while the bus is down, and redrives them once it is up again', async (t) => {
-    const broken = await listen(0, (_, response) => {
-      response.writeHead(500);
-      response.end();
-    });
-    t.after(broken.close);
+  test('keeps events while the bus is down, and redrives them once it is up again', async () => {
     const functions = ['WebhookFunction', 'RedriveFunction'].map((id) => resources[id]);
     for (const name of functions) {
-      await configure(name, { AWS_ENDPOINT_URL_EVENTBRIDGE: broken.url });
+      await configure(name, { AWS_ENDPOINT_URL_EVENTBRIDGE: UNREACHABLE });
     }
     const bodies = Array.from({ length: 12 }, () => createEventBody());
     for (const body of bodies) assert.deepEqual(await send(stack, body), [200, 'deferred']);
     assert.deepEqual(await send(stack, bodies[0] ?? ''), [200, 'duplicate']);
-    assert.equal(await depth(outputs['FallbackQueueUrl']), 12);
+    await retryUntil(async () => (await depth(outputs['FallbackQueueUrl'])) === 12);
     for (const name of functions) await configure(name, { AWS_ENDPOINT_URL_EVENTBRIDGE: '' });
     await retryUntil(async () => (await depth(outputs['FallbackQueueUrl'])) === 0);
     const arrived = [];
@@ -105,23 +105,29 @@ suite('a receiver with its replay guard on', async () => {
     const { Rules = [] } = await events.send(
       new ListRulesCommand({ EventBusName: outputs['EventBusName'] }),
     );
-    const observer = Rules.find(({ Name }) => Name === 'guarded-observer');
+    const observer = Rules.find(({ Name }) => Name === toName('guarded-observer'));
     const { ArchiveArn } = await events.send(
       new DescribeArchiveCommand({ ArchiveName: archive?.ArchiveName }),
     );
+    // EventBridge archives an event some 10 minutes after it came.
+    await retryUntil(async () => {
+      const command = new DescribeArchiveCommand({ ArchiveName: archive?.ArchiveName });
+      return !isAws || ((await events.send(command)).EventCount ?? 0) > 0;
+    });
     const before = new Date(Date.now() - 3_600_000);
     await events.send(
       new StartReplayCommand({
-        ReplayName: 'again',
+        ReplayName: toName('again'),
         EventSourceArn: ArchiveArn,
         EventStartTime: before,
         EventEndTime: new Date(),
         Destination: { Arn: outputs['EventBusArn'], FilterArns: [observer?.Arn ?? ''] },
       }),
     );
-    const replayed = await takeMessage(observed, 20);
+    let replayed: Awaited<ReturnType<typeof takeMessage>>;
+    await retryUntil(async () => (replayed = await takeMessage(observed, 20)) !== undefined);
     const event = JSON.parse(replayed?.body ?? '{}') as Record<string, unknown>;
-    assert.deepEqual([event['source'], event['replay-name']], ['kinow', 'again']);
+    assert.deepEqual([event['source'], event['replay-name']], ['kinow', toName('again')]);
   });
 
   test('moves what can never be an event to the dead-letter queue, whose alarm goes off', async () => {
@@ -141,12 +147,13 @@ suite('a receiver with its replay guard on', async () => {
       if (message) dead.push([message.attribute('reason'), message]);
       return dead.length === 2;
     });
-    assert.equal(await depth(QueueUrl), 0);
-
+    await retryUntil(async () => (await depth(QueueUrl)) === 0);
     const cloudwatch = new CloudWatchClient(createClientOptions(endpoint));
     const alarm = async () => {
       const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
-      return MetricAlarms.find(({ AlarmName = '' }) => AlarmName.includes('-DeadLettersAlarm'));
+      return MetricAlarms.find(({ AlarmName = '' }) =>
+        AlarmName.startsWith(`${NAME}-DeadLettersAlarm`),
+      );
     };
     const { Namespace, MetricName, Dimensions } = (await alarm()) ?? {};
     assert.deepEqual(Dimensions, [{ Name: 'FunctionName', Value: outputs['RedriveFunctionName'] }]);

@@ -3,16 +3,25 @@ import { suite, test } from 'node:test';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
 import { deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
-import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { run } from '../support/commands/cli.ts';
-import { endpoint, observeBus, sqs, takeMessage, receiverBuild } from '../support/aws/stack.ts';
+import {
+  endpoint,
+  environment,
+  observeBus,
+  retryUntil,
+  sqs,
+  takeMessage,
+  toName,
+  receiverBuild,
+} from '../support/aws/stack.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
 const SECRET = 'redrive-secret';
+const NAME = toName('waiting');
 
 suite('npm run redrive, for a deployed receiver', async () => {
-  const stack = await deployWithSam(endpoint, 'waiting', receiverBuild, {
+  const stack = await deployWithSam(endpoint, NAME, receiverBuild, {
     KinowWebhookSecret: SECRET,
     EventSource: 'kinow.paris',
     UnexpectedShape: 'quarantine',
@@ -20,8 +29,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
   const observed = await observeBus(stack.outputs['EventBusName'] ?? '', 'waiting-observer', {
     source: ['kinow.paris'],
   });
-  const redrive = async (...args: string[]) =>
-    await run('redrive', args, createEmulatorEnvironment(endpoint));
+  const redrive = async (...args: string[]) => await run('redrive', args, environment);
   /** Sends a request that the receiver puts into quarantine. */
   const quarantined = async (body: string) => {
     assert.equal((await post(formatWebhookUrl(endpoint, stack), body, SECRET)).status, 400);
@@ -32,7 +40,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
   };
 
   test('lists that nothing waits', async () => {
-    const { status, stdout, stderr } = await redrive('list', '--stack', 'waiting');
+    const { status, stdout, stderr } = await redrive('list', '--stack', NAME);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^Nothing waits in any queue\.$/m);
   });
@@ -40,8 +48,12 @@ suite('npm run redrive, for a deployed receiver', async () => {
   test('lists what the receiver put into quarantine, and forecasts what the redrive function would do', async () => {
     await quarantined(createEventBody({ data: { note: 'private' } }));
     await quarantined('{"private":"no event"}');
+    // SQS counts a message up to a minute late.
+    await retryUntil(async () =>
+      (await redrive('list', '--stack', NAME)).stdout.includes('quarantine queue  2 to read, 0'),
+    );
     for (let time = 0; time < 2; time += 1) {
-      const { status, stdout } = await redrive('list', '--stack', 'waiting');
+      const { status, stdout } = await redrive('list', '--stack', NAME);
       assert.equal(status, 0);
       assert.match(
         stdout,
@@ -51,16 +63,19 @@ suite('npm run redrive, for a deployed receiver', async () => {
       assert.match(stdout, /^ +1  invalid_payload   –$/m);
       assert.ok(!stdout.includes('private'));
     }
-    const shown = await redrive('list', 'quarantine', '--show', '--stack', 'waiting');
+    const shown = await redrive('list', 'quarantine', '--show', '--stack', NAME);
     assert.match(shown.stdout, /^    \{"private":"no event"\}$/m);
-    const dry = await redrive('quarantine', '--dry-run', '--stack', 'waiting');
+    const dry = await redrive('quarantine', '--dry-run', '--stack', NAME);
     assert.equal(dry.status, 1);
-    assert.match(dry.stdout, /^1 would be published to the bus waiting\n1 would be refused/);
+    assert.match(
+      dry.stdout,
+      new RegExp(`^1 would be published to the bus ${NAME}\n1 would be refused`),
+    );
     assert.equal(await arrived(), undefined);
   });
 
   test('has the quarantined event published, and what is none refused', async () => {
-    const { status, stdout } = await redrive('quarantine', '--stack', 'waiting');
+    const { status, stdout } = await redrive('quarantine', '--stack', NAME);
     assert.equal(status, 1);
     assert.match(stdout, /^2 moved, fallback empty, dead-letter queue grew by 1\.$/m);
     const event = await arrived();
@@ -81,7 +96,10 @@ suite('npm run redrive, for a deployed receiver', async () => {
     await sqs.send(
       new SendMessageCommand({ QueueUrl, ...message, MessageBody: message?.MessageBody }),
     );
-    const { status, stdout } = await redrive('dead-letter', '--stack', 'waiting');
+    await retryUntil(async () =>
+      (await redrive('list', 'dead-letter', '--stack', NAME)).stdout.includes('1 to read, 0'),
+    );
+    const { status, stdout } = await redrive('dead-letter', '--stack', NAME);
     assert.deepEqual(
       [status, stdout],
       [0, '1 moved, fallback empty, dead-letter queue grew by 0.\n'],
@@ -89,7 +107,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
     const event = await arrived();
     assert.deepEqual(event?.detail, JSON.parse(body));
     assert.equal(await takeMessage(QueueUrl, 1), undefined);
-    const again = await redrive('dead-letter', '--stack', 'waiting');
+    const again = await redrive('dead-letter', '--stack', NAME);
     assert.deepEqual(
       [again.status, again.stdout],
       [0, 'Nothing waits in the dead-letter queue.\n'],

@@ -11,7 +11,6 @@ import {
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { createClientOptions, deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   endpoint,
@@ -19,14 +18,16 @@ import {
   makeQueue,
   observeBus,
   putEvent,
+  REGION,
   retryUntil,
-  sqs,
   takeMessage,
+  toName,
+  waitForRules,
 } from '../support/aws/stack.ts';
 import { run } from '../support/commands/cli.ts';
 import { createEventBody } from '../support/function/webhook.ts';
 
-const BUS = 'consumers';
+const BUS = toName('consumers');
 const { EventBusArn = '' } = await events.send(new CreateEventBusCommand({ Name: BUS }));
 
 const WHERE = 'data.customer.id = 352';
@@ -49,10 +50,12 @@ async function deploy(
   // SAM writes a file beside the folder too, in which builds at the same time would meet.
   const folder = join(await mkdtemp(join(tmpdir(), 'kinow-build-')), 'build');
   await runSam(['build', '-t', template, '--build-dir', folder]);
-  return await deployWithSam(endpoint, `consumer-${name}`, folder, {
+  const stack = await deployWithSam(endpoint, toName(`consumer-${name}`), folder, {
     EventBusName: BUS,
     ...parameters,
   });
+  await waitForRules();
+  return stack;
 }
 
 /** Publishes events with another subject, source or customer, and then the expected one. */
@@ -98,16 +101,6 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
       Email: 'shop@example.com',
     });
     const { url, arn } = await makeQueue('sns-observer');
-    const policy = {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: arn }],
-    };
-    await sqs.send(
-      new SetQueueAttributesCommand({
-        QueueUrl: url,
-        Attributes: { Policy: JSON.stringify(policy) },
-      }),
-    );
     await new SNSClient(createClientOptions(endpoint)).send(
       new SubscribeCommand({ TopicArn: outputs['TopicArn'], Protocol: 'sqs', Endpoint: arn }),
     );
@@ -123,9 +116,11 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
 
   test('bus: the other bus gets the events as they are', async () => {
     const { EventBusArn: target = '' } = await events.send(
-      new CreateEventBusCommand({ Name: 'another-bus' }),
+      new CreateEventBusCommand({ Name: toName('another-bus') }),
     );
-    const url = await observeBus('another-bus', 'bus-observer', { source: [{ prefix: '' }] });
+    const url = await observeBus(toName('another-bus'), 'bus-observer', {
+      source: [{ prefix: '' }],
+    });
     await deploy(await written('bus', 'customer_updated', 'customer_deleted'), {
       TargetEventBusArn: target,
     });
@@ -206,14 +201,7 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
 
 suite('a stack beside others', () => {
   test('is deleted without them', async () => {
-    const args = [
-      'delete',
-      '--stack-name',
-      'consumer-sqs',
-      '--no-prompts',
-      '--region',
-      'eu-west-1',
-    ];
+    const args = ['delete', '--stack-name', toName('consumer-sqs'), '--no-prompts', ...REGION];
     assert.match(await runSam(args, endpoint), /Deleted successfully/);
   });
 });

@@ -25,29 +25,43 @@ import { createEmulatorCopy } from './emulator-copy.ts';
 import { createEmulatorEnvironment } from './emulator.ts';
 import { installPythonTools } from './python-tools.ts';
 
-/** A stack on the emulator: its outputs by name, and the physical ids of its resources by logical id. */
+/** The names of all that a run of the tests makes in an AWS account begin with it, and a random part. */
+export const RUN_PREFIX = 'kinow-test-';
+
+/** A deployed stack: its outputs by name, and the physical ids of its resources by logical id. */
 export interface Stack {
   readonly name: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, string>>;
 }
 
-/** Creates the options of clients of the emulator. */
-export const createClientOptions = (endpoint: string) => ({
-  endpoint,
-  region: 'eu-west-1',
-  credentials: { accessKeyId: '000000000000', secretAccessKey: 'test' },
-});
+/**
+ * Creates the options of clients of the emulator.
+ *
+ * @param endpoint - The emulator's URL. Empty: the clients are those of the caller's AWS account.
+ */
+export const createClientOptions = (endpoint: string) =>
+  endpoint === ''
+    ? {}
+    : {
+        endpoint,
+        region: 'eu-west-1',
+        credentials: { accessKeyId: '000000000000', secretAccessKey: 'test' },
+      };
 
 /**
  * Runs the SAM CLI.
  *
+ * @param endpoint - The emulator's URL; empty: the caller's AWS account. Not given: no AWS, as for a build.
  * @returns Its output.
  * @throws CommandError with its output if it fails.
  */
-export async function runSam(args: readonly string[], endpoint = ''): Promise<string> {
+export async function runSam(args: readonly string[], endpoint?: string): Promise<string> {
   const bin = await installPythonTools('sam');
-  const env = { ...readNetworkSettings(), ...createEmulatorEnvironment(endpoint) };
+  const env =
+    endpoint === ''
+      ? { ...process.env, SAM_CLI_TELEMETRY: '0' }
+      : { ...readNetworkSettings(), ...createEmulatorEnvironment(endpoint ?? '') };
   const { status, output } = await execute(`${bin}/sam`, args, env);
   if (status !== 0) throw new CommandError(`sam ${args.join(' ')} failed:\n${output}`);
   return output;
@@ -95,8 +109,10 @@ export async function buildReceiver(folder: string): Promise<string> {
 }
 
 /**
- * Deploys a built template to the emulator, and creates the resources that the emulator does not.
+ * Deploys a built template: to the emulator, with workarounds for what it does not support; or, as it is, to the
+ * caller's AWS account.
  *
+ * @param endpoint - The emulator's URL; empty: the caller's AWS account.
  * @param folder - The folder with the built template.
  * @param parameters - Overrides of the template's parameters.
  */
@@ -106,10 +122,11 @@ export async function deployWithSam(
   folder: string,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<Stack> {
-  const built = await readFile(`${folder}/template.yaml`, 'utf8');
-  // Of its own name: several stacks are deployed from one build at the same time.
-  const copy = `${folder}/${name}.emulator.yaml`;
-  await writeFile(copy, createEmulatorCopy(built, endpoint));
+  if (endpoint === '' && !name.startsWith(RUN_PREFIX)) {
+    throw new CommandError(`In an AWS account, the name of a stack must be of the run: ${name}`);
+  }
+  const template =
+    endpoint === '' ? `${folder}/template.yaml` : await writeEmulatorCopy(endpoint, name, folder);
   const overrides = Object.entries(parameters).map(
     ([parameter, value]) => `${parameter}=${value === '' ? '""' : value}`,
   );
@@ -117,7 +134,7 @@ export async function deployWithSam(
     [
       'deploy',
       `--config-file=${ROOT}samconfig.toml`,
-      `--template-file=${copy}`,
+      `--template-file=${template}`,
       `--stack-name=${name}`,
       ...(overrides.length > 0 ? ['--parameter-overrides', ...overrides] : []),
     ],
@@ -129,16 +146,48 @@ export async function deployWithSam(
 /** Creates the resources of a deployed stack that the emulator does not. */
 export async function completeStack(endpoint: string, name: string): Promise<Stack> {
   const stack = await describeStack(endpoint, name);
-  await makeRoute(endpoint, stack);
-  await makeArchive(endpoint, stack);
+  if (endpoint !== '') {
+    await makeRoute(endpoint, stack);
+    await makeArchive(endpoint, stack);
+  }
   return stack;
 }
 
-/** Formats the webhook URL of a receiver on the emulator. */
-export const formatWebhookUrl = (endpoint: string, { resources }: Stack) =>
-  `${endpoint}/_aws/execute-api/${resources['WebhookApi']}/$default/kinow`;
+/**
+ * Has SAM make its bucket in the caller's AWS account, unless it is there: deployments at the same time would each try.
+ *
+ * @param folder - A folder with a built template.
+ * @param prefix - Of what is uploaded.
+ */
+export async function makeSamBucket(folder: string, prefix: string): Promise<void> {
+  await runSam(
+    [
+      'package',
+      `--config-file=${ROOT}samconfig.toml`,
+      `--template-file=${folder}/template.yaml`,
+      `--output-template-file=${folder}/packaged.yaml`,
+      `--s3-prefix=${prefix}package`,
+      '--resolve-s3',
+    ],
+    '',
+  );
+}
 
-/** Describes a stack on the emulator. */
+async function writeEmulatorCopy(endpoint: string, name: string, folder: string): Promise<string> {
+  const built = await readFile(`${folder}/template.yaml`, 'utf8');
+  // Of its own name: several stacks are deployed from one build at the same time.
+  const copy = `${folder}/${name}.emulator.yaml`;
+  await writeFile(copy, createEmulatorCopy(built, endpoint));
+  return copy;
+}
+
+/** Formats the webhook URL of a receiver: its output, or on the emulator, which serves no host names, its path. */
+export const formatWebhookUrl = (endpoint: string, { outputs, resources }: Stack) =>
+  endpoint === ''
+    ? (outputs['WebhookUrl'] ?? '')
+    : `${endpoint}/_aws/execute-api/${resources['WebhookApi']}/$default/kinow`;
+
+/** Describes a stack. */
 export async function describeStack(endpoint: string, name: string): Promise<Stack> {
   const client = new CloudFormationClient(createClientOptions(endpoint));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));

@@ -16,7 +16,7 @@ const REQUIREMENTS = `${ROOT}test/stack/requirements`;
  * @throws CommandError if Python is missing, or a package cannot be installed.
  */
 export async function installPythonTools(
-  name: 'sam' | 'aws' | 'emulator' | 'checkov',
+  name: 'sam' | 'aws' | 'emulator' | 'checkov' | 'encryption',
 ): Promise<string> {
   const folder = join(CACHE, name);
   const requirements = await readFile(`${REQUIREMENTS}/${name}.txt`, 'utf8');

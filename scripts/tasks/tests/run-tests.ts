@@ -20,6 +20,10 @@ interface TestRun {
   readonly perCore: number;
   /** Fails a test that hangs, so that the run ends. */
   readonly timeoutMs?: number;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Ends the run when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -29,16 +33,17 @@ interface TestRun {
  * @throws UsageError for an operand without files: Node reports that all of its tests passed.
  */
 export async function runTests(run: TestRun): Promise<number> {
-  const { operands, all, perCore, timeoutMs = 600_000 } = run;
+  const { operands, all, perCore, timeoutMs = 600_000, env, signal } = run;
   for (const operand of operands) {
     const { done } = await glob(operand, { cwd: ROOT }).next();
     if (done === true) throw new UsageError(`There is no test file ${operand}`);
   }
   await ensureBuilt();
-  return await runProgram('node', [
+  const args = [
     '--test',
     `--test-timeout=${timeoutMs}`,
     `--test-concurrency=${perCore * availableParallelism()}`,
     ...(operands.length > 0 ? operands : [all]),
-  ]);
+  ];
+  return await runProgram('node', args, env, signal);
 }

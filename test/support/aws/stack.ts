@@ -3,6 +3,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import {
@@ -15,23 +16,54 @@ import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { after } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { createClientOptions } from '../../../scripts/tasks/stack/deploy.ts';
-import { prepareEmulator, waitForEmulator } from '../../../scripts/tasks/stack/emulator.ts';
+import {
+  createEmulatorEnvironment,
+  prepareEmulator,
+  waitForEmulator,
+} from '../../../scripts/tasks/stack/emulator.ts';
 import { spawnChild } from '../commands/child.ts';
 import { findFreePort } from '../commands/cli.ts';
 
 /** The receiver that npm run test:stack has built. */
 export const receiverBuild = process.env['STACK_RECEIVER'] ?? '';
 
-/** An emulator for each test file, so that they run at the same time: it ends with the file. */
-const emulator = await prepareEmulator(await findFreePort());
-const child = spawnChild(emulator.program, emulator.args, emulator);
-after(() => child.kill('SIGKILL'));
-await waitForEmulator(emulator);
+/** Whether the tests run in the caller's AWS account: npm run test:stack -- --aws. */
+export const isAws = process.env['STACK_PREFIX'] !== undefined;
 
-export const endpoint = emulator.url;
+/** The emulator's URL; empty: the caller's AWS account. */
+export const endpoint = isAws ? '' : await startEmulator();
+
+/** For `sam delete`, which demands a region: on AWS, the caller's. */
+export const REGION: readonly string[] = isAws ? [] : ['--region', 'eu-west-1'];
+
+/** The environment of commands and of the SAM CLI. */
+export const environment: Readonly<Record<string, string>> = isAws
+  ? Object.fromEntries(
+      Object.entries(process.env).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value]],
+      ),
+    )
+  : createEmulatorEnvironment(endpoint);
+
+/**
+ * Names what a test makes, so that it is deleted after a run in an AWS account, whatever happens. On the emulator, which
+ * ends with the test file, the name stays.
+ */
+export const toName = (name: string) => `${process.env['STACK_PREFIX'] ?? ''}${name}`;
+
+/** Starts an emulator for this test file, so that the files run at the same time: it ends with the file. */
+async function startEmulator(): Promise<string> {
+  const emulator = await prepareEmulator(await findFreePort());
+  const child = spawnChild(emulator.program, emulator.args, emulator);
+  after(() => child.kill('SIGKILL'));
+  await waitForEmulator(emulator);
+  return emulator.url;
+}
 
 export const sqs = new SQSClient({
   ...createClientOptions(endpoint),
@@ -39,13 +71,24 @@ export const sqs = new SQSClient({
 });
 export const events = new EventBridgeClient(createClientOptions(endpoint));
 
-/** Creates a queue for a test. */
-export async function makeQueue(QueueName: string): Promise<{ url: string; arn: string }> {
+/** Creates a queue for a test, to which rules and topics of the account may send. */
+export async function makeQueue(name: string): Promise<{ url: string; arn: string }> {
+  const QueueName = toName(name);
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
-  return { url: QueueUrl, arn: Attributes?.['QueueArn'] ?? '' };
+  const arn = Attributes?.['QueueArn'] ?? '';
+  const Statement = {
+    Effect: 'Allow',
+    Principal: { Service: ['events.amazonaws.com', 'sns.amazonaws.com'] },
+    Action: 'sqs:SendMessage',
+    Resource: arn,
+    Condition: { StringEquals: { 'aws:SourceAccount': arn.split(':')[4] } },
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  return { url: QueueUrl, arn };
 }
 
 /** Creates a rule for a test, with a new queue of the same name as its target. */
@@ -55,11 +98,17 @@ export async function observeBus(
   pattern: object,
 ): Promise<string> {
   const { url, arn } = await makeQueue(name);
-  const EventPattern = JSON.stringify(pattern);
-  await events.send(new PutRuleCommand({ Name: name, EventBusName, EventPattern }));
+  const [Name, EventPattern] = [toName(name), JSON.stringify(pattern)];
+  await events.send(new PutRuleCommand({ Name, EventBusName, EventPattern }));
   const Targets = [{ Id: 'queue', Arn: arn }];
-  await events.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets }));
+  await events.send(new PutTargetsCommand({ Rule: Name, EventBusName, Targets }));
+  await waitForRules();
   return url;
+}
+
+/** Waits until new rules take effect: on AWS, "a short period of time". */
+export async function waitForRules(): Promise<void> {
+  if (isAws) await setTimeout(60_000);
 }
 
 /** Updates environment variables of a function. */
@@ -73,6 +122,9 @@ export async function configure(
   await lambda.send(
     new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
   );
+  // Until then, Lambda may run the function with its previous variables.
+  if (isAws)
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 300 }, { FunctionName });
 }
 
 /** Publishes an event as the receiver does. */
@@ -87,8 +139,9 @@ export async function putEvent(
   if (FailedEntryCount !== 0) throw new Error(`the bus did not take ${subject}`);
 }
 
-/** Receives and deletes a message; `undefined` if none arrives. */
-export async function takeMessage(QueueUrl: string | undefined, WaitTimeSeconds = 5) {
+/** Receives and deletes a message; `undefined` if none arrives within the time, on AWS within 20 s. */
+export async function takeMessage(QueueUrl: string | undefined, seconds = 5) {
+  const WaitTimeSeconds = isAws ? 20 : seconds;
   const { Messages: [message] = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, MessageAttributeNames: ['All'] }),
   );
@@ -98,11 +151,12 @@ export async function takeMessage(QueueUrl: string | undefined, WaitTimeSeconds 
   return { body: message.Body ?? '', attribute: getAttribute };
 }
 
-/** Retries until the condition holds, or the time is up. */
+/** Retries until the condition holds, or the time is up: on AWS 25 minutes, since metrics and archives lag. */
 export async function retryUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  const [attempts, intervalMs] = isAws ? [300, 5_000] : [120, 500];
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await setTimeout(intervalMs);
   }
   throw new Error('it never came to be so');
 }
