@@ -22,6 +22,7 @@ export const command = defineCommand({
       value: 'URL',
       help: "The webhook's URL (default: the stack's). Without --stack, checks only the URL",
     },
+    rules: { help: 'Also check the rules of the event bus, and their targets' },
     probe: { help: `Also send a signed event with the reserved subject ${PROBE_SUBJECT}` },
   },
   notes: [
@@ -36,13 +37,14 @@ export const command = defineCommand({
     const name = text('stack');
     const given = text('url');
     if (name === undefined && given === undefined) throw new UsageError('Specify --stack or --url');
+    if (has('rules') && name === undefined) throw new UsageError('--rules requires --stack');
     const url = given === undefined ? undefined : parseUrl(given).href;
     const all: Finding[] = [];
     const report = (findings: readonly Finding[]) => {
       printFindings(io.stdout, findings);
       all.push(...findings);
     };
-    const options = { probe: has('probe'), stopping: io.signal, report };
+    const options = { probe: has('probe'), rules: has('rules'), stopping: io.signal, report };
     const conclude = () => (all.some(({ verdict }) => verdict === 'failed') ? 1 : 0);
     if (name === undefined) {
       const target = new URL(url ?? '');

@@ -5,6 +5,7 @@ import { callAws } from './call-aws.ts';
 /** A rule of a deployed event bus. */
 export interface BusRule {
   readonly name: string;
+  readonly arn: string;
   readonly isEnabled: boolean;
   /** The event pattern as JSON. */
   readonly pattern: string;
@@ -28,9 +29,9 @@ export async function readBusRules(session: AwsSession, bus: string): Promise<Bu
     rules.push(...(page.Rules ?? []));
     ({ NextToken } = page);
   } while (NextToken !== undefined);
-  return rules.flatMap(({ Name = '', State = '', EventPattern, ManagedBy }) =>
+  return rules.flatMap(({ Name = '', Arn = '', State = '', EventPattern, ManagedBy }) =>
     EventPattern === undefined || ManagedBy !== undefined
       ? []
-      : [{ name: Name, isEnabled: State.startsWith('ENABLED'), pattern: EventPattern }],
+      : [{ name: Name, arn: Arn, isEnabled: State.startsWith('ENABLED'), pattern: EventPattern }],
   );
 }

@@ -22,6 +22,7 @@ import {
 } from './aws-checks.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { checkProbe, checkUnsigned, type Endpoint } from './http-checks.ts';
+import { checkRules } from './rule-checks.ts';
 import { checkSignatures } from './signature-check.ts';
 
 /** After this time the rule and the queue of a probe expire: other runs then remove them. */
@@ -32,6 +33,7 @@ const MAX_RECEIVES = 6;
 
 export interface ExamineOptions {
   readonly probe: boolean;
+  readonly rules: boolean;
   readonly stopping: AbortSignal;
   /** Called with the findings of each check. */
   readonly report: (findings: readonly Finding[]) => void;
@@ -63,7 +65,7 @@ export async function examineReceiver(
   options: ExamineOptions,
 ): Promise<void> {
   const { session, stack } = receiver;
-  const { probe, stopping, report } = options;
+  const { probe, rules, stopping, report } = options;
   const status = checkStack(stack);
   if (describeStackStatus(stack.status, stack.name).kind === 'unusable') return report([status]);
   const url = requireStackValue(stack, 'output', 'WebhookUrl');
@@ -98,6 +100,7 @@ export async function examineReceiver(
     await check(`the ${formatQueueName(output)} queue`, () => checkQueue(receiver, output));
   }
   await check('the alarms', () => checkAlarms(receiver));
+  if (rules) await check('the rules', () => checkRules(receiver));
   if (!probe || stopping.aborted) return;
   const key = secret;
   if (key === undefined) {

@@ -97,6 +97,7 @@ function findAction({ action, request, body }: Call): string {
   if (action !== '') return action;
   const { url = '' } = request;
   if (url.endsWith('/configuration')) return 'GetFunctionConfiguration';
+  if (url.endsWith('/policy')) return 'GetPolicy';
   if (url.includes('/event-source-mappings')) return 'ListEventSourceMappings';
   if (url === '/kinow') return 'POST /kinow';
   return new URLSearchParams(body.toString()).get('Action') ?? '';
