@@ -20,6 +20,7 @@ import {
   examineIncident,
   formatMessages,
   listMessages,
+  measureDelays,
   simulate,
   type Simulation,
 } from './simulation.ts';
@@ -74,7 +75,13 @@ suite(
           }),
         ),
       );
-      t.diagnostic(`${count} simulations of ${titles.length} rows`);
+      t.diagnostic(`${titles.length} rows, ${count} simulations`);
+      for (const [title, { incidents }] of Object.entries(PAGED)) {
+        const delays = simulations.flatMap((simulation) =>
+          incidents.flatMap((name) => measureDelays(simulation, name, toAnchor(title))),
+        );
+        t.diagnostic(`${title}: after ${Math.min(...delays)} to ${Math.max(...delays)} minutes`);
+      }
       assert.deepEqual(failures, []);
     });
 
@@ -288,7 +295,8 @@ function readWhatHappens(): WhatHappensRow[] {
   const rows = cells.map(([, name = '', seen = '']): WhatHappensRow => {
     last = seen.startsWith('the same') ? last : seen;
     const [start, incident] =
-      WHAT_HAPPENS.find(([begin]) => name.startsWith(begin)) ?? assert.fail(`no incident: ${name}`);
+      WHAT_HAPPENS.find(([begin]) => name.startsWith(begin)) ??
+      assert.fail(`WHAT_HAPPENS in incidents.ts has no incident of the row: ${name}`);
     used.add(start);
     // The longest first: "Dead letters" is in "Dead letters by SQS".
     const named = titles

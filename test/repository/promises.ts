@@ -362,4 +362,83 @@ export const promises: readonly {
       ],
     ],
   },
+  {
+    page: 'README.md',
+    sentence: 'One that API Gateway logs raises an alarm;',
+    tests: [
+      ['alarms/alarms.test.ts', 'in each row of "Paged at night", in each shop'],
+      ['alarms/alarms.test.ts', 'fails a test above where it does not see a 413'],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence: 'the alarm on quiet hours is what is left.',
+    tests: [
+      [
+        'alarms/alarms.test.ts',
+        'are what is left of requests that API Gateway refuses without log and metric',
+      ],
+    ],
+  },
+  {
+    page: 'SECURITY.md',
+    sentence:
+      '`npm run doctor` and the alarm on quiet hours, which counts authentic requests only, still do.',
+    tests: [
+      [
+        'stack/doctor-command.test.ts',
+        'says that Kinow signs with another secret, from what the function counted',
+      ],
+      [
+        'alarms/alarms.test.ts',
+        'the first event that is refused raises an alarm, and quiet hours follow',
+      ],
+    ],
+  },
+  {
+    page: 'handler/README.md',
+    sentence: 'what was not published by its 900th receive, after about a week.',
+    tests: [
+      [
+        'contract/redrive-function.test.ts',
+        'logs of what it has received 900 times in vain why the bus did not take it',
+      ],
+      [
+        'soak/outage.test.ts',
+        'an event waits for a week, and is then whole in the dead-letter queue',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'is raised by a single one within 15 minutes',
+    tests: [
+      ['alarms/alarms.test.ts', 'in each row of "Paged at night", in each shop'],
+      ['alarms/alarms.test.ts', 'by a healthy day with the noise of scanners'],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'also tells when the state is over.',
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'tells the topic when it is raised, and one on a state also when it is over',
+      ],
+      [
+        'alarms/alarms.test.ts',
+        'raise an alarm after the chosen hours, whatever scanners do, and tell when it is over',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'As long as any event is redriven, the queue empties, and this alarm stays silent.',
+    tests: [
+      [
+        'alarms/alarms.test.ts',
+        'for a fallback queue that does not empty, by short deferrals, for a week',
+      ],
+    ],
+  },
 ];
