@@ -64,7 +64,7 @@ export const command = defineCommand({
             }),
         })
       : await runStackTests(operands, io.signal);
-    if (!has('aws')) io.stdout.write(`\n${listNotCovered().join('\n')}\n`);
+    if (!has('aws') && !io.signal.aborted) io.stdout.write(`\n${listNotCovered().join('\n')}\n`);
     return findInterruptStatus(io.signal) ?? status;
   },
 });
