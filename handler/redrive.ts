@@ -126,10 +126,13 @@ async function redrive(items: readonly Item[], deadline: Deadline): Promise<Item
 /** Sends a message to the dead-letter queue. If that fails, the message is postponed. */
 async function deadLetter(item: Item, reason: string, deadline: Deadline): Promise<ItemResult> {
   const { record, message } = item;
+  const queueUrl = config.deadLetterQueueUrl;
+  const encoded = message && (await enqueue(queueUrl, { ...message, reason }, deadline));
+  // A message that cannot be decoded, or that was compressed better than here, is sent as it is.
   const result =
-    message === undefined
-      ? await forward(config.deadLetterQueueUrl, record, reason, deadline)
-      : await enqueue(config.deadLetterQueueUrl, { ...message, reason }, deadline);
+    encoded === undefined || encoded.outcome === 'too_large'
+      ? await forward(queueUrl, record, reason, deadline)
+      : encoded;
   if (result.outcome === 'kept') return { item, outcome: 'dead_lettered', reason };
   const failure = result.outcome === 'unavailable' ? result.failure : undefined;
   return { item, outcome: 'postponed', reason, failure };

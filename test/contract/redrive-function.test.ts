@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Message, encodeMessage } from '../../handler/message.ts';
 import type { Call } from '../../scripts/local/aws/local-aws.ts';
@@ -351,6 +352,22 @@ suite('a message that can never be an event on the bus', () => {
       event_id: eventId,
       subject: 'order_created',
     });
+  });
+
+  test('is sent on as it is where it was compressed better than the function does', async (t) => {
+    const { queues } = await loadWebhook(t);
+    const { invoke } = await loadRedrive();
+    // Two letters in any order: the highest level of compression saves some hundred bytes more.
+    const letters = Buffer.from(createPrintableBytes(150_000).map((byte) => byte % 2));
+    const createBody = (length: number) => Buffer.concat([letters, createPrintableBytes(length)]);
+    const computeLength = (bytes: Buffer) => gzipSync(bytes).toString('base64').length;
+    let length = 921_000;
+    while (computeLength(createBody(length)) <= 1_048_576) length += 50;
+    const body = gzipSync(createBody(length), { level: 9 }).toString('base64');
+    const records = [rawRecord(body, { encoding: 'gzip+base64' })];
+    assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: [] });
+    const [dead = assert.fail()] = queues.listMessages('dead-letter');
+    assert.deepEqual([dead.body === body, dead.attributes['reason']], [true, 'payload_too_large']);
   });
 
   test('bursts no memory when it unpacks to gigabytes', async (t) => {
