@@ -32,7 +32,7 @@ export const command = defineCommand({
     'Example: npm run doctor -- --stack kinow-eventbridge --probe',
   ],
   stopNotice:
-    'Stopping: removing the rule and the queue of a probe. Press Ctrl-C again to stop immediately and leave them.',
+    'Stopping. A probe removes its rule and queue first: press Ctrl-C again to leave them, and stop immediately.',
   run: async ({ text, has }, io) => {
     const name = text('stack');
     const given = text('url');

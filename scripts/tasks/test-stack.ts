@@ -1,25 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Arguments,
-  color,
-  CommandError,
-  defineCommand,
-  UsageError,
-} from '../shared/command.ts';
+import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
-import type { Io } from '../shared/io.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 import { listNotCovered } from './stack/aws-only.ts';
 import { deleteRun, runInAccount } from './stack/aws-run.ts';
-import { buildReceiver, deployWithSam, formatWebhookUrl, makeSamBucket } from './stack/deploy.ts';
-import { startEmulator } from './stack/emulator.ts';
+import { buildReceiver, makeSamBucket } from './stack/deploy.ts';
+import { keepReceiver } from './stack/keep-receiver.ts';
 import { installPythonTools } from './stack/python-tools.ts';
 import { runTests, TEST_OPERANDS } from './tests/run-tests.ts';
 
 const options = {
-  keep: { help: 'Run no tests: leave a deployed receiver running and print how to use it' },
+  keep: {
+    help: 'Run no tests: leave a deployed receiver running, with stacks of rules if templates are named',
+  },
   port: { value: 'N', help: 'With --keep: the port of the emulator (default 4566)' },
   aws: {
     help: 'Run the tests in your AWS account instead: makes real resources, and deletes them',
@@ -40,14 +35,14 @@ export const command = defineCommand({
   notes: [
     'Requires Python 3.10 or newer, make, git, jq and the package registries. Installs into ~/.cache/kinow-eventbridge.',
     'With --aws, it says first what it makes and costs. Ctrl-C ends the tests, then deletes what they have made.',
-    'Example: npm run test:stack -- --keep',
+    'Example: npm run test:stack -- --keep rules/renewals.yaml',
   ],
   stopNotice:
     'Stopping. Press Ctrl-C again to stop immediately; with --aws, what was made is then left.',
   run: async ({ operands, has, text, integer }, io) => {
     checkAwsOptions({ has, text });
     const port = integer('port', { least: 1, most: 65_535 });
-    if (has('keep')) return await keepReceiver(port ?? 4566, io);
+    if (has('keep')) return await keepReceiver(port ?? 4566, operands, io);
     if (port !== undefined)
       throw new UsageError('--port is for --keep: each test file has its own');
     const prefix = text('clean-up');
@@ -114,37 +109,4 @@ async function runStackTests(
   if (account === undefined) return await runTests({ ...run, all: 'test/stack/*.test.ts' });
   await makeSamBucket(process.env['STACK_RECEIVER'] ?? '', account['STACK_PREFIX'] ?? '');
   return await runTests({ ...run, all: AWS_FILES, env: account, timeoutMs: 7_200_000 });
-}
-
-async function keepReceiver(port: number, { stdout }: Io): Promise<number> {
-  await Promise.all([installPythonTools('sam'), installPythonTools('emulator')]);
-  if (await isTaken(port)) {
-    throw new CommandError(`Port ${port} is in use: choose another by --port`);
-  }
-  const emulator = await startEmulator(port);
-  const secret = 'local-development-secret';
-  const build = await buildReceiver(await mkdtemp(join(tmpdir(), 'kinow-receiver-')));
-  const stack = await deployWithSam(emulator.url, 'kinow', build, { KinowWebhookSecret: secret });
-  const url = formatWebhookUrl(emulator.url, stack);
-  stdout.write(
-    [
-      '',
-      `  Webhook   ${color(stdout, 'bold', url)}`,
-      `  AWS       ${emulator.url} (AWS_ENDPOINT_URL)`,
-      `  Log       ${emulator.log}`,
-      '',
-      `  Send:     KINOW_WEBHOOK_SECRET=${secret} npm run send -- order_created --url '${url}'`,
-      `  Stop:     kill ${emulator.pid}`,
-      '',
-      '',
-    ].join('\n'),
-  );
-  return 0;
-}
-
-async function isTaken(port: number): Promise<boolean> {
-  return await fetch(`http://127.0.0.1:${port}`).then(
-    () => true,
-    () => false,
-  );
 }
