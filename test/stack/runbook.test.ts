@@ -216,6 +216,9 @@ suite('the runbook, followed in a checkout', () => {
     await runShell(`cd ../origin && sed -i.old "s/error: 'unauthenticated'/error: 'newer'/" handler/response.ts &&
       ${git} commit -qam second`);
     assert.match(await follow('Update'), /Modify/u);
+    // It is shown, and not done.
+    assert.match(await send('kinow-eventbridge', '{}', 'forged'), /^401 .*unauthenticated/u);
+    await follow('Update');
     assert.match(await send('kinow-eventbridge', '{}', 'forged'), /^401 .*newer/u);
     await assertPublished('kinow-eventbridge', observed);
   });
