@@ -35,6 +35,9 @@ import {
   runbook,
 } from './procedures.ts';
 
+// It deletes the stack that the runbook names, which may be the caller's own.
+if (endpoint === '') throw new Error('The runbook is followed on the emulator, not with --aws');
+
 const folder = await mkdtemp(join(tmpdir(), 'kinow-runbook-'));
 after(() => rm(folder, { recursive: true, force: true }));
 const origin = join(folder, 'origin');

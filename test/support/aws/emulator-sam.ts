@@ -11,6 +11,7 @@ import { installPythonTools } from '../../../scripts/tasks/stack/python-tools.ts
 import { runProgram } from '../commands/child.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL'] ?? '';
+if (!endpoint.startsWith('http://127.0.0.1:')) throw new Error('AWS_ENDPOINT_URL is no emulator');
 const args = process.argv.slice(2);
 const [command] = args;
 
