@@ -21,7 +21,11 @@ suite('a bus that is down for ten minutes and answers late, then and afterwards,
         const seed = `slow ${SEED} ${seconds} ${killShare}`;
         const chance = createChance(`arrivals ${seed}`);
         const spread = Array.from({ length: scaleDown(500) }, () => chance() * 20 * MINUTE);
-        const together = Array.from({ length: scaleDown(250) }, () => 8 * MINUTE);
+        // As many at once as a process, which stands for all here, has connections for.
+        const together = Array.from(
+          { length: scaleDown(250) },
+          (_, index) => 8 * MINUTE + index * 0.3 * SECOND,
+        );
         const { lives, kills, longestMs, timedOut, afterTimeout } = await runSlowBus(t, {
           seed,
           latencyMs: seconds * SECOND,

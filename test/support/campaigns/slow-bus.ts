@@ -91,7 +91,7 @@ interface Invocation {
 /** A call to AWS in progress. */
 interface AwsCall {
   readonly invocation: Invocation | undefined;
-  /** The bus has it and has not answered. */
+  /** It waits for a connection, or the bus has it and has not answered. */
   isWaiting: boolean;
 }
 
@@ -119,7 +119,11 @@ export async function runSlowBus(t: TestContext, plan: SlowBusPlan): Promise<Slo
     const { request } = message as { request: ClientRequest };
     const id = randomUUID();
     request.setHeader('x-call', id);
-    running.set(id, { invocation: current.getStore(), isWaiting: false });
+    const one: AwsCall = { invocation: current.getStore(), isWaiting: true };
+    running.set(id, one);
+    request.once('socket', () => {
+      one.isWaiting = false;
+    });
     request.once('close', () => running.delete(id));
   };
   subscribe('http.client.request.created', onRequest);
