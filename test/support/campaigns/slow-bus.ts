@@ -145,7 +145,7 @@ export async function runSlowBus(t: TestContext, plan: SlowBusPlan): Promise<Slo
     }
     invocation.hasCalledBus = true;
     let isAnswered = false;
-    call.request.socket.once('close', () => {
+    call.response.once('close', () => {
       if (!isAnswered) invocation.hasTimeout = true;
     });
     setTimeout(() => {
