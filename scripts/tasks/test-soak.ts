@@ -3,7 +3,7 @@ import { runTests, TEST_OPERANDS } from './tests/run-tests.ts';
 
 /** The campaigns, and the files of other rooms whose properties are checked with more runs than in `npm test`. */
 export const SOAK_TESTS =
-  'test/{soak/*,contract/properties,deployed/{mask-detail,observer,redrive-faults},patterns/pattern-properties,rules/condition}.test.ts';
+  'test/{soak/*,alarms/alarms,contract/properties,deployed/{mask-detail,observer,redrive-faults},patterns/pattern-properties,rules/condition}.test.ts';
 
 export const command = defineCommand({
   name: 'test:soak',

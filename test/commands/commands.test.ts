@@ -73,7 +73,7 @@ suite('every command', () => {
     for await (const file of glob('test/*/*.test.ts', { cwd: ROOT })) {
       const text = await readFile(ROOT + file, 'utf8');
       if (
-        (/from .*campaigns\/soak\.ts'/u.test(text) && /scaleDown\(/u.test(text)) ||
+        (/from .*campaigns\/soak\.ts'/u.test(text) && /scaleDown\(|IS_SOAK/u.test(text)) ||
         file.startsWith('test/soak/')
       )
         campaigns.push(file);
