@@ -45,7 +45,7 @@ export async function demandSignature(
     region,
     service,
     sha256: Sha256,
-    // Not all clients sign the header with the body's hash. The signer adds it anew.
+    // Not all clients sign the header with the body's hash. The signer adds it itself.
     applyChecksum: listed.has(BODY_HASH_HEADER),
   });
   const given = Object.entries(headers).filter(
