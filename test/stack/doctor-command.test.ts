@@ -7,9 +7,16 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
+import {
+  DeleteRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
 import {
   createClientOptions,
@@ -19,6 +26,7 @@ import {
 import {
   endpoint,
   environment,
+  events,
   isAws,
   makeQueue,
   retryUntil,
@@ -137,6 +145,63 @@ suite('npm run doctor', async () => {
     await enable(true);
     assert.equal(status, 1);
     assert.match(stdout, /^failed +deferred events are not redriven: .* Disabl\w+\n +aws lambda/m);
+  });
+
+  test('says of each rule what is wrong with it, and that a healthy one works', async (t) => {
+    const EventBusName = stack.outputs['EventBusName'] ?? '';
+    const [dead, open, closed] = await Promise.all(
+      ['rule-dead', 'rule-open', 'rule-closed'].map(makeQueue),
+    );
+    assert.ok(dead && open && closed);
+    await sqs.send(
+      new SetQueueAttributesCommand({ QueueUrl: closed.url, Attributes: { Policy: '' } }),
+    );
+    const DeadLetterConfig = { Arn: dead.arn };
+    const orders = { source: ['kinow'], 'detail-type': ['order_created'] };
+    const makeRule = async (name: string, pattern: object, targets: Omit<Target, 'Id'>[]) => {
+      const [Name, Rule] = [toName(name), toName(name)];
+      await events.send(
+        new PutRuleCommand({
+          Name,
+          EventBusName,
+          EventPattern: JSON.stringify(pattern),
+          State: name === 'off' ? 'DISABLED' : 'ENABLED',
+        }),
+      );
+      // A bus with rules cannot be deleted, nor a rule with targets.
+      t.after(async () => {
+        const Ids = ['queue'];
+        if (targets.length > 0) {
+          await events.send(new RemoveTargetsCommand({ Rule, EventBusName, Ids }));
+        }
+        await events.send(new DeleteRuleCommand({ Name, EventBusName }));
+      });
+      if (targets.length === 0) return;
+      const Targets = targets.map((target) => ({ ...target, Id: 'queue' }));
+      await events.send(new PutTargetsCommand({ Rule, EventBusName, Targets }));
+    };
+    const healthy = [{ Arn: open.arn, DeadLetterConfig }];
+    await makeRule('healthy', orders, healthy);
+    await makeRule('off', orders, healthy);
+    await makeRule('elsewhere', { ...orders, source: ['Kinow'] }, healthy);
+    await makeRule('misspelt', { ...orders, 'detail-type': ['order_craeted'] }, healthy);
+    await makeRule('targetless', orders, []);
+    await makeRule('lossy', orders, [{ Arn: open.arn }]);
+    await makeRule('closed', orders, [{ Arn: closed.arn, DeadLetterConfig }]);
+    const { status, stdout } = await doctor('--stack', NAME, '--url', url, '--rules');
+    assert.equal(status, 1);
+    for (const line of [
+      /^ok +the rule \S*healthy works; in the last day MatchedEvents \d+, Invocations \d+$/m,
+      /^warning the rule \S*off is disabled$/m,
+      /^warning the rule \S*elsewhere matches another source: this receiver sends kinow$/m,
+      /^warning the rule \S*misspelt matches no subject that Kinow documents$/m,
+      /^failed {2}the rule \S*targetless has no target$/m,
+      /^warning the target \S+ of the rule \S*lossy has no\s+dead-letter queue$/m,
+      /^failed {2}EventBridge may not invoke the target \S+ of the\s+rule \S*closed$/m,
+    ]) {
+      assert.match(stdout, line);
+    }
+    assert.equal(stdout.match(/healthy/gu)?.length, 1, stdout);
   });
 
   test('says what is wrong with the secret, without showing it', async () => {
