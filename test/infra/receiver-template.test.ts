@@ -129,6 +129,17 @@ suite('with a KMS key', () => {
     for (const [id] of under) assert.ok(findDependencies(template, id).has('KeyPolicy'), id);
   });
 
+  test('queues, secret, table, logs, archive, bus and topic are under it, and nothing else', () => {
+    const types = Object.values(Resources)
+      .filter(({ Type, Properties }) => Type !== 'AWS::IAM::Policy' && isUnderKey(Properties))
+      .map(({ Type }) => Type.split('::').at(-1));
+    const expected = ['Archive', 'EventBus', 'LogGroup', 'Queue', 'Secret', 'Table', 'Topic'];
+    assert.deepEqual(new Set(types), new Set(expected));
+    for (const type of ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::Events::Archive']) {
+      for (const [id, { Properties }] of ofType(type)) assert.ok(isUnderKey(Properties), id);
+    }
+  });
+
   test('a bus of its own has a dead-letter queue, which is not under that key and allows the bus before it exists', () => {
     const queue = 'EventBusDeadLetterQueue';
     const Arn = { 'Fn::GetAtt': [queue, 'Arn'] };
@@ -292,6 +303,15 @@ suite('each alarm', () => {
     const { length: all } = metrics;
     const row = `| ${always.length} alarms on ${all} metrics: ${all} × 0.10 ³ `;
     assert.ok(runbook.includes(row), row);
+  });
+
+  test('that a parameter adds is billed for as many metrics as the runbook says', () => {
+    const added: Record<string, number> = {};
+    for (const [, { Condition, Properties = {} }] of alarms) {
+      if (Condition === undefined) continue;
+      added[Condition] = (added[Condition] ?? 0) + metricsOf(Properties).length;
+    }
+    assert.deepEqual(added, { HasQuietAlarm: 1, HasReplayGuard: 1, MakesBusWithKey: 3 });
   });
 
   // What makes the functions count these is in test/contract/.

@@ -30,3 +30,19 @@ test('the throttling limit bounds the requests of a month, and their cost by siz
     assert.ok(row?.includes(figure), `${figure}: ${row}`);
   }
 });
+
+test('the costs of a month are the sums of their columns, but for rounding', async () => {
+  const table = /^\| what  [^]*?\n\n/mu.exec(await readFile(`${ROOT}infra/README.md`, 'utf8'))?.[0];
+  const [sums = [], ...rows] = (table ?? '')
+    .trimEnd()
+    .split('\n')
+    .slice(2)
+    .map((row) => row.split('|').slice(4, 7))
+    .toReversed();
+  assert.ok(rows.length >= 10);
+  for (const [index, sum] of sums.entries()) {
+    const total = rows.reduce((so, row) => so + Number(row[index]), 0);
+    // The rows are rounded to cents, each by itself.
+    assert.ok(Math.abs(total - Number(sum.replaceAll('*', ''))) < 0.02, `${total} ${sum}`);
+  }
+});

@@ -441,4 +441,435 @@ export const promises: readonly {
       ],
     ],
   },
+  {
+    page: 'infra/README.md',
+    sentence: 'an hour later, the next one does.',
+    tests: [['alarms/alarms.test.ts', 'in each row of "Paged at night", in each shop']],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: '`doctor --probe` does not count.',
+    tests: [
+      [
+        'alarms/alarms.test.ts',
+        'a probe of doctor, signed with the secret of the stack, does not count as an event',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'requests without a well-formed signature raise none.',
+    tests: [['alarms/alarms.test.ts', 'by a healthy day with the noise of scanners']],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: '`EventsExpiring`: a deferred event of 11 days could not be published.',
+    tests: [
+      [
+        'alarms/alarms.test.ts',
+        'that the redrive function cannot publish are announced within 15 minutes from 11 days on, and again',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      '`QuarantineExpiring`, `DeadLettersExpiring`, `EventBusDeadLettersExpiring`: that queue was not empty for 7 days. `FallbackExpiring`: nor was the fallback queue, and nothing was redriven.',
+    tests: [
+      [
+        'alarms/alarms.test.ts',
+        'do not keep the alarm silent about the next, are announced after 7 days, and then their end',
+      ],
+      [
+        'alarms/alarms.test.ts',
+        'are announced in the other queues too, and in the fallback queue of a function that does not run',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'tries each again at least every quarter of an hour',
+    tests: [
+      ['handler/back-off.test.ts', 'doubles from 10 seconds up to a quarter of an hour, at most'],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'it says what that status means and what to do, and checks nothing else.',
+    tests: [
+      [
+        'commands/doctor-findings.test.ts',
+        'what ${status} means and what to do, and checks nothing else',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      'After a deployment without `AlarmEmail` or `AlarmTopicArn` one of them is `the alarms tell nobody`.',
+    tests: [
+      [
+        'commands/doctor-findings.test.ts',
+        'of a deployment without AlarmEmail that its alarms tell nobody: a warning, with status 0',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'Where one is missing, its check is `failed`.',
+    tests: [
+      ['commands/doctor-findings.test.ts', 'failed, not ok, of each check whose call to AWS fails'],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      "`KmsKeyArn` encrypts queues, secret, the replay guard's table, logs, archive, bus and topic, as far as the stack makes them; not the bus's dead-letter queue",
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'queues, secret, table, logs, archive, bus and topic are under it, and nothing else',
+      ],
+      [
+        'infra/receiver-template.test.ts',
+        'a bus of its own has a dead-letter queue, which is not under that key and allows the bus before it exists',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: "on the account's keys, by these services only, before anything is under the key",
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'the functions may use any key of the account, by the services that they call alone: a message is under the key of its time',
+      ],
+      [
+        'infra/receiver-template.test.ts',
+        'they may do so before a queue, the secret or the table is under the key',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      "The functions may use both keys meanwhile; going back to AWS's own, the permission ends with the deployment.",
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'the functions may use any key of the account, by the services that they call alone: a message is under the key of its time',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: "`redrive list` also counts the bus's dead-letter queue, whose events are encrypted",
+    tests: [
+      [
+        'deployed/bus-dead-letters.test.ts',
+        'is counted, never read, and its events are said to need the key',
+      ],
+      ['deployed/bus-dead-letters.test.ts', 'that cannot be read is not taken for empty'],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: "put each into the fallback queue: `detail` unchanged, with the event's time.",
+    tests: [
+      [
+        'deployed/bus-dead-letters.test.ts',
+        'puts detail into the fallback queue, unchanged to the byte, received at the time of the event',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: '19 alarms on 23 metrics: 23 × 0.10',
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'is billed for each of its metrics: the numbers in the table of costs',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      "One more metric each with `QuietHoursAlarm` and `ReplayGuard`, three with `KmsKeyArn` and a bus of the stack's.",
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'that a parameter adds is billed for as many metrics as the runbook says',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: '**6.32** | **15.12** | **417.96** |',
+    tests: [
+      [
+        'infra/throttling-cost.test.ts',
+        'the costs of a month are the sums of their columns, but for rounding',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      'move messages into the fallback queue, with their attributes and the reason `redrive`',
+    tests: [
+      [
+        'deployed/redrive-queue.test.ts',
+        'has the body and all attributes of the message, and the reason "redrive"',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: '`--reason`, `--subject` and `--limit` choose.',
+    tests: [
+      [
+        'deployed/redrive-queue.test.ts',
+        'only what --reason and --subject choose, and releases the others',
+      ],
+      ['deployed/redrive-queue.test.ts', 'at most --limit events'],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: '(counted as 0 visible and 0 hidden twice, 30 s apart; 5 minutes at most)',
+    tests: [
+      ['deployed/redrive-queue.test.ts', 'and does not take one count of zero for empty'],
+      [
+        'deployed/redrive-queue.test.ts',
+        'for 5 minutes at most, and exits with 1 where nothing empties it',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'into the dead-letter queue, with the reason.',
+    tests: [
+      [
+        'deployed/redrive-queue.test.ts',
+        'ends in the dead-letter queue with the reason, once, however often it is moved: it ${what}',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'Ctrl-C stops after the batch under way.',
+    tests: [
+      [
+        'commands/redrive.test.ts',
+        'finishes the batch under way and releases the rest (${signal}, ${times} at once)',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'means that messages wait, and exits with 1.',
+    tests: [
+      [
+        'deployed/list-queues.test.ts',
+        'does not take the ${queue} queue for empty where all is hidden, and exits with 1',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence:
+      'Each call ends after 30 s, the transfer of messages after 90 s, and after 3 s standard error says what is being waited for.',
+    tests: [
+      [
+        'commands/waiting.test.ts',
+        '${action}, ${how}, is announced after 3 s, and ends npm run ${command} with 1 in time',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'Both remove their rule and queue at the end, also by Ctrl-C.',
+    tests: [
+      ['commands/tail.test.ts', 'removes rule and queue by ${signal}, sent ${times} times'],
+      ['commands/doctor.test.ts', 'removes rule and queue by ${signal}'],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'What a killed run has left, any later run removes once it has expired.',
+    tests: [
+      [
+        'commands/tail.test.ts',
+        'is removed by any later run once it has expired, which removes nothing of others',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'except `password_token_created`',
+    tests: [
+      [
+        'infra/receiver-template.test.ts',
+        'archives no password-reset token, and has its archive on an existing bus too',
+      ],
+    ],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'It gets the same name, so that the stack still owns it.',
+    tests: [['stack/runbook.test.ts', "makes the archive again, to erase a customer's data"]],
+  },
+  {
+    page: 'infra/README.md',
+    sentence: 'Forget its `event_id`, and it is published when it comes again',
+    tests: [['stack/runbook.test.ts', 'forgets an event that the replay guard remembers']],
+  },
+  {
+    page: 'scripts/README.md',
+    sentence: 'Exit status: 0 done, 1 failed, 2 wrong usage.',
+    tests: [
+      ['commands/commands.test.ts', '${name} shows its help, without colours in a pipe'],
+      [
+        'commands/commands.test.ts',
+        'prints an error that it does not expect in the form of all others, with status 1',
+      ],
+      ['commands/commands.test.ts', '${name} refuses what it does not know with status 2'],
+    ],
+  },
+  {
+    page: 'scripts/README.md',
+    sentence: 'What they could not find out is never reported as well or empty.',
+    tests: [
+      ['commands/doctor-findings.test.ts', 'failed, not ok, of each check whose call to AWS fails'],
+      ['deployed/unknown-counts.test.ts', 'whose counts are not complete: ${what}'],
+      ['commands/tail.test.ts', 'is left alone where it may not be looked for, which is said'],
+    ],
+  },
+  {
+    page: 'scripts/README.md',
+    sentence:
+      'leaves a receiver running on the emulator, with stacks of rules, and prints how to use it.',
+    tests: [
+      [
+        'stack/keep.test.ts',
+        'deploys an unedited stack with rules, says what it does, and how to use both',
+      ],
+    ],
+  },
+  {
+    page: 'scripts/README.md',
+    sentence: 'writes one of these stacks, as in [`infra/rules/`](../infra/rules).',
+    tests: [
+      [
+        'commands/rule.test.ts',
+        'is that of infra/rules/${target}.yaml to the byte, for the same subjects',
+      ],
+    ],
+  },
+  {
+    page: 'scripts/README.md',
+    sentence: 'Each keeps what it could not deliver in a dead-letter queue, with an alarm.',
+    tests: [
+      ['infra/rule-templates.test.ts', 'has its target tried for 24 hours, then keeps the event'],
+      [
+        'infra/rule-templates.test.ts',
+        'keeps events for 14 days, encrypted, and beyond its own end',
+      ],
+      [
+        'infra/rule-templates.test.ts',
+        'raises an alarm while an event is in the dead-letter queue, received or not',
+      ],
+    ],
+  },
+  {
+    page: 'scripts/README.md',
+    sentence: 'that handles each event once',
+    tests: [
+      [
+        'infra/consumer-function.test.ts',
+        'does its work once for an event that is delivered twice',
+      ],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence: 'A warning leaves the exit status at 0',
+    tests: [
+      [
+        'commands/doctor-findings.test.ts',
+        'of a deployment without AlarmEmail that its alarms tell nobody: a warning, with status 0',
+      ],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence:
+      '`npm run rule` writes one, and shows first which of the sample events it would match; without arguments it asks.',
+    tests: [
+      [
+        'commands/rule.test.ts',
+        'says which samples the rule matches, and writes the stack with its function',
+      ],
+      ['commands/rule.test.ts', 'asks for subjects by search, the target and the condition'],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence: 'Each event is shown with the rules that it matches.',
+    tests: [
+      [
+        'commands/start-rules.test.ts',
+        'names the rules of a folder of the user, and picks up one that is saved',
+      ],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence: 'A function that is their target runs as it is saved at that moment',
+    tests: [
+      [
+        'commands/start-rules.test.ts',
+        'runs the function of a rule, shows its log, and takes its code as it is saved',
+      ],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence: 'shows the events of the deployed bus as they pass.',
+    tests: [
+      [
+        'commands/tail.test.ts',
+        'each event as a line without its payload, and what it observes beside',
+      ],
+      [
+        'stack/tail-command.test.ts',
+        'shows what the receiver publishes, and removes rule and queue at the end',
+      ],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence:
+      "`npm run match` shows which events a pattern, a template's rules or those of a deployed bus (`--stack`) match, and why not the others, as AWS's own engine does on 18,000 pairs.",
+    tests: [
+      [
+        'commands/match.test.ts',
+        'tells which samples a pattern matches, and ends with 0 when there is one',
+      ],
+      ['commands/match.test.ts', 'tells what each matches'],
+      ['commands/match.test.ts', 'says of one that does not match why not, and ends with 1'],
+      [
+        'commands/match-deployed.test.ts',
+        'says which match an event, and why the others do not, with their state',
+      ],
+      ['patterns/recorded-verdicts.test.ts', 'the matcher agrees with it on every pair'],
+      ['patterns/recorded-verdicts.test.ts', 'every recorded mismatch is explained'],
+    ],
+  },
+  {
+    page: 'README.md',
+    sentence: '`npm start -- --why renewals` does so for each event.',
+    tests: [['commands/start-rules.test.ts', 'says on request why an event does not match a rule']],
+  },
 ];
