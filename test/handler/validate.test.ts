@@ -13,6 +13,13 @@ suite('a body', () => {
     });
   });
 
+  test('that begins with a byte order mark is not JSON, also where it comes as bytes', () => {
+    const text = `\ufeff{"event_id":"${eventId}","subject":"a","data":{}}`;
+    const invalid = { outcome: 'invalid', issues: [{ path: '', message: 'Expected JSON' }] };
+    assert.deepEqual(validate(Buffer.from(text)), invalid);
+    assert.deepEqual(validate(Buffer.from(text), text), invalid);
+  });
+
   test('that is invalid is reported by every wrong field, and by no value', () => {
     const text = `{"event_id":"${eventId}0","subject":7,"data":"secret","more":null}`;
     assert.deepEqual(validate(Buffer.from(text)), {
