@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import type { AwsSession } from '../../scripts/deployed/aws-session.ts';
-import { checkArchive, checkBus } from '../../scripts/deployed/doctor/aws-checks.ts';
+import { checkArchive, checkBus } from '../../scripts/deployed/doctor/bus-checks.ts';
 import type { DeployedStack } from '../../scripts/deployed/stack.ts';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
 import { createOperatorEnv } from '../support/aws/operator-env.ts';

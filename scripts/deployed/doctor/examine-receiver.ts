@@ -8,21 +8,15 @@ import { type DeployedStack, requireStackValue } from '../stack.ts';
 import { observeBus, type Observer } from '../tail/observer.ts';
 import { removeExpired } from '../tail/remove-expired.ts';
 import { formatLeftover } from '../tail/rule-and-queue.ts';
-import {
-  checkAlarms,
-  checkArchive,
-  checkBus,
-  checkFunction,
-  checkQueue,
-  checkRedrive,
-  checkSecret,
-  checkVersion,
-  type ExaminedReceiver,
-  formatQueueName,
-} from './aws-checks.ts';
+import { checkAlarms } from './alarm-checks.ts';
+import { checkArchive, checkBus } from './bus-checks.ts';
+import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
+import { checkFunction, checkRedrive, checkVersion } from './function-checks.ts';
 import { checkProbe, checkUnsigned, type Endpoint } from './http-checks.ts';
+import { checkQueue, formatQueueName } from './queue-check.ts';
 import { checkRules } from './rule-checks.ts';
+import { checkSecret } from './secret-check.ts';
 import { checkSignatures } from './signature-check.ts';
 
 /** After this time the rule and the queue of a probe expire: other runs then remove them. */

@@ -20,7 +20,7 @@ import { type BusRule, readBusRules } from '../bus-rules.ts';
 import { callAws } from '../call-aws.ts';
 import { requireStackValue } from '../stack.ts';
 import { PREFIX } from '../tail/rule-and-queue.ts';
-import type { ExaminedReceiver } from './aws-checks.ts';
+import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { allowsRule } from './resource-policy.ts';
 

@@ -6,7 +6,7 @@ import {
 import { CommandError } from '../../shared/command.ts';
 import { callAws } from '../call-aws.ts';
 import { requireStackValue } from '../stack.ts';
-import type { ExaminedReceiver } from './aws-checks.ts';
+import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,0 +1,125 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
+import type { AwsSession } from '../aws-session.ts';
+import { callAws } from '../call-aws.ts';
+import type { ExaminedReceiver } from './examined-receiver.ts';
+import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
+
+/** Checks that all alarms of the stack exist, that none is in ALARM, and that they notify a subscriber. */
+export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly Finding[]> {
+  const { session, stack } = receiver;
+  const AlarmNames = stack.resources.flatMap(({ type, id }) =>
+    type === 'AWS::CloudWatch::Alarm' ? id : [],
+  );
+  // Without names, CloudWatch describes all alarms of the account.
+  if (AlarmNames.length === 0) return [fail('the stack has no alarms', 'Deploy the stack again.')];
+  const alarms = await describeAlarms(session, AlarmNames);
+  const missing = AlarmNames.filter((name) => alarms.every(({ AlarmName }) => AlarmName !== name));
+  const topics = new Set(alarms.flatMap(({ AlarmActions = [] }) => AlarmActions));
+  const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
+  const unknown = alarms.filter(({ StateValue }) => StateValue !== 'ALARM' && StateValue !== 'OK');
+  const muted = alarms.filter(({ ActionsEnabled }) => ActionsEnabled !== true);
+  return [
+    missing.length === 0
+      ? pass(`all ${AlarmNames.length} alarms exist`)
+      : fail(
+          `${missing.length} of ${AlarmNames.length} alarms do not exist: ${missing.join(', ')}`,
+          'They were deleted by hand, which a deployment does not repair: create them again as in infra/template.yaml.',
+        ),
+    ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
+      fail(`${AlarmName} is in ALARM`, AlarmDescription),
+    ),
+    ...(unknown.length > 0
+      ? [
+          warn(
+            `${formatAlarms(unknown)} no data yet: their state is not known`,
+            'CloudWatch needs some minutes after a deployment. Run this command again.',
+          ),
+        ]
+      : []),
+    ...(muted.length > 0
+      ? [
+          fail(
+            `the actions of ${muted.length} alarms are disabled: they tell nobody`,
+            `Enable them:\n  aws cloudwatch enable-alarm-actions --alarm-names ${muted.map(({ AlarmName }) => AlarmName).join(' ')}`,
+          ),
+        ]
+      : []),
+    ...(await runCheck('the topic of the alarms', () => checkSubscriptions(receiver, [...topics]))),
+  ];
+}
+
+const formatAlarms = ({ length }: readonly MetricAlarm[]) =>
+  length === 1 ? '1 alarm has' : `${length} alarms have`;
+
+/** The maximum number of names in a call to CloudWatch. */
+const MAX_ALARM_NAMES = 100;
+
+async function describeAlarms(session: AwsSession, names: readonly string[]) {
+  const client = new CloudWatchClient(session);
+  const alarms: MetricAlarm[] = [];
+  for (let start = 0; start < names.length; start += MAX_ALARM_NAMES) {
+    const describe = new DescribeAlarmsCommand({
+      AlarmNames: names.slice(start, start + MAX_ALARM_NAMES),
+      MaxRecords: MAX_ALARM_NAMES,
+    });
+    const { MetricAlarms = [] } = await callAws(
+      'cloudwatch:DescribeAlarms',
+      'the alarms of the stack',
+      (options) => client.send(describe, options),
+    );
+    alarms.push(...MetricAlarms);
+  }
+  return alarms;
+}
+
+/** Checks that somebody is told of alarms. A warning if the deployment names nobody, as the README's does. */
+async function checkSubscriptions(
+  { session, stack }: ExaminedReceiver,
+  topics: readonly string[],
+): Promise<Finding> {
+  const sns = new SNSClient(session);
+  const subscriptions: Subscription[] = [];
+  for (const TopicArn of topics.filter((arn) => arn.includes(':sns:'))) {
+    let NextToken: string | undefined;
+    do {
+      const list = new ListSubscriptionsByTopicCommand({
+        TopicArn,
+        ...(NextToken && { NextToken }),
+      });
+      const page = await callAws(
+        'sns:ListSubscriptionsByTopic',
+        `the topic ${TopicArn}`,
+        (options) => sns.send(list, options),
+      );
+      subscriptions.push(...(page.Subscriptions ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+  }
+  const confirmed = subscriptions.filter(({ SubscriptionArn }) =>
+    SubscriptionArn?.startsWith('arn:'),
+  );
+  if (confirmed.length > 0) return pass('the alarms have a confirmed subscription');
+  if (subscriptions.length > 0) {
+    return fail(
+      'the alarms tell nobody: their subscription is not confirmed',
+      'Confirm it with the link in the e-mail from AWS.',
+    );
+  }
+  const { AlarmEmail, AlarmTopicArn } = stack.parameters;
+  if (!AlarmEmail && !AlarmTopicArn) {
+    return warn(
+      'the alarms tell nobody: the stack was deployed without AlarmEmail',
+      `To be told when events are lost or wait, deploy with an address, and follow the link in the e-mail:\n  sam build && sam deploy --stack-name ${stack.name} --parameter-overrides AlarmEmail=…`,
+    );
+  }
+  return fail(
+    'the alarms tell nobody: their topic has no subscription',
+    'It was never confirmed, or was removed. Subscribe to the topic again:\n' +
+      `  aws sns subscribe --protocol email --notification-endpoint ${AlarmEmail || '…'} --topic-arn ${topics[0] ?? '…'}`,
+  );
+}

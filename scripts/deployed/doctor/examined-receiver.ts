@@ -1,0 +1,8 @@
+import type { AwsSession } from '../aws-session.ts';
+import type { DeployedStack } from '../stack.ts';
+
+/** A deployed receiver, and how to reach it. */
+export interface ExaminedReceiver {
+  readonly session: AwsSession;
+  readonly stack: DeployedStack;
+}

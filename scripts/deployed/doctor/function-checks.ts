@@ -1,0 +1,92 @@
+import {
+  type EventSourceMappingConfiguration,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { callAws } from '../call-aws.ts';
+import { requireStackValue } from '../stack.ts';
+import type { ExaminedReceiver } from './examined-receiver.ts';
+import { fail, type Finding, pass, warn } from './finding.ts';
+
+/** Checks that a function is active, and reports when it was deployed. */
+export async function checkFunction(
+  { session, stack }: ExaminedReceiver,
+  name: 'webhook' | 'redrive',
+): Promise<Finding> {
+  const FunctionName = requireStackValue(
+    stack,
+    'output',
+    name === 'webhook' ? 'WebhookFunctionName' : 'RedriveFunctionName',
+  );
+  const {
+    State = 'unknown',
+    LastUpdateStatus = 'unknown',
+    LastModified = '',
+    Runtime = '',
+  } = await callAws('lambda:GetFunctionConfiguration', `the ${name} function`, (options) =>
+    new LambdaClient(session).send(new GetFunctionConfigurationCommand({ FunctionName }), options),
+  );
+  // Inactive: Lambda starts an idle function again at its next event.
+  const isActive = State === 'Active' || State === 'Inactive';
+  if (isActive && LastUpdateStatus === 'Successful') {
+    return pass(
+      `the ${name} function is active (${Runtime}, modified ${LastModified.slice(0, 16)})`,
+    );
+  }
+  if (isActive && LastUpdateStatus === 'InProgress') {
+    return warn(
+      `the ${name} function is being updated, and answers with its version before`,
+      'Run this command again in a minute.',
+    );
+  }
+  return fail(
+    `the ${name} function is ${State}, its last update ${LastUpdateStatus}`,
+    'Deploy it again.',
+  );
+}
+
+/** Checks that Lambda polls the fallback queue for the redrive function. */
+export async function checkRedrive({ session, stack }: ExaminedReceiver): Promise<Finding> {
+  const FunctionName = requireStackValue(stack, 'output', 'RedriveFunctionName');
+  const url = requireStackValue(stack, 'output', 'FallbackQueueUrl');
+  const queue = url.slice(url.lastIndexOf('/') + 1);
+  const client = new LambdaClient(session);
+  const mappings: EventSourceMappingConfiguration[] = [];
+  let Marker: string | undefined;
+  do {
+    const list = new ListEventSourceMappingsCommand({ FunctionName, ...(Marker && { Marker }) });
+    const page = await callAws(
+      'lambda:ListEventSourceMappings',
+      'the redrive function',
+      (options) => client.send(list, options),
+    );
+    mappings.push(...(page.EventSourceMappings ?? []));
+    Marker = page.NextMarker || undefined;
+  } while (Marker !== undefined);
+  const mapping = mappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${queue}`));
+  if (mapping === undefined) {
+    return fail(
+      'deferred events are not redriven: Lambda does not poll the fallback queue',
+      'The event source mapping of the redrive function was deleted by hand, which a deployment does not repair: create it again as in infra/template.yaml.',
+    );
+  }
+  const { State = '', UUID = '' } = mapping;
+  return /^(?:Enabl|Creat|Updat)/u.test(State)
+    ? pass('deferred events are redriven')
+    : fail(
+        `deferred events are not redriven: the event source mapping is ${State}`,
+        `  aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
+      );
+}
+
+/** Checks that the deployed version is that of this checkout. */
+export function checkVersion({ stack: { outputs } }: ExaminedReceiver): Finding {
+  const deployed = outputs['Version'] ?? 'unknown';
+  if (deployed === packageJson.version) return pass(`version ${deployed} is deployed`);
+  return warn(
+    `version ${deployed} is deployed, and ${packageJson.version} is checked out here`,
+    'Deploy again, or check out the deployed version.',
+  );
+}
