@@ -5,7 +5,8 @@ import { CreateEventBusCommand, ListEventBusesCommand } from '@aws-sdk/client-ev
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { cleanUp, deleteSamBucket, findSamBucket } from '../../scripts/tasks/stack/clean-up.ts';
+import { cleanUp } from '../../scripts/tasks/stack/clean-up.ts';
+import { deleteSamBucket, findSamBucket } from '../../scripts/tasks/stack/sam-bucket.ts';
 import { createClientOptions, deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   endpoint,

@@ -3,7 +3,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { randomBytes } from 'node:crypto';
 import { CommandError, UsageError } from '../../shared/command.ts';
 import type { Io } from '../../shared/io.ts';
-import { cleanUp, deleteSamBucket, findSamBucket } from './clean-up.ts';
+import { cleanUp } from './clean-up.ts';
+import { deleteSamBucket, findSamBucket } from './sam-bucket.ts';
 import { createClientOptions, RUN_PREFIX } from './deploy.ts';
 
 /** Empty: the caller's AWS account. */
