@@ -1,6 +1,7 @@
-import { EventBridgeClient, ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import type { AwsSession } from './aws-session.ts';
 import { callAws } from './call-aws.ts';
+import { readPages } from './read-pages.ts';
 
 /** A rule of a deployed event bus. */
 export interface BusRule {
@@ -19,16 +20,13 @@ export interface BusRule {
  */
 export async function readBusRules(session: AwsSession, bus: string): Promise<BusRule[]> {
   const client = new EventBridgeClient(session);
-  const rules: Rule[] = [];
-  let NextToken: string | undefined;
-  do {
-    const list = new ListRulesCommand({ EventBusName: bus, ...(NextToken && { NextToken }) });
-    const page = await callAws('events:ListRules', `the event bus ${bus}`, (options) =>
+  const pages = await readPages(async (token) => {
+    const list = new ListRulesCommand({ EventBusName: bus, ...token });
+    return await callAws('events:ListRules', `the event bus ${bus}`, (options) =>
       client.send(list, options),
     );
-    rules.push(...(page.Rules ?? []));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
+  });
+  const rules = pages.flatMap(({ Rules = [] }) => Rules);
   return rules.flatMap(({ Name = '', Arn = '', State = '', EventPattern, ManagedBy }) =>
     EventPattern === undefined || ManagedBy !== undefined
       ? []

@@ -8,6 +8,7 @@ import { toPrintable } from '../shared/terminal.ts';
 import { AwsCallError } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';
 import { callAws } from './call-aws.ts';
+import { readPages } from './read-pages.ts';
 import { describeStackStatus } from './stack-status.ts';
 
 /** A deployed stack, as CloudFormation describes it. */
@@ -49,26 +50,20 @@ export async function findStack(
       (options) => client.send(describe, options),
       { signal },
     );
-    const resources: StackResource[] = [];
-    let NextToken: string | undefined;
-    do {
-      const list = new ListStackResourcesCommand({
-        StackName: name,
-        ...(NextToken && { NextToken }),
-      });
-      const page = await callAws(
+    const pages = await readPages(async (token) => {
+      const list = new ListStackResourcesCommand({ StackName: name, ...token });
+      return await callAws(
         'cloudformation:ListStackResources',
         resource,
         (options) => client.send(list, options),
         { signal },
       );
-      for (const one of page.StackResourceSummaries ?? []) {
-        // Deleted ones stay in the list.
-        if (one.ResourceStatus === 'DELETE_COMPLETE') continue;
-        resources.push({ type: one.ResourceType ?? '', id: one.PhysicalResourceId ?? '' });
-      }
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    });
+    const resources = pages
+      .flatMap(({ StackResourceSummaries = [] }) => StackResourceSummaries)
+      // Deleted ones stay in the list.
+      .filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE')
+      .map(({ ResourceType: type = '', PhysicalResourceId: id = '' }) => ({ type, id }));
     return {
       name,
       status: stack?.StackStatus ?? '',

@@ -6,6 +6,7 @@ import {
 import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
 import type { AwsSession } from '../aws-session.ts';
 import { callAws } from '../call-aws.ts';
+import { readPages } from '../read-pages.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 
@@ -85,20 +86,13 @@ async function checkSubscriptions(
   const sns = new SNSClient(session);
   const subscriptions: Subscription[] = [];
   for (const TopicArn of topics.filter((arn) => arn.includes(':sns:'))) {
-    let NextToken: string | undefined;
-    do {
-      const list = new ListSubscriptionsByTopicCommand({
-        TopicArn,
-        ...(NextToken && { NextToken }),
-      });
-      const page = await callAws(
-        'sns:ListSubscriptionsByTopic',
-        `the topic ${TopicArn}`,
-        (options) => sns.send(list, options),
+    const pages = await readPages(async (token) => {
+      const list = new ListSubscriptionsByTopicCommand({ TopicArn, ...token });
+      return await callAws('sns:ListSubscriptionsByTopic', `the topic ${TopicArn}`, (options) =>
+        sns.send(list, options),
       );
-      subscriptions.push(...(page.Subscriptions ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    });
+    subscriptions.push(...pages.flatMap(({ Subscriptions = [] }) => Subscriptions));
   }
   const confirmed = subscriptions.filter(({ SubscriptionArn }) =>
     SubscriptionArn?.startsWith('arn:'),

@@ -12,6 +12,7 @@ import { createSqs } from '../aws-clients.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import type { AwsSession } from '../aws-session.ts';
 import { callAws } from '../call-aws.ts';
+import { readPages } from '../read-pages.ts';
 import { readQueueDepth } from '../queues/queue-depth.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
@@ -95,24 +96,22 @@ export async function checkArchive({ session, stack }: ExaminedReceiver): Promis
   const EventSourceArn = requireStackValue(stack, 'output', 'EventBusArn');
   const source = requireStackValue(stack, 'parameter', 'EventSource');
   const client = new EventBridgeClient(session);
-  let NextToken: string | undefined;
-  do {
-    const list = new ListArchivesCommand({ EventSourceArn, ...(NextToken && { NextToken }) });
-    const page = await callAws('events:ListArchives', 'the archives', (options) =>
+  const pages = await readPages(async (token) => {
+    const list = new ListArchivesCommand({ EventSourceArn, ...token });
+    return await callAws('events:ListArchives', 'the archives', (options) =>
       client.send(list, options),
     );
-    for (const { ArchiveName, State } of page.Archives ?? []) {
-      if (State !== 'ENABLED') continue;
-      const describe = new DescribeArchiveCommand({ ArchiveName });
-      const { EventPattern } = await callAws(
-        'events:DescribeArchive',
-        `the archive ${ArchiveName}`,
-        (options) => client.send(describe, options),
-      );
-      if (!EventPattern || takesSource(EventPattern, source)) return pass('the archive is enabled');
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
+  });
+  for (const { ArchiveName, State } of pages.flatMap(({ Archives = [] }) => Archives)) {
+    if (State !== 'ENABLED') continue;
+    const describe = new DescribeArchiveCommand({ ArchiveName });
+    const { EventPattern } = await callAws(
+      'events:DescribeArchive',
+      `the archive ${ArchiveName}`,
+      (options) => client.send(describe, options),
+    );
+    if (!EventPattern || takesSource(EventPattern, source)) return pass('the archive is enabled');
+  }
   return fail(
     `the bus has no enabled archive of events with the source ${source}`,
     'Deploy the stack again: no event can be replayed.',

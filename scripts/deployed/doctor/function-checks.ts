@@ -1,11 +1,11 @@
 import {
-  type EventSourceMappingConfiguration,
   GetFunctionConfigurationCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { callAws } from '../call-aws.ts';
+import { readPages } from '../read-pages.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
@@ -53,18 +53,16 @@ export async function checkRedrive({ session, stack }: ExaminedReceiver): Promis
   const url = requireStackValue(stack, 'output', 'FallbackQueueUrl');
   const queue = url.slice(url.lastIndexOf('/') + 1);
   const client = new LambdaClient(session);
-  const mappings: EventSourceMappingConfiguration[] = [];
-  let Marker: string | undefined;
-  do {
+  const pages = await readPages(async ({ NextToken: Marker }) => {
     const list = new ListEventSourceMappingsCommand({ FunctionName, ...(Marker && { Marker }) });
     const page = await callAws(
       'lambda:ListEventSourceMappings',
       'the redrive function',
       (options) => client.send(list, options),
     );
-    mappings.push(...(page.EventSourceMappings ?? []));
-    Marker = page.NextMarker || undefined;
-  } while (Marker !== undefined);
+    return { ...page, NextToken: page.NextMarker };
+  });
+  const mappings = pages.flatMap(({ EventSourceMappings = [] }) => EventSourceMappings);
   const mapping = mappings.find(({ EventSourceArn }) => EventSourceArn?.endsWith(`:${queue}`));
   if (mapping === undefined) {
     return fail(

@@ -1,8 +1,9 @@
-import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import { ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import type { AwsClients } from '../aws-clients.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import { callAws } from '../call-aws.ts';
+import { readPages } from '../read-pages.ts';
 import { findBusInPolicy } from './arns.ts';
 import {
   describeResources,
@@ -68,21 +69,13 @@ export async function hasRule(clients: AwsClients, bus: string, name: string): P
 }
 
 async function listRules({ eventBridge }: AwsClients, bus: string, NamePrefix: string) {
-  const rules: Rule[] = [];
-  let NextToken: string | undefined;
-  do {
-    const command = new ListRulesCommand({
-      NamePrefix,
-      EventBusName: bus,
-      ...(NextToken && { NextToken }),
-    });
-    const page = await callAws('events:ListRules', describeResources(bus).rule, (options) =>
+  const pages = await readPages(async (token) => {
+    const command = new ListRulesCommand({ NamePrefix, EventBusName: bus, ...token });
+    return await callAws('events:ListRules', describeResources(bus).rule, (options) =>
       eventBridge.send(command, options),
     );
-    rules.push(...(page.Rules ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return rules;
+  });
+  return pages.flatMap(({ Rules = [] }) => Rules);
 }
 
 /** Lists up to 1,000 queues; a later run lists the rest. */

@@ -1,0 +1,69 @@
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CommandError } from '../../shared/command.ts';
+import type { BusRule } from '../bus-rules.ts';
+import { callAws } from '../call-aws.ts';
+import type { CheckedBus } from './checked-bus.ts';
+import { fail, type Finding, pass } from './finding.ts';
+
+/** The metrics of a rule that should be zero, and what to do if they are not. */
+const FAULT_METRICS: Readonly<Record<string, string>> = {
+  FailedInvocations:
+    'Its target refused events for good. Look into the target’s logs, and into its dead-letter queue.',
+  InvocationsSentToDlq: 'They wait in the dead-letter queue of the target.',
+  InvocationsFailedToBeSentToDlq:
+    'They are lost: the policy of the dead-letter queue does not allow EventBridge to send. Deploy the rule’s stack again.',
+  ThrottledRules:
+    'EventBridge delays the events of this rule. Ask AWS to raise the invocations quota.',
+};
+
+const A_DAY_MS = 24 * 3_600_000;
+
+/** Reads the rule's metrics of the last day: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+export async function checkMetrics(
+  { name }: BusRule,
+  { session, name: bus }: CheckedBus,
+): Promise<Finding[]> {
+  const client = new CloudWatchClient(session);
+  const names = ['MatchedEvents', 'Invocations', ...Object.keys(FAULT_METRICS)];
+  const now = Date.now();
+  const command = new GetMetricDataCommand({
+    StartTime: new Date(now - A_DAY_MS),
+    EndTime: new Date(now),
+    MetricDataQueries: names.map((MetricName, index) => ({
+      Id: `m${index}`,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/Events',
+          MetricName,
+          Dimensions: [
+            { Name: 'EventBusName', Value: bus },
+            { Name: 'RuleName', Value: name },
+          ],
+        },
+        Period: 3_600,
+        Stat: 'Sum',
+      },
+    })),
+  });
+  const { MetricDataResults = [] } = await callAws(
+    'cloudwatch:GetMetricData',
+    `the rule ${name}`,
+    (options) => client.send(command, options),
+  );
+  const sums = names.map((_, index) => {
+    const { Values = [], StatusCode } =
+      MetricDataResults.find(({ Id }) => Id === `m${index}`) ?? {};
+    if (StatusCode !== 'Complete') {
+      throw new CommandError('CloudWatch did not return all data. Run this command again.');
+    }
+    return Values.reduce((total, value) => total + value, 0);
+  });
+  const counts = names.map((metric, index) => `${metric} ${sums[index]}`);
+  const bad = names.flatMap((metric, index) => {
+    const todo = FAULT_METRICS[metric];
+    if (todo === undefined || sums[index] === 0) return [];
+    return [fail(`the rule ${name}: ${metric} ${sums[index]} in the last day`, todo)];
+  });
+  if (bad.length > 0) return bad;
+  return [pass(`the rule ${name} works; in the last day ${counts.slice(0, 2).join(', ')}`)];
+}
