@@ -95,7 +95,7 @@ suite('the pattern editor', () => {
 
     const editor = page.getByLabel('Event pattern');
     await editor.fill('{"detail-type":');
-    await stack.getByText('once the mistake in the pattern is mended').waitFor();
+    await stack.getByText('Fix the mistake in the pattern to see the rule.').waitFor();
     assert.equal(await stack.getByRole('button').count(), 0);
     assert.equal(await notes.getByRole('listitem').count(), 0);
     await page.getByRole('button', { name: 'Format' }).click();

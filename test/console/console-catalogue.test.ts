@@ -8,7 +8,7 @@ import type {
   SubjectDetail,
 } from '../../scripts/console/api/catalogue.ts';
 import type { Refusal } from '../../scripts/console/api/requests.ts';
-import { searched } from '../../scripts/console/page/catalogue/search-subjects.ts';
+import { searchSubjects } from '../../scripts/console/page/catalogue/search-subjects.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { Console } from '../support/commands/console.ts';
 
@@ -100,7 +100,7 @@ suite('the catalogue of the console', () => {
   });
 
   test('finds a field, and says where it is', () => {
-    const found = searched(catalogue, 'Total_Paid ').map(({ subject, where }) => [
+    const found = searchSubjects(catalogue, 'Total_Paid ').map(({ subject, where }) => [
       subject.name,
       where,
     ]);
@@ -109,18 +109,18 @@ suite('the catalogue of the console', () => {
       ['order_created', where],
       ['order_history', where],
     ]);
-    const inside = searched(catalogue, 'order.histories.id_order_state');
+    const inside = searchSubjects(catalogue, 'order.histories.id_order_state');
     assert.deepEqual(inside[0]?.where, ['order.histories.id_order_state']);
   });
 
   test('finds a subject, a section and an object, and all words of a search', () => {
     const names = (search: string) =>
-      searched(catalogue, search).map(({ subject }) => subject.name);
+      searchSubjects(catalogue, search).map(({ subject }) => subject.name);
     assert.deepEqual(names('gift_s'), ['gift_sent']);
-    assert.deepEqual(searched(catalogue, 'gift_s')[0]?.where, []);
+    assert.deepEqual(searchSubjects(catalogue, 'gift_s')[0]?.where, []);
     assert.equal(names('cms page').length, 3);
     assert.ok(names('supplier').includes('actor_created'));
-    assert.deepEqual(searched(catalogue, 'invoice').at(-1)?.where, ['invoice']);
+    assert.deepEqual(searchSubjects(catalogue, 'invoice').at(-1)?.where, ['invoice']);
     assert.deepEqual(names('order histories'), ['order_created', 'order_history']);
     assert.deepEqual(names('order nowhere'), []);
     // Matches in names come before matches in objects.

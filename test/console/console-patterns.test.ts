@@ -7,7 +7,7 @@ import { after, before, suite, test } from 'node:test';
 import type {
   EventText,
   MatchAnswer,
-  Matched,
+  MatchResult,
   PatternMistake,
   PatternParts,
   Stack,
@@ -16,9 +16,9 @@ import type { Refusal } from '../../scripts/console/api/requests.ts';
 import {
   haveSource,
   patternFor,
-  patternOf,
+  createSubjectPattern,
 } from '../../scripts/console/page/patterns/build-pattern.ts';
-import { narrowed } from '../../scripts/console/page/patterns/narrow-pattern.ts';
+import { narrowPattern } from '../../scripts/console/page/patterns/narrow-pattern.ts';
 import { withSubject } from '../../scripts/console/page/patterns/pattern-subject.ts';
 import { printPattern } from '../../scripts/patterns/json/print-json.ts';
 import { evaluateCandidates } from '../../scripts/console/server/evaluate-candidates.ts';
@@ -67,14 +67,17 @@ suite('a pattern from a field of a body', () => {
   }
 
   test('is that of the subject where there is no value to demand', () => {
-    assert.equal(patternFor('order_created', ['data'], '{"a":1}'), patternOf('order_created'));
-    assert.equal(patternFor('order_created', [], '5'), patternOf('order_created'));
-    assert.equal(flat(patternOf('')), '{"source":["kinow"]}');
+    assert.equal(
+      patternFor('order_created', ['data'], '{"a":1}'),
+      createSubjectPattern('order_created'),
+    );
+    assert.equal(patternFor('order_created', [], '5'), createSubjectPattern('order_created'));
+    assert.equal(flat(createSubjectPattern('')), '{"source":["kinow"]}');
   });
 
   test('has the source of the run', () => {
     haveSource('a "shop"');
-    assert.equal(flat(patternOf('')), String.raw`{"source":["a\"shop\""]}`);
+    assert.equal(flat(createSubjectPattern('')), String.raw`{"source":["a\"shop\""]}`);
     haveSource('kinow');
   });
 });
@@ -139,13 +142,13 @@ suite('a pattern that gets a condition', () => {
     ],
   ];
   for (const [what, before, value, after] of cases) {
-    test(what, () => assert.equal(flat(narrowed(before, path, value)), after));
+    test(what, () => assert.equal(flat(narrowPattern(before, path, value)), after));
   }
 
   test('takes the event, whatever it was', () => {
     const event = '{"detail":{"data":[{"order":{"state":"2"}}]}}';
     for (const [, before] of cases) {
-      const pattern = narrowed(before, path, '"2"');
+      const pattern = narrowPattern(before, path, '"2"');
       const { branches } = parsePattern(pattern);
       const others = {
         branches: branches.map((fields) => fields.filter((one) => one.path.endsWith('state'))),
@@ -155,12 +158,12 @@ suite('a pattern that gets a condition', () => {
   });
 
   test('is the same where it has it', () => {
-    const once = narrowed('{}', path, '2');
-    assert.equal(narrowed(once, path, '2'), once);
+    const once = narrowPattern('{}', path, '2');
+    assert.equal(narrowPattern(once, path, '2'), once);
   });
 
   test('is not made of what is no JSON', () => {
-    assert.throws(() => narrowed('{"a":', path, '2'), JsonError);
+    assert.throws(() => narrowPattern('{"a":', path, '2'), JsonError);
   });
 });
 
@@ -252,7 +255,7 @@ suite('the patterns of the console of npm start', () => {
     return { status, ...answer } as T;
   }
 
-  async function matched(pattern: string, event?: string): Promise<Matched> {
+  async function matched(pattern: string, event?: string): Promise<MatchResult> {
     const answer = await ask<MatchAnswer>('/match', { pattern, ...(event && { event }) });
     assert.ok(!('mistake' in answer), JSON.stringify(answer));
     return answer;

@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import type { EdgeCase, Samples } from '../../scripts/console/api/catalogue.ts';
 import { withNewId } from '../../scripts/console/api/new-event-id.ts';
 import type { Detail, Refusal, Row } from '../../scripts/console/api/requests.ts';
-import type { Burst, Sent, Way } from '../../scripts/console/api/send.ts';
+import type { Burst, SendResult, Way } from '../../scripts/console/api/send.ts';
 import { Console } from '../support/commands/console.ts';
 
 const SECRET = 'local-development-secret';
@@ -48,7 +48,7 @@ suite('the console sends', () => {
   });
   after(() => page.stop());
 
-  const send = async (question: object) => (await page.send<Sent>('/send', question)).answer;
+  const send = async (question: object) => (await page.send<SendResult>('/send', question)).answer;
   const detail = async (id: number | undefined) =>
     (await page.ask<Detail>(`/requests/${id}`)).answer;
   const sample = async (subject: string) =>

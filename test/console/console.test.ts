@@ -8,7 +8,7 @@ import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
 import { Arrivals } from '../../scripts/console/server/arrivals.ts';
 import { checkSignature } from '../../scripts/console/server/signature-check.ts';
 import type { Detail, Row } from '../../scripts/console/api/requests.ts';
-import type { Sent } from '../../scripts/console/api/send.ts';
+import type { SendResult } from '../../scripts/console/api/send.ts';
 import { Records } from '../../scripts/console/server/records.ts';
 import type { Exchange } from '../../scripts/local/gateway.ts';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
@@ -30,7 +30,7 @@ suite('the console says of a signature', () => {
     ['one by a secret with a line break', hmac(body, `${SECRET}\n`), /secret has a line break/],
     ['one by SHA-1', hmac(body, SECRET, 'sha1'), /by SHA-1/],
     ['one of the body with a line break', hmac(`${body}\n`), /with a line break at its end/],
-    ['one of the JSON written anew', hmac('{"a":1}'), /JSON written anew/],
+    ['one of re-serialized JSON', hmac('{"a":1}'), /JSON after re-serialization/],
     ['one of nothing', hmac(''), /body was empty/],
     ['two', `${hmac(body)},${hmac(body)}`, /sent twice/],
     ['a short one', 'abc', /this has 3 characters/],
@@ -80,7 +80,7 @@ suite('the console says of a signature', () => {
     assert.equal(checkSignature(Buffer.from(body), headers, SECRET).isAuthentic, true);
   });
 
-  test('of a body that is nested too deeply to be written anew, that another secret made it', () => {
+  test('of a body that is nested too deeply to be re-serialized, that another secret made it', () => {
     const body = `${'['.repeat(90_000)}${']'.repeat(90_000)}`;
     const headers = { 'x-kinow-signature': hmac('another body') };
     const { because } = checkSignature(Buffer.from(body), headers, SECRET);
@@ -292,7 +292,7 @@ test('the console takes the secret as the function does, without white space aro
     headers: { origin },
     body: JSON.stringify({ as: 'valid', body }),
   });
-  const { status, request } = (await response.json()) as Sent;
+  const { status, request } = (await response.json()) as SendResult;
   assert.equal(status, 200);
   const detail = (await (await fetch(`${origin}/requests/${request}`)).json()) as Detail;
   assert.equal(detail.signature.expected, hmac(body, 'mine'));

@@ -31,9 +31,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   isOneOf: 'a predicate: is one of',
 };
 
-/** Their names are the subject of another change. */
-const EXCLUDED = /^scripts\/console\/(?:page|api)\//u;
-
 const PARAMETERS = String.raw`\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)`;
 const DECLARATIONS = {
   function: [
@@ -80,7 +77,7 @@ async function readSources(folder: string): Promise<(readonly [path: string, cod
   return await Promise.all(
     paths
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
-      .filter((path) => path.endsWith('.ts') && !EXCLUDED.test(path))
+      .filter((path) => path.endsWith('.ts'))
       .map(async (path) => [path, await readFile(join(ROOT, path), 'utf8')] as const),
   );
 }

@@ -21,7 +21,7 @@ export interface MatchQuestion {
 }
 
 /** What `POST /match` answers: what the pattern matches, or why EventBridge would not take it. */
-export type MatchAnswer = Matched | { readonly mistake: PatternMistake };
+export type MatchAnswer = MatchResult | { readonly mistake: PatternMistake };
 
 /** What is wrong with a pattern, and where. */
 export interface PatternMistake extends ParsedMistake {
@@ -31,7 +31,7 @@ export interface PatternMistake extends ParsedMistake {
 }
 
 /** What a pattern matches, and what should be known of it. */
-export interface Matched {
+export interface MatchResult {
   readonly notes: readonly Note[];
   readonly samples: Verdicts;
   readonly events: Verdicts;

@@ -20,7 +20,7 @@ export interface SendQuestion {
 }
 
 /** How a request was answered. */
-export interface Sent {
+export interface SendResult {
   readonly status: number;
   /** The outcome or error that the answer names; empty where it names none. */
   readonly outcome: string;

@@ -10,7 +10,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** A paragraph that explains what is beside it. */
-export const muted = (...children: readonly (Node | string)[]): HTMLElement =>
+export const createMuted = (...children: readonly (Node | string)[]): HTMLElement =>
   element('p', { className: 'muted' }, ...children);
 
 /** A link that looks like a button. */

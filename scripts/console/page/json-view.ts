@@ -1,7 +1,7 @@
 import { type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 import type { Issue } from '../api/requests.ts';
 import { actButton, element } from './dom.ts';
-import { indentOf, laidOut, MOST_DEPTH } from './json-layout.ts';
+import { createIndent, layOutJson, MAX_DEPTH } from './json-layout.ts';
 
 type Path = readonly (string | number)[];
 
@@ -11,15 +11,15 @@ interface Options {
   readonly link?: (path: Path, value: string) => string;
   /** What a value does. */
   readonly act?: (path: Path, value: string) => void;
-  /** What it is called for whoever reads by ear. */
+  /** The accessible name. */
   readonly label?: string;
   /** What is wrong, told where it is. */
   readonly issues?: readonly Issue[];
 }
 
 /** Of a text with more values, those with others in them included, a person looks for nothing by eye; and each costs the page. */
-const MOST_VALUES = 2_000;
-const MOST_CHARACTERS = 500_000;
+const MAX_VALUES = 2_000;
+const MAX_CHARACTERS = 500_000;
 
 /**
  * JSON laid out, with the digits of its numbers and its escapes as they came, and a link or a button for
@@ -36,7 +36,7 @@ export function jsonView(text: string, options: Options): HTMLElement {
   if (json === undefined) {
     view.append(
       ...(options.issues ?? []).flatMap((issue) => issueLine(issue, '')),
-      ...pieces(laidOut(text)),
+      ...pieces(layOutJson(text)),
     );
   } else {
     const issues = issuesByPlace(json, options.issues ?? []);
@@ -64,28 +64,29 @@ function pieces(text: string): Part[] {
 
 /** @returns `undefined` for what is no JSON, or too much. */
 function readable(text: string): Json | undefined {
-  if (text.length > MOST_CHARACTERS) return undefined;
+  if (text.length > MAX_CHARACTERS) return undefined;
   const json = tryParseJson(text);
-  if (json === undefined || countOf(json, MOST_VALUES) > MOST_VALUES) return undefined;
-  return depthOf(json) > MOST_DEPTH ? undefined : json;
+  if (json === undefined || countValues(json, MAX_VALUES) > MAX_VALUES) return undefined;
+  return measureDepth(json) > MAX_DEPTH ? undefined : json;
 }
 
-const childrenOf = (json: Json): readonly Json[] => {
+const listChildren = (json: Json): readonly Json[] => {
   if (json.kind === 'array') return json.items;
   return json.kind === 'object' ? json.entries.map(([, value]) => value) : [];
 };
 
 /** How many values there are, or some number above what is enough. */
-function countOf(json: Json, enough: number): number {
+function countValues(json: Json, enough: number): number {
   let count = 1;
-  for (const child of childrenOf(json)) {
+  for (const child of listChildren(json)) {
     if (count > enough) break;
-    count += countOf(child, enough - count);
+    count += countValues(child, enough - count);
   }
   return count;
 }
 
-const depthOf = (json: Json): number => 1 + Math.max(0, ...childrenOf(json).map(depthOf));
+const measureDepth = (json: Json): number =>
+  1 + Math.max(0, ...listChildren(json).map(measureDepth));
 
 /** Of a path that leads nowhere, an issue is told where the way ends. */
 function issuesByPlace(root: Json, issues: readonly Issue[]): Map<Json, Issue[]> {
@@ -129,9 +130,9 @@ class Layout {
   }
 
   lines(json: Json, path: Path = [], before = '', after = ''): Part[] {
-    const indent = indentOf(path.length);
+    const indent = createIndent(path.length);
     const start = indent + before;
-    const children = childrenOf(json);
+    const children = listChildren(json);
     const issues = (this.#issues.get(json) ?? []).flatMap((issue) => issueLine(issue, indent));
     if (children.length === 0) return [start, this.#value(json, path), `${after}\n`, ...issues];
     const [open, close] = json.kind === 'array' ? '[]' : '{}';

@@ -26,7 +26,7 @@ function show(): void {
   }
   const title = byId(`title-${name}`, HTMLHeadingElement);
   document.title = `${title.textContent} – Kinow webhooks`;
-  // Whoever reads by ear hears where they are; not at the start, where the page itself is read.
+  // Screen readers announce the view; not at the start, when they read the page itself.
   if (shown !== undefined && shown !== name) title.focus();
   shown = name;
   views[name]?.show(state);

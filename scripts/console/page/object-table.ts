@@ -2,7 +2,7 @@ import type { CatalogueField } from '../api/catalogue.ts';
 import { breakable, element } from './dom.ts';
 
 /** More of a value is not shown in its row. */
-const MOST_CHARACTERS = 80;
+const MAX_CHARACTERS = 80;
 
 interface Options {
   /** Where a field's name leads to, if it does, by its path in the object: `histories.id_order`. */
@@ -45,9 +45,9 @@ export function objectTable(
         element(
           'tr',
           {},
-          element('td', {}, nameOf(field.name, field.name, options)),
-          element('td', {}, typeOf(field, field.name, options)),
-          valueOf(values, field.name),
+          element('td', {}, createNameCell(field.name, field.name, options)),
+          element('td', {}, createTypeCell(field, field.name, options)),
+          createValueCell(values, field.name),
         ),
       ),
     ),
@@ -55,7 +55,7 @@ export function objectTable(
   return element('div', { className: 'scroll' }, table);
 }
 
-function nameOf(name: string, path: string, { link, isMarked }: Options): HTMLElement {
+function createNameCell(name: string, path: string, { link, isMarked }: Options): HTMLElement {
   const shown = breakable(name);
   const code = element('code', {}, isMarked?.(path) ? element('mark', {}, shown) : shown);
   const href = link?.(path);
@@ -63,7 +63,7 @@ function nameOf(name: string, path: string, { link, isMarked }: Options): HTMLEl
 }
 
 /** An object's fields are behind its type. */
-function typeOf(
+function createTypeCell(
   { type, fields }: CatalogueField,
   path: string,
   options: Options,
@@ -74,9 +74,9 @@ function typeOf(
     return element(
       'li',
       {},
-      nameOf(field.name, inner, options),
+      createNameCell(field.name, inner, options),
       ' ',
-      typeOf(field, inner, options),
+      createTypeCell(field, inner, options),
     );
   });
   const list = element('ul', {}, ...items);
@@ -85,11 +85,11 @@ function typeOf(
   return element('details', { open }, element('summary', {}, type), list);
 }
 
-function valueOf(values: { readonly [field: string]: unknown }, name: string): HTMLElement {
+function createValueCell(values: { readonly [field: string]: unknown }, name: string): HTMLElement {
   // Not what every object inherits, such as `constructor`.
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined) return element('td', { className: 'muted' }, '–');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  const shown = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
   return element('td', { className: 'value' }, shown);
 }

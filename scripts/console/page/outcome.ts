@@ -25,7 +25,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 /** @returns A sentence; empty where the outcome says it all. */
-export const sentenceOf = ({ outcome, entryLimit }: Detail): string =>
+export const describeOutcome = ({ outcome, entryLimit }: Detail): string =>
   Object.hasOwn(SENTENCES, outcome)
     ? (SENTENCES[outcome] ?? '').replace('LIMIT', count(entryLimit))
     : '';

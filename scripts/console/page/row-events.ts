@@ -26,10 +26,10 @@ export function onRows(listener: Listener): void {
  */
 function connect(): void {
   current?.close();
-  current = document.hidden ? undefined : opened();
+  current = document.hidden ? undefined : openSource();
 }
 
-function opened(): EventSource {
+function openSource(): EventSource {
   const source = new EventSource(`/stream?after=${last}`);
   source.addEventListener('open', () => {
     tell(`Live on ${location.host}`, '');
@@ -50,7 +50,7 @@ function opened(): EventSource {
   return source;
 }
 
-/** Whoever reads by ear hears it once, not at every attempt. */
+/** Screen readers announce a state once, not at every attempt to connect. */
 function tell(text: string, className: string): void {
   const status = byId('state', HTMLElement);
   if (status.textContent === text) return;

@@ -14,7 +14,10 @@ export function readAddress(): { view: string; state: State } {
 }
 
 /** The address of a view. What is empty is left out. */
-export function addressOf(view: string, state: Readonly<Record<string, string>> | State): string {
+export function formatAddress(
+  view: string,
+  state: Readonly<Record<string, string>> | State,
+): string {
   const entries = state instanceof URLSearchParams ? [...state] : Object.entries(state);
   const query = new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
   return `#/${view}${query && '?'}${query}`;
@@ -28,5 +31,5 @@ export function addressOf(view: string, state: Readonly<Record<string, string>> 
 export function changeAddress(changes: Readonly<Record<string, string>>): void {
   const { view, state } = readAddress();
   for (const [name, value] of Object.entries(changes)) state.set(name, value);
-  history.replaceState(null, '', addressOf(view, state));
+  history.replaceState(null, '', formatAddress(view, state));
 }

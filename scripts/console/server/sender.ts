@@ -4,7 +4,7 @@ import { UsageError } from '../../shared/command.ts';
 import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/http-client.ts';
 import { withNewId } from '../api/new-event-id.ts';
-import type { Burst, Sent } from '../api/send.ts';
+import type { Burst, SendResult } from '../api/send.ts';
 import type { Records } from './records.ts';
 import { findEdgeCase, type SendableBody } from './sendable-samples.ts';
 import { checkSignature } from './signature-check.ts';
@@ -54,7 +54,7 @@ export class Sender {
   }
 
   /** @throws UsageError if the request is invalid or gets no response. */
-  async send(question: unknown): Promise<Sent> {
+  async send(question: unknown): Promise<SendResult> {
     const { as, ...from } = validateQuestion(SendQuestion, question);
     const request = signRequest(as, this.#createSource(from), this.#secret);
     const rows: number[] = [];

@@ -90,7 +90,7 @@ function listMistakes(body: Buffer, secret: string): [string, string | undefined
       sign(Buffer.from(text.trimEnd()), secret),
     ],
     [
-      'It is of the JSON written anew: sign the bytes as they are sent.',
+      'It is of the JSON after re-serialization: sign the bytes as they are sent.',
       signRewritten(text, secret),
     ],
     ['It is of nothing: the body was empty where it was signed.', sign(Buffer.alloc(0), secret)],

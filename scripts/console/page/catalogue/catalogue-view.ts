@@ -1,11 +1,17 @@
 import type { Samples, SubjectDetail } from '../../api/catalogue.ts';
 import { ask } from '../call-server.ts';
-import { breakable, byId, element, muted } from '../dom.ts';
+import { breakable, byId, element, createMuted } from '../dom.ts';
 import { theCatalogue } from '../load-catalogue.ts';
-import { addressOf, changeAddress, readAddress, type State, type View } from '../view-address.ts';
+import {
+  formatAddress,
+  changeAddress,
+  readAddress,
+  type State,
+  type View,
+} from '../view-address.ts';
 import { editionsInShort } from './edition-list.ts';
-import { searched } from './search-subjects.ts';
-import { type Asked, subjectContents } from './subject-contents.ts';
+import { searchSubjects } from './search-subjects.ts';
+import { type ContentsOptions, subjectContents } from './subject-contents.ts';
 import { noneFound, subjectList } from './subject-list.ts';
 
 const view = byId('view-catalogue', HTMLElement);
@@ -33,7 +39,7 @@ async function showList(): Promise<void> {
   const catalogue = await theCatalogue();
   if (listed !== search.value) {
     listed = search.value;
-    const found = searched(catalogue, listed);
+    const found = searchSubjects(catalogue, listed);
     const none = found.length === 0;
     list.replaceChildren(...(none ? noneFound(catalogue, listed) : subjectList(found, listed)));
     count.textContent =
@@ -48,7 +54,7 @@ async function showList(): Promise<void> {
   }
 }
 
-async function contentsOf(subject: string, asked: Asked): Promise<Node[]> {
+async function createContents(subject: string, asked: ContentsOptions): Promise<Node[]> {
   if (subject === '') {
     const catalogue = await theCatalogue();
     return [
@@ -58,7 +64,7 @@ async function contentsOf(subject: string, asked: Asked): Promise<Node[]> {
         'A subject is the detail-type of its events. Choose one to see what its events have in them.',
       ),
       element('h4', {}, 'Editions of the documentation'),
-      muted('Keys were renamed between them, and a shop may send either.'),
+      createMuted('Keys were renamed between them, and a shop may send either.'),
       editionsInShort(catalogue),
     ];
   }
@@ -71,10 +77,10 @@ async function contentsOf(subject: string, asked: Asked): Promise<Node[]> {
 }
 
 /** Where in a subject's objects a search was found; nowhere without the catalogue. */
-async function foundIn(subject: string, search: string): Promise<readonly string[]> {
+async function findMatchingKeys(subject: string, search: string): Promise<readonly string[]> {
   if (subject === '' || search === '') return [];
   const found = await theCatalogue().then(
-    (catalogue) => searched(catalogue, search),
+    (catalogue) => searchSubjects(catalogue, search),
     () => [],
   );
   return found.find((one) => one.subject.name === subject)?.where ?? [];
@@ -82,7 +88,7 @@ async function foundIn(subject: string, search: string): Promise<readonly string
 
 async function showSubject(state: State): Promise<void> {
   const [subject, edition] = [state.get('subject') ?? '', state.get('edition')];
-  const where = await foundIn(subject, state.get('search') ?? '');
+  const where = await findMatchingKeys(subject, state.get('search') ?? '');
   // Meanwhile another is asked for.
   if (readAddress().state.toString() !== state.toString()) return;
   const asked = `${subject} ${edition ?? ''} ${where.join()}`;
@@ -92,7 +98,7 @@ async function showSubject(state: State): Promise<void> {
   questions += 1;
   const question = questions;
   view.classList.toggle('has-subject', subject !== '');
-  const contents = await contentsOf(subject, { edition, where }).catch((error: unknown) => {
+  const contents = await createContents(subject, { edition, where }).catch((error: unknown) => {
     if (question === questions) shown = undefined;
     return [element('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
   });
@@ -116,12 +122,12 @@ search.addEventListener('input', () => {
 export const catalogue: View = {
   show: (state) => {
     const text = state.get('search') ?? '';
-    // Whoever types is not disturbed.
+    // Setting an equal value would move the cursor of a user who is typing.
     if (search.value !== text) search.value = text;
     const rest = new URLSearchParams(state);
     rest.delete('subject');
     rest.delete('edition');
-    back.href = addressOf('catalogue', rest);
+    back.href = formatAddress('catalogue', rest);
     showList().catch((error: unknown) => {
       count.textContent = (error as Error).message;
     });

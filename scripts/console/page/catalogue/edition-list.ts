@@ -1,6 +1,6 @@
 import type { Catalogue, CatalogueSubject, Edition } from '../../api/catalogue.ts';
 import { descriptions, element } from '../dom.ts';
-import { addressOf } from '../view-address.ts';
+import { formatAddress } from '../view-address.ts';
 
 type Editions = CatalogueSubject['editions'];
 
@@ -11,7 +11,7 @@ const DATES: readonly (readonly [Edition, string])[] = [
 ];
 
 /** The edition that is shown: the one asked for, if it lists the subject, or else the newest. */
-export function chosenEdition(editions: Editions, asked: string | null): Edition {
+export function chooseEdition(editions: Editions, asked: string | null): Edition {
   const [newest = 'edition2020'] = DATES.flatMap(([edition]) =>
     editions[edition] ? [edition] : [],
   );
@@ -22,7 +22,10 @@ const areSame = ({ edition2019, edition2020 }: Editions) =>
   edition2019?.join() === edition2020?.join();
 
 /** The keys that each edition lists; where they differ, one of them leads to the other. */
-export function editionsOf({ name, editions }: CatalogueSubject, chosen: Edition): HTMLElement {
+export function createEditionList(
+  { name, editions }: CatalogueSubject,
+  chosen: Edition,
+): HTMLElement {
   return descriptions(
     DATES.map(([edition, date]) => {
       const keys = editions[edition];
@@ -31,7 +34,7 @@ export function editionsOf({ name, editions }: CatalogueSubject, chosen: Edition
       if (edition === chosen || areSame(editions)) return [date, element('code', {}, text)];
       const link = element(
         'a',
-        { href: addressOf('catalogue', { subject: name, edition }) },
+        { href: formatAddress('catalogue', { subject: name, edition }) },
         element('code', {}, text),
       );
       return [date, link];

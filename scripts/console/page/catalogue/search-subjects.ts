@@ -1,28 +1,30 @@
 import type { Catalogue, CatalogueSubject } from '../../api/catalogue.ts';
 
 /** A subject that was found. */
-export interface Found {
+export interface SubjectMatch {
   readonly subject: CatalogueSubject;
   /** The paths in `data` where the search was found, unless it is in the subject's name or section. */
   readonly where: readonly string[];
 }
 
 /** The words of a search. */
-export const wordsOf = (search: string): string[] =>
+export const splitWords = (search: string): string[] =>
   search.toLowerCase().split(/\s+/u).filter(Boolean);
 
 /**
  * The subjects that have all words of a search: in their names or sections, in the keys of their data,
  * or in the fields of their objects. Those come first that have them in their names or sections.
  */
-export function searched(catalogue: Catalogue, search: string): Found[] {
-  const words = wordsOf(search);
-  const pathsOf = pathsIn(catalogue);
+export function searchSubjects(catalogue: Catalogue, search: string): SubjectMatch[] {
+  const words = splitWords(search);
+  const pathsOf = createPathLister(catalogue);
   const found = catalogue.subjects.flatMap((subject) => {
     const named = `${subject.name} ${subject.section}`.toLowerCase();
     const others = words.filter((word) => !named.includes(word));
     const keys = [...new Set(Object.values(subject.editions).flat())];
-    const byWord = others.map((word) => keys.flatMap(pathsOf).filter((path) => isIn(word, path)));
+    const byWord = others.map((word) =>
+      keys.flatMap(pathsOf).filter((path) => includesWord(word, path)),
+    );
     if (byWord.some((paths) => paths.length === 0)) return [];
     return [{ subject, where: [...new Set(byWord.flat())] }];
   });
@@ -30,13 +32,13 @@ export function searched(catalogue: Catalogue, search: string): Found[] {
 }
 
 /** Whether it is there, and not in the object already that has the field. */
-function isIn(word: string, path: string): boolean {
+function includesWord(word: string, path: string): boolean {
   const object = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   return path.toLowerCase().includes(word) && !object.toLowerCase().includes(word);
 }
 
 /** A function that gives the path of a key of `data` and of all fields in it. */
-function pathsIn({ keys, objects }: Catalogue): (key: string) => readonly string[] {
+function createPathLister({ keys, objects }: Catalogue): (key: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   const inside = (path: string, type = ''): string[] => {
     const fields = Object.entries(objects[type.replace('[]', '')] ?? {});

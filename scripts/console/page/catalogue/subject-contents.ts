@@ -1,15 +1,15 @@
 import type { CatalogueField, Samples, SubjectDetail } from '../../api/catalogue.ts';
-import { breakable, descriptions, element, linkButton, muted } from '../dom.ts';
+import { breakable, descriptions, element, linkButton, createMuted } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { objectTable } from '../object-table.ts';
-import { patternFor, patternOf } from '../patterns/build-pattern.ts';
-import { addressOf } from '../view-address.ts';
-import { chosenEdition, editionsOf } from './edition-list.ts';
+import { patternFor, createSubjectPattern } from '../patterns/build-pattern.ts';
+import { formatAddress } from '../view-address.ts';
+import { chooseEdition, createEditionList } from './edition-list.ts';
 
 type Values = { readonly [field: string]: unknown };
 
 /** What of a subject is asked for. */
-export interface Asked {
+export interface ContentsOptions {
   readonly edition: string | null;
   /** The paths in `data` where the search was found, such as `order.total_paid`. */
   readonly where: readonly string[];
@@ -19,10 +19,10 @@ export interface Asked {
 export function subjectContents(
   detail: SubjectDetail,
   samples: Samples,
-  { edition: asked, where }: Asked,
+  { edition: asked, where }: ContentsOptions,
 ): Node[] {
   const { name, section, editions, objects, schema } = detail;
-  const edition = chosenEdition(editions, asked);
+  const edition = chooseEdition(editions, asked);
   const sample = samples[edition] ?? '';
   const keys = editions[edition] ?? [];
   const linked = objects.filter(({ name }) => keys.includes(name));
@@ -30,29 +30,33 @@ export function subjectContents(
     element(
       'p',
       { className: 'row' },
-      linkButton('Pattern for it', addressOf('patterns', { pattern: patternOf(name) })),
-      linkButton('Send it', addressOf('send', { subject: name, edition: asked ?? '' })),
+      linkButton(
+        'Pattern for it',
+        formatAddress('patterns', { pattern: createSubjectPattern(name) }),
+      ),
+      linkButton('Send it', formatAddress('send', { subject: name, edition: asked ?? '' })),
     ),
     descriptions([
       ['Section', section],
       ['JSON Schema', element('code', {}, breakable(schema))],
     ]),
-    part('Editions of the documentation', editionsOf(detail, edition)),
+    part('Editions of the documentation', createEditionList(detail, edition)),
     part(
       'Linked objects',
-      muted(
+      createMuted(
         linked.length === 0
           ? 'It links no object.'
           : 'The keys of detail.data. Any field may be missing, and others may be there. A field leads to a pattern for its value in the sample.',
       ),
-      ...tablesOf(name, linked, { row: rowIn(sample), where }),
+      ...createTables(name, linked, { row: parseRow(sample), where }),
     ),
     part(
       'Sample',
-      muted('Each value leads to a pattern for the events that have it.'),
+      createMuted('Each value leads to a pattern for the events that have it.'),
       jsonView(sample, {
         label: 'Sample',
-        link: (path, value) => addressOf('patterns', { pattern: patternFor(name, path, value) }),
+        link: (path, value) =>
+          formatAddress('patterns', { pattern: patternFor(name, path, value) }),
       }),
     ),
   ];
@@ -62,13 +66,13 @@ const part = (title: string, ...children: readonly Node[]) =>
   element('section', {}, element('h4', {}, title), ...children);
 
 /** A table for each object, and one for what is no object. */
-function tablesOf(
+function createTables(
   subject: string,
   linked: readonly CatalogueField[],
   { row, where }: { readonly row: Values; readonly where: readonly string[] },
 ): Node[] {
   const optionsFor = (values: Values, key?: string) => ({
-    ...linking(subject, values, key === undefined ? ['data'] : ['data', key]),
+    ...createLinks(subject, values, key === undefined ? ['data'] : ['data', key]),
     valueTitle: 'Sample value',
     isMarked: (path: string) => where.includes(key === undefined ? path : `${key}.${path}`),
   });
@@ -85,16 +89,16 @@ function tablesOf(
 }
 
 /** Only to a value: a pattern names no objects. */
-const linking = (subject: string, values: Values, before: readonly string[]) => ({
+const createLinks = (subject: string, values: Values, before: readonly string[]) => ({
   link: (path: string) => {
     const steps = path.split('.');
     const value = steps.reduce<unknown>((inside, step) => first((inside as Values)[step]), values);
     if (value === undefined || typeof value === 'object') return undefined;
     const pattern = patternFor(subject, [...before, ...steps], JSON.stringify(value));
-    return addressOf('patterns', { pattern });
+    return formatAddress('patterns', { pattern });
   },
 });
 
 const first = (value: unknown): unknown => (Array.isArray(value) ? (value[0] as unknown) : value);
 
-const rowIn = (sample: string) => (JSON.parse(sample) as { data: Values }).data;
+const parseRow = (sample: string) => (JSON.parse(sample) as { data: Values }).data;

@@ -1,27 +1,27 @@
-import { addressOf } from '../view-address.ts';
+import { formatAddress } from '../view-address.ts';
 import type { Catalogue } from '../../api/catalogue.ts';
-import { type Found, searched, wordsOf } from './search-subjects.ts';
+import { type SubjectMatch, searchSubjects, splitWords } from './search-subjects.ts';
 import { breakable, element } from '../dom.ts';
 
 /** More places are counted and not shown. */
-const MOST_PLACES = 3;
+const MAX_PLACES = 3;
 
 /** Subjects by their sections, each a link, with where the search was found. */
-export function subjectList(found: readonly Found[], search: string): Node[] {
+export function subjectList(found: readonly SubjectMatch[], search: string): Node[] {
   return [...Map.groupBy(found, ({ subject }) => subject.section)].map(([section, of]) =>
     element(
       'section',
       {},
       element('h3', {}, section),
-      element('ul', { className: 'plain' }, ...of.map((one) => itemOf(one, search))),
+      element('ul', { className: 'plain' }, ...of.map((one) => createSubjectItem(one, search))),
     ),
   );
 }
 
 /** What to search for instead where no subject has all words. */
 export function noneFound(catalogue: Catalogue, search: string): Node[] {
-  const words = [...new Set(wordsOf(search))];
-  const counted = words.map((word) => ({ word, count: searched(catalogue, word).length }));
+  const words = [...new Set(splitWords(search))];
+  const counted = words.map((word) => ({ word, count: searchSubjects(catalogue, word).length }));
   const known = counted.filter(({ count }) => count > 0);
   const unknown = counted.filter(({ count }) => count === 0).map(({ word }) => `“${word}”`);
   const endings = new Set(catalogue.subjects.map(({ name }) => name.replace(/^.*_/u, '')));
@@ -46,19 +46,22 @@ const linkList = (searches: readonly (readonly [search: string, shown: string])[
     'ul',
     { className: 'plain searches' },
     ...searches.map(([search, shown]) =>
-      element('li', {}, element('a', { href: addressOf('catalogue', { search }) }, shown)),
+      element('li', {}, element('a', { href: formatAddress('catalogue', { search }) }, shown)),
     ),
   );
 
-function itemOf({ subject: { name }, where }: Found, search: string): HTMLElement {
-  const href = addressOf('catalogue', { subject: name, search });
+function createSubjectItem(
+  { subject: { name }, where }: SubjectMatch,
+  search: string,
+): HTMLElement {
+  const href = formatAddress('catalogue', { subject: name, search });
   const link = element('a', { href }, element('code', {}, breakable(name)));
   link.dataset['subject'] = name;
   if (where.length === 0) return element('li', {}, link);
   const shown = where
-    .slice(0, MOST_PLACES)
+    .slice(0, MAX_PLACES)
     .flatMap((path) => [element('code', {}, breakable(path)), ', ']);
-  const more = where.length - MOST_PLACES;
+  const more = where.length - MAX_PLACES;
   const places = [...shown.slice(0, -1), ...(more > 0 ? [` and ${more} more`] : [])];
   return element('li', {}, link, element('p', { className: 'muted where' }, ...places));
 }

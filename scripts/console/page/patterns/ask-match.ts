@@ -14,7 +14,7 @@ let awaited: Promise<unknown> | undefined;
  * @returns `undefined` where the question has been let go meanwhile.
  * @throws Error with what to show.
  */
-export async function judged(question: MatchQuestion): Promise<MatchAnswer | undefined> {
+export async function askMatch(question: MatchQuestion): Promise<MatchAnswer | undefined> {
   letGo();
   asking = new AbortController();
   const { signal } = asking;

@@ -9,7 +9,7 @@ export function haveSource(name: string): void {
 }
 
 /** The pattern for all events of a subject, as JSON text. */
-export function patternOf(subject: string): string {
+export function createSubjectPattern(subject: string): string {
   return printPattern(`{${envelope(subject).join(',')}}`);
 }
 
@@ -26,8 +26,8 @@ export function patternFor(
   valueText: string,
 ): string {
   const condition = conditionOn(valueText);
-  const keys = keysOf(path);
-  if (condition === undefined || keys.length === 0) return patternOf(subject);
+  const keys = listKeys(path);
+  if (condition === undefined || keys.length === 0) return createSubjectPattern(subject);
   const detail = `"detail":${within(keys, `[${condition}]`)}`;
   return printPattern(`{${[...envelope(subject), detail].join(',')}}`);
 }
@@ -38,7 +38,7 @@ function envelope(subject: string): string[] {
 }
 
 /** What of a path a pattern names. */
-export const keysOf = (path: readonly (string | number)[]): string[] =>
+export const listKeys = (path: readonly (string | number)[]): string[] =>
   path.filter((step) => typeof step === 'string');
 
 /** A value in the objects that some keys name. */
@@ -49,8 +49,8 @@ export const within = (keys: readonly string[], value: string): string =>
 const WHOLE = /^(?:0|-?[1-9]\d*)$/u;
 
 /** What `numeric` takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
-const MOST_NUMERIC = 5e9;
-const MOST_DIGITS = 15;
+const MAX_NUMERIC = 5e9;
+const MAX_DIGITS = 15;
 
 /**
  * What a pattern says to demand a value: as it is written, but 9.90 by `numeric`, since EventBridge
@@ -67,4 +67,4 @@ export function conditionOn(valueText: string): string | undefined {
 }
 
 const isNumeric = (text: string) =>
-  Math.abs(Number(text)) <= MOST_NUMERIC && text.replaceAll(/\D/gu, '').length <= MOST_DIGITS;
+  Math.abs(Number(text)) <= MAX_NUMERIC && text.replaceAll(/\D/gu, '').length <= MAX_DIGITS;

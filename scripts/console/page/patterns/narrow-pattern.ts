@@ -6,13 +6,13 @@ import {
   PatternError,
 } from '../../../patterns/operators.ts';
 import { parseAlternative } from '../../../patterns/parse-alternative.ts';
-import { conditionOn, keysOf, within } from './build-pattern.ts';
+import { conditionOn, listKeys, within } from './build-pattern.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 
 type ObjectJson = Extract<Json, { kind: 'object' }>;
 
 /** A value that a pattern is to demand. */
-interface Wanted {
+interface FieldCondition {
   /** As JSON text. */
   readonly value: string;
   /** What a pattern says to demand it. */
@@ -28,10 +28,14 @@ interface Wanted {
  * @returns The pattern laid out; the same where it has the condition already.
  * @throws JsonError where the text is no JSON.
  */
-export function narrowed(text: string, path: readonly (string | number)[], value: string): string {
+export function narrowPattern(
+  text: string,
+  path: readonly (string | number)[],
+  value: string,
+): string {
   const json = parseJson(text);
   const condition = conditionOn(value);
-  const keys = keysOf(path);
+  const keys = listKeys(path);
   if (condition === undefined || keys.length === 0) return printPattern(text);
   const wanted = { value, condition };
   return printPattern(
@@ -41,7 +45,12 @@ export function narrowed(text: string, path: readonly (string | number)[], value
   );
 }
 
-function withCondition(text: string, object: ObjectJson, path: string, wanted: Wanted): string {
+function withCondition(
+  text: string,
+  object: ObjectJson,
+  path: string,
+  wanted: FieldCondition,
+): string {
   // A key with dots is the same as the objects that it names. Of a place that comes twice, the last holds.
   const entry = object.entries.findLast(([key]) => path === key || path.startsWith(`${key}.`));
   if (entry === undefined) {
@@ -49,25 +58,25 @@ function withCondition(text: string, object: ObjectJson, path: string, wanted: W
     const field = `${JSON.stringify(key)}:${within(others, `[${wanted.condition}]`)}`;
     const last = object.entries.at(-1);
     return last === undefined
-      ? replaced(text, object, `{${field}}`)
-      : replaced(text, { start: last[1].end, end: last[1].end }, `,${field}`);
+      ? replaceSpan(text, object, `{${field}}`)
+      : replaceSpan(text, { start: last[1].end, end: last[1].end }, `,${field}`);
   }
   const [key, value] = entry;
   if (path === key)
-    return replaced(text, value, `[${alternatives(text, value, wanted).join(',')}]`);
+    return replaceSpan(text, value, `[${alternatives(text, value, wanted).join(',')}]`);
   const rest = path.slice(key.length + 1);
   return value.kind === 'object'
     ? withCondition(text, value, rest, wanted)
-    : replaced(text, value, within(rest.split('.'), `[${wanted.condition}]`));
+    : replaceSpan(text, value, within(rest.split('.'), `[${wanted.condition}]`));
 }
 
-const replaced = (text: string, { start, end }: Pick<Json, 'start' | 'end'>, by: string) =>
+const replaceSpan = (text: string, { start, end }: Pick<Json, 'start' | 'end'>, by: string) =>
   text.slice(0, start) + by + text.slice(end);
 
 /** What the field accepts then. */
-function alternatives(text: string, json: Json, { value, condition }: Wanted): string[] {
+function alternatives(text: string, json: Json, { value, condition }: FieldCondition): string[] {
   const items = json.kind === 'array' ? json.items : [];
-  const read = items.flatMap(alternativeOf);
+  const read = items.flatMap(parseAlternatives);
   const isTaken = value === '' ? false : accepts(read, value);
   // What is not excluded, or not missing, is taken already: beside those a value would say nothing.
   const isMeaningless = read.some(({ op }) => op.startsWith('anything-but'));
@@ -75,7 +84,7 @@ function alternatives(text: string, json: Json, { value, condition }: Wanted): s
   return [...items.map(({ start, end }) => text.slice(start, end)), condition];
 }
 
-function alternativeOf(json: Json): Alternative[] {
+function parseAlternatives(json: Json): Alternative[] {
   try {
     return [parseAlternative(json, '')];
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { Candidate, EventText, NotTaken, Verdicts } from '../../api/patterns.ts';
 import { ask } from '../call-server.ts';
-import { byId, element, muted } from '../dom.ts';
+import { byId, element, createMuted } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
-import { narrowed } from './narrow-pattern.ts';
+import { narrowPattern } from './narrow-pattern.ts';
 import { onPattern, patternText, setPattern } from './pattern-editor.ts';
-import { linkTo, nameOf } from './pattern-results.ts';
+import { linkTo, formatCandidateName } from './pattern-results.ts';
 import { offerBefore } from './replace-pattern.ts';
 
 const title = byId('pattern-event-title', HTMLElement);
@@ -29,7 +29,7 @@ export async function showEvent(id: string): Promise<void> {
   change.replaceChildren();
   shown = undefined;
   if (id === '') {
-    showNone(muted('Choose an event to see its fields and add them to the pattern.'));
+    showNone(createMuted('Choose an event to see its fields and add them to the pattern.'));
     return;
   }
   try {
@@ -56,13 +56,12 @@ onPattern(() => change.replaceChildren());
 export function showNoVerdict(): void {
   if (shown === undefined || drawn === NONE) return;
   if (drawn === '') {
-    title.textContent = subjectOf(shown.text);
+    title.textContent = readSubject(shown.text);
     drawFields(shown.text, []);
   }
   drawn = NONE;
   verdictLine.className = 'muted';
-  verdictLine.textContent =
-    'Whether the pattern matches it can be said once the mistake is mended.';
+  verdictLine.textContent = 'Fix the mistake in the pattern to see whether it matches.';
 }
 
 /** Says of the event that is shown whether the pattern matches it, and marks the place where it does not. */
@@ -74,23 +73,23 @@ export function showVerdict(samples: Verdicts, events: Verdicts): void {
   const other: NotTaken | undefined = [...samples.others, ...events.others].find(isIt);
   const candidate = taken ?? other;
   const key = JSON.stringify([id, candidate, taken !== undefined]);
-  // Whoever listens hears it once, and the fields stay where they are.
+  // Screen readers announce an unchanged verdict only once, and the fields keep their places.
   if (candidate === undefined || key === drawn) return;
   drawn = key;
-  title.replaceChildren(nameOf(candidate), ' ', linkTo(candidate));
+  title.replaceChildren(formatCandidateName(candidate), ' ', linkTo(candidate));
   verdictLine.className = taken === undefined ? 'bad' : 'good';
   verdictLine.replaceChildren(
     ...(taken !== undefined
       ? ['✓ The pattern matches it.']
-      : ['✗ The pattern does not match it: ', ...reasonOf(other)]),
+      : ['✗ The pattern does not match it: ', ...readReason(other)]),
   );
   drawFields(text, other?.why === undefined ? [] : [other.why]);
 }
 
-const subjectOf = (event: string) =>
+const readSubject = (event: string) =>
   String((JSON.parse(event) as Record<string, unknown>)['detail-type']);
 
-const reasonOf = (other: NotTaken | undefined) =>
+const readReason = (other: NotTaken | undefined) =>
   other?.why === undefined
     ? ['there was no time to look for the reason.']
     : [element('code', {}, other.why.path), `: ${other.why.message}`];
@@ -109,7 +108,7 @@ function drawFields(text: string, issues: readonly { path: string; message: stri
 function narrow(path: readonly (string | number)[], value: string): void {
   const before = patternText();
   try {
-    const after = narrowed(before.trim() === '' ? '{}' : before, path, value);
+    const after = narrowPattern(before.trim() === '' ? '{}' : before, path, value);
     if (after === before) {
       change.replaceChildren('The pattern has that condition already.');
       return;
@@ -117,6 +116,6 @@ function narrow(path: readonly (string | number)[], value: string): void {
     setPattern(after);
     offerBefore(before, 'Added to the pattern.', change);
   } catch {
-    change.replaceChildren('The pattern is not JSON: mend it first, where its mistake is shown.');
+    change.replaceChildren('The pattern is not JSON: fix the marked mistake first.');
   }
 }

@@ -14,10 +14,10 @@ export function showNotes(notes: readonly Note[]): void {
   // What is clicked on must stand still.
   if (told === shown) return;
   shown = told;
-  list.replaceChildren(...notes.map(itemOf));
+  list.replaceChildren(...notes.map(createNoteItem));
 }
 
-function itemOf({ message, meant }: Note): HTMLElement {
+function createNoteItem({ message, meant }: Note): HTMLElement {
   const { subject = '', by = [] } = meant ?? {};
   const buttons = by.map((name) =>
     actButton(`Use ${name}`, () =>

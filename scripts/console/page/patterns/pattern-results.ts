@@ -1,12 +1,12 @@
 import type { Candidate, NotTaken, Verdicts } from '../../api/patterns.ts';
-import { actButton, breakable, element, muted } from '../dom.ts';
-import { addressOf } from '../view-address.ts';
+import { actButton, breakable, element, createMuted } from '../dom.ts';
+import { formatAddress } from '../view-address.ts';
 
 /** So many show what a pattern does; the others are a click away. */
 const ENOUGH = 6;
 
 /** What the lists show of a pattern's verdicts on events of one kind. */
-interface Shown {
+interface ResultOptions {
   readonly kind: 'samples' | 'events';
   readonly verdicts: Verdicts;
   /** The id of the event that is chosen. */
@@ -15,7 +15,7 @@ interface Shown {
 }
 
 /** Shows what a pattern matches, and of the other events why not. */
-export function showResults(place: HTMLElement, shown: Shown): void {
+export function showResults(place: HTMLElement, shown: ResultOptions): void {
   const { kind, verdicts } = shown;
   const { matches, of, older, matching, others } = verdicts;
   const open = new Set([...place.querySelectorAll('details[open]')].map(({ id }) => id));
@@ -23,30 +23,30 @@ export function showResults(place: HTMLElement, shown: Shown): void {
   const newest = older > 0 ? ` (the newest of ${of + older})` : '';
   const heading = element('h3', {}, `Matches ${matches} of ${of} ${kind}${newest}`);
   const lists = [
-    ...listed(`${kind}-matching`, matching, matches, shown, open),
-    ...listed(`${kind}-others`, others, of - matches, shown, open),
+    ...createResultList(`${kind}-matching`, matching, matches, shown, open),
+    ...createResultList(`${kind}-others`, others, of - matches, shown, open),
   ];
-  place.replaceChildren(heading, ...(of === 0 ? [nothingYet()] : lists));
+  place.replaceChildren(heading, ...(of === 0 ? [createEmptyHint()] : lists));
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-const nothingYet = () =>
-  muted(
+const createEmptyHint = () =>
+  createMuted(
     'No event has passed yet. ',
     element('a', { href: '#/send' }, 'Send one'),
     ', and it is judged as it comes.',
   );
 
-function listed(
+function createResultList(
   id: string,
   candidates: readonly NotTaken[],
   count: number,
-  shown: Shown,
+  shown: ResultOptions,
   open: ReadonlySet<string>,
 ): HTMLElement[] {
   if (candidates.length === 0) return [];
   const isMatching = id.endsWith('matching');
-  const items = candidates.map((one) => itemOf(one, isMatching, shown));
+  const items = candidates.map((one) => createResultItem(one, isMatching, shown));
   const list = (some: readonly HTMLElement[]) => element('ul', { className: 'plain' }, ...some);
   const title = element('h4', {}, isMatching ? 'Matching' : 'Not matching, the nearest first');
   if (items.length <= ENOUGH) return [title, list(items)];
@@ -56,7 +56,7 @@ function listed(
     { id, open: open.has(id) },
     element('summary', {}, `${count - amount(candidates.slice(0, ENOUGH))} more`),
     list(items.slice(ENOUGH)),
-    ...(untold > 0 ? [muted(`and ${untold} that are not listed`)] : []),
+    ...(untold > 0 ? [createMuted(`and ${untold} that are not listed`)] : []),
   );
   return [title, list(items.slice(0, ENOUGH)), more];
 }
@@ -65,9 +65,13 @@ function listed(
 const amount = (candidates: readonly NotTaken[]) =>
   candidates.reduce((sum, { alike = 1 }) => sum + alike, 0);
 
-function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Shown): HTMLElement {
+function createResultItem(
+  candidate: NotTaken,
+  isMatching: boolean,
+  { chosen, choose }: ResultOptions,
+): HTMLElement {
   const { id, why, alike } = candidate;
-  const name = nameOf(candidate);
+  const name = formatCandidateName(candidate);
   const [className, sign] = isMatching ? ['good', '✓ '] : ['bad', '✗ '];
   const mark = element('span', { className, ariaHidden: 'true' }, sign);
   const button = actButton(breakable(name), () => choose(id), { id: `candidate-${id}` });
@@ -87,7 +91,7 @@ function itemOf(candidate: NotTaken, isMatching: boolean, { chosen, choose }: Sh
 }
 
 /** What an event is called in lists. */
-export const nameOf = ({ subject, time }: Candidate): string =>
+export const formatCandidateName = ({ subject, time }: Candidate): string =>
   time === undefined ? subject : `${new Date(time).toTimeString().slice(0, 8)} ${subject}`;
 
 /** Where there is more of an event: its request, or for a sample its subject in the catalogue. */
@@ -95,11 +99,11 @@ export function linkTo(candidate: Candidate): HTMLElement {
   const { id, subject, time } = candidate;
   const [href, text] =
     time === undefined
-      ? [addressOf('catalogue', { subject }), 'catalogue']
-      : [addressOf('requests', { request: id }), 'request'];
+      ? [formatAddress('catalogue', { subject }), 'catalogue']
+      : [formatAddress('requests', { request: id }), 'request'];
   return element(
     'a',
-    { href, className: 'more', ariaLabel: `${text} of ${nameOf(candidate)}` },
+    { href, className: 'more', ariaLabel: `${text} of ${formatCandidateName(candidate)}` },
     text,
   );
 }

@@ -1,7 +1,7 @@
 import type { Stack, StackAnswer } from '../../api/patterns.ts';
 import { tell } from '../call-server.ts';
 import { copyButton } from '../copy-button.ts';
-import { byId, element, muted } from '../dom.ts';
+import { byId, element, createMuted } from '../dom.ts';
 import { changeAddress } from '../view-address.ts';
 
 const target = byId('pattern-target', HTMLSelectElement);
@@ -24,14 +24,14 @@ export function offerTargets(targets: Readonly<Record<string, string>>): void {
   );
 }
 
-/** Keeps what is shown from being copied until {@link showRuleOf}: it is that of another pattern. */
+/** Keeps what is shown from being copied until {@link showStack}: it is that of another pattern. */
 export function awaitRule(): void {
   isChanged = true;
   place.inert = true;
 }
 
 /** Shows the stack of the rule with a pattern, where it is asked for; none while there is none. */
-export function showRuleOf(text: string | undefined): void {
+export function showStack(text: string | undefined): void {
   pattern = text;
   isChanged = false;
   void show();
@@ -49,7 +49,7 @@ async function show(): Promise<void> {
   asking = new AbortController();
   const { signal } = asking;
   if (pattern === undefined || target.value === '') {
-    put(target.value === '' ? [] : [untilMended()]);
+    put(target.value === '' ? [] : [createMistakeHint()]);
     return;
   }
   isAwaited = true;
@@ -57,7 +57,7 @@ async function show(): Promise<void> {
   try {
     const answer = await tell<StackAnswer>('/stack', { pattern, target: target.value }, signal);
     if (signal.aborted) return;
-    put('problem' in answer ? [problem(answer.problem)] : partsOf(answer));
+    put('problem' in answer ? [problem(answer.problem)] : createStackParts(answer));
   } catch (error) {
     if (signal.aborted) return;
     put([problem((error as Error).message)]);
@@ -71,25 +71,32 @@ function put(parts: readonly HTMLElement[]): void {
   place.replaceChildren(...parts);
 }
 
-const untilMended = () => muted('The rule is here once the mistake in the pattern is mended.');
+const createMistakeHint = () => createMuted('Fix the mistake in the pattern to see the rule.');
 
 const problem = (message: string) => element('p', { className: 'bad' }, message);
 
-function partsOf({ template, command, file, attempt, deploy, notes }: Stack): HTMLElement[] {
+function createStackParts({
+  template,
+  command,
+  file,
+  attempt,
+  deploy,
+  notes,
+}: Stack): HTMLElement[] {
   return [
     element('ul', { hidden: notes.length === 0 }, ...notes.map((note) => element('li', {}, note))),
     element('p', {}, 'In the folder of the project, this writes ', element('code', {}, file), ':'),
-    ...codeOf('command', command),
+    ...createCodePart('command', command),
     element('p', {}, 'Then this tries the rule on this machine:'),
-    ...codeOf('trial', attempt),
+    ...createCodePart('trial', attempt),
     element('p', {}, 'And this deploys it, with your own values for “…”:'),
-    ...codeOf('deployment', deploy),
+    ...createCodePart('deployment', deploy),
     element('p', {}, 'The file is this SAM template:'),
-    ...codeOf('stack', template),
+    ...createCodePart('stack', template),
   ];
 }
 
-function codeOf(what: string, code: string): HTMLElement[] {
+function createCodePart(what: string, code: string): HTMLElement[] {
   return [
     element('pre', { tabIndex: 0, role: 'group', ariaLabel: `The ${what}` }, code),
     copyButton(`Copy ${what}`, () => code),

@@ -1,8 +1,8 @@
 import type { PatternParts } from '../../api/patterns.ts';
 import { ask } from '../call-server.ts';
 import { byId, element } from '../dom.ts';
-import { haveSource, patternOf } from './build-pattern.ts';
-import { narrowed } from './narrow-pattern.ts';
+import { haveSource, createSubjectPattern } from './build-pattern.ts';
+import { narrowPattern } from './narrow-pattern.ts';
 import { patternText } from './pattern-editor.ts';
 import { offerTargets } from './pattern-stack.ts';
 import { replacePattern, sayOfPattern } from './replace-pattern.ts';
@@ -31,7 +31,7 @@ export function onStart(listener: (name: string) => void): void {
   byId('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
     const name = subject.value.trim();
-    replacePattern(patternOf(name), `The pattern is that of ${name} now.`);
+    replacePattern(createSubjectPattern(name), `The pattern is that of ${name} now.`);
     if (subjects.has(name)) listener(name);
   });
 }
@@ -41,7 +41,7 @@ byId('pattern-add', HTMLButtonElement).addEventListener('click', () => {
   const name = subject.value.trim();
   const before = patternText();
   try {
-    const after = narrowed(before, ['detail-type'], JSON.stringify(name));
+    const after = narrowPattern(before, ['detail-type'], JSON.stringify(name));
     if (after === before) sayOfPattern('The pattern has that subject already.');
     else replacePattern(after, `${name} is in the pattern.`);
   } catch {

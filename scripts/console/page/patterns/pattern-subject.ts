@@ -11,18 +11,18 @@ const OF_SUBJECT = /(?:^|\.)(?:detail-type|subject)$/u;
 export function withSubject(text: string, subject: string, other: string): string {
   let changed = text;
   // From the end, so that the places before stay.
-  for (const { start, end } of placesOf(parseJson(text), subject).toReversed()) {
+  for (const { start, end } of findSubjectPlaces(parseJson(text), subject).toReversed()) {
     changed = changed.slice(0, start) + JSON.stringify(other) + changed.slice(end);
   }
   return changed;
 }
 
-function placesOf(json: Json, subject: string): Json[] {
-  if (json.kind === 'array') return json.items.flatMap((item) => placesOf(item, subject));
+function findSubjectPlaces(json: Json, subject: string): Json[] {
+  if (json.kind === 'array') return json.items.flatMap((item) => findSubjectPlaces(item, subject));
   if (json.kind !== 'object') return [];
   return json.entries.flatMap(([key, value]) =>
     OF_SUBJECT.test(key) && value.kind === 'array'
       ? value.items.filter((item) => item.kind === 'string' && item.value === subject)
-      : placesOf(value, subject),
+      : findSubjectPlaces(value, subject),
   );
 }

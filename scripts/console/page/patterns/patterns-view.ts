@@ -1,14 +1,14 @@
-import type { MatchAnswer, Matched } from '../../api/patterns.ts';
+import type { MatchAnswer, MatchResult } from '../../api/patterns.ts';
 import { changeAddress, readAddress, type State, type View } from '../view-address.ts';
 import { copyButton } from '../copy-button.ts';
 import { byId } from '../dom.ts';
 import { openPattern } from './replace-pattern.ts';
-import { judged, letGo, onceJudged } from './ask-match.ts';
+import { askMatch, letGo, onceJudged } from './ask-match.ts';
 import { onPattern, patternText, showMistake } from './pattern-editor.ts';
 import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
 import { showNotes } from './pattern-notes.ts';
 import { showResults } from './pattern-results.ts';
-import { awaitRule, setTarget, showRuleOf } from './pattern-stack.ts';
+import { awaitRule, setTarget, showStack } from './pattern-stack.ts';
 import { learnParts, onStart } from './pattern-start.ts';
 import { onRows } from '../row-events.ts';
 
@@ -18,11 +18,11 @@ const TYPED_MS = 120;
 /** After an event has passed: what is clicked on must stand still. */
 const PASSED_MS = 1_000;
 
-/** Whoever listens is told once the typing rests; the address changes no more often than browsers let it. */
+/** After the last key: screen readers then announce the result, and browsers limit changes of the address. */
 const RESTED_MS = 1_000;
 
 /** A longer pattern is not kept in the address, which browsers cut. */
-const MOST_IN_ADDRESS = 20_000;
+const MAX_IN_ADDRESS = 20_000;
 
 const view = byId('view-patterns', HTMLElement);
 const count = byId('pattern-count', HTMLElement);
@@ -33,7 +33,7 @@ const ROOM_FOR_BOTH = matchMedia('(min-width: 56.0625rem)');
 
 let typed: ReturnType<typeof setTimeout> | undefined;
 let rested: ReturnType<typeof setTimeout> | undefined;
-let last: Matched | undefined;
+let last: MatchResult | undefined;
 let chosen = '';
 let isTyped = false;
 let restored = 0;
@@ -42,7 +42,7 @@ async function judge(): Promise<void> {
   clearTimeout(typed);
   const pattern = patternText();
   try {
-    const answer = await judged({ pattern, ...(chosen && { event: chosen }) });
+    const answer = await askMatch({ pattern, ...(chosen && { event: chosen }) });
     if (answer !== undefined) take(answer, pattern);
   } catch (error) {
     fail((error as Error).message);
@@ -57,7 +57,7 @@ function take(answer: MatchAnswer, pattern: string): void {
     const { line, column, message } = answer.mistake;
     showMistake(answer.mistake);
     showNotes([]);
-    showRuleOf(undefined);
+    showStack(undefined);
     showNoVerdict();
     count.textContent = '';
     tellOnceRested(`Line ${line}, column ${column}: ${message}`);
@@ -71,7 +71,7 @@ function take(answer: MatchAnswer, pattern: string): void {
   const counts = ({ matches, of }: typeof samples) => `${matches} of ${of}`;
   count.textContent = `Matches ${counts(events)} events, ${counts(samples)} samples`;
   tellOnceRested(count.textContent);
-  showRuleOf(pattern);
+  showStack(pattern);
 }
 
 function draw(): void {
@@ -106,7 +106,7 @@ function tellOnceRested(text: string): void {
 function keepInAddress(): void {
   const pattern = patternText();
   if (readAddress().view !== 'patterns') return;
-  changeAddress({ pattern: pattern.length > MOST_IN_ADDRESS ? '' : pattern });
+  changeAddress({ pattern: pattern.length > MAX_IN_ADDRESS ? '' : pattern });
 }
 
 function choose(id: string): void {

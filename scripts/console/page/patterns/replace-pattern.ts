@@ -1,5 +1,5 @@
 import { actButton, byId } from '../dom.ts';
-import { patternOf } from './build-pattern.ts';
+import { createSubjectPattern } from './build-pattern.ts';
 import { onPattern, patternText, restorePattern, setPattern } from './pattern-editor.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 
@@ -23,11 +23,11 @@ export function replacePattern(text: string, said: string): void {
 /** Shows the pattern that the address has, and offers the one before where that was of the user's own. */
 export function openPattern(text: string): void {
   const before = patternText();
-  const after = text === '' ? patternOf('') : text;
+  const after = text === '' ? createSubjectPattern('') : text;
   if (after === before) return;
   restorePattern(after);
   place.replaceChildren();
-  if (before.trim() !== '' && before !== patternOf('')) {
+  if (before.trim() !== '' && before !== createSubjectPattern('')) {
     offerBefore(before, 'This pattern has replaced the one before.');
   }
 }

@@ -1,14 +1,14 @@
 import type { Detail } from '../../api/requests.ts';
 
 /** A word of a shell for any text without NUL. */
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+const quoteShellText = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** What a terminal takes for a key that was pressed, where it is pasted: all but the tab and the line feed. */
 const KEYS = /(?![\t\n])\p{Cc}/u;
 
 /** Without a value curl wants another mark, and leaves the header out otherwise. */
 const header = (name: string, value: string) =>
-  `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`;
+  `-H ${quoteShellText(value === '' ? `${name};` : `${name}: ${value}`)}`;
 
 /** Whether a request can be told by a line of a shell: a POST of text, with nothing but text around it. */
 export const isTypeable = ({ method, path, headers, body }: Detail) =>
@@ -19,16 +19,16 @@ export const isTypeable = ({ method, path, headers, body }: Detail) =>
   );
 
 /**
- * A line of a shell that posts a body again, byte by byte. Whoever sent the request may be anybody:
- * nothing of the line is a key that was pressed.
+ * Creates a shell command that posts a body again, byte by byte. The sender of the request is not trusted: the command
+ * contains no control characters.
  *
  * @param signature - What the header has; `undefined` for none.
  */
-export function curlOf({ path, headers, body }: Detail, signature: string | undefined): string {
+export function formatCurl({ path, headers, body }: Detail, signature: string | undefined): string {
   const type = headers['content-type'];
   return [
     // Not as an argument of curl, which may be too long for one.
-    `${printed(body)} | curl ${quoted(location.origin + path)}`,
+    `${escapeForPrintf(body)} | curl ${quoteShellText(location.origin + path)}`,
     ...(type === undefined ? ["-H 'content-type:'"] : [header('content-type', type)]),
     ...(signature === undefined ? [] : [header('x-kinow-signature', signature)]),
     '--data-binary @-',
@@ -36,8 +36,8 @@ export function curlOf({ path, headers, body }: Detail, signature: string | unde
 }
 
 /** Keys are written by the octal numbers of their bytes, as POSIX has them for `%b`. */
-function printed(body: string): string {
-  if (!KEYS.test(body)) return `printf %s ${quoted(body)}`;
+function escapeForPrintf(body: string): string {
+  if (!KEYS.test(body)) return `printf %s ${quoteShellText(body)}`;
   const escaped = body
     .replaceAll('\\', '\\\\')
     .replaceAll(new RegExp(KEYS, 'gu'), (key) =>
@@ -45,5 +45,5 @@ function printed(body: string): string {
         .map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`)
         .join(''),
     );
-  return `printf %b ${quoted(escaped)}`;
+  return `printf %b ${quoteShellText(escaped)}`;
 }

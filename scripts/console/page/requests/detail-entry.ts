@@ -6,7 +6,7 @@ import { bytes, count } from '../format-numbers.ts';
 const SERVICE_LIMIT = 1_048_576;
 
 /** What `PutEvents` was given, or its size alone where that is too much; `undefined` for no event. */
-export function entryOf({ entry, entryLimit, log }: Detail): HTMLElement | undefined {
+export function createEntryPart({ entry, entryLimit, log }: Detail): HTMLElement | undefined {
   const { entry_bytes: size } = log;
   if (entry === undefined && size === undefined) return undefined;
   const limit = `${count(entryLimit)}; EventBridge itself takes less than ${count(SERVICE_LIMIT)}`;

@@ -6,7 +6,7 @@ import { jsonMistake } from '../json-error.ts';
 export const isStored = ({ status }: Detail) => status < 300;
 
 /** What is wrong with a body, with the place where it stops being JSON. */
-export function issuesIn({ log, body }: Detail): readonly Issue[] | undefined {
+export function readIssues({ log, body }: Detail): readonly Issue[] | undefined {
   return log.issues?.map((issue) => {
     if (issue.path !== '' || issue.message !== 'Expected JSON') return issue;
     const mistake = jsonMistake(body);

@@ -2,70 +2,74 @@ import type { CatalogueField, SubjectDetail } from '../../api/catalogue.ts';
 import type { Detail } from '../../api/requests.ts';
 import { readJson, toFields } from '../../../shared/read-json.ts';
 import { askOnce } from '../ask-once.ts';
-import { element, muted } from '../dom.ts';
+import { element, createMuted } from '../dom.ts';
 import { objectTable } from '../object-table.ts';
 import { patternLink } from './detail-pattern.ts';
 
 /** Of rows, objects and fields no more are shown: the body has them all. */
-const MOST_ROWS = 10;
-const MOST_OBJECTS = 20;
-const MOST_FIELDS = 200;
+const MAX_ROWS = 10;
+const MAX_OBJECTS = 20;
+const MAX_FIELDS = 200;
 
 /** More of a value is not shown. */
-const MOST_CHARACTERS = 80;
+const MAX_CHARACTERS = 80;
 
 type Fields = { readonly [field: string]: unknown };
 
 const known = new Map<string, () => Promise<SubjectDetail>>();
 
-async function detailOf(subject: string): Promise<SubjectDetail> {
+async function fetchSubjectDetail(subject: string): Promise<SubjectDetail> {
   const asked = known.get(subject) ?? askOnce<SubjectDetail>(`/catalogue/${subject}`);
   known.set(subject, asked);
   return await asked();
 }
 
 /** What the event links, each object with the types of its fields. */
-export async function objectsOf(detail: Detail): Promise<Node[]> {
+export async function createObjectTables(detail: Detail): Promise<Node[]> {
   const { subject, body, unknownSubject } = detail;
-  const rows = rowsIn(body);
+  const rows = parseRows(body);
   if (subject === '' || rows === undefined) return [];
-  const documented = unknownSubject === '' ? (await detailOf(subject)).objects : [];
-  const shown = rows.slice(0, MOST_ROWS).map((row, index) => {
-    const tables = objectsIn(row, documented, detail);
+  const documented = unknownSubject === '' ? (await fetchSubjectDetail(subject)).objects : [];
+  const shown = rows.slice(0, MAX_ROWS).map((row, index) => {
+    const tables = createRowTables(row, documented, detail);
     if (rows.length === 1) return tables;
     const summary = element('summary', {}, `Row ${index + 1} of ${rows.length}`);
     return [element('details', { open: index === 0 }, summary, ...tables)];
   });
   return [
     ...shown.flat(),
-    ...more(rows.length - MOST_ROWS, 'rows'),
-    ...(rows.length > 0 ? [] : [muted('It links no object.')]),
+    ...more(rows.length - MAX_ROWS, 'rows'),
+    ...(rows.length > 0 ? [] : [createMuted('It links no object.')]),
   ];
 }
 
 const more = (count: number, what: string): Node[] =>
-  count > 0 ? [muted(`and ${count} more ${what}`)] : [];
+  count > 0 ? [createMuted(`and ${count} more ${what}`)] : [];
 
-function objectsIn(row: Fields, documented: readonly CatalogueField[], detail: Detail): Node[] {
+function createRowTables(
+  row: Fields,
+  documented: readonly CatalogueField[],
+  detail: Detail,
+): Node[] {
   const entries = Object.entries(row);
-  const shown = entries.slice(0, MOST_OBJECTS).flatMap(([key, value]) => {
+  const shown = entries.slice(0, MAX_OBJECTS).flatMap(([key, value]) => {
     const known = documented.find(({ name }) => name === key);
-    if (isFields(value)) return tableOf(key, value, known?.fields ?? [], detail);
-    const text = JSON.stringify(value).slice(0, MOST_CHARACTERS);
+    if (isFields(value)) return createObjectTable(key, value, known?.fields ?? [], detail);
+    const text = JSON.stringify(value).slice(0, MAX_CHARACTERS);
     const type = known?.type ?? 'not documented';
     return [element('p', {}, element('code', {}, key), ` ${type}: ${text}`)];
   });
-  return [...shown, ...more(entries.length - MOST_OBJECTS, 'objects')];
+  return [...shown, ...more(entries.length - MAX_OBJECTS, 'objects')];
 }
 
-function tableOf(
+function createObjectTable(
   key: string,
   value: Fields,
   fields: readonly CatalogueField[],
   detail: Detail,
 ): Node[] {
   const entries = Object.entries(value);
-  const shown = Object.fromEntries(entries.slice(0, MOST_FIELDS));
+  const shown = Object.fromEntries(entries.slice(0, MAX_FIELDS));
   const link = (name: string) => {
     const found = Object.hasOwn(shown, name) ? shown[name] : undefined;
     if (found === undefined || typeof found === 'object') return undefined;
@@ -73,7 +77,7 @@ function tableOf(
   };
   return [
     objectTable(key, fields, shown, { link }),
-    ...more(entries.length - MOST_FIELDS, 'fields'),
+    ...more(entries.length - MAX_FIELDS, 'fields'),
   ];
 }
 
@@ -81,7 +85,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What the event links, of which most have one row; `undefined` where the body is no event. */
-function rowsIn(body: string): readonly Fields[] | undefined {
+function parseRows(body: string): readonly Fields[] | undefined {
   const event = readJson(body);
   if (event === undefined) return undefined;
   const { data } = toFields(event);

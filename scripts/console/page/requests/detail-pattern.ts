@@ -1,6 +1,6 @@
 import type { Detail } from '../../api/requests.ts';
 import { patternFor } from '../patterns/build-pattern.ts';
-import { addressOf } from '../view-address.ts';
+import { formatAddress } from '../view-address.ts';
 
 /**
  * To the pattern for the events that have a value of a request, with its own event beside it.
@@ -14,5 +14,5 @@ export function patternLink(
   value: string,
 ): string {
   const pattern = patternFor(subject, path, value);
-  return addressOf('patterns', { pattern, event: event === undefined ? '' : String(id) });
+  return formatAddress('patterns', { pattern, event: event === undefined ? '' : String(id) });
 }

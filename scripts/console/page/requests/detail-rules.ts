@@ -1,16 +1,16 @@
 import type { Detail, Rule } from '../../api/requests.ts';
-import { element, muted } from '../dom.ts';
+import { element, createMuted } from '../dom.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
-import { addressOf } from '../view-address.ts';
+import { formatAddress } from '../view-address.ts';
 
 /** Which rules an event matches, and why it does not match the others. */
-export function rulesOf({ id, matching, notMatching, event }: Detail): Node[] {
+export function createRuleList({ id, matching, notMatching, event }: Detail): Node[] {
   if (event === undefined) {
-    return [muted('No event reached the bus: no rule has seen it.')];
+    return [createMuted('No event reached the bus: no rule has seen it.')];
   }
   /** To its pattern in the editor, with this event beside it. */
   const linkTo = ({ rule, pattern }: Rule) => {
-    const href = addressOf('patterns', { pattern: printPattern(pattern), event: String(id) });
+    const href = formatAddress('patterns', { pattern: printPattern(pattern), event: String(id) });
     return element('a', { href }, rule);
   };
   const matched = matching.map((rule) =>
@@ -28,6 +28,6 @@ export function rulesOf({ id, matching, notMatching, event }: Detail): Node[] {
   if (matched.length === 0) others.unshift(element('li', {}, 'It matches no rule.'));
   return [
     element('ul', { className: 'plain' }, ...matched, ...others),
-    muted('Each name leads to the pattern, to be tried and mended.'),
+    createMuted('Select a rule to edit and test its pattern.'),
   ];
 }

@@ -2,13 +2,13 @@ import type { Detail } from '../../api/requests.ts';
 import { copyButton } from '../copy-button.ts';
 import { descriptions, element } from '../dom.ts';
 import { bytes } from '../format-numbers.ts';
-import { curlOf, isTypeable } from './curl-command.ts';
+import { formatCurl, isTypeable } from './curl-command.ts';
 
 /** As many digits as the eye compares at once. */
 const GROUP = /.{1,8}/gsu;
 
 /** A signature in groups, of which those are marked that are not as they should be. */
-function grouped(text: string, expected = text): HTMLElement {
+function groupDigits(text: string, expected = text): HTMLElement {
   const groups = text.match(GROUP) ?? [];
   const right = expected.match(GROUP) ?? [];
   const marked = groups.map((group, index) =>
@@ -22,7 +22,7 @@ const REFUSED =
   'The header has the HMAC-SHA256 of the body by the local secret, and the function has refused it all the same.';
 
 /** What was signed, what the header has, and which mistake makes the difference. */
-export function signatureOf(detail: Detail): Node[] {
+export function createSignaturePart(detail: Detail): Node[] {
   const { isAuthentic, given, expected, signedBytes, because } = detail.signature;
   const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function got them, with the local secret`;
   const isRefused = isAuthentic && detail.outcome === 'unauthenticated';
@@ -32,8 +32,8 @@ export function signatureOf(detail: Detail): Node[] {
       ? element('p', { className: 'bad' }, REFUSED)
       : element('p', { className: isAuthentic ? 'good' : 'bad' }, because),
     descriptions([
-      ['Given', given ? grouped(given, expected) : 'no header X-Kinow-Signature'],
-      ...(isAuthentic ? [] : [['Expected', grouped(expected)] as const]),
+      ['Given', given ? groupDigits(given, expected) : 'no header X-Kinow-Signature'],
+      ...(isAuthentic ? [] : [['Expected', groupDigits(expected)] as const]),
       ['Signed', signed],
     ]),
     ...(isTyped
@@ -41,7 +41,7 @@ export function signatureOf(detail: Detail): Node[] {
           element(
             'p',
             {},
-            copyButton('Copy as curl, signed', () => curlOf(detail, expected)),
+            copyButton('Copy as curl, signed', () => formatCurl(detail, expected)),
           ),
         ]
       : []),

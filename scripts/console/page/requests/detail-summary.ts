@@ -2,21 +2,21 @@ import type { Detail } from '../../api/requests.ts';
 import { copyButton } from '../copy-button.ts';
 import { descriptions, element, linkButton } from '../dom.ts';
 import { bytes } from '../format-numbers.ts';
-import { isToWebhook, sentenceOf, tone } from '../outcome.ts';
-import { addressOf } from '../view-address.ts';
-import { curlOf, isTypeable } from './curl-command.ts';
+import { isToWebhook, describeOutcome, tone } from '../outcome.ts';
+import { formatAddress } from '../view-address.ts';
+import { formatCurl, isTypeable } from './curl-command.ts';
 
 /** As ISO 8601 has it, in local time. */
 const moment = (time: number) => new Date(time).toLocaleString('sv');
 
 /** What came, and what became of it. */
-export function summaryOf(detail: Detail): Node {
+export function createSummary(detail: Detail): Node {
   const { status, outcome, milliseconds, time, eventId, method, path, unknownSubject } = detail;
   const label = element('strong', { className: tone(status) }, `${status} ${outcome}`);
   return element(
     'div',
     {},
-    element('p', {}, label, ` ${sentenceOf(detail)}`),
+    element('p', {}, label, ` ${describeOutcome(detail)}`),
     ...(unknownSubject === '' ? [] : [element('p', { className: 'warn' }, unknownSubject)]),
     descriptions([
       ['Request', `${method} ${path}, ${bytes(detail.bytes)}`],
@@ -34,11 +34,11 @@ export function actionsOn(detail: Detail): Node {
     'p',
     { className: 'row' },
     ...(isToWebhook(detail)
-      ? [linkButton('Send again', addressOf('send', { request: String(id) }))]
+      ? [linkButton('Send again', formatAddress('send', { request: String(id) }))]
       : []),
-    ...(isTypeable(detail) ? [copyButton('Copy as curl', () => curlOf(detail, given))] : []),
+    ...(isTypeable(detail) ? [copyButton('Copy as curl', () => formatCurl(detail, given))] : []),
     ...(subject === ''
       ? []
-      : [linkButton(`Only ${subject}`, addressOf('requests', { text: subject }))]),
+      : [linkButton(`Only ${subject}`, formatAddress('requests', { text: subject }))]),
   );
 }

@@ -3,19 +3,19 @@ import { ask } from '../call-server.ts';
 import { actButton, byId, descriptions, element } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { isToWebhook } from '../outcome.ts';
-import { entryOf } from './detail-entry.ts';
-import { issueList, issuesIn, isStored } from './detail-issues.ts';
-import { objectsOf } from './detail-objects.ts';
+import { createEntryPart } from './detail-entry.ts';
+import { issueList, readIssues, isStored } from './detail-issues.ts';
+import { createObjectTables } from './detail-objects.ts';
 import { patternLink } from './detail-pattern.ts';
-import { rulesOf } from './detail-rules.ts';
-import { signatureOf } from './detail-signature.ts';
-import { actionsOn, summaryOf } from './detail-summary.ts';
+import { createRuleList } from './detail-rules.ts';
+import { createSignaturePart } from './detail-signature.ts';
+import { actionsOn, createSummary } from './detail-summary.ts';
 
 const part = (title: string, ...children: readonly Node[]) =>
   element('section', {}, element('h3', { className: 'part' }, title), ...children);
 
 /** Of a request that nobody foresaw, a part may fail: the others are shown still. */
-function tried(title: string, make: () => Node[]): Node[] {
+function tryPart(title: string, make: () => Node[]): Node[] {
   try {
     return make();
   } catch (error) {
@@ -25,26 +25,26 @@ function tried(title: string, make: () => Node[]): Node[] {
 }
 
 /** What is made once somebody looks for it. */
-function folded(title: string, make: () => Node): HTMLElement {
+function createFoldedPart(title: string, make: () => Node): HTMLElement {
   const made = element('details', {}, element('summary', {}, title));
-  made.addEventListener('toggle', () => made.append(...tried(title, () => [make()])), {
+  made.addEventListener('toggle', () => made.append(...tryPart(title, () => [make()])), {
     once: true,
   });
   return made;
 }
 
 function entryPart(detail: Detail): Node[] {
-  const fields = entryOf(detail);
+  const fields = createEntryPart(detail);
   return fields === undefined ? [] : [part('Entry for the event bus', fields)];
 }
 
-function validationOf(detail: Detail): Node[] {
-  const issues = issuesIn(detail);
+function createValidationPart(detail: Detail): Node[] {
+  const issues = readIssues(detail);
   return issues ? [part('Validation', ...issueList(detail, issues))] : [];
 }
 
-function bodyOf(detail: Detail): Node {
-  const issues = issuesIn(detail);
+function createBodyPart(detail: Detail): Node {
+  const issues = readIssues(detail);
   const view = jsonView(detail.body, {
     link: (path, value) => patternLink(detail, path, value),
     label: 'Body',
@@ -63,47 +63,48 @@ function bodyOf(detail: Detail): Node {
 }
 
 /** Filled in once the catalogue has answered. */
-function linkedObjects(detail: Detail): Node {
+function createObjectsPart(detail: Detail): Node {
   const place = element('div');
   const fill = async () => {
     // Without the catalogue there is the body still.
-    const found = await objectsOf(detail).catch(() => []);
+    const found = await createObjectTables(detail).catch(() => []);
     if (found.length > 0) place.append(part('Linked objects', ...found));
   };
   void fill();
   return place;
 }
 
-function foldedOf({ headers, answer, log, event }: Detail): Node[] {
+function createFoldedParts({ headers, answer, log, event }: Detail): Node[] {
   const json = (label: string, text: () => string) =>
-    folded(label, () => jsonView(text(), { label }));
+    createFoldedPart(label, () => jsonView(text(), { label }));
   const codes = Object.entries(headers).map(
     ([name, value]) => [name, element('code', {}, value)] as const,
   );
   return [
-    folded('Headers', () => descriptions(codes)),
+    createFoldedPart('Headers', () => descriptions(codes)),
     json('Answer', () => answer),
     json('Log line of the function', () => JSON.stringify(log)),
     ...(event === undefined ? [] : [json('Event as a rule sees it', () => JSON.stringify(event))]),
   ];
 }
 
-function contentsOf(detail: Detail): Node[] {
+function createContents(detail: Detail): Node[] {
   const { failure } = detail;
-  const failed = () => part('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
+  const createFailedPart = () =>
+    part('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
   return [
-    ...tried('Summary', () => [summaryOf(detail)]),
-    ...tried('Actions', () => [actionsOn(detail)]),
-    ...(failure === '' ? [] : [failed()]),
+    ...tryPart('Summary', () => [createSummary(detail)]),
+    ...tryPart('Actions', () => [actionsOn(detail)]),
+    ...(failure === '' ? [] : [createFailedPart()]),
     ...(isToWebhook(detail)
-      ? tried('Signature', () => [part('Signature', ...signatureOf(detail))])
+      ? tryPart('Signature', () => [part('Signature', ...createSignaturePart(detail))])
       : []),
-    ...tried('Validation', () => validationOf(detail)),
-    ...tried('Rules', () => [part('Rules', ...rulesOf(detail))]),
-    ...tried('Body', () => [bodyOf(detail)]),
-    linkedObjects(detail),
-    ...tried('Entry', () => entryPart(detail)),
-    ...foldedOf(detail),
+    ...tryPart('Validation', () => createValidationPart(detail)),
+    ...tryPart('Rules', () => [part('Rules', ...createRuleList(detail))]),
+    ...tryPart('Body', () => [createBodyPart(detail)]),
+    createObjectsPart(detail),
+    ...tryPart('Entry', () => entryPart(detail)),
+    ...createFoldedParts(detail),
   ];
 }
 
@@ -147,13 +148,13 @@ async function read(id: string): Promise<[title: string, contents: Node[]]> {
   try {
     if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
     const detail = await ask<Detail>(`/requests/${id}`);
-    return [detail.subject || `${detail.method} ${detail.path}`, contentsOf(detail)];
+    return [detail.subject || `${detail.method} ${detail.path}`, createContents(detail)];
   } catch (error) {
-    return ['Request', failureOf(error as Error)];
+    return ['Request', createFailure(error as Error)];
   }
 }
 
-function failureOf({ message }: Error): Node[] {
+function createFailure({ message }: Error): Node[] {
   const again = actButton('Try again', () => {
     shown = '';
     void showDetail(wanted);

@@ -4,7 +4,7 @@ import type { State } from '../view-address.ts';
 import { shortName } from './rule-name.ts';
 
 /** More subjects are not offered: anyone may send them. */
-const MOST_OFFERED = 200;
+const MAX_OFFERED = 200;
 
 const text = byId('text', HTMLInputElement);
 const outcome = byId('outcome', HTMLSelectElement);
@@ -21,19 +21,19 @@ const offered = {
 };
 
 /** Whether a request is to be shown, by what the address says. */
-export function filterOf(state: State): (row: Row) => boolean {
+export function createFilter(state: State): (row: Row) => boolean {
   const sought = (state.get('text') ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
   const [outcome, rule] = [state.get('outcome'), state.get('rule')];
   return (row) =>
     (!outcome || row.outcome === outcome) &&
     (!rule || row.rules.includes(rule)) &&
-    sought.every((word) => wordsOf(row).includes(word));
+    sought.every((word) => listRowWords(row).includes(word));
 }
 
 const known = new WeakMap<Row, string>();
 
 /** What the text is sought in. */
-function wordsOf(row: Row): string {
+function listRowWords(row: Row): string {
   const words =
     known.get(row) ?? [row.subject, row.eventId, row.path, ...row.rules].join(' ').toLowerCase();
   known.set(row, words);
@@ -54,7 +54,7 @@ export function offerFrom(rows: readonly Row[]): void {
   for (const row of rows) {
     offer('outcome', outcome, row.outcome);
     for (const name of row.rules) offer('rule', rule, name, shortName);
-    if (offered.subjects.size < MOST_OFFERED) offer('subjects', subjects, row.subject);
+    if (offered.subjects.size < MAX_OFFERED) offer('subjects', subjects, row.subject);
   }
 }
 

@@ -2,14 +2,14 @@ import type { Row } from '../../api/requests.ts';
 import { byId } from '../dom.ts';
 import { onRows } from '../row-events.ts';
 import { changeAddress, readAddress } from '../view-address.ts';
-import { filterFields, filterOf, offerFrom, showFilter } from './request-filter.ts';
+import { filterFields, createFilter, offerFrom, showFilter } from './request-filter.ts';
 import { showRows } from './request-table.ts';
 
 /** As many as `npm start` remembers. */
-const MOST_ROWS = 5_000;
+const MAX_ROWS = 5_000;
 
 /** More are counted and not shown: a page of them is no longer read. */
-const MOST_SHOWN = 250;
+const MAX_SHOWN = 250;
 
 /** The table is not drawn more often, however many come; and not for more than this share of the time. */
 const DRAWN_EVERY_MS = 100;
@@ -28,21 +28,21 @@ let isConnected = false;
 let next = 0;
 let isDue = false;
 
-/** Until then all stands still, for whoever is about to click. */
+/** The list is not redrawn before this time, because the user may be about to click. */
 let still = 0;
 
 const view = byId('view-requests', HTMLElement);
 const table = byId('requests', HTMLElement);
 const pause = byId('pause', HTMLButtonElement);
 
-/** For what has come: whoever waits for nothing is not kept from anything. */
+/** Schedules a redraw for new rows, rate-limited so that the page stays responsive. */
 function drawLater(): void {
   if (isDue || view.hidden) return;
   isDue = true;
   setTimeout(() => requestAnimationFrame(draw), Math.max(0, next - performance.now()));
 }
 
-/** Draws the list for what the user did. */
+/** Redraws the list at once, after an action of the user. */
 export const drawNow = () => void requestAnimationFrame(draw);
 
 function draw(): void {
@@ -61,8 +61,8 @@ function draw(): void {
   });
   const { state } = readAddress();
   const all = held ?? rows;
-  const found = all.filter(filterOf(state));
-  const newest = found.slice(-MOST_SHOWN);
+  const found = all.filter(createFilter(state));
+  const newest = found.slice(-MAX_SHOWN);
   const chosen = found.find(({ id }) => String(id) === state.get('request'));
   const isOlder = chosen !== undefined && !newest.includes(chosen);
   const shown = [...(isOlder ? [chosen] : []), ...newest].toReversed();
@@ -81,7 +81,7 @@ function draw(): void {
 function take(added: readonly Row[]): void {
   isConnected = true;
   rows.push(...added);
-  rows.splice(0, rows.length - MOST_ROWS);
+  rows.splice(0, rows.length - MAX_ROWS);
   meanwhile += added.length;
   offerFrom(added);
   drawLater();
@@ -110,9 +110,9 @@ pause.addEventListener('click', () => {
 });
 
 /** From the press of the button on, the click is for what was there then. */
-const LONGEST_CLICK_MS = 500;
+const MAX_CLICK_MS = 500;
 table.addEventListener('pointerdown', () => {
-  still = performance.now() + LONGEST_CLICK_MS;
+  still = performance.now() + MAX_CLICK_MS;
 });
 table.addEventListener('pointerup', () => {
   still = 0;

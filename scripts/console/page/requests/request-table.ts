@@ -1,7 +1,7 @@
 import type { Row } from '../../api/requests.ts';
 import { breakable, byId, element } from '../dom.ts';
 import { tone } from '../outcome.ts';
-import { addressOf, type State } from '../view-address.ts';
+import { formatAddress, type State } from '../view-address.ts';
 import { shortName } from './rule-name.ts';
 
 const body = byId('rows', HTMLTableSectionElement);
@@ -23,7 +23,7 @@ let sighted: string | null = null;
 
 const clock = (time: number) => new Date(time).toTimeString().slice(0, 8);
 
-function lineOf(row: Row): Line {
+function createLine(row: Row): Line {
   const link = element('a', { tabIndex: -1 });
   link.dataset['id'] = String(row.id);
   link.append(breakable(row.subject || `${row.method} ${row.path}`));
@@ -56,7 +56,7 @@ export function showRows(rows: readonly Row[], state: State): void {
   }
   let at = body.firstElementChild;
   for (const row of rows) {
-    const line = lines.get(row.id) ?? lineOf(row);
+    const line = lines.get(row.id) ?? createLine(row);
     if (line.element === at) at = at.nextElementSibling;
     else body.insertBefore(line.element, at);
     if (!lines.has(row.id)) linkTo(row.id, line, state);
@@ -73,13 +73,13 @@ export function showRows(rows: readonly Row[], state: State): void {
 function linkTo(id: number, { element, link }: Line, state: State): void {
   const next = new URLSearchParams(state);
   next.set('request', String(id));
-  link.href = addressOf('requests', next);
+  link.href = formatAddress('requests', next);
   const isChosen = state.get('request') === String(id);
   link.ariaCurrent = isChosen ? 'true' : null;
   element.classList.toggle('chosen', isChosen);
 }
 
-/** Whoever follows a link to a request finds it in the list, however far down. */
+/** Scrolls to the request that a link leads to. */
 function bringIntoSight(chosen: string | null): void {
   if (chosen === sighted) return;
   const link = lines.get(Number(chosen))?.link;
@@ -92,11 +92,11 @@ function bringIntoSight(chosen: string | null): void {
 function stopAtOne(state: State): void {
   const chosen = lines.get(Number(state.get('request')))?.link;
   const first = body.querySelector('a');
-  const stop = linkAt(document.activeElement) ?? chosen ?? first;
+  const stop = findLink(document.activeElement) ?? chosen ?? first;
   for (const { link } of lines.values()) link.tabIndex = link === stop ? 0 : -1;
 }
 
-const linkAt = (place: Element | null): HTMLAnchorElement | undefined => {
+const findLink = (place: Element | null): HTMLAnchorElement | undefined => {
   const link = place?.closest('a') ?? undefined;
   return link !== undefined && body.contains(link) ? link : undefined;
 };
@@ -134,7 +134,7 @@ export function moveByKeys(onMove: (id: string) => void): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (!Object.hasOwn(STEPS, event.key)) return;
     event.preventDefault();
-    const here = linkAt(document.activeElement)?.closest('tr') ?? null;
+    const here = findLink(document.activeElement)?.closest('tr') ?? null;
     const link = STEPS[event.key]?.(here)?.querySelector('a');
     if (!link) return;
     link.focus();

@@ -1,5 +1,11 @@
 import { byId } from '../dom.ts';
-import { addressOf, changeAddress, readAddress, type State, type View } from '../view-address.ts';
+import {
+  formatAddress,
+  changeAddress,
+  readAddress,
+  type State,
+  type View,
+} from '../view-address.ts';
 import { showDetail } from './request-detail.ts';
 import { showFilter } from './request-filter.ts';
 import { drawNow } from './request-list.ts';
@@ -25,7 +31,7 @@ function choose(state: State): void {
   chosen = id;
   const rest = new URLSearchParams(state);
   rest.delete('request');
-  back.href = addressOf('requests', rest);
+  back.href = formatAddress('requests', rest);
   view.classList.toggle('has-detail', id !== '');
   void showDetail(id);
   // The focus was in what has gone.
@@ -47,7 +53,7 @@ table.addEventListener('click', (event) => {
     return;
   const link = event.target.closest('a');
   if (link === null) {
-    // All of a row leads where its link does, but for whoever marks text in it.
+    // A click anywhere in a row follows its link, unless the user has selected text in it.
     const beside = event.target.closest('tbody tr')?.querySelector('a');
     if (beside && getSelection()?.isCollapsed !== false) location.hash = beside.hash;
     return;

@@ -1,14 +1,14 @@
-import type { Sent, Way } from '../../api/send.ts';
-import { descriptions, element, muted } from '../dom.ts';
-import { laidOut } from '../json-layout.ts';
+import type { SendResult, Way } from '../../api/send.ts';
+import { descriptions, element, createMuted } from '../dom.ts';
+import { layOutJson } from '../json-layout.ts';
 import { tone } from '../outcome.ts';
-import { addressOf } from '../view-address.ts';
+import { formatAddress } from '../view-address.ts';
 import type { BurstTally } from './send-burst.ts';
 import { ways } from './signing-mode-labels.ts';
 
 /** How one request was answered. */
-export function sentAnswer(
-  { status, outcome, answer, milliseconds, because, request }: Sent,
+export function createAnswerPart(
+  { status, outcome, answer, milliseconds, because, request }: SendResult,
   as: Way,
 ): Node[] {
   const { expected } = ways[as];
@@ -21,8 +21,8 @@ export function sentAnswer(
   return [
     element('p', { className: `headline ${className}` }, `${status} ${outcome}${comment}`),
     ...(because === undefined ? [] : [element('p', {}, because)]),
-    muted(`After ${milliseconds.toFixed(1)} ms.`),
-    element('pre', { tabIndex: 0 }, laidOut(answer)),
+    createMuted(`After ${milliseconds.toFixed(1)} ms.`),
+    element('pre', { tabIndex: 0 }, layOutJson(answer)),
     ...(request === undefined ? [] : [seeLink('See the request', { request: String(request) })]),
   ];
 }
@@ -52,4 +52,4 @@ export function burstAnswer(
 }
 
 const seeLink = (text: string, state: Readonly<Record<string, string>>) =>
-  element('p', {}, element('a', { href: addressOf('requests', state) }, text));
+  element('p', {}, element('a', { href: formatAddress('requests', state) }, text));

@@ -1,9 +1,9 @@
 /** Where the browser keeps it, until its tab is closed. */
 const PLACE = 'send-draft';
 
-/** @returns What a body was edited to before the page was loaded anew, if it was. */
-export function draftOf(key: string): string | undefined {
-  const kept = stored();
+/** @returns The edited body from before the page was reloaded; `undefined` if there is none. */
+export function readDraft(key: string): string | undefined {
+  const kept = readStorage();
   return kept?.startsWith(`${key}\n`) === true ? kept.slice(key.length + 1) : undefined;
 }
 
@@ -18,11 +18,11 @@ export function keepDraft(key: string, text: string | undefined): void {
     if (text === undefined) sessionStorage.removeItem(PLACE);
     else sessionStorage.setItem(PLACE, `${key}\n${text}`);
   } catch {
-    // Too long for the browser, or it keeps nothing: a page loaded anew begins anew.
+    // Too long for the browser's storage, or storage is disabled: the draft does not survive a reload.
   }
 }
 
-function stored(): string | null {
+function readStorage(): string | null {
   try {
     return sessionStorage.getItem(PLACE);
   } catch {

@@ -42,4 +42,4 @@ export function chooseWay(asked: string | null, isEarlier: boolean): void {
 }
 
 /** The way that is chosen. */
-export const chosenWay = () => (isWay(fields.as.value) ? fields.as.value : 'valid');
+export const readSigningMode = () => (isWay(fields.as.value) ? fields.as.value : 'valid');

@@ -8,7 +8,7 @@ import { ways } from './signing-mode-labels.ts';
  *
  * @param edited - The text as edited; `undefined` where it is not.
  */
-export function noteOf(
+export function createSendNote(
   source: Source,
   edited: string | undefined,
   as: Way,

@@ -6,7 +6,7 @@ import { ask } from '../call-server.ts';
 import type { State } from '../view-address.ts';
 
 /** A longer body is not for a text field. */
-const MOST_CHARACTERS = 100_000;
+const MAX_CHARACTERS = 100_000;
 
 /** What is sent, unless it is edited. */
 export interface Source {
@@ -32,23 +32,23 @@ export const sourceKey = (state: State): string =>
  *
  * @throws Error with what to show, where there is no such thing.
  */
-export async function sourceOf(state: State): Promise<Source> {
+export async function createSource(state: State): Promise<Source> {
   const request = state.get('request');
   if (request !== null) return await earlier(request);
   const name = state.get('subject') ?? 'order_created';
   const edgeCase = (await edgeCaseList()).find((one) => one.name === name);
-  if (edgeCase === undefined) return await sampleOf(name, state.get('edition'));
+  if (edgeCase === undefined) return await fetchSample(name, state.get('edition'));
   const { bytes, body } = edgeCase;
   return { name, question: { edgeCase: name }, text: body, bytes, editions: [] };
 }
 
 async function earlier(id: string): Promise<Source> {
   const { body, bytes } = await ask<Detail>(`/requests/${encodeURIComponent(id)}`);
-  const text = body.length > MOST_CHARACTERS ? undefined : body;
+  const text = body.length > MAX_CHARACTERS ? undefined : body;
   return { name: '', question: { request: Number(id) }, text, bytes, editions: [] };
 }
 
-async function sampleOf(subject: string, edition: string | null): Promise<Source> {
+async function fetchSample(subject: string, edition: string | null): Promise<Source> {
   const samples = await ask<Samples>(`/samples/${encodeURIComponent(subject)}`);
   const { edition2019, edition2020 } = samples;
   const text =

@@ -1,16 +1,16 @@
-import type { SendQuestion, Sent } from '../../api/send.ts';
+import type { SendQuestion, SendResult } from '../../api/send.ts';
 import { withNewId } from '../../api/new-event-id.ts';
 import { changeAddress, readAddress, type State, type View } from '../view-address.ts';
 import { theCatalogue } from '../load-catalogue.ts';
 import { byId, element } from '../dom.ts';
-import { laidOut } from '../json-layout.ts';
+import { layOutJson } from '../json-layout.ts';
 import { jsonMistake } from '../json-error.ts';
-import { burstAnswer, sentAnswer } from './send-answer.ts';
+import { burstAnswer, createAnswerPart } from './send-answer.ts';
 import { burst } from './send-burst.ts';
-import { draftOf, keepDraft } from './send-draft.ts';
-import { chooseSample, chooseWay, chosenWay, fields, fillSamples } from './send-form.ts';
-import { noteOf } from './send-note.ts';
-import { edgeCaseList, type Source, sourceKey, sourceOf } from './send-source.ts';
+import { readDraft, keepDraft } from './send-draft.ts';
+import { chooseSample, chooseWay, readSigningMode, fields, fillSamples } from './send-form.ts';
+import { createSendNote } from './send-note.ts';
+import { edgeCaseList, type Source, sourceKey, createSource } from './send-source.ts';
 import { tell } from '../call-server.ts';
 
 const answer = byId('send-answer', HTMLElement);
@@ -34,7 +34,8 @@ function putText(text: string): void {
 function renew(): void {
   const copies = Number(fields.copies.value);
   const note =
-    source && noteOf(source, isEdited() ? fields.body.value : undefined, chosenWay(), copies);
+    source &&
+    createSendNote(source, isEdited() ? fields.body.value : undefined, readSigningMode(), copies);
   // Read aloud once it changes, and not on each key.
   if (note !== undefined && fields.note.textContent !== note) {
     fields.note.textContent = note;
@@ -56,7 +57,7 @@ async function load(state: State): Promise<void> {
   fields.submit.ariaDisabled = 'true';
   try {
     if (fields.subject.length === 0) fillSamples(await theCatalogue(), await edgeCaseList());
-    const found = await sourceOf(state);
+    const found = await createSource(state);
     if (key !== asked) return;
     source = found;
     fields.submit.ariaDisabled = null;
@@ -64,7 +65,7 @@ async function load(state: State): Promise<void> {
     byId('send-editions', HTMLElement).hidden = found.editions.length === 0;
     fields.edition.value = state.get('edition') ?? 'edition2020';
     putText(found.text ?? '');
-    fields.body.value = draftOf(asked) ?? unedited;
+    fields.body.value = readDraft(asked) ?? unedited;
     fields.body.readOnly = found.text === undefined;
     fields.format.disabled = found.text === undefined;
     // Each as large as this would fill the memory that the requests are kept in.
@@ -82,7 +83,7 @@ async function load(state: State): Promise<void> {
 
 /** What to send now. A sample is another event each time. */
 function question(from: Source): SendQuestion {
-  const asked = { as: chosenWay(), ...from.question };
+  const asked = { as: readSigningMode(), ...from.question };
   if (isEdited()) return { ...asked, body: fields.body.value };
   if (from.text === undefined || asked.request !== undefined) return asked;
   const text = withNewId(from.text);
@@ -97,8 +98,8 @@ async function submit(from: Source): Promise<void> {
   try {
     answer.replaceChildren(
       ...(copies === 1
-        ? sentAnswer(await tell<Sent>('/send', asked), asked.as)
-        : burstAnswer(await sendCopies(asked, copies), subjectOf(from))),
+        ? createAnswerPart(await tell<SendResult>('/send', asked), asked.as)
+        : burstAnswer(await sendCopies(asked, copies), readSourceSubject(from))),
     );
   } catch (error) {
     answer.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
@@ -108,7 +109,8 @@ async function submit(from: Source): Promise<void> {
 }
 
 /** An edge case has a name of its own. */
-const subjectOf = ({ name, question }: Source) => (question.edgeCase === undefined ? name : '');
+const readSourceSubject = ({ name, question }: Source) =>
+  question.edgeCase === undefined ? name : '';
 
 async function sendCopies(asked: SendQuestion, copies: number) {
   const progress = byId('send-progress', HTMLElement);
@@ -126,7 +128,7 @@ async function sendCopies(asked: SendQuestion, copies: number) {
   try {
     return await burst(asked, copies, show, stopping.signal);
   } finally {
-    // Whoever stopped it by keyboard is not left nowhere.
+    // Keeps the keyboard focus, because the stop button disappears.
     if (document.activeElement === fields.stop) fields.submit.focus();
     progress.hidden = fields.stop.hidden = true;
   }
@@ -160,7 +162,7 @@ fields.body.addEventListener('input', renew);
 fields.stop.addEventListener('click', () => stopping?.abort());
 fields.format.addEventListener('click', () => {
   const mistake = jsonMistake(fields.body.value);
-  if (mistake === undefined) fields.body.value = laidOut(fields.body.value);
+  if (mistake === undefined) fields.body.value = layOutJson(fields.body.value);
   else {
     // The note says what it is.
     fields.body.focus();

@@ -1,6 +1,6 @@
 import type { Way } from '../../api/send.ts';
 
-interface Described {
+interface SigningModeLabel {
   readonly label: string;
   /** What is wrong with it, in a sentence. */
   readonly note?: string;
@@ -9,7 +9,7 @@ interface Described {
 }
 
 /** The ways to send a body, as a user chooses them. */
-export const ways: Readonly<Record<Way, Described>> = {
+export const ways: Readonly<Record<Way, SigningModeLabel>> = {
   as_it_came: { label: 'as it came' },
   valid: { label: 'valid' },
   forged: { label: 'forged', note: 'Signed by another secret.', expected: 401 },
