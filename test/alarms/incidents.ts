@@ -117,8 +117,8 @@ export const PAGED: Readonly<Record<string, PagedRow>> = {
   },
   'Dead letters': { incidents: ['a message that is no event', 'an outage of the bus for a week'] },
   // SQS may take 15 minutes to measure a queue that was idle, and CloudWatch some more.
-  'Dead letters by SQS': { incidents: ['a message that SQS moves'], within: 25 },
-  'Event bus dead letters': { incidents: ['an event that the bus cannot decrypt'], within: 25 },
+  'Dead letters by SQS': { incidents: ['a message that SQS moves'], within: 20 },
+  'Event bus dead letters': { incidents: ['an event that the bus cannot decrypt'], within: 20 },
   'Events deferred': { incidents: ['a short deferral'] },
   'Bus throttled': { incidents: ['a throttled bus'] },
   'Redrive errors': { incidents: ['a redrive function that fails'] },
