@@ -11,6 +11,7 @@ import { createAgents } from '../shared/proxy.ts';
 import { readSecret } from '../shared/secret.ts';
 import { wrapText } from '../shared/terminal.ts';
 import { announceWaits } from '../shared/waiting.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'doctor',
@@ -29,7 +30,7 @@ export const command = defineCommand({
     'Without --stack, the secret for --probe comes from KINOW_WEBHOOK_SECRET or a prompt.',
     'Exit status: 0 if no check failed, 1 if any did or could not be made. Warnings do not count.',
     '',
-    'Example: npm run doctor -- --stack kinow-eventbridge --probe',
+    `Example: ${formatCall('doctor', '--stack kinow-eventbridge --probe')}`,
   ],
   stopNotice:
     'Stopping. A probe removes its rule and queue first: press Ctrl-C again to leave them, and stop immediately.',

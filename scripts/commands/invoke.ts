@@ -14,6 +14,7 @@ import type { Environment, Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { printSection, shortenText, toPrintable } from '../shared/terminal.ts';
 import { withCleanup } from '../shared/with-cleanup.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'invoke',
@@ -25,10 +26,10 @@ export const command = defineCommand({
     aws: { help: 'Use AWS with the current environment, instead of local endpoints' },
   },
   notes: [
-    'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of npm start.',
+    'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of the command start.',
     'Exit status: 0 if the response is 2xx, otherwise 1.',
     '',
-    'Example: npm run invoke -- events/order_created.json',
+    `Example: ${formatCall('invoke', 'events/order_created.json')}`,
   ],
   run: async ({ operands: [file = ''], has }, { stdout, env, receiver }) => {
     const event = await readEvent(file);

@@ -10,6 +10,7 @@ import { type Arguments, defineCommand, UsageError } from '../shared/command.ts'
 import { splitLines } from '../shared/decode-text.ts';
 import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 type Option = 'template' | 'stack' | 'bus' | 'rule' | 'parameter' | 'event' | 'batch' | 'json';
 
@@ -45,8 +46,8 @@ export const command = defineCommand<Option>({
     'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API',
     'events as in events/; a file has one event, or one per line. Exit status: 0 if any event matches, 1 if',
     'none does, 2 for an invalid pattern or if there is no event.',
-    'Why does a deployed rule not fire?  npm run match -- --stack kinow-eventbridge --event order_created',
-    `Example: npm run match -- '{"detail-type":["order_created"]}' --event order_created`,
+    `Why does a deployed rule not fire?  ${formatCall('match', '--stack kinow-eventbridge --event order_created')}`,
+    `Example: ${formatCall('match', `'{"detail-type":["order_created"]}' --event order_created`)}`,
   ],
   run: async (input, io) => {
     if (input.has('batch')) return await runBatch(input, io);

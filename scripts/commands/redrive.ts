@@ -19,6 +19,7 @@ import {
 import { findStack } from '../deployed/stack.ts';
 import { type Arguments, defineCommand, suggestName, UsageError } from '../shared/command.ts';
 import { readInputFile } from '../shared/input-file.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 const options = {
   stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
@@ -55,7 +56,7 @@ export const command = defineCommand({
     'queue did not grow, or if there were no messages; otherwise 1. list: 1 if a queue, or messages that it',
     'counts, could not be read. --dry-run: 1 then, too, and if a message would be refused.',
     '',
-    'Example: npm run redrive -- list --stack kinow-eventbridge',
+    `Example: ${formatCall('redrive', 'list --stack kinow-eventbridge')}`,
   ],
   stopNotice: 'Stopping after the current step. Press Ctrl-C again to stop immediately.',
   run: async (given, io) => {
@@ -115,7 +116,7 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
   if (second !== undefined) throw new UsageError(`Unexpected argument: ${second}`);
   if (has('show')) {
     throw new UsageError(
-      `--show can only be used with list: npm run redrive -- list ${name} --show`,
+      `--show can only be used with list: ${formatCall('redrive', `list ${name} --show`)}`,
     );
   }
   return { task: has('dry-run') ? 'forecast' : 'redrive', name };

@@ -15,6 +15,7 @@ import {
 } from '../rules/stack/write-stack.ts';
 import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 type Option = 'target' | 'where' | 'accept-text' | 'pattern' | 'out' | 'force';
 
@@ -51,7 +52,7 @@ export const command = defineCommand<Option>({
     `data.customer.email ends with '@example.org' ignoring case   data.order.reference exists`,
     "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
     'All except is missing require the field to exist, also != and not. For a list, one matching row is enough.',
-    `Example: npm run rule -- order_created --target sqs --where 'data.order.total_paid >= 100'`,
+    `Example: ${formatCall('rule', `order_created --target sqs --where 'data.order.total_paid >= 100'`)}`,
   ],
   run: async (input, io) => {
     const { stdout } = io;

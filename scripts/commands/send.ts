@@ -12,6 +12,7 @@ import { createAgents } from '../shared/proxy.ts';
 import { readJson } from '../shared/read-json.ts';
 import { isLocal, readSecret } from '../shared/secret.ts';
 import { printLine, shortenText, toPrintable } from '../shared/terminal.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'send',
@@ -21,7 +22,7 @@ export const command = defineCommand({
   options: {
     url: {
       value: 'URL',
-      help: 'The webhook URL (default: that of npm start, http://127.0.0.1:3000/kinow, or its PORT)',
+      help: 'The webhook URL (default: that of the command start, http://127.0.0.1:3000/kinow, or its PORT)',
     },
     file: { value: 'FILE', help: 'Send this file, unchanged, as the body instead of a sample' },
     count: {
@@ -35,7 +36,7 @@ export const command = defineCommand({
     'The secret comes from KINOW_WEBHOOK_SECRET or, if the URL is not local, from a prompt.',
     'Exit status: 0 if every response is as expected (2xx), otherwise 1.',
     '',
-    'Example: npm run send -- order_created --count 100',
+    `Example: ${formatCall('send', 'order_created --count 100')}`,
   ],
   stopNotice: '',
   run: async (input, io) => {
@@ -67,7 +68,7 @@ export const command = defineCommand({
       const what = stopped ? `Stopped after ${MAX_UNANSWERED} requests without an answer. ` : '';
       const hint =
         isLocal(url) && last.reason.includes('ECONNREFUSED')
-          ? '. Is npm start running? On another port: set PORT as it was set there'
+          ? `. Is ${formatCall('start')} running? On another port: set PORT as it was set there`
           : '';
       throw new CommandError(`${what}${last.message}${hint}`);
     }
@@ -87,7 +88,7 @@ async function createBodySource(subject: string | undefined, file: string | unde
   const body = await readInputFile(file ?? '');
   if (isHttpApiEvent(readJson(body.toString()))) {
     throw new UsageError(
-      `${file} contains an HTTP API event, not a body. To invoke the function with it: npm run invoke -- ${file}`,
+      `${file} contains an HTTP API event, not a body. To invoke the function with it: ${formatCall('invoke', file)}`,
     );
   }
   return () => body;

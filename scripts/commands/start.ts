@@ -26,6 +26,7 @@ import type { Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
 import { withCleanup } from '../shared/with-cleanup.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'start',
@@ -112,7 +113,7 @@ export const command = defineCommand({
       defer(gateway.close);
       const url = `${gateway.url}/kinow`;
       const shownSecret = env['KINOW_WEBHOOK_SECRET']
-        ? 'from KINOW_WEBHOOK_SECRET; npm run send needs it too'
+        ? `from KINOW_WEBHOOK_SECRET; ${formatCall('send')} needs it too`
         : secret;
       const ownPort = gateway.port === 3000 ? '' : `PORT=${gateway.port} `;
       print(`
@@ -121,7 +122,7 @@ export const command = defineCommand({
   AWS endpoint  ${aws.url}  (AWS_ENDPOINT_URL; event bus, queues and secret)
   Secret        ${shownSecret}
 
-  Send another event:  ${ownPort}npm run send -- order_created
+  Send another event:  ${ownPort}${formatCall('send', 'order_created')}
   Or by hand:
 
 ${formatCurlCommand(url, secret)}

@@ -5,6 +5,7 @@ import { makeFolder } from '../deployed/tail/save-sample.ts';
 import { tailBus } from '../deployed/tail/tail-bus.ts';
 import { selectEvents } from '../deployed/tail/tail-pattern.ts';
 import { defineCommand, UsageError } from '../shared/command.ts';
+import { formatCall } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'tail',
@@ -36,8 +37,8 @@ export const command = defineCommand({
     'Exit status: 0 after --count events; 130 after Ctrl-C; 1 if something failed or could not be removed,',
     'or after 12 hours.',
     '',
-    'Example: npm run tail -- --stack kinow-eventbridge --subject order_created --save-samples samples',
-    'With jq: npm run --silent tail -- --stack kinow-eventbridge --json | jq .detail.data',
+    `Example: ${formatCall('tail', '--stack kinow-eventbridge --subject order_created --save-samples samples')}`,
+    `With jq: ${formatCall('tail', '--stack kinow-eventbridge --json | jq .detail.data', { isSilent: true })}`,
   ],
   stopNotice:
     'Stopping: removing the rule and the queue. Press Ctrl-C again to stop immediately and leave them.',

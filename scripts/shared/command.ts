@@ -1,5 +1,6 @@
 import leven from 'leven';
 import { parseArgs, styleText } from 'node:util';
+import { formatCall } from './command-line.ts';
 import type { Io, Output } from './io.ts';
 import { describeSwallowedOptions } from './npm-options.ts';
 
@@ -14,7 +15,7 @@ export interface Option {
 
 /** Describes a command: its arguments, its help, and its action. */
 export interface CommandDescription<O extends string = string> {
-  /** The npm script's name. */
+  /** What a user types, also the npm script's name. */
   readonly name: string;
   readonly summary: string;
   /** Positional arguments as shown in the usage line, such as `<subject>`. Default: none. */
@@ -97,7 +98,7 @@ export function printError(stderr: Output, error: unknown, name?: string): void 
   const heading = color(stderr, 'red', 'error');
   stderr.write(`${heading}: ${describeError(error)}\n`);
   if (error instanceof UsageError && name !== undefined) {
-    stderr.write(`See: ${formatCall(name)} -- --help\n`);
+    stderr.write(`See: ${formatCall(name, '--help')}\n`);
   }
 }
 
@@ -198,15 +199,10 @@ function formatHelp(command: CommandDescription): string {
   return [
     command.summary,
     '',
-    `Usage: ${[formatCall(command.name), ...(words.length > 0 ? ['--', ...words] : [])].join(' ')}`,
+    `Usage: ${formatCall(command.name, words.join(' '))}`,
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
     ...(command.notes ? ['', ...command.notes] : []),
     '',
   ].join('\n');
-}
-
-/** Formats the npm command line of a command. `npm start` and `npm test` need no `run`. */
-export function formatCall(name: string): string {
-  return name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`;
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { CommandError, UsageError } from './command.ts';
 import type { Environment } from './io.ts';
+import { formatCall } from './command-line.ts';
 
 /** A server on the loopback address. */
 export interface LocalServer {
@@ -40,7 +41,7 @@ export async function listen(port: number, listener: RequestListener): Promise<L
 function toPortError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE') {
     return new CommandError(
-      `Port ${port} is in use. Stop the process that uses it, such as another npm start, or set PORT and BUS_PORT to other ports.`,
+      `Port ${port} is in use. Stop the process that uses it, such as another ${formatCall('start')}, or set PORT and BUS_PORT to other ports.`,
     );
   }
   if (error.code === 'EACCES') {

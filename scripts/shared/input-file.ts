@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { CommandError, UsageError } from './command.ts';
 import { decodeText } from './decode-text.ts';
 import { toFields } from './read-json.ts';
+import { formatCall } from './command-line.ts';
+import { quoteShellWord } from './shell-word.ts';
 
 /** Reads a file that the user named. @throws UsageError if there is none; CommandError if it cannot be read. */
 export async function readInputFile(file: string): Promise<Buffer> {
@@ -29,7 +31,7 @@ export function isHttpApiEvent(value: unknown): boolean {
 export function describeOtherInput(value: unknown, file: string): string {
   const fields = toFields(value);
   if ('event_id' in fields || 'subject' in fields) {
-    return `${file} contains a webhook body, not an HTTP API event. To sign and send it: npm run send -- --file ${file}`;
+    return `${file} contains a webhook body, not an HTTP API event. To sign and send it: ${formatCall('send', `--file ${quoteShellWord(file)}`)}`;
   }
   if (fields['version'] === '1.0' || 'httpMethod' in fields) {
     return `${file} contains an event of payload format 1.0, as REST APIs send it; the function accepts 2.0. Example: events/order_created.json`;

@@ -37,7 +37,7 @@ function readProxies(env: Environment): Record<string, string> | undefined {
   if (proxies.length === 0) return undefined;
   if (!supportsProxies(process.versions.node)) {
     throw new CommandError(
-      `Node ${process.versions.node} ignores ${proxies.map(([name]) => name).join(' and ')}: use Node 22.21, 24.5 or newer, as npm run does.`,
+      `Node ${process.versions.node} ignores ${proxies.map(([name]) => name).join(' and ')}: use Node 22.21, 24.5 or newer.`,
     );
   }
   return { ...Object.fromEntries(proxies), NO_PROXY: formatNoProxy(read('NO_PROXY')) };

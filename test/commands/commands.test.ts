@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { glob, readdir, readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
-import { defineCommand, formatCall, suggestName } from '../../scripts/shared/command.ts';
+import { formatCall } from '../../scripts/shared/command-line.ts';
+import { defineCommand, suggestName } from '../../scripts/shared/command.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { SOAK_TESTS } from '../../scripts/tasks/test-soak.ts';
 import { formatProgress, toPrintable } from '../../scripts/shared/terminal.ts';
@@ -185,7 +186,7 @@ suite('an option that npm parsed as its own', () => {
       const env = npm(name, variables);
       const { status, stdout, stderr } = await runCommand(name, args, { env });
       assert.deepEqual([status, stdout], [2, '']);
-      assert.equal(stderr, `error: ${message}\nSee: ${formatCall(name)} -- --help\n`);
+      assert.equal(stderr, `error: ${message}\nSee: ${formatCall(name, '--help')}\n`);
     });
   }
 

@@ -5,6 +5,7 @@ import { readJson } from '../../shared/read-json.ts';
 import { getPageFiles, PAGE_PATHS } from './page-files.ts';
 import type { Records } from './records.ts';
 import { streamRows } from './row-stream.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -116,7 +117,7 @@ async function sendAnswer(
       // The message of an unexpected error can contain payload: only its name is sent.
       const message = isAsked
         ? error.message
-        : `npm start could not do that: ${(error as Error).name}`;
+        : `${formatCall('start')} could not do that: ${(error as Error).name}`;
       return [isAsked ? 400 : 500, JSON.stringify({ message })] as const;
     });
   response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(result);

@@ -8,6 +8,7 @@ import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { Stack, StackAnswer } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import { validateQuestion } from './validate-question.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 const StackQuestion = v.object(
   {
@@ -42,7 +43,10 @@ async function createStack(text: string, target: string): Promise<Stack> {
   const { attempt, deploy } = createNextSteps(template?.text ?? '', file);
   return {
     template: template?.text ?? '',
-    command: `npm run rule -- --target ${rule.target} --pattern ${quoteShellWord(compactJson(text))}`,
+    command: formatCall(
+      'rule',
+      `--target ${rule.target} --pattern ${quoteShellWord(compactJson(text))}`,
+    ),
     file,
     attempt,
     deploy: deploy.join('\n'),

@@ -11,6 +11,7 @@ import type { ExaminedReceiver } from './examined-receiver.ts';
 import { type Finding, runCheck, warn } from './finding.ts';
 import { checkMetrics } from './rule-metrics.ts';
 import { checkTargets } from './target-checks.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 /**
  * Checks the rules of the receiver's event bus: whether each can match events of the receiver, and whether it can pass
@@ -28,7 +29,7 @@ export async function checkRules({ session, stack }: ExaminedReceiver): Promise<
     return [
       warn(
         'the event bus has no rule',
-        'Events go to the archive only. Write a rule: npm run rule',
+        `Events go to the archive only. Write a rule: ${formatCall('rule')}`,
       ),
     ];
   }

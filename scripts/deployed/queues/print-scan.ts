@@ -8,6 +8,7 @@ import type { Depth } from './queue-depth.ts';
 import type { QueueName } from './receiver.ts';
 import type { ScannedMessage, ScanResult } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 /** Prints the contents of a queue. */
 export function printScan(
@@ -95,7 +96,7 @@ export function printNextStep(
     const sources = waiting.filter(([name]) => name !== 'fallback');
     if (sources.length > 0) print('To see what the redrive function would do with them:');
     for (const [name] of sources) {
-      print(`  npm run redrive -- ${name} --stack ${stack} --dry-run`);
+      print(`  ${formatCall('redrive', `${name} --stack ${stack} --dry-run`)}`);
     }
   } else if (!isUncertain && busIsEmpty) {
     print(scans.size > 1 ? 'Nothing waits in any queue.' : 'Nothing waits there.', 'green');

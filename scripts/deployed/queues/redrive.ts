@@ -12,6 +12,7 @@ import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
 import { parseDecryptedEvent } from './decrypted-event.ts';
 import { countUnread, formatUnread } from './unread.ts';
 import { type Sleep, waitUntilEmpty, type WaitResult } from './wait-until-empty.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 /** The maximum number of messages per queue that `list` reads by default. */
 const DEFAULT_LIST_LIMIT = 1_000;
@@ -140,7 +141,7 @@ export async function redriveQueue(
   printMove(output, queues, result);
   const moved = count(result, 'moved');
   const sent = moved + count(result, 'copied');
-  const unconfirmed = `${sent} moved. For the result: npm run redrive -- list --stack ${stack}`;
+  const unconfirmed = `${sent} moved. For the result: ${formatCall('redrive', `list --stack ${stack}`)}`;
   if (result.gaveUp !== undefined) {
     if (sent > 0) print(unconfirmed);
     throw new CommandError(explainGivingUp(result.gaveUp));
@@ -167,7 +168,7 @@ export async function redriveQueue(
   if (waited.outcome === 'not_empty') print('  See infra/README.md: Fallback not emptying');
   if ('failure' in after) print(`  ${explainFailure(after.failure, describeQueue(deadLetters))}`);
   if (growth !== undefined && growth > 0) {
-    print(`  To see why: npm run redrive -- list dead-letter --stack ${stack}`);
+    print(`  To see why: ${formatCall('redrive', `list dead-letter --stack ${stack}`)}`);
   }
   return isDone && isComplete(result) ? 0 : 1;
 }
@@ -195,7 +196,10 @@ export async function redriveDecryptedEvent(
   if (failure !== undefined) {
     throw new CommandError(explainFailure(failure, describeQueue(fallback)));
   }
-  output.print(`1 moved. For the result: npm run redrive -- list --stack ${stack}`, 'green');
+  output.print(
+    `1 moved. For the result: ${formatCall('redrive', `list --stack ${stack}`)}`,
+    'green',
+  );
 }
 
 function toScanOptions(options: RedriveOptions, queue: Queue) {

@@ -16,6 +16,7 @@ import {
   TARGET_ID,
   throwRefused,
 } from './rule-and-queue.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 /** A temporary rule on an event bus with a temporary queue as its target. */
 export interface Observer extends RuleAndQueue {
@@ -100,6 +101,6 @@ export async function observeBus(
 const explainMissingBus = (error: CommandError, bus: string): CommandError =>
   error instanceof AwsCallError && error.failure.call.startsWith('events:') && error.isMissing
     ? new CommandError(
-        `There is no event bus ${bus} in this region any more: EventBridge drops every event that is sent to it, and still answers 200. For what to do: npm run doctor`,
+        `There is no event bus ${bus} in this region any more: EventBridge drops every event that is sent to it, and still answers 200. For what to do: ${formatCall('doctor')}`,
       )
     : error;

@@ -5,6 +5,7 @@ import { CommandError } from '../../shared/command.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import { callAws } from '../call-aws.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 /**
  * A temporary rule and its target queue. Both have the same name, which contains their expiry. The queue is created
@@ -119,7 +120,7 @@ export function formatLeftover({ failure, commands }: Leftover): string {
   const lines = commands.map((command) => `  ${command}`);
   return [
     `The temporary rule and queue could not be removed. ${failure.message}`,
-    'npm run tail removes them after they have expired. To remove them now:',
+    `${formatCall('tail')} removes them after they have expired. To remove them now:`,
     ...lines,
   ].join('\n');
 }

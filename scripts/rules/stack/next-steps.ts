@@ -1,6 +1,7 @@
 import { basename, dirname, extname } from 'node:path';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import { parseTemplate } from '../template/template.ts';
+import { formatCall } from '../../shared/command-line.ts';
 
 /** The commands to run after a stack is written. */
 export interface NextSteps {
@@ -28,7 +29,7 @@ export function createNextSteps(template: string, file: string): NextSteps {
   const [fromFile, remove] =
     secrets.length > 0 ? [` file://${SECRET_FILE}`, `; rm -f ${SECRET_FILE}`] : ['', ''];
   return {
-    attempt: `npm start -- --rules ${quoteShellWord(dirname(file))}`,
+    attempt: formatCall('start', `--rules ${quoteShellWord(dirname(file))}`),
     deploy: [
       `sam build -t ${quoteShellWord(file)} --build-dir ${quoteShellWord(folder)} &&`,
       ...secrets.map(promptForParameter),
