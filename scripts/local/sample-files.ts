@@ -1,11 +1,10 @@
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { MAX_ENTRY_BYTES } from '../../handler/entry.ts';
-import { sign } from '../../handler/signature.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
 import { createSampleData } from '../samples/sample-data.ts';
 import { createSampleBody, createSampleId } from '../samples/sample.ts';
-import { createHttpEvent } from '../shared/http-event.ts';
 import { LOCAL_SECRET } from '../shared/local-secret.ts';
+import { createSampleRequest, signBody } from './sample-request.ts';
 
 const FIRST_RECEIVED_AT = Date.UTC(2026, 8, 14, 9, 26, 53, 589);
 
@@ -42,18 +41,12 @@ function createRequestFile(
   name: string,
   body: string,
   minute: number,
-  variation: Variation = {},
+  { contentType, ...variation }: Variation = {},
 ): string {
-  const { contentType = 'application/json', signature = sign(Buffer.from(body), LOCAL_SECRET) } =
-    variation;
-  const isSigned = !('signature' in variation) || variation.signature !== undefined;
-  const event = createHttpEvent({
-    body: Buffer.from(body),
-    headers: {
-      'content-type': contentType,
-      host: 'localhost',
-      ...(isSigned && { 'x-kinow-signature': signature }),
-    },
+  const event = createSampleRequest({
+    body,
+    signature: 'signature' in variation ? variation.signature : signBody(body, LOCAL_SECRET),
+    ...(contentType !== undefined && { contentType }),
     requestId: createSampleId(`request ${name}`),
     receivedAt: FIRST_RECEIVED_AT + minute * 60_000,
   });
@@ -87,7 +80,7 @@ export function createEdgeCases(): Record<string, { readonly body: string } & Va
     base64_body: { body: createBody('order_created'), contentType: 'application/octet-stream' },
     forged_signature: {
       body: createBody('order_created'),
-      signature: sign(Buffer.from(createBody('order_created')), 'not-the-secret'),
+      signature: signBody(createBody('order_created'), 'not-the-secret'),
     },
     missing_signature: { body: createBody('order_created'), signature: undefined },
     not_an_event: { body: encodePhpJson({ ping: true, sent_at: '2026-03-14 09:26:53' }) },

@@ -1,7 +1,9 @@
 import type { Subject } from '../../handler/catalogue/subjects.ts';
+import { createEnvelope, type Envelope } from './envelope.ts';
 import { encodePhpJson } from './php-json.ts';
 import { createRandom } from './random.ts';
 import { createSampleData } from './sample-data.ts';
+import { findEventTime } from './story.ts';
 
 /** Creates the body of a sample webhook, encoded as Kinow does. */
 export function createSampleBody(
@@ -11,6 +13,21 @@ export function createSampleBody(
 ): string {
   return encodePhpJson({ event_id: eventId, subject, data });
 }
+
+/** Creates the envelope of a sample event, whose `time` is when the sample was received. */
+export const createSampleEnvelope = (
+  subject: Subject,
+  { id = crypto.randomUUID(), source }: { readonly id?: string; readonly source?: string } = {},
+): Envelope =>
+  createEnvelope(subject, {
+    id,
+    time: new Date(findReceptionTime(subject)).toISOString(),
+    ...(source !== undefined && { source }),
+  });
+
+/** Returns when API Gateway received a sample: seconds after the event. In milliseconds since the epoch. */
+export const findReceptionTime = (subject: Subject): number =>
+  findEventTime(subject) * 1000 + createRandom(`received ${subject}`).int(800, 4200);
 
 /** Creates a UUID in the format of version 4, always the same for a name. */
 export function createSampleId(name: string): string {

@@ -113,10 +113,10 @@ export function findDate(subject: Subject, { name, nth, story }: Place, field: s
   const [root = ''] = name.split('.');
   const added = findAdded(root, story);
   const isAbout = story === findStory(subject) && hasSubject(subject, root);
-  const changed = isAbout ? findMoment(subject) : added;
+  const changed = isAbout ? findEventTime(subject) : added;
   switch (field) {
     case 'date_send':
-      return formatDate(findMoment(subject));
+      return formatDate(findEventTime(subject));
     case 'date_exp':
     case 'date_renewal':
       return formatDate(added + 30 * DAY);
@@ -133,8 +133,8 @@ export function findDate(subject: Subject, { name, nth, story }: Place, field: s
 
 const hasSubject = (subject: Subject, root: string) => subject.split('_').includes(root);
 
-/** Returns the time of the event. */
-function findMoment(subject: Subject): number {
+/** Returns when the event of a subject happened, in seconds since the epoch. */
+export function findEventTime(subject: Subject): number {
   const main = findMain(subject);
   const added = findAdded(main, findStory(subject));
   if (subject.endsWith('_created') && hasSubject(subject, main)) return added;
