@@ -38,9 +38,9 @@ export function createSampleData(
     }),
   );
   if (subject === 'product_categories_updated') {
-    const { categories = [] } = v.parse(objects.product, data['product']);
+    const { categories } = v.parse(objects.product, data['product']);
     // The key of the ids is not documented: `categories` is an assumption.
-    data['categories'] = categories.map(({ id }) => id);
+    data['categories'] = (categories ?? []).map(({ id }) => id);
   }
   return data;
 }

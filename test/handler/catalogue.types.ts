@@ -18,24 +18,26 @@ export const right: Subject = 'order_created';
 // @ts-expect-error -- a misspelt subject
 export const wrong: Subject = 'order_craeted';
 
-export const total: number | undefined = order.order.total_paid;
-export const email: string | undefined = order.customer.email;
+export const total: number | null | undefined = order.order.total_paid;
+export const email: string | null | undefined = order.customer.email;
 // @ts-expect-error -- a key that the subject does not link
 export const product: object = order.product;
 // @ts-expect-error -- a field that the object does not have
-export const misspelt: number | undefined = order.order.total_payed;
+export const misspelt: number | null | undefined = order.order.total_payed;
 // @ts-expect-error -- a number is no text
-export const text: string | undefined = order.order.total_paid;
+export const text: string | null | undefined = order.order.total_paid;
 
 // Renamed between the editions: either may be present.
-export const name: string | undefined = (actor.actor ?? actor.supplier)?.name;
+export const name: string | null | undefined = (actor.actor ?? actor.supplier)?.name;
 // @ts-expect-error -- the older edition has no `actor`
-export const sure: string | undefined = actor.actor.name;
+export const sure: string | null | undefined = actor.actor.name;
 
 // Added between the editions.
-export const category: number | undefined = position.category?.id;
+export const category: number | null | undefined = position.category?.id;
 
-export const first: number | undefined = Array.isArray(rows) ? rows[0]?.category.id : undefined;
+export const first: number | null | undefined = Array.isArray(rows)
+  ? rows[0]?.category.id
+  : undefined;
 
 export const narrowed: KinowEvent<'customer_created'>['data'] | undefined =
   any.subject === 'customer_created' ? any.data : undefined;

@@ -30,7 +30,7 @@ export const other: KinowEventBridgeEvent<'video_updated'> = {
 };
 
 // The union narrows by detail-type.
-export const state: (number | undefined)[] =
+export const state: (number | null | undefined)[] =
   orders['detail-type'] === 'order_history'
     ? getRows(orders.detail).map(({ history }) => history.id_order_state)
     : [];

@@ -33,7 +33,7 @@ export function spent(event: KinowEventBridgeEvent<'order_created'>): number {
   return getRows(same.detail).reduce((sum, { order }) => sum + (order.total_paid ?? 0), 0);
 }
 
-export function names(event: EventBridgeEvent<string, unknown>): (string | undefined)[] {
+export function names(event: EventBridgeEvent<string, unknown>): (string | null | undefined)[] {
   // @ts-expect-error -- not known yet
   event.detail.subject;
   if (!isKinowEvent(event, 'actor_created', 'director_created')) return [];

@@ -39,10 +39,13 @@ export const dates = { date_add: date, date_upd: date };
 
 type Fields = Readonly<Record<string, Schema>>;
 
-/** Creates the schema of an object whose fields are all optional. */
+/**
+ * Creates the schema of an object. Kinow's API declares every field as optional, and PHP writes one without a value
+ * as `null`.
+ */
 export const object = <const F extends Fields>(fields: F) =>
   v.partial(v.object(fields)) as v.GenericSchema as Schema<{
-    -readonly [K in keyof F]?: v.InferOutput<F[K]> | undefined;
+    -readonly [K in keyof F]?: v.InferOutput<F[K]> | null;
   }>;
 
 export const list = <T>(item: Schema<T>): Schema<T[]> => v.array(item, 'Expected a list');
