@@ -16,9 +16,10 @@ const event = sampleEvent('order_created');
 export const same: KinowEventBridgeEvent<'order_created'> = event;
 export const wider: KinowEventBridgeEvent = event;
 // One row, not a list of rows.
-export const paid: number | undefined = event.detail.data.order.total_paid;
+export const paid: number | null | undefined = event.detail.data.order.total_paid;
 export const none: [] = sampleEvent('currencies_updated').detail.data;
-export const renamed: string | undefined = sampleEvent('actor_created').detail.data.actor?.name;
+export const renamed: string | null | undefined =
+  sampleEvent('actor_created').detail.data.actor?.name;
 // @ts-expect-error -- of another subject
 export const other: KinowEventBridgeEvent<'video_updated'> = event;
 // @ts-expect-error -- a misspelt subject
