@@ -22,6 +22,8 @@ const FOLDERS = [
 
 type Folder = (typeof FOLDERS)[number][0];
 
+const { findCallerFolder } = await import('./shared/caller-folder.ts');
+
 const [name = '', ...argv] = process.argv.slice(2);
 await runAsProcess((await findCommand(name)) ?? listCommands(name), argv, builtReceiver);
 
@@ -30,6 +32,8 @@ async function findCommand(name: string): Promise<Command | undefined> {
   // Windows does not allow a colon in a file name.
   const file = `${name.replaceAll(':', '-')}.ts`;
   const folder = FOLDERS.map(([one]) => one).find((one) => existsSync(pathTo(one, file)));
+  // Tasks work on the repository, commands on the caller's files.
+  if (folder === 'commands') process.chdir(findCallerFolder(name, process.env));
   return folder && (await loadCommand(folder, file));
 }
 

@@ -35,25 +35,27 @@ export const command = defineCommand({
   options: {
     log: { help: "Also show the function's log lines" },
     quiet: { help: 'Do not send a first sample' },
-    rules: { value: 'DIR', help: 'Also use the rules of the SAM templates in a folder' },
+    rules: { value: 'DIR', help: 'Use the rules of the SAM templates in this folder only' },
     why: {
       value: 'RULE',
       help: 'Show for each event why it does not match the rules of this name',
     },
   },
   notes: [
+    'Watches the rules of SAM templates in rules/, and in this repository infra/rules/; elsewhere, those of every',
+    'template in this folder and below it.',
     'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
     'LOG_LEVEL. Rebuilds and reloads when a file in handler/ changes. Ctrl-C stops it.',
   ],
   stopNotice: '',
-  run: async ({ has, text }, { stdout, env, signal, receiver }) => {
+  run: async ({ has, text }, { stdout, env, signal, receiver, folder }) => {
     const [port, busPort] = [readPort(env, 'PORT', 3000), readPort(env, 'BUS_PORT', 3001)];
     if (port === busPort && port > 0) throw new UsageError(`PORT and BUS_PORT are both ${port}`);
     const { say: print, warn, warnOf, printExchange } = createPrinter(stdout);
     const secret = getLocalSecret(env);
     await withCleanup(async (defer) => {
       const rules = await startRules(
-        { folder: text('rules'), why: text('why') },
+        { caller: folder, folder: text('rules'), why: text('why') },
         { out: stdout, print, warn },
       );
       defer(rules.close);
@@ -121,6 +123,7 @@ export const command = defineCommand({
   Console       ${gateway.url}/
   AWS endpoint  ${aws.url}  (AWS_ENDPOINT_URL; event bus, queues and secret)
   Secret        ${shownSecret}
+  Rules         ${rules.describe().map(toPrintable).join('\n                ')}
 
   Send another event:  ${ownPort}${formatCall('send', 'order_created')}
   Or by hand:

@@ -2,7 +2,8 @@ import { type BusEvent } from './aws/eventbridge.ts';
 import type { Environment } from '../shared/io.ts';
 import { readJson } from '../shared/read-json.ts';
 import { type Consumer, createConsumer } from './lambda/consumer-function.ts';
-import { formatDeliveredEvent, type LocalRule, type LocalTarget } from './local-rules.ts';
+import { formatDeliveredEvent } from './local-rules.ts';
+import type { LocalRule, LocalTarget } from './rule-file.ts';
 
 /** Callbacks for the functions that are targets of rules. `name` is that of the function. */
 export interface ConsumerReport {
@@ -35,7 +36,8 @@ export function createConsumers(
   let isClosed = false;
 
   /** Creates a new consumer if the function's definition in the template has changed. */
-  function getConsumer({ name, code }: LocalTarget): Consumer {
+  function getConsumer({ name, findCode }: LocalTarget): Consumer {
+    const code = findCode();
     if ('reason' in code) throw new Error(code.reason);
     const key = JSON.stringify([name, code]);
     const known = consumers.get(key);

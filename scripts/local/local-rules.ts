@@ -1,141 +1,101 @@
-import { watch } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseEvent, type Value } from '../patterns/event.ts';
 import { isMatch } from '../patterns/match-event.ts';
-import type { Pattern } from '../patterns/pattern.ts';
-import { parsePattern } from '../patterns/parse-pattern.ts';
-import {
-  type ElsewhereCode,
-  findCode,
-  type LocalCode,
-} from '../rules/template/template-functions.ts';
-import { decodeText } from '../shared/decode-text.ts';
-import { findRules, type FunctionTarget } from '../rules/template/template-rules.ts';
-import { parseTemplate } from '../rules/template/template.ts';
 import { formatEventJson } from '../samples/envelope.ts';
 import { ROOT } from '../shared/root.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
+import { type LocalRule, readRuleFile } from './rule-file.ts';
+import { findTemplateFiles, type TemplateFiles } from './template-files.ts';
 
-/** A rule of a local template. */
-export interface LocalRule {
-  /** The template's path and the rule's logical id, such as `infra/rules/sqs.yaml Rule`. */
-  readonly name: string;
-  /** The template's path. */
-  readonly file: string;
-  readonly pattern: Pattern;
-  /** The pattern as JSON text. */
-  readonly text: string;
-  /** The targets that are functions of the same template. */
-  readonly functions: readonly LocalTarget[];
-}
-
-/** A function as the target of a rule. */
-export interface LocalTarget {
-  /** The template's path and the function's logical id. */
-  readonly name: string;
-  readonly input: FunctionTarget['input'];
-  readonly code: LocalCode | ElsewhereCode;
-}
-
-/** The rules of the templates in some folders; reloaded when a template is saved. */
+/** The rules of the templates in some folders; reloaded when a template is saved, added or removed. */
 export interface LocalRules {
   /** Returns the rules that match an event. */
   readonly findMatching: (event: Value) => LocalRule[];
   readonly getAll: () => readonly LocalRule[];
+  /** The limits that the first search has met, each as a sentence. */
+  readonly limits: readonly string[];
   readonly close: () => void;
 }
 
-/** The folder of the rules in this repository. */
-export const RULES_FOLDER = `${ROOT}infra/rules`;
-
-/** YAML files, and the JSON file that SAM uses by default. */
-const TEMPLATE = /\.ya?ml$|^template\.json$/u;
+export interface WatchOptions {
+  /** The folders with the templates, also in folders below them. They need not exist yet. */
+  readonly folders: readonly string[];
+  /** The folder to which paths in names are relative. */
+  readonly base: string;
+  /** Called after a template was saved, added or removed. */
+  readonly onChange: (rules: readonly LocalRule[]) => void;
+  /** Called for each problem of a template that was read; the others are still loaded. */
+  readonly onProblem: (file: string, message: string) => void;
+}
 
 /**
- * Reads the rules of the templates in some folders, and reloads them when a template changes.
- *
- * @param folders - Folders with SAM templates; other files are ignored.
- * @param onChange - Called with the number of rules after each reload.
- * @param onError - Called for a template that cannot be read, or a folder that no longer exists; the others
- *   are still loaded.
- * @throws What `readdir` and `watch` throw if a folder does not exist or cannot be read.
+ * Interval of polling, which also notices folders that are created later, and works on network mounts. A search takes
+ * at most one part in 20 of the time.
  */
-export async function watchLocalRules(
-  folders: readonly string[],
-  onChange: (count: number) => void,
-  onError: (file: string, message: string) => void,
-): Promise<LocalRules> {
-  let rules: readonly LocalRule[] = [];
-  const load = async (readFolder: (folder: string) => Promise<readonly LocalRule[]>) => {
-    rules = (await Promise.all(folders.map(readFolder))).flat();
-  };
+const POLL_MS = 200;
+const MIN_PAUSE = 20;
 
-  async function readFolderRules(folder: string): Promise<LocalRule[]> {
-    const files = (await readdir(folder)).filter((file) => TEMPLATE.test(file)).toSorted();
-    const read = await Promise.all(files.map((file) => readFileRules(join(folder, file))));
-    return read.flat();
+/** Reads the rules of the templates in some folders, and reloads them when a template changes. */
+export async function watchLocalRules(options: WatchOptions): Promise<LocalRules> {
+  const { folders, base, onChange, onProblem } = options;
+  const stopping = new AbortController();
+  /** What was read, by file: an unchanged file is not read again. */
+  let known = new Map<string, { readonly state: string; readonly rules: readonly LocalRule[] }>();
+
+  const getAll = () => [...known.values()].flatMap(({ rules }) => rules);
+
+  async function load({ files }: TemplateFiles): Promise<void> {
+    const loaded: typeof known = new Map();
+    for (const [file, state] of files) {
+      const before = known.get(file);
+      if (before?.state === state) {
+        loaded.set(file, before);
+        continue;
+      }
+      const shown = formatPath(file, base);
+      const { rules, problems } = await readRuleFile(file, shown);
+      loaded.set(file, { state, rules });
+      for (const problem of problems) onProblem(shown, problem);
+    }
+    known = loaded;
   }
 
-  /** Like `readFolderRules`, but reports an error and returns no rules. */
-  const readRemainingRules = async (folder: string) =>
-    await readFolderRules(folder).catch((error: NodeJS.ErrnoException) => {
-      if (isClosed) return [];
-      const isGone = error.code === 'ENOENT';
-      const message = 'the folder no longer exists. Restore it and restart';
-      onError(folder, isGone ? message : error.message);
-      return [];
-    });
-
-  async function readFileRules(file: string): Promise<LocalRule[]> {
-    const shown = file.startsWith(ROOT) ? relative(ROOT, file) : file;
-    try {
-      const template = parseTemplate(decodeText(await readFile(file)));
-      const { rules: found, problems } = findRules(template);
-      for (const problem of problems) onError(shown, problem);
-      return found.map(({ name, pattern, functions }) => ({
-        name: `${shown} ${name}`,
-        file,
-        pattern: parsePattern(pattern),
-        text: pattern,
-        functions: functions.flatMap(({ id, input }) => {
-          const code = findCode(template, id, dirname(file));
-          return code === undefined ? [] : [{ name: `${shown} ${id}`, input, code }];
-        }),
-      }));
-    } catch (error) {
-      const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-      // The parser quotes the template in the lines below.
-      onError(shown, line.replace(/:$/u, ''));
-      return [];
+  async function watch(first: string): Promise<void> {
+    let [loaded, before, pause] = [first, first, POLL_MS];
+    while (!stopping.signal.aborted) {
+      await delay(pause, undefined, { ref: false, signal: stopping.signal }).catch(() => {});
+      const start = performance.now();
+      const found = await findTemplateFiles(folders);
+      pause = Math.max(POLL_MS, MIN_PAUSE * (performance.now() - start));
+      const state = formatState(found);
+      // Editors save in several steps: load when the state is unchanged for one interval.
+      if (state !== loaded && state === before && !stopping.signal.aborted) {
+        loaded = state;
+        await load(found);
+        onChange(getAll());
+      }
+      before = state;
     }
   }
 
-  await load(readFolderRules);
-  let isClosed = false;
-  let waiting: NodeJS.Timeout | undefined;
-  const reload = async () => {
-    await load(readRemainingRules);
-    if (!isClosed) onChange(rules.length);
-  };
-  const watchers = folders.map((folder) =>
-    watch(folder, (_, file) => {
-      // The folder's own name is reported when the folder is removed.
-      if (file !== null && !TEMPLATE.test(file) && file !== basename(folder)) return;
-      clearTimeout(waiting);
-      // Editors save in several steps.
-      waiting = setTimeout(() => void reload(), 50);
-    }),
-  );
+  const found = await findTemplateFiles(folders);
+  await load(found);
+  void watch(formatState(found));
   return {
-    findMatching: (event) => rules.filter(({ pattern }) => isMatch(pattern, event)),
-    getAll: () => rules,
-    close: () => {
-      isClosed = true;
-      clearTimeout(waiting);
-      for (const watcher of watchers) watcher.close();
-    },
+    findMatching: (event) => getAll().filter(({ pattern }) => isMatch(pattern, event)),
+    getAll,
+    limits: found.limits,
+    close: () => stopping.abort(),
   };
+}
+
+const formatState = ({ files }: TemplateFiles) => JSON.stringify([...files]);
+
+/** Formats the path of a file or folder in this repository, or in a folder, as relative to it. */
+export function formatPath(path: string, base: string): string {
+  const folder = [ROOT, base].find((one) => join(path, '/').startsWith(join(one, '/')));
+  return folder === undefined ? path : relative(folder, path);
 }
 
 /** Converts an event to the form that rules match; numbers keep all digits. */

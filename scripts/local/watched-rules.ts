@@ -1,24 +1,22 @@
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import { computeDistance } from '../rules/match-report.ts';
 import { getOtherNames } from '../samples/editions.ts';
-import { color, suggestName, UsageError } from '../shared/command.ts';
+import { color, suggestName } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import type { LocalBusRule } from './aws/event-patterns.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
-import {
-  type LocalRule,
-  type LocalRules,
-  RULES_FOLDER,
-  toRuleEvent,
-  watchLocalRules,
-} from './local-rules.ts';
+import { toRuleEvent, watchLocalRules } from './local-rules.ts';
 import { formatEvent } from './log-lines.ts';
 import type { NotMatching } from './not-matching.ts';
+import type { LocalRule } from './rule-file.ts';
+import { chooseRuleFolders, describeRules } from './rule-folders.ts';
 
 interface RulesOptions {
-  /** A folder with templates, in addition to that of the repository. */
+  /** The caller's folder. */
+  readonly caller: string;
+  /** The folder with the templates, instead of the default ones: see {@link chooseRuleFolders}. */
   readonly folder: string | undefined;
   /** Part of the names of the rules whose mismatches are printed. */
   readonly why: string | undefined;
@@ -36,24 +34,34 @@ export interface WatchedRules {
   readonly printMatching: (event: BusEvent) => readonly LocalRule[];
   /** Explains why the other rules do not match an event, the closest ones first. */
   readonly explainMismatches: (event: BusEvent) => readonly NotMatching[];
+  /** Describes how many rules of which files there are, in lines. */
+  readonly describe: () => readonly string[];
   /** Lists all rules. */
   readonly list: () => readonly LocalBusRule[];
   readonly close: () => void;
 }
 
-/** Loads and watches the rules. @throws UsageError if the folder does not exist or cannot be read. */
+/** Loads and watches the rules. @throws UsageError if the given folder does not exist. */
 export async function startRules(
-  options: RulesOptions,
+  { caller, folder, why }: RulesOptions,
   { out, print, warn }: RulesOutput,
 ): Promise<WatchedRules> {
-  const rules = await watchFolders(options.folder, { out, print, warn });
-  for (const missing of findMissing(rules.getAll(), options)) warn(missing);
+  const chosen = await chooseRuleFolders(caller, folder);
+  const describe = (all: readonly LocalRule[]) => describeRules(all, chosen, caller);
+  const rules = await watchLocalRules({
+    folders: chosen.folders,
+    base: caller,
+    onChange: (all) => print(color(out, 'cyan', `  rules loaded: ${describe(all).join(', ')}`)),
+    onProblem: (file, message) => warn(`no rules from ${file}: ${message}`),
+  });
+  for (const limit of rules.limits) warn(limit);
+  const missing = why === undefined ? undefined : describeMissing(rules.getAll(), why);
+  if (missing !== undefined) warn(missing);
   return {
     printMatching: (event) => {
       const seen = toRuleEvent(event);
       const matching = rules.findMatching(seen);
       print(formatEvent(out, event, matching.map(({ name }) => name).toSorted()));
-      const { why } = options;
       const explained = rules
         .getAll()
         .filter(({ name }) => why !== undefined && name.includes(why));
@@ -74,40 +82,16 @@ export async function startRules(
         .toSorted((a, b) => computeDistance(a) - computeDistance(b))
         .map(({ rule, pattern, reason: { path, message } }) => ({ rule, pattern, path, message }));
     },
+    describe: () => describe(rules.getAll()),
     list: () => rules.getAll().map(({ name, text }) => ({ name, pattern: text })),
     close: rules.close,
   };
 }
 
-async function watchFolders(
-  folder: string | undefined,
-  { out, print, warn }: RulesOutput,
-): Promise<LocalRules> {
-  const folders = new Set([RULES_FOLDER, ...(folder === undefined ? [] : [resolve(folder)])]);
-  try {
-    return await watchLocalRules(
-      [...folders],
-      (count) => print(color(out, 'cyan', `  ${count} rules loaded`)),
-      (file, message) => warn(`no rules from ${file}: ${message}`),
-    );
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const isNone = code === 'ENOENT' || code === 'ENOTDIR';
-    throw new UsageError(isNone ? `There is no folder ${folder}` : `${folder}: ${message}`);
-  }
-}
-
-/** Explains which options match no rule. A warning only, because a template may be saved later. */
-function findMissing(rules: readonly LocalRule[], { folder, why }: RulesOptions): string[] {
-  const missing: string[] = [];
-  if (folder !== undefined && !rules.some((rule) => dirname(rule.file) === resolve(folder))) {
-    missing.push(`${folder} contains no rules yet, in templates that end with .yaml or .yml`);
-  }
-  if (why !== undefined && !rules.some(({ name }) => name.includes(why))) {
-    const names = [...new Set(rules.map(({ file }) => basename(file, extname(file))))];
-    const hint = suggestName(why, names) || ` Rules: ${names.join(', ')}`;
-    missing.push(`there is no rule ${why} yet.${hint}`);
-  }
-  return missing;
+/** Explains that no rule has a name. A warning only, because a template may be saved later. */
+function describeMissing(rules: readonly LocalRule[], why: string): string | undefined {
+  if (rules.some(({ name }) => name.includes(why))) return undefined;
+  const names = [...new Set(rules.map(({ file }) => basename(file, extname(file))))];
+  const hint = suggestName(why, names) || (names.length > 0 ? ` Rules: ${names.join(', ')}` : '');
+  return `there is no rule ${why} yet.${hint}`;
 }

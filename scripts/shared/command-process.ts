@@ -22,7 +22,8 @@ export async function runAsProcess(
 ): Promise<void> {
   const { stdin, stdout, stderr, env } = process;
   const stopping = new AbortController();
-  const io: Io = { stdin, stdout, stderr, env, signal: stopping.signal, receiver };
+  const folder = process.cwd();
+  const io: Io = { stdin, stdout, stderr, env, folder, signal: stopping.signal, receiver };
   const fail = (error: unknown) => {
     printError(stderr, error);
     process.exit(1);

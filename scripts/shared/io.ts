@@ -51,6 +51,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Environment;
+  /** The caller's folder. Relative paths are relative to it. */
+  readonly folder: string;
   /**
    * Aborted when the command must stop: by a signal, with an {@link Interruption} as the reason, or when its
    * output is closed. Only for commands with `stopNotice`; for others, the process ends immediately.

@@ -30,9 +30,7 @@ export function describeSwallowedOptions(
   env: Environment,
 ): string | undefined {
   // Another npm script may run the command, with its own options.
-  const isOwnScript =
-    env['npm_package_name'] === PACKAGE_NAME && env['npm_lifecycle_event'] === name;
-  if (!isOwnScript) return undefined;
+  if (!isOwnScript(name, env)) return undefined;
   const swallowed = Object.entries(options).flatMap(([option, { value: valueName }]) => {
     const value = env[`npm_config_${option.replaceAll('-', '_')}`];
     const isGiven = argv.some((word) => word === `--${option}` || word.startsWith(`--${option}=`));
@@ -53,6 +51,10 @@ export function describeSwallowedOptions(
   const names = swallowed.map(({ option }) => `--${option}`).join(' and ');
   return `npm parsed ${names} as its own. Put -- before the command's options: ${[call, '--', ...operands, ...words].join(' ')}`;
 }
+
+/** Whether a command was run by its npm script in this repository. */
+export const isOwnScript = (name: string, env: Environment): boolean =>
+  env['npm_package_name'] === PACKAGE_NAME && env['npm_lifecycle_event'] === name;
 
 /** Whether a value is that of an option without a value, or with the prefix `no-`. */
 const isSwitchValue = (value: string) => value === 'true' || value === '';

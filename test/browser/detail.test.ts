@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
 import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 import { runProgram } from '../support/commands/child.ts';
 
@@ -15,9 +16,10 @@ const RULE = {
   detail: { data: { order: { current_state: [99] } } },
 };
 
-/** A folder with a template whose rule orders almost match. */
+/** A folder with the templates of this repository, and one whose rule orders almost match. */
 function folderOfRules(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
+  cpSync(join(ROOT, 'infra', 'rules'), folder, { recursive: true });
   const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: RULE } };
   writeFileSync(join(folder, 'mine.yaml'), JSON.stringify({ Resources: { Mine: rule } }));
   return folder;
@@ -62,8 +64,8 @@ suite('a request in detail', () => {
     await chooseRequest(page, id);
     const told = await part(page, 'Rules').getByRole('listitem').allInnerTexts();
     assert.deepEqual(told.slice(0, 2), [
-      'matches infra/rules/logs.yaml Rule',
-      'matches infra/rules/sqs.yaml Rule',
+      `matches ${folder}/logs.yaml Rule`,
+      `matches ${folder}/sqs.yaml Rule`,
     ]);
     assert.doesNotMatch(told.slice(2).join('\n'), /^matches /mu);
     const nearest = told.find((text) => text.startsWith('not '));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
@@ -30,17 +30,19 @@ async function save(folder: string, file: string, text: string): Promise<void> {
 }
 
 suite('the local event bus', () => {
-  test('names the rules of a folder of the user, and picks up one that is saved', async (t) => {
+  test('names the rules of a folder of the user alone, and picks up one that is saved', async (t) => {
     const folder = await folderOf(t);
     await save(folder, 'mine.yaml', template({ 'detail-type': ['order_created'] }));
     const env = await findFreePorts();
     const { waitForNextOutput, stop } = beginCommand('start', ['--rules', folder], { env });
     t.after(stop);
-    await waitForNextOutput(/→ event bus {2}order_created .*→ .*mine\.yaml Mine/);
+    const started = await waitForNextOutput(/→ event bus {2}order_created .*→ .*mine\.yaml Mine\n/);
+    assert.match(started, /\n {2}Rules {9}1 of .*\/mine\.yaml\n/);
+    assert.doesNotMatch(started, /infra\/rules/);
     const send = async () =>
       await runCommand('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
 
-    const reloaded = waitForNextOutput(/\d rules loaded/);
+    const reloaded = waitForNextOutput(/rules loaded: 1 of .*\/mine\.yaml\n/);
     await save(folder, 'mine.yaml', template({ 'detail-type': ['video_updated'] }));
     await reloaded;
     const arrival = waitForNextOutput(/→ event bus {2}order_created .*\n/);
@@ -48,12 +50,56 @@ suite('the local event bus', () => {
     assert.doesNotMatch(await arrival, /mine\.yaml/);
 
     // The other rules still apply.
+    const added = waitForNextOutput(/rules loaded: 2 of .*\/: mine\.yaml, other\.yml\n/);
+    await save(folder, 'other.yml', template({ 'detail-type': ['order_created'] }));
+    await added;
     const refused = waitForNextOutput(/no rules from .*mine\.yaml: .*/);
     await save(folder, 'mine.yaml', template({ 'detail-type': [] }));
     assert.match(await refused, /this array is empty/);
     const after = waitForNextOutput(/→ event bus {2}order_created .*\n/);
     await send();
-    assert.match(await after, /infra\/rules\/sqs\.yaml Rule/);
+    assert.match(await after, /other\.yml Mine\n/);
+
+    const removed = waitForNextOutput(/rules loaded: none yet; watches SAM templates in .*\n/);
+    await rm(join(folder, 'other.yml'));
+    await removed;
+  });
+
+  test('names those of this repository', async (t) => {
+    const env = await findFreePorts();
+    const { waitForNextOutput, stop } = beginCommand('start', ['--quiet'], { env });
+    t.after(stop);
+    const started = await waitForNextOutput(/curl/);
+    assert.match(started, /\n {2}Rules {9}7 of infra\/rules\/: bus\.yaml, http\.yaml, /);
+  });
+
+  test('elsewhere, names those of every template in the folder of the user and below it', async (t) => {
+    const folder = await folderOf(t);
+    await mkdir(join(folder, 'services', 'orders'), { recursive: true });
+    await mkdir(join(folder, 'node_modules', 'other'), { recursive: true });
+    await mkdir(join(folder, '.aws-sam', 'build'), { recursive: true });
+    const orders = template({ 'detail-type': ['order_created'] });
+    await save(folder, 'template.yaml', orders);
+    await save(join(folder, 'services', 'orders'), 'template.json', orders);
+    await save(join(folder, 'node_modules', 'other'), 'template.yaml', orders);
+    await save(join(folder, '.aws-sam', 'build'), 'template.yaml', orders);
+    // Not a template, and not even YAML.
+    await save(folder, 'docker-compose.yml', 'services: [');
+    const env = await findFreePorts();
+    const { waitForNextOutput, stop } = beginCommand('start', [], { env, folder });
+    t.after(stop);
+    const started = await waitForNextOutput(/→ event bus .*\n/);
+    assert.match(
+      started,
+      /\n {2}Rules {9}1 of template\.yaml\n {16}1 of services\/orders\/template\.json\n/,
+    );
+    assert.match(started, /→ services\/orders\/template\.json Mine, template\.yaml Mine\n/);
+    assert.doesNotMatch(started, /no rules from|node_modules|aws-sam|infra/);
+
+    const added = waitForNextOutput(/rules loaded: 1 of rules\/new\.yaml, 1 of template\.yaml/);
+    await mkdir(join(folder, 'rules'));
+    await save(join(folder, 'rules'), 'new.yaml', orders);
+    await added;
   });
 
   test('says on request why an event does not match a rule', async (t) => {
@@ -62,30 +108,24 @@ suite('the local event bus', () => {
     t.after(stop);
     const text = await waitForNextOutput(/not infra\/rules\/states\.yaml Rule: .*\n/);
     assert.match(text, /Rule: detail-type: found the text "order_created"; expected/);
-    // Each once, also for an existing folder.
     assert.match(text, /→ infra\/rules\/logs\.yaml Rule, infra\/rules\/sqs\.yaml Rule\n/);
   });
 
-  test('goes on without a folder that has no rules, or that is removed', async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+  test('goes on without a folder that has no rules, or that is removed and made again', async (t) => {
+    const folder = await folderOf(t);
     const env = await findFreePorts();
-    const { waitForNextOutput, stop } = beginCommand(
-      'start',
-      ['--rules', folder, '--why', 'state', '--quiet'],
-      { env },
-    );
+    const args = ['--rules', folder, '--why', 'state', '--quiet'];
+    const { waitForNextOutput, stop } = beginCommand('start', args, { env });
     t.after(stop);
     const warned = await waitForNextOutput(/curl/);
-    assert.match(
-      warned,
-      /kinow-\w+ contains no rules yet, in templates that end with \.yaml or \.yml/,
-    );
-    const gone = waitForNextOutput(/no rules from .*: the folder no longer exists\. .*\n/);
+    assert.match(warned, /there is no rule state yet\.\n/);
+    assert.match(warned, /\n {2}Rules {9}none yet; watches SAM templates in .*\n/);
     await rm(folder, { recursive: true });
-    await gone;
-    const arrival = waitForNextOutput(
-      /→ event bus {2}order_created .*infra\/rules\/sqs\.yaml Rule\n/,
-    );
+    const again = waitForNextOutput(/rules loaded: 1 of /);
+    await mkdir(folder);
+    await save(folder, 'mine.yaml', template({ 'detail-type': ['order_created'] }));
+    await again;
+    const arrival = waitForNextOutput(/→ event bus {2}order_created .*mine\.yaml Mine\n/);
     await runCommand('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
     await arrival;
   });

@@ -69,7 +69,12 @@ async function delivered(
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
-  const rules = await watchLocalRules([folder], () => {}, assert.fail);
+  const rules = await watchLocalRules({
+    folders: [folder],
+    base: folder,
+    onChange: () => {},
+    onProblem: assert.fail,
+  });
   open.defer(rules.close);
   const lines: string[] = [];
   const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();

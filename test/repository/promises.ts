@@ -820,7 +820,7 @@ export const promises: readonly {
     tests: [
       [
         'commands/start-rules.test.ts',
-        'names the rules of a folder of the user, and picks up one that is saved',
+        'names the rules of a folder of the user alone, and picks up one that is saved',
       ],
     ],
   },

@@ -1,5 +1,5 @@
 import type { BusEvent } from '../../local/aws/eventbridge.ts';
-import type { LocalRule } from '../../local/local-rules.ts';
+import type { LocalRule } from '../../local/rule-file.ts';
 
 /** An event on the bus, and the rules that it matched. */
 export interface Arrival {

@@ -3,7 +3,7 @@ import type { BusEvent } from '../../local/aws/eventbridge.ts';
 import { LOCAL_BUS } from '../../local/aws/local-aws.ts';
 import type { Exchange } from '../../local/gateway.ts';
 import { explainError } from '../../local/lambda/local-function.ts';
-import type { LocalRule } from '../../local/local-rules.ts';
+import type { LocalRule } from '../../local/rule-file.ts';
 import type { NotMatching } from '../../local/not-matching.ts';
 import { readOutcome } from '../../shared/http-client.ts';
 import { readFields } from '../../shared/read-json.ts';

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../../../scripts/shared/command.ts';
 import { Interruption } from '../../../scripts/shared/interrupt.ts';
 import type { Io } from '../../../scripts/shared/io.ts';
+import { ROOT } from '../../../scripts/shared/root.ts';
 import { builtReceiver } from '../../../scripts/tasks/bundle/built-receiver.ts';
 import type { ExitResult } from './child.ts';
 
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Whether standard error is a terminal of 80 columns. */
   readonly isTerminal?: boolean;
+  /** The caller's folder, for commands that look for files. Default: the root of the repository. */
+  readonly folder?: string;
 }
 
 /** A command that runs in this process. */
@@ -44,9 +47,9 @@ export async function runCommand(
 export function beginCommand(
   name: string,
   argv: readonly string[],
-  { env = {}, stdin = '', isTerminal = false }: RunOptions = {},
+  { env = {}, ...options }: RunOptions = {},
 ): RunningCommand {
-  const { io, output, stop } = captureIo({ env, stdin, isTerminal });
+  const { io, output, stop } = captureIo({ env, ...options });
   let isOver = false;
   const run = async (): Promise<ExitResult> => {
     const leave = enterEnvironment(env);
@@ -80,7 +83,12 @@ export function beginCommand(
 }
 
 /** Creates an `io` that captures the output of a command. */
-export function captureIo({ env = {}, stdin = '', isTerminal = false }: RunOptions = {}) {
+export function captureIo({
+  env = {},
+  stdin = '',
+  isTerminal = false,
+  folder = ROOT,
+}: RunOptions = {}) {
   const output = { stdout: '', stderr: '', all: '' };
   const capture = (stream: 'stdout' | 'stderr') =>
     new Writable({
@@ -96,6 +104,7 @@ export function captureIo({ env = {}, stdin = '', isTerminal = false }: RunOptio
     stdout: capture('stdout'),
     stderr: Object.assign(capture('stderr'), isTerminal && { isTTY: true, columns: 80 }),
     env,
+    folder,
     signal: stopping.signal,
     receiver: builtReceiver,
   };

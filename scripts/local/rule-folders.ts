@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { IS_PACKAGED } from '../shared/command-line.ts';
+import { UsageError } from '../shared/command.ts';
+import { ROOT } from '../shared/root.ts';
+import { formatPath } from './local-rules.ts';
+import type { LocalRule } from './rule-file.ts';
+
+/** The folder of the rules in this repository. */
+const RULES_FOLDER = join(ROOT, 'infra', 'rules');
+
+/** The folders in which `npm start` looks for templates. */
+export interface RuleFolders {
+  readonly folders: readonly string[];
+  /** What is watched, in words. */
+  readonly description: string;
+}
+
+/**
+ * Chooses the folders with the templates of `npm start`: `rules/` of the caller's folder, also before it exists, and
+ * in this repository `infra/rules/`, elsewhere the whole folder.
+ *
+ * @param caller - The caller's folder.
+ * @param given - A folder to use instead.
+ * @throws UsageError if the given folder does not exist or is not a folder.
+ */
+export async function chooseRuleFolders(
+  caller: string,
+  given: string | undefined,
+): Promise<RuleFolders> {
+  if (given !== undefined) {
+    const folder = resolve(caller, given);
+    const found = await stat(folder).catch(() => undefined);
+    if (found?.isDirectory() !== true) throw new UsageError(`There is no folder ${given}`);
+    return { folders: [folder], description: `SAM templates in ${given}` };
+  }
+  const own = join(caller, 'rules');
+  const isInRepository = !IS_PACKAGED && join(caller, '/').startsWith(join(ROOT, '/'));
+  return isInRepository
+    ? { folders: [own, RULES_FOLDER], description: 'SAM templates in rules/ and infra/rules/' }
+    : { folders: [own, caller], description: 'SAM templates in this folder and below it' };
+}
+
+/** Files that are listed for a folder. */
+const MAX_FILES = 8;
+
+/**
+ * Describes the rules that are watched, by folder: `7 of infra/rules/: bus.yaml, http.yaml, …`.
+ *
+ * @returns Lines; a single one if there are no rules.
+ */
+export function describeRules(
+  rules: readonly LocalRule[],
+  { description }: RuleFolders,
+  base: string,
+): readonly string[] {
+  if (rules.length === 0) return [`none yet; watches ${description}`];
+  const byFolder = Map.groupBy(rules, ({ file }) => dirname(file));
+  return [...byFolder].map(([folder, found]) => {
+    const files = [...new Set(found.map(({ file }) => file))];
+    const shown = formatPath(folder, base);
+    const [first = '', second] = files;
+    if (second === undefined) return `${found.length} of ${formatPath(first, base)}`;
+    const more = files.length > MAX_FILES ? ` and ${files.length - MAX_FILES} more` : '';
+    const names = files.slice(0, MAX_FILES).map((file) => basename(file));
+    return `${found.length} of ${shown === '' ? '' : `${shown}/: `}${names.join(', ')}${more}`;
+  });
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { chooseRuleFolders } from '../../scripts/local/rule-folders.ts';
+import { findTemplateFiles } from '../../scripts/local/template-files.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { walkFolders } from '../../scripts/shared/walk-folders.ts';
+
+async function createFolder(t: TestContext, ...below: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kinow-'));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const path of below) await mkdir(join(folder, path), { recursive: true });
+  return folder;
+}
+
+suite('the folders in which npm start looks for templates', () => {
+  test('are rules/ and infra/rules/ in this repository, and elsewhere the whole folder', async () => {
+    const here = await chooseRuleFolders(join(ROOT), undefined);
+    assert.deepEqual(
+      here.folders.map((folder) => relative(ROOT, folder)),
+      ['rules', 'infra/rules'],
+    );
+    const elsewhere = await chooseRuleFolders('/somewhere', undefined);
+    assert.deepEqual(elsewhere.folders, ['/somewhere/rules', '/somewhere']);
+  });
+
+  test('are the given one alone, relative to the folder of the caller', async () => {
+    const { folders } = await chooseRuleFolders(join(ROOT, 'infra'), 'rules');
+    assert.deepEqual(folders, [join(ROOT, 'infra', 'rules')]);
+  });
+});
+
+suite('the search for templates', () => {
+  test('follows no link to a folder, and takes the names that SAM and CloudFormation use', async (t) => {
+    const folder = await createFolder(t, 'a/b');
+    await symlink(folder, join(folder, 'a', 'again'));
+    const names = ['t.yaml', 't.yml', 'stack.template', 'cdk.template.json', 'template.json'];
+    for (const name of [...names, 'package.json', 'index.ts']) {
+      await writeFile(join(folder, 'a', 'b', name), '{}');
+    }
+    const { files, limits } = await findTemplateFiles([folder]);
+    assert.deepEqual(
+      [...files.keys()].map((file) => relative(join(folder, 'a', 'b'), file)),
+      names.toSorted(),
+    );
+    assert.deepEqual(limits, []);
+  });
+
+  test('says where it stops', async (t) => {
+    const folder = await createFolder(t, '1/2/3/4/5/6/7/8/9');
+    const { limits } = await findTemplateFiles([folder]);
+    assert.deepEqual(limits, [
+      `Folders more than 8 levels below ${folder} are not searched for templates`,
+    ]);
+  });
+
+  test('reads no more folders than its limit, the nearest first', async (t) => {
+    const folder = await createFolder(t, 'a/1', 'b/2', 'c');
+    const { folders, isTooMany } = await walkFolders(folder, { maxDepth: 8, maxFolders: 4 });
+    assert.deepEqual(
+      folders.map(({ path }) => relative(folder, path)),
+      ['', 'a', 'b', 'c'],
+    );
+    assert.equal(isTooMany, true);
+    const all = await walkFolders(folder, { maxDepth: 8, maxFolders: 6 });
+    assert.deepEqual([all.folders.length, all.isTooMany, all.isTooDeep], [6, false, false]);
+  });
+});
