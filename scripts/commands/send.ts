@@ -1,5 +1,7 @@
+import { parseAssignments, SET_OPTION, setFields } from '../rules/set-fields.ts';
 import { parseSubject } from '../rules/subject-argument.ts';
-import { createSampleBody } from '../samples/sample.ts';
+import { encodePhpJson } from '../samples/php-json.ts';
+import { createSampleDetail } from '../samples/sample.ts';
 import { type color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { type BatchResult, MAX_UNANSWERED, sendAll } from '../shared/http-client-batch.ts';
 import { type Answer, post, readOutcome } from '../shared/http-client.ts';
@@ -24,6 +26,7 @@ export const command = defineCommand({
       value: 'URL',
       help: 'The webhook URL (default: that of the command start, http://127.0.0.1:3000/kinow, or its PORT)',
     },
+    set: SET_OPTION,
     file: { value: 'FILE', help: 'Send this file, unchanged, as the body instead of a sample' },
     count: {
       value: 'N',
@@ -43,7 +46,11 @@ export const command = defineCommand({
     const url = parseUrl(
       input.text('url') ?? `http://127.0.0.1:${readPort(io.env, 'PORT', 3000)}/kinow`,
     );
-    const nextBody = await createBodySource(input.operands[0], input.text('file'));
+    const nextBody = await createBodySource(
+      input.operands[0],
+      input.text('file'),
+      input.texts('set'),
+    );
     const count = input.integer('count', { least: 1, most: 1_000_000 }) ?? 1;
     const concurrency = input.integer('concurrency', { least: 1, most: 1_000 }) ?? 10;
     const secret = input.has('forge') ? 'a-wrong-secret' : await readSecret(url, io);
@@ -77,14 +84,20 @@ export const command = defineCommand({
 });
 
 /** Creates the source of the bodies to send: a new sample each time, or always the same file. */
-async function createBodySource(subject: string | undefined, file: string | undefined) {
+async function createBodySource(
+  subject: string | undefined,
+  file: string | undefined,
+  set: readonly string[],
+) {
   if ((subject === undefined) === (file === undefined)) {
     throw new UsageError('Specify a subject, such as order_created, or a body with --file');
   }
   if (subject !== undefined) {
     const known = parseSubject(subject);
-    return () => createSampleBody(known);
+    const assignments = parseAssignments(set, createSampleDetail(known), known);
+    return () => encodePhpJson(setFields(createSampleDetail(known), assignments));
   }
+  if (set.length > 0) throw new UsageError('--set requires a subject: --file is sent unchanged');
   const body = await readInputFile(file ?? '');
   if (isHttpApiEvent(readJson(body.toString()))) {
     throw new UsageError(

@@ -14,8 +14,12 @@ import { getOtherNames } from '../samples/editions.ts';
 import { mergeOverrides } from '../samples/merge-overrides.ts';
 import { formatUnknownSubject } from '../samples/near-subjects.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
-import { createSampleData } from '../samples/sample-data.ts';
-import { createSampleEnvelope, createSampleId, findReceptionTime } from '../samples/sample.ts';
+import {
+  createSampleDetail,
+  createSampleEnvelope,
+  createSampleId,
+  findReceptionTime,
+} from '../samples/sample.ts';
 import type { KinowRow, Subject } from './index.ts';
 
 /*
@@ -229,11 +233,7 @@ function readRules(file: string, parameters: ReadonlyMap<string, string>) {
 
 function createBody(subject: Subject, seed: string | undefined): object {
   if (!isSubject(subject)) throw new Error(formatUnknownSubject(String(subject)));
-  return {
-    event_id: createId('body', subject, seed),
-    subject,
-    data: createSampleData(subject),
-  };
+  return createSampleDetail(subject, createId('body', subject, seed));
 }
 
 const createId = (what: string, subject: Subject, seed: string | undefined): string =>

@@ -5,14 +5,23 @@ import { createRandom } from './random.ts';
 import { createSampleData } from './sample-data.ts';
 import { findEventTime } from './story.ts';
 
-/** Creates the body of a sample webhook, encoded as Kinow does. */
-export function createSampleBody(
+/** The body of a webhook, which is the detail of its event. */
+export interface SampleDetail {
+  readonly event_id: string;
+  readonly subject: Subject;
+  readonly data: unknown;
+}
+
+/** Creates the body of a sample webhook, by default with a new `event_id`. */
+export const createSampleDetail = (
   subject: Subject,
   eventId: string = crypto.randomUUID(),
   data: unknown = createSampleData(subject),
-): string {
-  return encodePhpJson({ event_id: eventId, subject, data });
-}
+): SampleDetail => ({ event_id: eventId, subject, data });
+
+/** Creates the body of a sample webhook, encoded as Kinow does. */
+export const createSampleBody = (...fields: Parameters<typeof createSampleDetail>): string =>
+  encodePhpJson(createSampleDetail(...fields));
 
 /** Creates the envelope of a sample event, whose `time` is when the sample was received. */
 export const createSampleEnvelope = (

@@ -89,6 +89,20 @@ suite('npm run send', () => {
     assert.match(received[0]?.body.toString() ?? '', /^MIT License\n/);
   });
 
+  test('--set sets fields of every sample, and signs them', async (t) => {
+    const { received, url } = await startReceiver(t, 200);
+    const set = ['--set', 'data.order.total_paid=150', '--set', 'data.order.id=9007199254740993'];
+    const args = ['order_created', ...set, '--count', '2', '--url', url];
+    assert.equal((await runCommand('send', args)).status, 0);
+    const ids = received.map(({ body, headers }) => {
+      assert.match(body.toString(), /"id":9007199254740993,.*"total_paid":150,/u);
+      const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+      assert.equal(headers['x-kinow-signature'], signature);
+      return (JSON.parse(body.toString()) as { event_id: string }).event_id;
+    });
+    assert.equal(new Set(ids).size, 2);
+  });
+
   test('--forge signs with another secret and expects 401', async (t) => {
     const refusing = await startReceiver(t, 401);
     assert.equal(
@@ -228,6 +242,11 @@ suite('npm run send', () => {
     ],
     [['order_created', 'order_history'], /Unexpected argument: order_history/],
     [['order_created', '--file', 'LICENSE'], /Specify a subject/],
+    [
+      ['order_created', '--set', 'data.order.total_payed=1'],
+      /no field data\.order\.total_payed\. Did you mean data\.order\.total_paid\?/,
+    ],
+    [['--file', 'LICENSE', '--set', 'event_id=1'], /--set requires a subject/],
     [['order_created', '3'], /Unexpected argument: 3\n/],
     [[''], /no subject ""\./],
     [['--file', 'not-there.json'], /There is no file not-there\.json/],

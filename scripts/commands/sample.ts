@@ -1,0 +1,74 @@
+import {
+  formatSample,
+  isSampleForm,
+  SAMPLE_FORMS,
+  type SampleForm,
+} from '../local/sample-forms.ts';
+import { readEventSource } from '../rules/input-events.ts';
+import { parseAssignments, SET_OPTION, setFields } from '../rules/set-fields.ts';
+import { parseSubject } from '../rules/subject-argument.ts';
+import { createSampleDetail, createSampleEnvelope } from '../samples/sample.ts';
+import { formatCall } from '../shared/command-line.ts';
+import { defineCommand, suggestName, UsageError } from '../shared/command.ts';
+import { getLocalSecret } from '../shared/local-secret.ts';
+
+export const command = defineCommand({
+  name: 'sample',
+  summary: 'Prints a sample event, as input for a function or another program.',
+  operands: '<subject>',
+  leastOperands: 1,
+  mostOperands: 1,
+  options: {
+    form: {
+      value: 'FORM',
+      help: `One of ${Object.keys(SAMPLE_FORMS).join(', ')} (default: event)`,
+    },
+    set: SET_OPTION,
+  },
+  notes: [
+    ...Object.entries(SAMPLE_FORMS).map(([form, what]) => `${form.padEnd(8)} ${what}`),
+    '',
+    'Each sample has its own event_id. A request is signed with KINOW_WEBHOOK_SECRET or the local secret.',
+    'Of an event (event, sqs, sns), --set also takes source, time, replay-name and the like.',
+    '',
+    ...[
+      ['order_created', 'sam local invoke Function -e -'],
+      [
+        'order_created --set data.order.total_paid=150',
+        'sam remote invoke Function --event-file -',
+      ],
+      [
+        'order_created --form sqs',
+        'aws lambda invoke --function-name NAME --cli-binary-format raw-in-base64-out --payload file:///dev/stdin out.json',
+      ],
+    ].map(
+      ([words, program]) =>
+        `Example: ${formatCall('sample', words, { isSilent: true })} | ${program}`,
+    ),
+  ],
+  run: async ({ operands: [name = ''], text, texts }, { stdout, env }) => {
+    const subject = parseSubject(name);
+    const form = parseForm(text('form') ?? 'event');
+    const envelope = createSampleEnvelope(subject, { source: readEventSource(env) });
+    const detail = createSampleDetail(subject);
+    // What the form does not show cannot be set.
+    const isBody = form === 'body' || form === 'request';
+    const shown = isBody ? detail : { ...envelope, 'replay-name': undefined, ...detail };
+    const assignments = parseAssignments(texts('set'), shown, subject);
+    const {
+      event_id,
+      subject: _,
+      data,
+      ...set
+    } = setFields({ ...envelope, ...detail }, assignments);
+    const sample = { ...set, detail: { event_id, subject, data } };
+    stdout.write(`${formatSample(form, sample, getLocalSecret(env))}\n`);
+  },
+});
+
+function parseForm(form: string): SampleForm {
+  if (isSampleForm(form)) return form;
+  const forms = Object.keys(SAMPLE_FORMS);
+  const hint = suggestName(form, forms) || ` Forms: ${forms.join(', ')}`;
+  throw new UsageError(`There is no form ${form}.${hint}`);
+}
