@@ -297,6 +297,15 @@ suite('npm run doctor says', () => {
     assert.doesNotMatch(stdout, /^failed/m);
   });
 
+  test('that the deployed version is another than that of the checkout', async (t) => {
+    const receiver = await startExaminedReceiver(t);
+    const { outputs } = createStack(receiver.env['AWS_ENDPOINT_URL'] ?? '');
+    const older = await startExaminedReceiver(t, { outputs: { ...outputs, Version: '0.0.1' } });
+    const { status, stdout } = await older.doctor();
+    assert.match(stdout, /^warning +version 0\.0\.1 is deployed, and \d\S+ is checked out here\n/m);
+    assert.equal(status, 0);
+  });
+
   test('of a stack without alarms that it has none, and does not ask for those of the account', async (t) => {
     const { actions, doctor } = await startExaminedReceiver(t, { resources: {} });
     const { status, stdout } = await doctor();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { loadRedrive } from '../support/function/redrive.ts';
 import { createEventBody, createRequest, loadWebhook } from '../support/function/webhook.ts';
 
 const ARN = 'KINOW_WEBHOOK_SECRET_ARN';
@@ -51,6 +52,22 @@ suite('a wrong environment has the import of the bundle reject', () => {
   test('and names all that is wrong at once', async (t) => {
     const env = { EVENT_BUS_NAME: '', FALLBACK_QUEUE_URL: '', LOG_LEVEL: 'loud' };
     await assert.rejects(loadWebhook(t, env), /EVENT_BUS_NAME[^]*FALLBACK_QUEUE_URL[^]*LOG_LEVEL/);
+  });
+});
+
+suite('the redrive function', () => {
+  test('needs neither secret nor quarantine queue', async (t) => {
+    await loadWebhook(t);
+    for (const name of [ARN, 'KINOW_WEBHOOK_SECRET', 'QUARANTINE_QUEUE_URL']) {
+      delete process.env[name];
+    }
+    await loadRedrive();
+  });
+
+  test('needs its dead-letter queue, and says so', async (t) => {
+    await loadWebhook(t);
+    process.env['DEAD_LETTER_QUEUE_URL'] = '';
+    await assert.rejects(loadRedrive(), /DEAD_LETTER_QUEUE_URL is not set/);
   });
 });
 

@@ -31,6 +31,17 @@ test('the throttling limit bounds the requests of a month, and their cost by siz
   }
 });
 
+test('the metrics that cost are as many as handler/README.md lists', async () => {
+  const page = await readFile(`${ROOT}handler/README.md`, 'utf8');
+  const section = /^Metrics have the namespace[^]*?(?=^## )/mu.exec(page)?.[0] ?? '';
+  const names = [...section.matchAll(/`([A-Z]\w+)`/gu)].map(([, name]) => name);
+  const metrics = new Set(names);
+  for (const other of ['KinowEventBridge', 'FunctionName', 'ApiId']) metrics.delete(other);
+  const runbook = await readFile(`${ROOT}infra/README.md`, 'utf8');
+  const [, count] = /(\d+) in all, with `RefusedBeforeFunction`/u.exec(runbook) ?? [];
+  assert.equal(metrics.size, Number(count), [...metrics].join());
+});
+
 test('the costs of a month are the sums of their columns, but for rounding', async () => {
   const table = /^\| what  [^]*?\n\n/mu.exec(await readFile(`${ROOT}infra/README.md`, 'utf8'))?.[0];
   const [sums = [], ...rows] = (table ?? '')

@@ -1,0 +1,19 @@
+/** Why a sentence that sounds like a promise is none of ours, or none that a test can hold. */
+export type OtherClass =
+  /** What AWS, Kinow, SAM or npm do; what something is; a price. */
+  | 'facts'
+  /** What the reader is to do, or may do. */
+  | 'instructions'
+  /** Only a real AWS account can show it: see `NEEDS_REAL_ACCOUNT` in test/stack/procedures.ts. */
+  | 'needs a real account'
+  /** Another sentence of a page says the same, and has its tests. */
+  | 'said elsewhere';
+
+/** The sentences of a page that promise something, and those that only sound so. */
+export interface PageClaims {
+  readonly page: string;
+  /** Sentences, or parts of one, without line breaks; each with the tests that hold it: `file below test/: name`. */
+  readonly promises: Readonly<Record<string, readonly string[]>>;
+  /** Beginnings of other sentences, or parts that occur once. */
+  readonly others: Readonly<Partial<Record<OtherClass, readonly string[]>>>;
+}

@@ -1,0 +1,66 @@
+import type { PageClaims } from './claims.ts';
+
+export const COMMAND_LINE: PageClaims = {
+  page: 'scripts/README.md',
+  promises: {
+    '`npm start` watches the rules of the SAM templates in `rules/`, also before it exists': [
+      'local/rule-folders.test.ts: are rules/ and infra/rules/ in this repository, and elsewhere the whole folder',
+      'local/rule-folders.test.ts: follows no link to a folder, and takes the names that SAM and CloudFormation use',
+      'local/rule-folders.test.ts: reads no more folders than its limit, the nearest first',
+      'local/rule-folders.test.ts: says where it stops',
+      'commands/start-rules.test.ts: goes on without a folder that has no rules, or that is removed and made again',
+    ],
+    '`--rules DIR` watches that folder instead.': [
+      'local/rule-folders.test.ts: are the given one alone, relative to the folder of the caller',
+    ],
+    'lists all commands.': [
+      'commands/commands.test.ts: lists all commands with what they do, without a name',
+    ],
+    'Exit status: 0 done, 1 failed, 2 wrong usage.': [
+      'commands/commands.test.ts: ${name} shows its help, without colours in a pipe',
+      'commands/commands.test.ts: prints an error that it does not expect in the form of all others, with status 1',
+      'commands/commands.test.ts: ${name} refuses what it does not know with status 2',
+    ],
+    'What they could not find out is never reported as well or empty.': [
+      'commands/doctor-findings.test.ts: failed, not ok, of each check whose call to AWS fails',
+      'deployed/unknown-counts.test.ts: whose counts are not complete: ${what}',
+      'commands/tail.test.ts: is left alone where it may not be looked for, which is said',
+    ],
+    'leaves a receiver running on the emulator, with stacks of rules, and prints how to use it.': [
+      'stack/keep.test.ts: deploys an unedited stack with rules, says what it does, and how to use both',
+    ],
+    'breaks `handler/` in many small ways, and shows what no test notices': [
+      'tasks/mutate.test.ts: tells survivors, and what no test reaches, from what a test noticed',
+    ],
+    'Each uses those below it, never one above it': [
+      'repository/lint-rules.test.ts: ${path} in scripts/${file}',
+    ],
+    '`samples/` and `patterns/` use nothing of Node': [
+      'repository/lint-rules.test.ts: ${what} in scripts/${file}',
+    ],
+    'Of `handler/`, they use the catalogue and the pure parts only': [
+      'repository/lint-rules.test.ts: ${path} in scripts/${file}',
+    ],
+    'Commands do not use `process`': [
+      'repository/lint-rules.test.ts: a command that knows the process',
+    ],
+    'writes one of these stacks, as in [`infra/rules/`](../infra/rules).': [
+      'commands/rule.test.ts: is that of infra/rules/${target}.yaml to the byte, for the same subjects',
+    ],
+    'Each keeps what it could not deliver in a dead-letter queue, with an alarm.': [
+      'infra/rule-templates.test.ts: has its target tried for 24 hours, then keeps the event',
+      'infra/rule-templates.test.ts: keeps events for 14 days, encrypted, and beyond its own end',
+      'infra/rule-templates.test.ts: raises an alarm while an event is in the dead-letter queue, received or not',
+    ],
+    '`--where` refuses what a pattern cannot express, and names the nearest that it can.': [
+      'rules/condition.test.ts: data.order.gift != true',
+      'rules/condition.test.ts: data.order.total_paid * 2 > 5',
+    ],
+    'that handles each event once': [
+      'infra/consumer-function.test.ts: does its work once for an event that is delivered twice',
+    ],
+  },
+  others: {
+    facts: ['A command is a function: `run(argv, io)`'],
+  },
+};
