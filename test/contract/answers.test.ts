@@ -243,6 +243,7 @@ suite('the answers of the contract', () => {
     assert.equal((await invoke(createRequest({ body }))).status, 503);
     const unknown = await invoke(createRequest({ body, signature: 'f'.repeat(64) }));
     assert.deepEqual([unknown.status, listMetrics(unknown.line)], [503, ['Unavailable']]);
+    assert.ok(!('event_id' in unknown.line), 'the body is not read');
     assert.equal((await invoke(createRequest({ body, signature: null }))).status, 401);
     assert.equal((await invoke(createRequest({ body, signature: 'zz' }))).status, 401);
     assert.deepEqual([events, messages], [[], []]);

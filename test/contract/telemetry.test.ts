@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { suite, test } from 'node:test';
 import {
   answerWith,
@@ -15,6 +16,18 @@ import {
   loadWebhook,
   type Webhook,
 } from '../support/function/webhook.ts';
+
+const OUTCOMES = new Set([
+  'Published',
+  'Duplicate',
+  'Unauthenticated',
+  'Invalid',
+  'TooLarge',
+  'Refused',
+  'Deferred',
+  'Unavailable',
+  'NotKept',
+]);
 
 suite('the log line of a request', () => {
   test('has the outcome, the ids, the sizes, the durations and the metrics in embedded format', async (t) => {
@@ -67,6 +80,32 @@ suite('the log line of a request', () => {
     ];
     for (const event of events) await hook.invoke(event);
     assert.equal(hook.log.length, events.length);
+  });
+
+  test('counts exactly one outcome, whatever comes of it', async (t) => {
+    const hook = await loadWebhook(t, { REPLAY_TABLE_NAME: 'replay' });
+    const { faults, invoke } = hook;
+    const again = createEventBody();
+    const count = async (...args: Parameters<typeof createRequest>) =>
+      listMetrics((await invoke(createRequest(...args))).line).filter((name) => OUTCOMES.has(name));
+    const seen = [
+      await count({ body: again }),
+      await count({ body: again }),
+      await count({ body: again, signature: null }),
+      await count({ body: 'no event' }),
+      await count({ body: createEventBody({ data: { text: 'e'.repeat(1_000_000) } }) }),
+    ];
+    faults.set('PutEvents', refuseEntry('MalformedDetail'));
+    seen.push(await count({ body: createEventBody() }));
+    faults.set('PutEvents', refuseWith(400, 'AccessDeniedException'));
+    seen.push(await count({ body: createEventBody() }));
+    faults.set('SendMessage', refuseWith(400, 'AccessDeniedException'));
+    seen.push(await count({ body: createEventBody() }));
+    seen.push(await count({ body: randomBytes(1_500_000) }));
+    assert.deepEqual(
+      seen,
+      [...OUTCOMES].map((name) => [name]),
+    );
   });
 
   test('below the log level keeps its metrics, without anything of the event', async (t) => {

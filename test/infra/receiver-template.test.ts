@@ -399,6 +399,12 @@ suite('the receiver template', () => {
     }
   });
 
+  test('hides a message that an operator receives by hand for 90 s', () => {
+    for (const id of ['QuarantineQueue', 'DeadLetterQueue', 'EventBusDeadLetterQueue'] as const) {
+      assert.equal(propertiesOf(id)['VisibilityTimeout'], 90, id);
+    }
+  });
+
   test('archives no password-reset token, and has its archive on an existing bus too', () => {
     assert.equal(Resources['Archive']?.Condition, undefined);
     assert.match(

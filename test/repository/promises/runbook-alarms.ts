@@ -42,6 +42,7 @@ export const RUNBOOK_ALARMS: PageClaims = {
     'Nothing: each batch takes some of them, which go to the dead-letter queue as `payload_too_large`':
       [
         'contract/redrive-function.test.ts: is processed as far as 10,000,000 bytes, and the rest comes again',
+        'contract/redrive-function.test.ts: ends in the dead-letter queue with its reason when it ${what}, and fails no neighbour',
         'contract/redrive-function.test.ts: is told in the log',
       ],
     'then **every event is refused**, and not kept.': [

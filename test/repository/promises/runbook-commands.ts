@@ -131,7 +131,10 @@ export const RUNBOOK_COMMANDS: PageClaims = {
     ],
     'It uses your own credentials:': ['commands/operator-permissions.test.ts: of redrive'],
     '`receive` is for a message that you deal with by hand: it is hidden for 90 s and then there again, unless dropped.':
-      ['stack/runbook.test.ts: shows what waits, reads a message by hand and drops it'],
+      [
+        'stack/runbook.test.ts: shows what waits, reads a message by hand and drops it',
+        'infra/receiver-template.test.ts: hides a message that an operator receives by hand for 90 s',
+      ],
     'find credentials and region as the AWS CLI does': [
       'deployed/aws-session.test.ts: AWS_DEFAULT_REGION',
       'deployed/aws-session.test.ts: that the role could not be assumed, not that the call was denied',

@@ -10,9 +10,6 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
     '`doctor` compares the version that is deployed with that of the checkout.': [
       'commands/doctor-findings.test.ts: that the deployed version is another than that of the checkout',
     ],
-    'the older function goes on with those that it knows.': [
-      'stack/runbook.test.ts: rolls it back to the commit before, with the secret that it had',
-    ],
     'A message in a form that it does not know goes to the dead-letter queue as `unreadable`, unchanged:':
       [
         'contract/redrive-function.test.ts: ends in the dead-letter queue with its reason when it has an unknown encoding, and fails no neighbour',
@@ -38,9 +35,6 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
     ],
     'with its own source, URL, secret, queues, archive and alarms': [
       'stack/runbook.test.ts: gives a second shop a stack of its own on a bus that no stack owns',
-    ],
-    'A bus that the stack had made is deleted by step 3': [
-      'stack/runbook.test.ts: moves the receiver to another bus',
     ],
     'except `password_token_created`': [
       'infra/receiver-template.test.ts: archives no password-reset token, and has its archive on an existing bus too',
