@@ -31,8 +31,16 @@ type IsValid = (event: unknown) => boolean;
 
 const asyncApi = JSON.parse(await read('schemas/asyncapi.json')) as {
   readonly channels: { readonly bus: { readonly messages: Record<string, unknown> } };
-  readonly components: { readonly messages: Record<string, Message> };
+  readonly components: {
+    readonly messages: Record<string, Message>;
+    readonly schemas: Record<string, NamedSchema>;
+  };
 };
+
+interface NamedSchema {
+  readonly properties?: object;
+  readonly required?: readonly string[];
+}
 
 interface Message {
   readonly payload: { readonly $ref: string };
@@ -154,6 +162,80 @@ for (const [document, schemaOf] of Object.entries(documents)) {
       assert.ok(valid > 1000 && broken > 1000, `${valid} valid, ${broken} broken`);
     });
   });
+}
+
+suite('the schemas for generators of code', () => {
+  /** Returns the names that are one and the same class, as case and punctuation get lost. */
+  const findSameNames = (schemas: object): string[] => {
+    const classes = Map.groupBy(Object.keys(schemas), (name) =>
+      name.replaceAll(/[^a-z\d]/giu, '').toLowerCase(),
+    );
+    return [...classes.values()].filter(({ length }) => length > 1).flat();
+  };
+
+  /** Returns the places of objects with fields within a schema, which have no name. */
+  const findAnonymous = (value: unknown, place: string): string[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    const inner = Object.entries(value)
+      .filter(([key]) => key !== 'examples')
+      .flatMap(([key, item]) => {
+        const isAnonymous = typeof item === 'object' && item !== null && 'properties' in item;
+        return [
+          ...(isAnonymous ? [`${place}.${key}`] : []),
+          ...findAnonymous(item, `${place}.${key}`),
+        ];
+      });
+    return inner;
+  };
+
+  const all: (readonly [document: string, schemas: Record<string, NamedSchema>])[] = [
+    ['asyncapi.json', asyncApi.components.schemas],
+    ...[...openApi].map(([subject, { components }]) => {
+      const { schemas } = components as { schemas: Record<string, NamedSchema> };
+      return [subject, schemas] as const;
+    }),
+  ];
+
+  test('have names that differ in more than case, also in those of the registry', () => {
+    assert.equal(all.length, 99);
+    for (const [document, schemas] of all) assert.deepEqual(findSameNames(schemas), [], document);
+    assert.deepEqual(findSameNames({ order_history: 1, order: 1, orderHistory: 1 }), [
+      'order_history',
+      'orderHistory',
+    ]);
+  });
+
+  test('have a name for each object', () => {
+    for (const [document, schemas] of all) {
+      const anonymous = Object.entries(schemas).flatMap(([name, one]) =>
+        findAnonymous(one.properties ?? {}, name),
+      );
+      assert.deepEqual(anonymous, [], document);
+    }
+    const inline = { detail: { properties: { data: {} } } };
+    assert.deepEqual(findAnonymous(inline, 'event'), ['event.detail']);
+  });
+
+  test('require event_id, subject and data of the detail', async () => {
+    const required = ['event_id', 'subject', 'data'];
+    for (const subject of names) {
+      const { properties } = JSON.parse(await read(`schemas/${subject}.json`)) as {
+        properties: { detail: NamedSchema };
+      };
+      assert.deepEqual(properties.detail.required, required, subject);
+      assert.deepEqual(asyncApi.components.schemas[`${subject}.detail`]?.required, required);
+      const { components } = openApi.get(subject) as OpenApiDocument;
+      const { schemas } = components;
+      const { $ref } = schemas.AWSEvent.properties.detail;
+      assert.deepEqual(schemas[$ref.replace('#/components/schemas/', '')]?.required, required);
+    }
+  });
+});
+
+interface OpenApiDocument {
+  readonly components: {
+    readonly schemas: Record<string, NamedSchema> & { readonly AWSEvent: AwsEvent };
+  };
 }
 
 suite('the examples of the JSON Schemas', () => {

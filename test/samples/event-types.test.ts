@@ -76,7 +76,7 @@ suite('the printed types of events', () => {
     assert.deepEqual(names, [...new Set(names)]);
     assert.deepEqual(listInterfaces(printEventTypes(['order_created'])).slice(-3), [
       'Order',
-      'OrderHistory',
+      'OrderHistoryEntry',
       'Customer',
     ]);
   });

@@ -8,7 +8,7 @@ import {
   integer,
   list,
   object,
-  orderHistory,
+  orderHistoryEntry,
   text,
 } from './fields.ts';
 
@@ -70,7 +70,7 @@ export const commerce = {
     valid: boolean(true),
     reference: text('TSRWKTYYS', 'QMZLNDBFA', 'XKUPEVGHO', 'JCRYWADIT'),
     ...dates,
-    histories: list(orderHistory),
+    histories: list(orderHistoryEntry),
   }),
   // The latest entry of `order.histories`.
   history: object({

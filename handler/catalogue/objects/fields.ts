@@ -167,7 +167,8 @@ export const featureValue = object({
   ),
 });
 
-export const orderHistory = object({
+// Not `orderHistory`: code bindings name the class of the event `order_history` so.
+export const orderHistoryEntry = object({
   id,
   id_order: id,
   // States are not documented. These are PrestaShop's "awaiting bank wire" and "payment accepted".

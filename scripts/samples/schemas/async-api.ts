@@ -73,18 +73,26 @@ function createMessage(subject: Subject): object {
   };
 }
 
-/** Creates the schemas of the events, of their rows, and of the objects that the rows share. */
+/**
+ * Creates the schemas of the events, of their details and rows, and of the objects that the rows share. Each has a
+ * name, which generators of code need.
+ */
 function createSchemas(): Record<string, JsonSchema> {
   const events: Record<string, JsonSchema> = {};
   const shared: Record<string, JsonSchema> = {};
+  const referTo = (name: string) => refer('components', 'schemas', name).$ref;
   for (const subject of names) {
     const formatSchemaName = (name: string) => (name === ROW ? `${subject}.${ROW}` : name);
-    const { event, definitions } = convertSchema(
-      subject,
-      'draft-07',
-      (name) => refer('components', 'schemas', formatSchemaName(name)).$ref,
+    const { event, definitions } = convertSchema(subject, 'draft-07', (name) =>
+      referTo(formatSchemaName(name)),
     );
-    events[subject] = event;
+    const { detail = {}, ...properties } = event.properties ?? {};
+    const detailName = `${subject}.detail`;
+    events[subject] = {
+      ...event,
+      properties: { ...properties, detail: { $ref: referTo(detailName) } },
+    };
+    events[detailName] = detail as JsonSchema;
     for (const [name, definition] of Object.entries(definitions)) {
       (name === ROW ? events : shared)[formatSchemaName(name)] = definition;
     }
