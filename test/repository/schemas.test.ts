@@ -224,7 +224,7 @@ suite('the schemas for generators of code', () => {
       };
       assert.deepEqual(properties.detail.required, required, subject);
       assert.deepEqual(asyncApi.components.schemas[`${subject}.detail`]?.required, required);
-      const { components } = openApi.get(subject) as OpenApiDocument;
+      const { components } = openApi.get(subject) as unknown as OpenApiDocument;
       const { schemas } = components;
       const { $ref } = schemas.AWSEvent.properties.detail;
       assert.deepEqual(schemas[$ref.replace('#/components/schemas/', '')]?.required, required);
