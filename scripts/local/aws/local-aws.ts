@@ -4,7 +4,9 @@ import { type LocalServer, listen, readBody } from '../../shared/http-server.ts'
 import { LocalTable } from './local-table.ts';
 import { listRules, type LocalBusRule, testEventPattern } from './event-patterns.ts';
 import { type BusEvent, putEvents } from './eventbridge.ts';
-import { type Action, type Actions, ServiceError } from './protocol.ts';
+import { readJsonCall } from './json-protocol.ts';
+import { type Action, type Actions, type EncodedResponse, ServiceError } from './protocol.ts';
+import { isQueryCall, readQueryCall } from './query-protocol.ts';
 import { getSecretValue, type SecretVersions } from './secrets-manager.ts';
 import { demandSignature } from './signature-v4.ts';
 import { LocalQueues, type QueuedMessage } from './local-queues.ts';
@@ -41,7 +43,7 @@ export const LOCAL_SECRET_ARN =
   'arn:aws:secretsmanager:eu-west-1:000000000000:secret:kinow-local-AbCdEf';
 
 /**
- * Starts an HTTP endpoint on 127.0.0.1 for the AWS SDK (`AWS_ENDPOINT_URL`). It implements the actions of
+ * Starts an HTTP endpoint on 127.0.0.1 for any AWS client (`AWS_ENDPOINT_URL`). It implements the actions of
  * EventBridge, SQS, Secrets Manager and DynamoDB that the functions and commands use.
  *
  * @throws CommandError if the port is in use.
@@ -74,8 +76,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return;
-    const target = String(request.headers['x-amz-target'] ?? '');
-    const [prefix = '', action = ''] = target.split('.');
+    const call = isQueryCall(request.headers)
+      ? readQueryCall(body)
+      : readJsonCall(request.headers, body);
+    const [prefix = '', action = ''] = call.target.split('.');
     try {
       // Only browsers send this header: a web page (DNS rebinding) must not call the endpoint.
       if (request.headers.origin !== undefined) {
@@ -94,31 +98,21 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
       }
       if (await options.intercept?.({ action, request, response, body })) return;
       if (service === undefined || act === undefined) {
-        throw new ServiceError('UnknownOperationException', `${target} is not supported.`);
+        throw new ServiceError('UnknownOperationException', `${call.target} is not supported.`);
       }
-      sendJson(response, 200, act(parseBody(body), `http://${request.headers.host}`));
+      const result = act(call.parseInput(), `http://${request.headers.host}`);
+      send(response, 200, call.formatResult(result));
     } catch (error) {
       const refusal =
         error instanceof ServiceError ? error : new ServiceError('InternalFailure', '', 500);
-      sendJson(response, refusal.status, { __type: refusal.code, message: refusal.message });
+      send(response, refusal.status, call.formatError(refusal));
     }
   }
 }
 
 const ignore = () => {};
 
-function parseBody(body: Buffer): Record<string, unknown> {
-  try {
-    return JSON.parse(body.toString()) as Record<string, unknown>;
-  } catch {
-    throw new ServiceError('SerializationException', 'The request is not JSON.');
-  }
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amzn-requestid': randomUUID(),
-  });
-  response.end(JSON.stringify(body));
+function send(response: ServerResponse, status: number, { headers, body }: EncodedResponse): void {
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': randomUUID() });
+  response.end(body);
 }

@@ -1,4 +1,4 @@
-/** An error in the format of AWS's JSON protocols. */
+/** An error in the format of AWS's protocols. */
 export class ServiceError extends Error {
   readonly code: string;
   readonly status: number;
@@ -20,3 +20,19 @@ export type Action = (input: Readonly<Record<string, unknown>>, origin?: string)
 
 /** Actions by name. */
 export type Actions = Readonly<Record<string, Action>>;
+
+/** How a request is written, and its response must be. */
+export interface EncodedCall {
+  /** The service and its action, such as `AmazonSQS.SendMessage`. */
+  readonly target: string;
+  /** @throws ServiceError if the request cannot be read. */
+  readonly parseInput: () => Record<string, unknown>;
+  readonly formatResult: (result: object) => EncodedResponse;
+  readonly formatError: (error: ServiceError) => EncodedResponse;
+}
+
+/** A response as it is sent. */
+export interface EncodedResponse {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

@@ -17,6 +17,7 @@ import type { RecordedRequest } from './requests.ts';
 const HERE = import.meta.dirname;
 const JARS = join(CACHE, 'aws-sdk-java');
 const PYTHON = join(CACHE, 'boto3');
+const CRATES = join(CACHE, 'aws-sdk-rust');
 
 /** What the clients accept as an answer, by action. */
 const ANSWERS: Readonly<Record<string, object>> = {
@@ -26,10 +27,19 @@ const ANSWERS: Readonly<Record<string, object>> = {
   GetSecretValue: { ARN: 'arn', Name: 'kinow-local', SecretString: 'secret' },
 };
 
+/** The same in the query protocol of SQS, where clients use it. */
+const FORM_ANSWERS: Readonly<Record<string, string>> = {
+  SendMessage: '<SendMessageResult><MessageId>id</MessageId></SendMessageResult>',
+  SendMessageBatch: '<SendMessageBatchResult/>',
+  ReceiveMessage: '<ReceiveMessageResult/>',
+};
+
 const clients: readonly (readonly [name: string, ...command: string[]])[] = [
   ['boto3', join(PYTHON, 'bin/python'), join(HERE, 'client.py')],
   ['AWS SDK for Go v2', 'go', 'run', '-C', join(HERE, 'go'), '.'],
   ['AWS SDK for Java 2', 'java', '-cp', join(JARS, '*'), join(HERE, 'java/Client.java')],
+  ['AWS SDK for Rust', ...cargo('run'), '--'],
+  ['AsyncAws 1 for PHP', 'php', join(HERE, 'client.php')],
 ];
 
 install(
@@ -43,6 +53,7 @@ install(
 );
 install('python3', '-m', 'venv', PYTHON);
 install(join(PYTHON, 'bin/pip'), 'install', '-q', 'boto3');
+install(...cargo('build'));
 
 const requests: RecordedRequest[] = [];
 let client = '';
@@ -65,9 +76,19 @@ async function record(request: IncomingMessage, response: ServerResponse): Promi
   const { method = '', url = '', headers } = request;
   const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
   requests.push({ client, method, url, headers: Object.fromEntries(fields), body });
+  if (headers['content-type'] === 'application/x-www-form-urlencoded') {
+    const action = new URLSearchParams(body).get('Action') ?? '';
+    response.end(`<${action}Response>${FORM_ANSWERS[action]}</${action}Response>`);
+    return;
+  }
   const action = String(headers['x-amz-target']).split('.')[1] ?? '';
   response.setHeader('content-type', 'application/x-amz-json-1.1');
   response.end(JSON.stringify(ANSWERS[action] ?? {}));
+}
+
+function cargo(command: 'build' | 'run'): [program: string, ...args: string[]] {
+  const manifest = join(HERE, 'rust/Cargo.toml');
+  return ['cargo', command, '-q', '--locked', '--manifest-path', manifest, '--target-dir', CRATES];
 }
 
 function install(program: string, ...args: readonly string[]): void {
