@@ -38,7 +38,11 @@ const ADVICE: readonly (readonly [
     (_, resource) =>
       `The quota for ${resource} is reached: delete unused ones, or request a quota increase.`,
   ],
-  [MISSING, (_, resource) => `Resource not found: ${resource}. Deploy the stack again.`],
+  [
+    MISSING,
+    (_, resource) =>
+      `Resource not found: ${resource}. If it was deleted by hand, see infra/README.md: Undo what was changed by hand.`,
+  ],
   [THROTTLED, () => 'AWS throttles the requests: wait a few minutes and try again.'],
   [
     UNTRUSTED,

@@ -41,11 +41,17 @@ export function describeStackStatus(status: string, name: string): StackStatus {
       };
     case 'UPDATE_ROLLBACK_IN_PROGRESS':
     case 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS':
-    case 'IMPORT_ROLLBACK_IN_PROGRESS':
       return {
         kind: 'failed',
         meaning: 'could not be updated, and the version before is being restored',
         todo: `${wait('stack-rollback-complete')}\n${why}`,
+      };
+    // Of the AWS CLI's waiters, none waits for the end of this one.
+    case 'IMPORT_ROLLBACK_IN_PROGRESS':
+      return {
+        kind: 'failed',
+        meaning: 'could not be updated, and the version before is being restored',
+        todo: `Run this command again in some minutes.\n${why}`,
       };
     case 'UPDATE_ROLLBACK_COMPLETE':
     case 'IMPORT_ROLLBACK_COMPLETE':
@@ -90,7 +96,8 @@ export function describeStackStatus(status: string, name: string): StackStatus {
       return {
         kind: 'unusable',
         meaning: 'could not be created, and what was created is being removed',
-        todo: `${wait('stack-rollback-complete')}\n${removeFirst}`,
+        // stack-rollback-complete waits for the end of an update alone.
+        todo: `Wait for its end, which this command reports as a failure:\n  aws cloudformation wait stack-create-complete --stack-name ${name}\n${removeFirst}`,
       };
     case 'ROLLBACK_COMPLETE':
       return {

@@ -16,7 +16,11 @@ const UNUSABLE: [status: string, meaning: RegExp, todo: RegExp][] = [
   ['REVIEW_IN_PROGRESS', /was never created: its change set was not executed/, /Deploy again/],
   ['CREATE_IN_PROGRESS', /is still being created/, /aws cloudformation wait stack-create-complete/],
   ['CREATE_FAILED', /could not be created, and what was created so far is left/, /sam delete/],
-  ['ROLLBACK_IN_PROGRESS', /could not be created, and what was created is being/, /sam delete/],
+  [
+    'ROLLBACK_IN_PROGRESS',
+    /could not be created, and what was created is being/,
+    /wait stack-create-complete[^]*sam delete/,
+  ],
   ['ROLLBACK_COMPLETE', /could not be created, and has no resources/, /describe-stack-events/],
   ['ROLLBACK_FAILED', /could not be created, nor all that was created be removed/, /sam delete/],
   ['DELETE_IN_PROGRESS', /is being deleted: webhooks are no longer received/, /deploy/],
@@ -171,7 +175,17 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
   ],
   'of a function without a state that it is unknown, not that it is active': [
     [['GetFunctionConfiguration', { Runtime: 'nodejs24.x' }]],
-    /^failed +the webhook function is unknown, its last update unknown$/m,
+    /^failed +the webhook function is unknown, its last update unknown\n +After a deployment/m,
+    1,
+  ],
+  'why Lambda says that a function failed, and where to read on': [
+    [
+      [
+        'GetFunctionConfiguration',
+        { State: 'Failed', StateReason: 'The key cannot be used', LastUpdateStatus: 'Successful' },
+      ],
+    ],
+    /^failed +the webhook function is Failed, its last update Successful\n +Lambda says: The key cannot be used\n +.*infra\/README\.md: Roll back/m,
     1,
   ],
   'that the mapping of another queue does not redrive deferred events': [

@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
+  DeleteAlarmsCommand,
   DescribeAlarmsCommand,
   GetDashboardCommand,
   GetMetricDataCommand,
@@ -20,6 +21,11 @@ import {
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeArchiveCommand } from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
@@ -53,6 +59,7 @@ import {
 import { run, start } from '../support/commands/cli.ts';
 import { watchCommand } from '../support/commands/running.ts';
 import { createEventBody } from '../support/function/webhook.ts';
+import { readBlocks, runbook } from './procedures.ts';
 
 const SECRET = 'aws-only-secret';
 const NAME = toName('real');
@@ -170,6 +177,29 @@ const TESTS: Readonly<Record<AwsOnly, (t: TestContext) => Promise<void>>> = {
       );
       return (result?.Values ?? []).some((value) => value > 0);
     });
+  },
+
+  byHand: async () => {
+    const { resources } = await deploy();
+    const FunctionName = resources['RedriveFunction'];
+    const lambda = new LambdaClient(options);
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 59 }));
+    const AlarmNames = [resources['DeadLettersAlarm'] ?? ''];
+    await cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames }));
+    const [functions = ''] = readBlocks(runbook, 'Commands');
+    const blocks = readBlocks(runbook, 'Undo what was changed by hand');
+    const script = [functions, `stack=${NAME}`, ...blocks].join('\n');
+    const { status, output } = await execute('bash', ['-euo', 'pipefail', '-c', script], {
+      ...process.env,
+      ...environment,
+    });
+    assert.equal(status, 0, output);
+    assert.match(output, /\bRedriveFunction\b/u);
+    assert.match(output, /\bDeadLettersAlarm\b/u);
+    const { Timeout } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    assert.equal(Timeout, 60);
+    const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames }));
+    assert.equal(MetricAlarms.length, 1);
   },
 
   tail: async (t) => {

@@ -26,6 +26,8 @@ export type Procedure = (typeof RUN)[number];
 /** The procedures that cannot be run here, and what they need. */
 export const NEEDS_REAL_ACCOUNT: Readonly<Record<string, string>> = {
   'A URL that lasts': 'a custom domain, with its certificate and DNS record',
+  'Undo what was changed by hand':
+    'drift-aware change sets, which the emulator does not have; npm run test:stack -- --aws has it',
   'Your own KMS key': 'KMS, which the emulator does not have',
   'Invoke locally with SAM': 'Docker, and the image of the runtime',
   'Publish to the Serverless Application Repository':

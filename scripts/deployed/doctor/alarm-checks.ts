@@ -29,7 +29,7 @@ export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly 
       ? pass(`all ${AlarmNames.length} alarms exist`)
       : fail(
           `${missing.length} of ${AlarmNames.length} alarms do not exist: ${missing.join(', ')}`,
-          'They were deleted by hand, which a deployment does not repair: create them again as in infra/template.yaml.',
+          'They were deleted by hand, which a deployment does not repair: see infra/README.md: Undo what was changed by hand.',
         ),
     ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
       fail(`${AlarmName} is in ALARM`, AlarmDescription),

@@ -114,7 +114,7 @@ export async function checkArchive({ session, stack }: ExaminedReceiver): Promis
   }
   return fail(
     `the bus has no enabled archive of events with the source ${source}`,
-    'Deploy the stack again: no event can be replayed.',
+    'No event can be replayed. It was deleted or changed by hand, which a deployment does not repair: see infra/README.md: Undo what was changed by hand.',
   );
 }
 

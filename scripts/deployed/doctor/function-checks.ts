@@ -25,6 +25,8 @@ export async function checkFunction(
     LastUpdateStatus = 'unknown',
     LastModified = '',
     Runtime = '',
+    StateReason,
+    LastUpdateStatusReason,
   } = await callAws('lambda:GetFunctionConfiguration', `the ${name} function`, (options) =>
     new LambdaClient(session).send(new GetFunctionConfigurationCommand({ FunctionName }), options),
   );
@@ -41,9 +43,13 @@ export async function checkFunction(
       'Run this command again in a minute.',
     );
   }
+  const reason = StateReason ?? LastUpdateStatusReason;
   return fail(
     `the ${name} function is ${State}, its last update ${LastUpdateStatus}`,
-    'Deploy it again.',
+    [
+      ...(reason ? [`Lambda says: ${reason}`] : []),
+      'After a deployment, see infra/README.md: Roll back. If somebody changed it by hand: Undo what was changed by hand.',
+    ].join('\n'),
   );
 }
 
@@ -67,7 +73,7 @@ export async function checkRedrive({ session, stack }: ExaminedReceiver): Promis
   if (mapping === undefined) {
     return fail(
       'deferred events are not redriven: Lambda does not poll the fallback queue',
-      'The event source mapping of the redrive function was deleted by hand, which a deployment does not repair: create it again as in infra/template.yaml.',
+      'The event source mapping of the redrive function was deleted by hand, which a deployment does not repair: see infra/README.md: Undo what was changed by hand.',
     );
   }
   const { State = '', UUID = '' } = mapping;

@@ -11,7 +11,7 @@ const FAULT_METRICS: Readonly<Record<string, string>> = {
     'Its target refused events for good. Look into the target’s logs, and into its dead-letter queue.',
   InvocationsSentToDlq: 'They wait in the dead-letter queue of the target.',
   InvocationsFailedToBeSentToDlq:
-    'They are lost: the policy of the dead-letter queue does not allow EventBridge to send. Deploy the rule’s stack again.',
+    'They are lost: the policy of the dead-letter queue does not allow EventBridge to send. If it was changed by hand, see infra/README.md: Undo what was changed by hand.',
   ThrottledRules:
     'EventBridge delays the events of this rule. Ask AWS to raise the invocations quota.',
 };

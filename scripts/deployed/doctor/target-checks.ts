@@ -71,7 +71,7 @@ async function checkPermission(
   return [
     fail(
       `EventBridge may not invoke ${shown}`,
-      `It does not exist, or its policy does not allow events.amazonaws.com ${invocation.action} for ${ruleArn}. Deploy the rule's stack again.`,
+      `It does not exist, or its policy does not allow events.amazonaws.com ${invocation.action} for ${ruleArn}. Allow it in the template of the rule's stack; if it was changed by hand, see infra/README.md: Undo what was changed by hand.`,
     ),
   ];
 }

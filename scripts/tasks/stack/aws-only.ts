@@ -7,6 +7,8 @@ export const AWS_ONLY = {
   alarms: 'an alarm on metric math is raised by a message in the queue, and ends when it is gone',
   metrics:
     'CloudWatch extracts the metrics of the log lines, and every query of the dashboard runs',
+  byHand:
+    'what was changed or deleted by hand is again as in the template, by the commands of the runbook',
   tail: 'tail shows an event of the real bus within seconds, and removes its rule and queue',
   key: 'with a KMS key all works; what comes while the key is disabled is kept, decrypted and published',
   domain: 'a custom domain answers (needs --domain and --certificate)',

@@ -101,6 +101,7 @@ export const RUNBOOK_ALARMS: PageClaims = {
     instructions: [
       'it is no event: use the payload by hand',
       'no line, and the state is not `Enabled`',
+      '`aws lambda update-event-source-mapping --uuid',
       'no line, and the state is `Enabled`',
       '`not_now`, and no `failure`',
       'It was somebody else: nothing',

@@ -133,6 +133,7 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
   },
   others: {
     facts: [
+      'A deployment changes only what differs from the template',
       '`--guided` always asks for it',
       'A rule with `"replay-name": [{"exists": false}]` takes none',
       'What is delivered is larger than the entry',
@@ -151,6 +152,7 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
       'Disable the old key when nothing waits any more',
     ],
     'needs a real account': [
+      'This shows what it would change or make again',
       'both answer meanwhile',
       'In the same region a domain exists only once',
       'Without this statement alarms rise and tell nobody',
