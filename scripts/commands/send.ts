@@ -119,7 +119,9 @@ function printTally(
   const byKind = Map.groupBy(answers, (answer) => `${answer.status} ${readOutcome(answer.body)}`);
   for (const [kind, same] of byKind) {
     const [first] = same;
-    const format = first !== undefined && isExpected(first) ? 'green' : 'red';
+    const isDeferred = first !== undefined && readOutcome(first.body) === 'deferred';
+    const format =
+      first === undefined || !isExpected(first) ? 'red' : isDeferred ? 'yellow' : 'green';
     const text =
       count === 1
         ? `${first?.status} ${shortenText(first?.body ?? '')}`

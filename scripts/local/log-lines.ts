@@ -4,6 +4,7 @@ import { createSampleBody } from '../samples/sample.ts';
 import { color } from '../shared/command.ts';
 import { readOutcome } from '../shared/http-client.ts';
 import type { Output } from '../shared/io.ts';
+import { getOutcomeTone } from '../shared/outcome-tone.ts';
 import { readFields } from '../shared/read-json.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
@@ -16,13 +17,15 @@ import type { Exchange } from './gateway.ts';
  * determines the colours.
  */
 
+const COLORS = { good: 'green', warn: 'yellow', bad: 'red' } as const;
+
 export function formatExchange(out: Output, exchange: Exchange): string {
   const { method, path, body, status, answer, milliseconds, log } = exchange;
-  const format = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red';
+  const outcome = typeof log['outcome'] === 'string' ? log['outcome'] : readOutcome(answer);
   return formatLine(
     out,
     `${method} ${toPrintable(path)}`,
-    color(out, format, String(status)),
+    color(out, COLORS[getOutcomeTone(status, outcome)], String(status)),
     toPrintable(formatOutcome(answer) + formatReason(log)),
     dim(out, shortenId(log['event_id'])),
     dim(out, `${body.byteLength} bytes`),

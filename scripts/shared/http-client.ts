@@ -13,11 +13,18 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
+/** The outcome for each error of a response that has another name. */
+const ERROR_OUTCOMES: Readonly<Record<string, string>> = {
+  invalid_payload: 'invalid',
+  payload_too_large: 'too_large',
+};
+
 /** Reads the outcome, error or message in a JSON response; empty if there is none. */
 export function readOutcome(body: string): string {
   const { outcome, error, message } = readFields(body);
   const word = outcome ?? error ?? message;
-  return typeof word === 'string' ? word : '';
+  if (typeof word !== 'string') return '';
+  return Object.hasOwn(ERROR_OUTCOMES, word) ? (ERROR_OUTCOMES[word] ?? '') : word;
 }
 
 /** A request received no response. */

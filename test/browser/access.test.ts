@@ -11,9 +11,9 @@ const PATTERN = encodeURIComponent('{"source":["kinow"],"detail-type":["order_cr
 const VIEWS: [what: string, hash: string, shows: string][] = [
   ['no request chosen', '#/requests', '200 published'],
   ['a request that was published', '#/requests?request=PUBLISHED', 'Linked objects'],
-  ['a request that was refused', '#/requests?request=REFUSED', 'another secret'],
+  ['a request that was refused', '#/requests?request=REFUSED', 'different secret'],
   ['a request of the wrong shape', '#/requests?request=INVALID', 'Expected a UUID'],
-  ['no request found', '#/requests?text=nothing', 'No request is like that.'],
+  ['no request found', '#/requests?text=nothing', 'No requests match these filters.'],
   ['a request that is none', '#/requests?request=x', 'There is no request x.'],
   ['a pattern', `#/patterns?pattern=${PATTERN}`, 'Matches 1 of 98 samples'],
   ['a pattern and its stack', `#/patterns?pattern=${PATTERN}&target=sqs`, 'this SAM template'],

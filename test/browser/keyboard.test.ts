@@ -28,6 +28,9 @@ suite('by the keyboard alone, a user', () => {
     }
     await findRow(page, 'actor_created').waitFor();
     await tabTo(page, 'actor_created');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.getByRole('heading', { name: 'actor_created' }).waitFor();
     // The list is a single tab stop.
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), 'detail');

@@ -13,7 +13,7 @@ suite('the view to send from', () => {
     ['forged', '401 unauthenticated, as expected', '401 unauthenticated'],
     ['unsigned', '401 unauthenticated, as expected', '401 unauthenticated'],
     ['malformed_signature', '401 unauthenticated, as expected', '401 unauthenticated'],
-    ['malformed_body', '400 invalid_payload, as expected', '400 invalid'],
+    ['malformed_body', '400 invalid, as expected', '400 invalid'],
   ];
   for (const [as, says, shown] of ways) {
     test(`sends an event that is ${as}, and shows its outcome`, async (t) => {
@@ -22,7 +22,7 @@ suite('the view to send from', () => {
       await page.getByLabel('Signature').selectOption(as);
       await page.getByRole('button', { name: 'Send', exact: true }).click();
       await page.getByText(says).waitFor();
-      if (as === 'forged') await page.getByText('It was made with another secret').waitFor();
+      if (as === 'forged') await page.getByText('Signed with a different secret').waitFor();
       assert.deepEqual(await findViolations(page), []);
       await page.getByRole('link', { name: 'See the request' }).click();
       await page.locator('#detail-body strong', { hasText: shown }).waitFor();

@@ -22,13 +22,14 @@ suite('the list of requests', () => {
     await findRow(page, '401 unauthenticated').waitFor();
     const shown = await page.locator('#rows tr').allInnerTexts();
     assert.match(shown.join('\n'), /401[^]*customer_updated[^]*200 published[^]*order_created/);
-    assert.match(shown[1] ?? '', /bus\.yaml, logs\.yaml/);
+    assert.match(shown[0] ?? '', /order_created\s+unverified[^]*wrong secret or body/);
+    assert.match(shown[1] ?? '', /bus\.yaml Rule, infra\/rules\/logs\.yaml Rule/);
     assert.equal(await page.locator('#count').innerText(), '3 of 3');
   });
 
   test('is filtered by what the address says, also of what has not come yet', async (t) => {
     const page = await open(t, '#/requests?outcome=invalid&rule=infra/rules/http.yaml+Rule');
-    await page.getByText('No request is like that.').waitFor();
+    await page.getByText('No requests match these filters.').waitFor();
     assert.equal(await page.getByLabel('Outcome').inputValue(), 'invalid');
     assert.equal(await page.locator('#rule').inputValue(), 'infra/rules/http.yaml Rule');
     await page.locator('#rule').selectOption('');
@@ -36,22 +37,22 @@ suite('the list of requests', () => {
     await findRow(page, '400 invalid').waitFor();
     await page.getByLabel('Outcome').selectOption('published');
     await page.locator('#rule').selectOption('infra/rules/http.yaml Rule');
-    await page.getByText('No request is like that.').waitFor();
+    await page.getByText('No requests match these filters.').waitFor();
     await post(createSampleBody('video_created'));
     await findRow(page, 'video_created').waitFor();
     assert.equal(await page.locator('#rows tr').count(), 1);
     await page.getByLabel('Text').fill('VIDEO_UPD');
-    await page.getByText('No request is like that.').waitFor();
+    await page.getByText('No requests match these filters.').waitFor();
     assert.match(page.url(), /\?outcome=published&rule=.*http.*&text=VIDEO_UPD$/u);
     await page.getByLabel('Text').fill('http created VIDEO');
     await findRow(page, 'video_created').waitFor();
     await page.getByLabel('Text').fill('VIDEO_UPD');
-    await page.getByText('No request is like that.').waitFor();
+    await page.getByText('No requests match these filters.').waitFor();
 
     await page.reload();
-    await page.getByText('No request is like that.').waitFor();
+    await page.getByText('No requests match these filters.').waitFor();
     assert.equal(await page.getByLabel('Text').inputValue(), 'VIDEO_UPD');
-    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
     await findRow(page, 'customer_updated').waitFor();
     assert.match(page.url(), /#\/requests$/u);
   });
@@ -63,7 +64,7 @@ suite('the list of requests', () => {
     for (let count = 0; count < 3; count++) await post(createSampleBody('actor_created'));
     await page.getByText('Paused: 3 new').waitFor();
     assert.equal(await findRow(page, 'actor_created').count(), 0);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await findRow(page, 'actor_created').nth(2).waitFor();
     await page.getByText('Paused').waitFor({ state: 'hidden' });
   });
@@ -115,7 +116,7 @@ suite('the list of requests', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'POST /kinow' }).waitFor();
     await page.goBack();
-    await page.getByText('Choose a request').waitFor();
+    await page.locator('#detail').waitFor({ state: 'hidden' });
   });
 
   test('holds no connection while nobody sees it, and shows at once what came meanwhile', async (t) => {
@@ -166,7 +167,7 @@ suite('the list of requests and the function', () => {
     assert.equal(await post(''), 500);
     await findRow(page, '500 failed').getByRole('link').click();
     await page.getByText(/RangeError: on purpose\s+at handler\/webhook\.ts:\d+/u).waitFor();
-    await page.getByText('The function gave no answer of its own.').waitFor();
+    await page.getByText('The function returned no response.').waitFor();
     assert.equal(await post(createSampleBody('order_created')), 200);
     await findRow(page, '200 published').waitFor();
   });

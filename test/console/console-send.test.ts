@@ -55,18 +55,18 @@ suite('the console sends', () => {
     (await page.ask<Samples>(`/samples/${subject}`)).answer.edition2020 ?? '';
 
   const ways: [as: Way, status: number, outcome: string, because: RegExp][] = [
-    ['valid', 200, 'published', /by the local secret/],
-    ['forged', 401, 'unauthenticated', /another secret/],
+    ['valid', 200, 'published', /with the local secret/],
+    ['forged', 401, 'unauthenticated', /different secret/],
     ['unsigned', 401, 'unauthenticated', /There is no header/],
-    ['malformed_signature', 401, 'unauthenticated', /this has 40 characters/],
-    ['malformed_body', 400, 'invalid_payload', /by the local secret/],
+    ['malformed_signature', 401, 'unauthenticated', /this one has 40 characters/],
+    ['malformed_body', 400, 'invalid', /with the local secret/],
   ];
   for (const [as, status, outcome, because] of ways) {
     test(`a sample as ${as}, and tells which request it was`, async () => {
       const body = await sample('order_created');
       const sent = await send({ as, body });
       assert.deepEqual([sent.status, sent.outcome], [status, outcome]);
-      assert.match(sent.answer, new RegExp(outcome));
+      assert.equal(sent.reason === '', status === 200);
       if (status === 401) assert.match(sent.because ?? '', because);
       else assert.equal(sent.because, undefined);
       assert.ok(sent.milliseconds > 0);

@@ -14,8 +14,15 @@ export interface Row {
   readonly path: string;
   readonly status: number;
   readonly outcome: string;
+  /** Of an event whose signature is valid; empty where there is none. */
   readonly subject: string;
+  /** The subject that the body of any other request claims: text of a stranger, shortened. */
+  readonly claimedSubject: string;
+  /** Whether the signature was found valid. */
+  readonly isAuthentic: boolean;
   readonly eventId: string;
+  /** Why it was not published, in a few words; empty where it was. */
+  readonly reason: string;
   /** The rules that its event matches. */
   readonly rules: readonly string[];
   readonly milliseconds: number;
@@ -35,6 +42,8 @@ export interface SignatureCheck {
   readonly signedBytes: number;
   /** In a sentence, with what to do. */
   readonly because: string;
+  /** What is wrong in a few words; empty where nothing is. */
+  readonly reason: string;
 }
 
 /** What is wrong with a payload, and where. */
@@ -62,6 +71,10 @@ export interface Detail extends Row {
   readonly log: {
     readonly entry_bytes?: number;
     readonly issues?: readonly Issue[];
+    /** The call of AWS that failed. */
+    readonly failure?: { readonly call: string; readonly error: string };
+    /** Which secret the signature matches; missing where it was not checked, or matches none. */
+    readonly secret?: string;
     readonly [field: string]: unknown;
   };
   /** Why the function gave no answer, or not the one it should have; empty otherwise. */

@@ -24,6 +24,8 @@ export interface SendResult {
   readonly status: number;
   /** The outcome or error that the answer names; empty where it names none. */
   readonly outcome: string;
+  /** Why it was not published, in a few words, as in its row; empty where it was. */
+  readonly reason: string;
   readonly answer: string;
   readonly milliseconds: number;
   /** Why the signature is not right; missing where it is. */

@@ -1,11 +1,15 @@
-/** Makes an element with children; text is never taken for markup. */
+import { escapeInvisible } from './escape-invisible.ts';
+
+/** Makes an element with children; text is never taken for markup, and has no invisible characters. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
   ...children: readonly (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
+  made.append(
+    ...children.map((child) => (typeof child === 'string' ? escapeInvisible(child) : child)),
+  );
   return made;
 }
 
@@ -38,6 +42,9 @@ export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   if (!(found instanceof kind)) throw new Error(`There is no ${kind.name} #${id}`);
   return found;
 }
+
+/** A text of a stranger: its direction does not change that of the text around it. */
+export const isolate = (text: string | Node): HTMLElement => element('bdi', {}, text);
 
 /** A list of terms and what they stand for. */
 export function descriptions(entries: readonly (readonly [string, Node | string])[]): HTMLElement {

@@ -1,6 +1,7 @@
 import { type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 import type { Issue } from '../api/requests.ts';
-import { actButton, element } from './dom.ts';
+import { actButton, element, isolate } from './dom.ts';
+import { escapeInvisible, isRightToLeft } from './escape-invisible.ts';
 import { createIndent, layOutJson, MAX_DEPTH } from './json-layout.ts';
 
 type Path = readonly (string | number)[];
@@ -27,20 +28,16 @@ const MAX_CHARACTERS = 500_000;
  * shown as it is.
  */
 export function jsonView(text: string, options: Options): HTMLElement {
-  const view = element('pre', { className: 'json', tabIndex: 0 });
+  const json = readable(text);
+  const issues = options.issues ?? [];
+  const lines =
+    json === undefined
+      ? [...issues.flatMap((issue) => issueLine(issue, '')), ...pieces(layOutJson(text))]
+      : new Layout(text, options, issuesByPlace(json, issues)).lines(json);
+  const view = element('pre', { className: 'json', tabIndex: 0 }, ...lines);
   if (options.label !== undefined) {
     view.role = 'group';
     view.ariaLabel = options.label;
-  }
-  const json = readable(text);
-  if (json === undefined) {
-    view.append(
-      ...(options.issues ?? []).flatMap((issue) => issueLine(issue, '')),
-      ...pieces(layOutJson(text)),
-    );
-  } else {
-    const issues = issuesByPlace(json, options.issues ?? []);
-    view.append(...new Layout(text, options, issues).lines(json));
   }
   return view;
 }
@@ -118,6 +115,9 @@ function issueLine({ path, message }: Issue, indent: string): (Node | string)[] 
 
 type Part = Node | string;
 
+/** A text that would turn the punctuation beside it round is isolated from it. */
+const createString = (text: string): Part => (isRightToLeft(text) ? isolate(text) : text);
+
 class Layout {
   readonly #text: string;
   readonly #options: Options;
@@ -129,33 +129,34 @@ class Layout {
     this.#issues = issues;
   }
 
-  lines(json: Json, path: Path = [], before = '', after = ''): Part[] {
+  lines(json: Json, path: Path = [], before: readonly Part[] = [], after = ''): Part[] {
     const indent = createIndent(path.length);
-    const start = indent + before;
+    const start = [indent, ...before];
     const children = listChildren(json);
     const issues = (this.#issues.get(json) ?? []).flatMap((issue) => issueLine(issue, indent));
-    if (children.length === 0) return [start, this.#value(json, path), `${after}\n`, ...issues];
+    if (children.length === 0) return [...start, this.#value(json, path), `${after}\n`, ...issues];
     const [open, close] = json.kind === 'array' ? '[]' : '{}';
     const inner = children.flatMap((child, index) => {
       const comma = index < children.length - 1 ? ',' : '';
       const entry = json.kind === 'object' ? json.entries[index] : undefined;
-      const key = entry && `${this.#text.slice(entry[2].start, entry[2].end)}: `;
+      const key = entry ? [createString(this.#text.slice(entry[2].start, entry[2].end)), ': '] : [];
       return this.lines(child, [...path, entry?.[0] ?? index], key, comma);
     });
-    return [`${start}${open}\n`, ...issues, ...inner, `${indent}${close}${after}\n`];
+    return [...start, `${open}\n`, ...issues, ...inner, `${indent}${close}${after}\n`];
   }
 
   #value(json: Json, path: Path): Part {
     const { link, act } = this.#options;
     const written = json.kind === 'object' ? '{}' : json.kind === 'array' ? '[]' : undefined;
     const text = written ?? this.#text.slice(json.start, json.end);
-    if (path.length === 0 || (link === undefined && act === undefined)) return text;
+    if (path.length === 0 || (link === undefined && act === undefined)) return createString(text);
     const dotted = path.filter((step) => typeof step === 'string').join('.');
     const ariaLabel =
       written === undefined
         ? `only events whose ${dotted} is ${text}`
         : `only events with nothing in ${dotted} ${text}`;
-    if (link !== undefined) return element('a', { href: link(path, text), ariaLabel }, text);
-    return actButton(text, () => act?.(path, text), { ariaLabel });
+    const label = escapeInvisible(ariaLabel);
+    if (link !== undefined) return element('a', { href: link(path, text), ariaLabel: label }, text);
+    return actButton(text, () => act?.(path, text), { ariaLabel: label });
   }
 }

@@ -5,10 +5,9 @@ import type { Exchange } from '../../local/gateway.ts';
 import { explainError } from '../../local/lambda/local-function.ts';
 import type { LocalRule } from '../../local/rule-file.ts';
 import type { NotMatching } from '../../local/not-matching.ts';
-import { readOutcome } from '../../shared/http-client.ts';
-import { readFields } from '../../shared/read-json.ts';
 import type { Detail, Row } from '../api/requests.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
+import { createRow } from './create-row.ts';
 import { explainUnknownSubject } from './documented-subject.ts';
 import { checkSignature } from './signature-check.ts';
 
@@ -51,26 +50,11 @@ export class Records {
   }
 
   addExchange(exchange: Exchange): void {
-    const { log } = exchange;
-    // Depending on its log level, the function may log nothing.
-    const answer = readFields(exchange.answer);
-    const eventId = toText(log['event_id']) || toText(answer['event_id']);
     const isOnTheBus = exchange.status === 200;
     const arrival = isOnTheBus ? this.#arrivals.take(exchange.body.toString()) : undefined;
+    const rules = (arrival?.rules ?? []).map(({ name }) => name);
     this.#last += 1;
-    const row: Row = {
-      id: this.#last,
-      time: Date.now(),
-      method: exchange.method,
-      path: exchange.path,
-      status: exchange.status,
-      outcome: toText(log['outcome']) || (exchange.failure ? 'failed' : describeAnswer(exchange)),
-      subject: toText(log['subject']),
-      eventId,
-      rules: (arrival?.rules ?? []).map(({ name }) => name),
-      milliseconds: exchange.milliseconds,
-      bytes: exchange.body.byteLength,
-    };
+    const row = createRow(this.#last, exchange, rules, this.#secret);
     // Immediately: the source map is that of the current bundle.
     const failure = exchange.failure === undefined ? '' : explainError(exchange.failure);
     this.#records.push({ row, exchange, failure: Promise.resolve(failure), arrival });
@@ -140,11 +124,6 @@ function toEventDetail(event: BusEvent): Pick<Detail, 'event' | 'entry'> {
   };
   return { event: seen, entry };
 }
-
-const toText = (value: unknown) => (typeof value === 'string' ? value : '');
-
-/** Returns the outcome in a response, or the error of the HTTP API, such as `not found`. */
-const describeAnswer = ({ answer }: Exchange) => readOutcome(answer).toLowerCase() || 'answered';
 
 /** Estimates the bytes of a request. */
 const computeSize = ({ path, headers, body }: Exchange) =>

@@ -4,6 +4,7 @@ import { UsageError } from '../../shared/command.ts';
 import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/http-client.ts';
 import { withNewId } from '../api/new-event-id.ts';
+import type { Row } from '../api/requests.ts';
 import type { Burst, SendResult } from '../api/send.ts';
 import type { Records } from './records.ts';
 import { findEdgeCase, type SendableBody } from './sendable-samples.ts';
@@ -57,21 +58,24 @@ export class Sender {
   async send(question: unknown): Promise<SendResult> {
     const { as, ...from } = validateQuestion(SendQuestion, question);
     const request = signRequest(as, this.#createSource(from), this.#secret);
-    const rows: number[] = [];
-    const stop = this.#records.listen(({ id }) => rows.push(id));
+    const rows: Row[] = [];
+    const stop = this.#records.listen((row) => rows.push(row));
     try {
       const sent = await this.#post(request);
       const { status, body: answer, milliseconds } = sent;
       // Requests of other programs may arrive at the same time. They are told apart by the body.
-      const row = rows.findLast((id) => this.#records.getExchange(id)?.body.equals(request.body));
+      const row = rows.findLast(({ id }) =>
+        this.#records.getExchange(id)?.body.equals(request.body),
+      );
       const signature = checkSignature(request.body, request.headers, this.#secret);
       return {
         status,
-        outcome: readOutcome(answer),
+        outcome: row?.outcome ?? readOutcome(answer),
+        reason: row?.reason ?? '',
         answer,
         milliseconds,
         ...(signature.isAuthentic ? {} : { because: signature.because }),
-        ...(row !== undefined && { request: row }),
+        ...(row !== undefined && { request: row.id }),
       };
     } catch (error) {
       throw error instanceof NoAnswerError ? new UsageError(error.message) : error;

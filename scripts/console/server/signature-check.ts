@@ -23,13 +23,16 @@ export function checkSignature(
   const seen = decodeReceived(body, headers);
   const expected = sign(seen, secret);
   const isAuthentic = given?.toLowerCase() === expected;
-  const because = isAuthentic
-    ? 'The header has the HMAC-SHA256 of the body by the local secret.'
+  const [reason, because] = isAuthentic
+    ? ['', 'Valid: HMAC-SHA256 of the body, keyed with the local secret.']
     : given
       ? explainMismatch(body, given, secret)
       : explainMissing(body, headers, secret);
-  return { isAuthentic, given, expected, signedBytes: seen.byteLength, because };
+  return { isAuthentic, given, expected, signedBytes: seen.byteLength, because, reason };
 }
+
+/** What is wrong: in a few words, and in a sentence with what to do. */
+type Explanation = readonly [reason: string, because: string];
 
 /** Returns the bytes that the function receives. API Gateway decodes them as UTF-8, which can change them. */
 function decodeReceived(sent: Buffer, headers: Readonly<Record<string, string>>): Buffer {
@@ -42,58 +45,96 @@ function explainMissing(
   body: Buffer,
   headers: Readonly<Record<string, string>>,
   secret: string,
-): string {
+): Explanation {
   const none = 'There is no header X-Kinow-Signature';
   const expected = sign(body, secret);
   const other = Object.keys(headers).find((name) =>
     headers[name]?.toLowerCase().includes(expected),
   );
-  if (other === undefined) return `${none}: sign the body, and send the result in it.`;
+  if (other === undefined) {
+    return ['no signature', `${none}: sign the body, and send the result in it.`];
+  }
   const isBare = headers[other]?.toLowerCase() === expected;
-  return `${none}, but ${formatHeaderName(other)} has the signature: rename it${isBare ? '' : ', and send the 64 digits alone'}.`;
+  const name = formatHeaderName(other);
+  return [
+    `signature in ${name}`,
+    `${none}, but ${name} has the signature: rename it${isBare ? '' : ', and send the 64 digits alone'}.`,
+  ];
 }
 
 /** Formats a header name as usual: `X-Kinow-Signature`. */
 const formatHeaderName = (name: string) =>
   name.replaceAll(/(?<![a-z\d])[a-z]/gu, (letter) => letter.toUpperCase());
 
-const NO_TEXT =
-  'It is of the bytes that were sent, and they are not UTF-8: API Gateway gives the function a text of them, with U+FFFD in the place of what it cannot read. Send UTF-8.';
+const NO_TEXT: Explanation = [
+  'body is not UTF-8',
+  'Signed over the bytes that were sent, but they are not UTF-8: API Gateway passes the function a text with U+FFFD in place of each invalid byte. Send UTF-8.',
+];
 
-function explainMismatch(body: Buffer, given: string, secret: string): string {
+function explainMismatch(body: Buffer, given: string, secret: string): Explanation {
   if (given.toLowerCase() === sign(body, secret)) return NO_TEXT;
-  for (const [mistake, made] of listMistakes(body, secret)) {
-    if (made !== undefined && made.toLowerCase() === given.toLowerCase()) return mistake;
+  for (const [signature, ...explanation] of listMistakes(body, secret)) {
+    if (signature?.toLowerCase() === given.toLowerCase()) return explanation;
   }
-  if (given.includes(',')) return 'The header was sent twice: send it once.';
+  if (given.includes(',')) {
+    return ['signature sent twice', 'The header was sent twice: send it once.'];
+  }
   if (!HEX.test(given)) {
-    return `A signature has 64 hexadecimal digits; this has ${given.length} characters.`;
+    return [
+      `signature of ${given.length} characters`,
+      `A signature has 64 hexadecimal digits; this one has ${given.length} characters.`,
+    ];
   }
-  return 'It was made with another secret, or of another body than the one that was sent.';
+  return ['wrong secret or body', 'Signed with a different secret, or over a different body.'];
 }
 
+type Mistake = readonly [signature: string | undefined, ...Explanation];
+
 /** Lists common mistakes, each with the signature that results from it. */
-function listMistakes(body: Buffer, secret: string): [string, string | undefined][] {
+function listMistakes(body: Buffer, secret: string): readonly Mistake[] {
   const digest = createHmac('sha256', secret).update(body).digest();
   const text = body.toString();
   return [
-    ['It is in base64: Kinow sends hexadecimal digits.', digest.toString('base64')],
-    ['It has a prefix: send the digits alone.', `sha256=${digest.toString('hex')}`],
-    ['The secret has a line break at its end: sign without it.', sign(body, `${secret}\n`)],
-    ['It is by SHA-1: use SHA-256.', createHmac('sha1', secret).update(body).digest('hex')],
     [
-      'It is of the body with a line break at its end, which was not sent.',
+      digest.toString('base64'),
+      'signature in base64',
+      'The signature is in base64: Kinow sends hexadecimal digits.',
+    ],
+    [
+      `sha256=${digest.toString('hex')}`,
+      'prefix sha256=',
+      'The signature has the prefix sha256=: send the digits alone.',
+    ],
+    [
+      sign(body, `${secret}\n`),
+      'secret with a line break',
+      'The secret has a line break at its end: sign without it.',
+    ],
+    [
+      createHmac('sha1', secret).update(body).digest('hex'),
+      'SHA-1',
+      'Signed with SHA-1: use SHA-256.',
+    ],
+    [
       sign(Buffer.from(`${text}\n`), secret),
+      'signed with a line break',
+      'Signed over the body with a line break at its end, which was not sent.',
     ],
     [
-      'It is of the body without its line break: sign the bytes as they are sent.',
       sign(Buffer.from(text.trimEnd()), secret),
+      'signed without the line break',
+      'Signed over the body without its line break: sign the bytes as they are sent.',
     ],
     [
-      'It is of the JSON after re-serialization: sign the bytes as they are sent.',
       signRewritten(text, secret),
+      'signed after re-serialization',
+      'Signed over the JSON after re-serialization: sign the bytes as they are sent.',
     ],
-    ['It is of nothing: the body was empty where it was signed.', sign(Buffer.alloc(0), secret)],
+    [
+      sign(Buffer.alloc(0), secret),
+      'signed an empty body',
+      'Signed over nothing: the body was empty where it was signed.',
+    ],
   ];
 }
 

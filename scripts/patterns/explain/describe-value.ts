@@ -8,6 +8,11 @@ const MAX_LISTED = 8;
 /** Describes the values that a field accepts. */
 export function describeAlternatives(alternatives: readonly Alternative[]): string {
   const more = alternatives.length - MAX_LISTED;
+  const values = alternatives.flatMap((one) => (one.op === 'equals' ? [one.value] : []));
+  if (values.length > 1 && values.length === alternatives.length) {
+    const list = values.slice(0, MAX_LISTED).map(formatValue).join(', ');
+    return `one of ${list}${more > 0 ? ` and ${more} more` : ''}`;
+  }
   const words = alternatives.slice(0, MAX_LISTED).map(describeAlternative).join(', or ');
   return more > 0 ? `${words}, or one of ${more} more` : words;
 }
@@ -83,9 +88,14 @@ const truncate = (text: string, most: number) =>
 
 /** Describes a leaf, such as `the text "12"` or `the number 12`. */
 export function describeValue(value: Scalar): string {
-  if (typeof value === 'string') return `the text ${JSON.stringify(truncate(value, MAX_TEXT))}`;
-  if (value === null || typeof value === 'boolean') return String(value);
-  return `the number ${formatNumber(value)}`;
+  if (value === null || typeof value === 'boolean') return formatValue(value);
+  return `the ${typeof value === 'string' ? 'text' : 'number'} ${formatValue(value)}`;
+}
+
+/** Formats a leaf as JSON does. */
+function formatValue(value: Scalar): string {
+  if (typeof value === 'string') return JSON.stringify(truncate(value, MAX_TEXT));
+  return value === null || typeof value === 'boolean' ? String(value) : formatNumber(value);
 }
 
 /** Shortens a leaf, such as `12` or `A long…`. */

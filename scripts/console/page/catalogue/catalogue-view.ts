@@ -24,7 +24,7 @@ const body = byId('catalogue-body', HTMLElement);
 const back = byId('catalogue-back', HTMLAnchorElement);
 
 /** There is room for one of the panes. */
-const narrow = matchMedia('(max-width: 56rem)');
+const narrow = matchMedia('(max-width: 68.74rem)');
 
 /** As the list has it; `undefined` before there is one. */
 let listed: string | undefined;

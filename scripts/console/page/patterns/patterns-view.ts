@@ -29,7 +29,7 @@ const count = byId('pattern-count', HTMLElement);
 const told = byId('pattern-told', HTMLElement);
 const stale = byId('pattern-stale', HTMLElement);
 
-const ROOM_FOR_BOTH = matchMedia('(min-width: 56.0625rem)');
+const ROOM_FOR_BOTH = matchMedia('(min-width: 68.75rem)');
 
 let typed: ReturnType<typeof setTimeout> | undefined;
 let rested: ReturnType<typeof setTimeout> | undefined;

@@ -22,6 +22,6 @@ export function issueList(detail: Detail, issues: readonly Issue[]): Node[] {
   const className = isStored(detail) ? 'warn' : 'bad';
   const list = element('ul', { className: `plain ${className}` }, ...items);
   if (!isStored(detail)) return [list];
-  const told = 'It is stored all the same: Kinow documents these objects, and they are missing.';
+  const told = 'Stored all the same: Kinow documents these objects, and they are missing.';
   return [element('p', { className }, told), list];
 }

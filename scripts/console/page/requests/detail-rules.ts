@@ -1,33 +1,63 @@
 import type { Detail, Rule } from '../../api/requests.ts';
-import { element, createMuted } from '../dom.ts';
+import { element, createMuted, isolate } from '../dom.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 import { formatAddress } from '../view-address.ts';
 
-/** Which rules an event matches, and why it does not match the others. */
-export function createRuleList({ id, matching, notMatching, event }: Detail): Node[] {
+/** Which rules an event matches, and, folded where there are some, why it does not match the others. */
+export function createRuleList({ id, matching, notMatching, event, outcome }: Detail): Node[] {
   if (event === undefined) {
-    return [createMuted('No event reached the bus: no rule has seen it.')];
+    const isQueued = outcome === 'deferred';
+    return [createMuted(isQueued ? 'No rule has seen it yet.' : 'No event reached the bus.')];
   }
-  /** To its pattern in the editor, with this event beside it. */
-  const linkTo = ({ rule, pattern }: Rule) => {
-    const href = formatAddress('patterns', { pattern: printPattern(pattern), event: String(id) });
-    return element('a', { href }, rule);
-  };
-  const matched = matching.map((rule) =>
-    element('li', {}, element('span', { className: 'good' }, 'matches '), linkTo(rule)),
-  );
-  const others = notMatching.map((rule) =>
+  const createItem = (isMatch: boolean, rule: Rule, ...more: readonly Node[]) =>
     element(
       'li',
       {},
-      element('span', { className: 'muted' }, 'not '),
-      linkTo(rule),
-      element('p', { className: 'why' }, element('code', {}, rule.path), `: ${rule.message}`),
+      element('span', { className: isMatch ? 'good' : 'muted' }, isMatch ? 'matches ' : 'not '),
+      createRuleLink(rule, String(id)),
+      ...more,
+    );
+  const matched = matching.map((rule) => createItem(true, rule));
+  const others = notMatching.map((rule) =>
+    createItem(
+      false,
+      rule,
+      element(
+        'p',
+        { className: 'why' },
+        element('code', {}, rule.path),
+        ': ',
+        isolate(rule.message),
+      ),
     ),
   );
-  if (matched.length === 0) others.unshift(element('li', {}, 'It matches no rule.'));
+  // The nearest is in sight whatever matches.
+  const shown = matched.length === 0 ? others : others.slice(0, 1);
+  const folded = others.slice(shown.length);
   return [
-    element('ul', { className: 'plain' }, ...matched, ...others),
+    ...(matched.length === 0 ? [element('p', {}, 'Matches no rule.')] : []),
+    element('ul', { className: 'plain' }, ...matched, ...shown),
+    ...createFoldedList(folded),
     createMuted('Select a rule to edit and test its pattern.'),
   ];
+}
+
+function createFoldedList(items: readonly Node[]): Node[] {
+  if (items.length === 0) return [];
+  const text =
+    items.length === 1 ? '1 other does not match' : `${items.length} others do not match`;
+  return [
+    element(
+      'details',
+      {},
+      element('summary', {}, text),
+      element('ul', { className: 'plain' }, ...items),
+    ),
+  ];
+}
+
+/** To a rule's pattern in the editor, with the event beside it. */
+function createRuleLink({ rule, pattern }: Rule, event: string): HTMLElement {
+  const href = formatAddress('patterns', { pattern: printPattern(pattern), event });
+  return element('a', { href }, rule);
 }

@@ -3,47 +3,67 @@ import { copyButton } from '../copy-button.ts';
 import { descriptions, element } from '../dom.ts';
 import { bytes } from '../format-numbers.ts';
 import { formatCurl, isTypeable } from './curl-command.ts';
+import { createFoldablePart, createPart } from './detail-parts.ts';
 
 /** As many digits as the eye compares at once. */
 const GROUP = /.{1,8}/gsu;
 
-/** A signature in groups, of which those are marked that are not as they should be. */
+/** What many services write before the digits. */
+const PREFIX = /^[a-z\d-]+=/iu;
+
+/** A signature in groups, of which those are marked that are not as they should be; so is a prefix. */
 function groupDigits(text: string, expected = text): HTMLElement {
-  const groups = text.match(GROUP) ?? [];
+  const [prefix = ''] = PREFIX.exec(text) ?? [];
+  const groups = text.slice(prefix.length).match(GROUP) ?? [];
   const right = expected.match(GROUP) ?? [];
   const marked = groups.map((group, index) =>
     element(group.toLowerCase() === right[index] ? 'span' : 'mark', {}, group),
   );
-  return element('code', { className: 'groups' }, ...marked);
+  const before = prefix === '' ? [] : [element('mark', {}, prefix)];
+  return element('code', { className: 'groups' }, ...before, ...marked);
 }
 
 /** An edited function may refuse what is right. */
 const REFUSED =
-  'The header has the HMAC-SHA256 of the body by the local secret, and the function has refused it all the same.';
+  'Valid: HMAC-SHA256 of the body, keyed with the local secret. The function refused it all the same.';
 
-/** What was signed, what the header has, and which mistake makes the difference. */
-export function createSignaturePart(detail: Detail): Node[] {
-  const { isAuthentic, given, expected, signedBytes, because } = detail.signature;
-  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function got them, with the local secret`;
-  const isRefused = isAuthentic && detail.outcome === 'unauthenticated';
-  const isTyped = !isAuthentic && isTypeable(detail);
-  return [
-    isRefused
-      ? element('p', { className: 'bad' }, REFUSED)
-      : element('p', { className: isAuthentic ? 'good' : 'bad' }, because),
-    descriptions([
-      ['Given', given ? groupDigits(given, expected) : 'no header X-Kinow-Signature'],
-      ...(isAuthentic ? [] : [['Expected', groupDigits(expected)] as const]),
-      ['Signed', signed],
-    ]),
-    ...(isTyped
-      ? [
-          element(
-            'p',
-            {},
-            copyButton('Copy as curl, signed', () => formatCurl(detail, expected)),
-          ),
-        ]
-      : []),
-  ];
+/** The signature: in one line when it is valid, and else which mistake makes the difference. */
+export function createSignaturePart(detail: Detail): HTMLElement {
+  const { isAuthentic, because } = detail.signature;
+  const unread = findUnreadSecret(detail);
+  if (unread !== undefined) {
+    const text = `Not checked, so neither valid nor invalid: the secret could not be read (${unread}).`;
+    return createPart('Signature', element('p', { className: 'bad' }, text));
+  }
+  if (isAuthentic && detail.outcome !== 'unauthenticated') {
+    return createFoldablePart({ title: 'Signature', line: 'Signature: valid' }, () => [
+      element('p', { className: 'good' }, because),
+      createDigits(detail),
+    ]);
+  }
+  const repair = copyButton('Copy as curl, signed', () =>
+    formatCurl(detail, detail.signature.expected),
+  );
+  return createPart(
+    'Signature',
+    element('p', { className: 'bad' }, isAuthentic ? REFUSED : because),
+    createDigits(detail),
+    ...(isAuthentic || !isTypeable(detail) ? [] : [element('p', {}, repair)]),
+  );
+}
+
+function createDigits({ signature }: Detail): HTMLElement {
+  const { isAuthentic, given, expected, signedBytes } = signature;
+  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function got them, keyed with the local secret`;
+  return descriptions([
+    ['Given', given ? groupDigits(given, expected) : 'no header X-Kinow-Signature'],
+    ...(isAuthentic ? [] : [['Expected', groupDigits(expected)] as const]),
+    ['Signed', signed],
+  ]);
+}
+
+/** The failed call of a function that knows no secret, so that it has not checked the signature. */
+function findUnreadSecret({ outcome, log }: Detail): string | undefined {
+  if (outcome !== 'unavailable' || log.secret !== undefined) return undefined;
+  return log.failure && `${log.failure.call}: ${log.failure.error}`;
 }

@@ -1,29 +1,35 @@
+import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
 import type { Detail } from '../../api/requests.ts';
 import { copyButton } from '../copy-button.ts';
-import { descriptions, element, linkButton } from '../dom.ts';
+import { createMuted, element, isolate, linkButton } from '../dom.ts';
+import { formatMoment } from '../format-moment.ts';
 import { bytes } from '../format-numbers.ts';
-import { isToWebhook, describeOutcome, tone } from '../outcome.ts';
+import { isToWebhook, describeOutcome } from '../outcome.ts';
 import { formatAddress } from '../view-address.ts';
 import { formatCurl, isTypeable } from './curl-command.ts';
 
-/** As ISO 8601 has it, in local time. */
-const moment = (time: number) => new Date(time).toLocaleString('sv');
-
-/** What came, and what became of it. */
-export function createSummary(detail: Detail): Node {
-  const { status, outcome, milliseconds, time, eventId, method, path, unknownSubject } = detail;
-  const label = element('strong', { className: tone(status) }, `${status} ${outcome}`);
-  return element(
-    'div',
-    {},
-    element('p', {}, label, ` ${describeOutcome(detail)}`),
+/** What became of a request, and why. */
+export function createSummary(detail: Detail): Node[] {
+  const { status, outcome, reason, milliseconds, time, method, path, eventId, unknownSubject } =
+    detail;
+  const className = getOutcomeTone(status, outcome);
+  const why = reason === '' ? [] : [': ', isolate(reason)];
+  const label = element('strong', { className }, `${status} ${outcome}`, ...why);
+  const facts = [
+    `Received ${formatMoment(time)}`,
+    `answered in ${milliseconds.toFixed(1)} ms`,
+    `${method} ${path}`,
+    bytes(detail.bytes),
+  ];
+  return [
+    element('p', { className: 'outcome' }, label),
+    element('p', {}, describeOutcome(detail)),
     ...(unknownSubject === '' ? [] : [element('p', { className: 'warn' }, unknownSubject)]),
-    descriptions([
-      ['Request', `${method} ${path}, ${bytes(detail.bytes)}`],
-      ['Came', `${moment(time)}, answered in ${milliseconds.toFixed(1)} ms`],
-      ...(eventId === '' ? [] : [['event_id', element('code', {}, eventId)] as const]),
-    ]),
-  );
+    createMuted(
+      facts.join(' · '),
+      ...(eventId === '' ? [] : [' · event_id ', element('code', {}, eventId)]),
+    ),
+  ];
 }
 
 /** What can be done with a request. */

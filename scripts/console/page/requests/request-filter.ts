@@ -1,7 +1,7 @@
 import type { Row } from '../../api/requests.ts';
 import { byId } from '../dom.ts';
+import { escapeInvisible } from '../escape-invisible.ts';
 import type { State } from '../view-address.ts';
-import { shortName } from './rule-name.ts';
 
 /** More subjects are not offered: anyone may send them. */
 const MAX_OFFERED = 200;
@@ -35,7 +35,10 @@ const known = new WeakMap<Row, string>();
 /** What the text is sought in. */
 function listRowWords(row: Row): string {
   const words =
-    known.get(row) ?? [row.subject, row.eventId, row.path, ...row.rules].join(' ').toLowerCase();
+    known.get(row) ??
+    [row.subject, row.claimedSubject, row.eventId, row.path, row.outcome, row.reason, ...row.rules]
+      .join(' ')
+      .toLowerCase();
   known.set(row, words);
   return words;
 }
@@ -45,7 +48,7 @@ export function showFilter(state: State): void {
   text.value = state.get('text') ?? '';
   offer('outcome', outcome, state.get('outcome'));
   outcome.value = state.get('outcome') ?? '';
-  offer('rule', rule, state.get('rule'), shortName);
+  offer('rule', rule, state.get('rule'));
   rule.value = state.get('rule') ?? '';
 }
 
@@ -53,18 +56,13 @@ export function showFilter(state: State): void {
 export function offerFrom(rows: readonly Row[]): void {
   for (const row of rows) {
     offer('outcome', outcome, row.outcome);
-    for (const name of row.rules) offer('rule', rule, name, shortName);
+    for (const name of row.rules) offer('rule', rule, name);
     if (offered.subjects.size < MAX_OFFERED) offer('subjects', subjects, row.subject);
   }
 }
 
-function offer(
-  what: keyof typeof offered,
-  list: HTMLElement,
-  value: string | null,
-  named: (value: string) => string = String,
-): void {
+function offer(what: keyof typeof offered, list: HTMLElement, value: string | null): void {
   if (!value || offered[what].has(value)) return;
   offered[what].add(value);
-  list.append(new Option(named(value), value));
+  list.append(new Option(escapeInvisible(value), value));
 }

@@ -105,7 +105,7 @@ byId('unfilter', HTMLButtonElement).addEventListener('click', () => {
 pause.addEventListener('click', () => {
   held = held ? undefined : [...rows];
   meanwhile = 0;
-  pause.textContent = held ? 'Go on' : 'Pause';
+  pause.textContent = held ? 'Resume' : 'Pause';
   drawNow();
 });
 

@@ -1,8 +1,10 @@
 import type { Row } from '../../api/requests.ts';
-import { breakable, byId, element } from '../dom.ts';
-import { tone } from '../outcome.ts';
+import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
+import { byId, element, isolate } from '../dom.ts';
+import { escapeInvisible } from '../escape-invisible.ts';
+import { formatMoment } from '../format-moment.ts';
 import { formatAddress, type State } from '../view-address.ts';
-import { shortName } from './rule-name.ts';
+import { createRequestName } from './request-name.ts';
 
 const body = byId('rows', HTMLTableSectionElement);
 const region = byId('requests', HTMLElement);
@@ -21,22 +23,39 @@ let linked = '';
 /** The chosen request that has been brought into sight: the list scrolls no further by itself. */
 let sighted: string | null = null;
 
-const clock = (time: number) => new Date(time).toTimeString().slice(0, 8);
+/** The time of a request, with the date where that is not today's. */
+function createTime(time: number): HTMLElement {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const clock = date.toTimeString().slice(0, 8);
+  const day = date.toLocaleDateString('en', { month: 'short', day: 'numeric' });
+  const shown = isToday ? clock : `${day} ${clock.slice(0, 5)}`;
+  return element('time', { dateTime: date.toISOString(), title: formatMoment(time) }, shown);
+}
 
 function createLine(row: Row): Line {
-  const link = element('a', { tabIndex: -1 });
+  const link = element('a', { tabIndex: -1 }, ...createRequestName(row));
   link.dataset['id'] = String(row.id);
-  link.append(breakable(row.subject || `${row.method} ${row.path}`));
   const made = element(
     'tr',
     {},
-    element('td', {}, clock(row.time)),
+    element('td', {}, createTime(row.time)),
     element('td', {}, link),
-    element('td', { className: tone(row.status) }, `${row.status} ${row.outcome}`),
-    element('td', { className: 'rules' }, breakable(row.rules.map(shortName).join(', '))),
+    element('td', { className: 'result' }, ...createResult(row)),
     element('td', { className: 'number' }, row.milliseconds.toFixed(0)),
   );
   return { element: made, link };
+}
+
+/** The outcome with its reason, or with the rules that matched. */
+function createResult({ status, outcome, reason, rules }: Row): Node[] {
+  const className = getOutcomeTone(status, outcome);
+  const label = element('span', { className }, `${status} ${outcome}`);
+  const more = reason || rules.join(', ');
+  if (more === '') return [label];
+  const kind = reason === '' ? 'muted rules' : 'muted';
+  const title = escapeInvisible(more);
+  return [label, element('span', { className: kind, title }, isolate(more))];
 }
 
 /**

@@ -17,7 +17,7 @@ const detail = byId('detail', HTMLElement);
 const back = byId('back', HTMLAnchorElement);
 
 /** There is room for one of the panes: the detail takes the list's place. */
-const narrow = matchMedia('(max-width: 56rem)');
+const narrow = matchMedia('(max-width: 68.74rem)');
 
 /** The request in the detail; `undefined` until the view was shown. */
 let chosen: string | undefined;

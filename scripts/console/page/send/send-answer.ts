@@ -1,25 +1,29 @@
+import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
 import type { SendResult, Way } from '../../api/send.ts';
 import { descriptions, element, createMuted } from '../dom.ts';
 import { layOutJson } from '../json-layout.ts';
-import { tone } from '../outcome.ts';
 import { formatAddress } from '../view-address.ts';
 import type { BurstTally } from './send-burst.ts';
 import { ways } from './signing-mode-labels.ts';
 
 /** How one request was answered. */
 export function createAnswerPart(
-  { status, outcome, answer, milliseconds, because, request }: SendResult,
+  { status, outcome, reason, answer, milliseconds, because, request }: SendResult,
   as: Way,
 ): Node[] {
   const { expected } = ways[as];
   const [className, comment] =
     expected === undefined
-      ? [tone(status), '']
+      ? [getOutcomeTone(status, outcome), '']
       : status === expected
         ? ['good', ', as expected']
-        : ['bad', `; expected was ${expected}`];
+        : ['bad', ` – expected ${expected}`];
   return [
-    element('p', { className: `headline ${className}` }, `${status} ${outcome}${comment}`),
+    element(
+      'p',
+      { className: `headline ${className}` },
+      `${status} ${outcome}${comment}${reason === '' ? '' : `: ${reason}`}`,
+    ),
     ...(because === undefined ? [] : [element('p', {}, because)]),
     createMuted(`After ${milliseconds.toFixed(1)} ms.`),
     element('pre', { tabIndex: 0 }, layOutJson(answer)),

@@ -1,0 +1,55 @@
+import { element } from '../dom.ts';
+
+/** Parts that the user has folded or unfolded, by title: so they stay for the next request. */
+const unfolded = new Map<string, boolean>();
+
+/** A part of the detail, under a heading. */
+export const createPart = (title: string, ...children: readonly Node[]): HTMLElement =>
+  element('section', {}, element('h3', { className: 'part' }, title), ...children);
+
+/**
+ * A part that can be folded away. What is in it is made once it is unfolded.
+ *
+ * @param line - What its heading says while it is folded.
+ * @param open - Whether it is unfolded, until the user decides.
+ */
+export function createFoldablePart(
+  { title, line = title, open = false }: FoldOptions,
+  make: () => readonly Node[],
+): HTMLElement {
+  const heading = element('h3', {}, line);
+  const details = element('details', { className: 'part' }, element('summary', {}, heading));
+  let isMade = false;
+  const fill = () => {
+    if (isMade) return;
+    isMade = true;
+    details.append(...tryPart(title, make));
+  };
+  details.open = unfolded.get(title) ?? open;
+  if (details.open) fill();
+  details.querySelector('summary')?.addEventListener('click', () => {
+    unfolded.set(title, !details.open);
+    fill();
+  });
+  // The browser unfolds it where it finds a text in it.
+  details.addEventListener('toggle', () => {
+    if (details.open) fill();
+  });
+  return element('section', {}, details);
+}
+
+interface FoldOptions {
+  readonly title: string;
+  readonly line?: string;
+  readonly open?: boolean;
+}
+
+/** Of a request that nobody foresaw, a part may fail: the others are shown still. */
+export function tryPart(title: string, make: () => readonly Node[]): readonly Node[] {
+  try {
+    return make();
+  } catch (error) {
+    const message = `${title}: this cannot be shown: ${(error as Error).message}`;
+    return [element('p', { className: 'bad', role: 'alert' }, message)];
+  }
+}
