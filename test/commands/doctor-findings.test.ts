@@ -272,6 +272,16 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
     /^failed +an unsigned request is answered 200, not 401\n/m,
     1,
   ],
+  'that the function fails, and where to read on': [
+    [['POST /kinow', refuseWith(500, 'InternalServerError')]],
+    /^failed +an unsigned request is answered 500, not 401\n +.*infra\/README\.md: Function errors\.$/m,
+    1,
+  ],
+  'that requests are throttled, and where to read on': [
+    [['POST /kinow', refuseWith(429, 'TooManyRequests')]],
+    /^failed +an unsigned request is answered 429, not 401\n +.*infra\/README\.md: Refused before the function\.$/m,
+    1,
+  ],
   'that nothing answers at the URL': [
     [['POST /kinow', resetConnection]],
     /^failed +http:\S+ does not respond \(connection closed \(ECONNRESET\)\)\n/m,

@@ -6,15 +6,24 @@ import { start } from '../support/commands/cli.ts';
 import { runCommand } from '../support/commands/run-command.ts';
 import { type ChildCommand, watchCommand } from '../support/commands/running.ts';
 
-/** Starts a receiver that answers every signed request as published, and passes on its body. */
-async function listenAsReceiver(t: TestContext, onBody: (body: string) => void): Promise<string> {
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Starts a receiver that answers every signed request, by default as published, and passes on its body. */
+async function listenAsReceiver(
+  t: TestContext,
+  onBody: (body: string) => void,
+  answer: Answer = { status: 200, body: '{"outcome":"published"}' },
+): Promise<string> {
   const server = await listen(0, (request, response) => {
     void (async () => {
       const body = (await readBody(request)).toString();
       const isSigned = 'x-kinow-signature' in request.headers;
       if (isSigned) onBody(body);
-      response.writeHead(isSigned ? 200 : 401);
-      response.end(isSigned ? '{"outcome":"published"}' : '{"error":"unauthenticated"}');
+      response.writeHead(isSigned ? answer.status : 401);
+      response.end(isSigned ? answer.body : '{"error":"unauthenticated"}');
     })();
   });
   t.after(server.close);
@@ -64,6 +73,35 @@ suite('npm run doctor -- --probe', () => {
       assert.ok(minutes > 5 && minutes <= 10, 'it expires after 10 minutes');
       child.kill(signal);
       assert.equal((await end).status, status);
+      assert.equal(bus.rules.size + bus.queues.size, 0);
+    });
+  }
+
+  const refusals: [what: string, answer: Answer, says: RegExp][] = [
+    [
+      'is refused, though it is signed with the secret of the stack',
+      { status: 401, body: '{"error":"unauthenticated"}' },
+      /^failed +a signed probe is answered 401\n +The function knows another secret than the stack\./mu,
+    ],
+    [
+      'is deferred',
+      { status: 200, body: '{"outcome":"deferred"}' },
+      /^failed +a signed probe was deferred: .*\n +No event is lost: .*: Events deferred\.$/mu,
+    ],
+    [
+      'finds the receiver unavailable',
+      { status: 503, body: '{"error":"unavailable"}' },
+      /^failed +a signed probe is answered 503.*\n.*: Receiver unavailable\.$/mu,
+    ],
+  ];
+  for (const [what, answer, says] of refusals) {
+    test(`says what to do where the probe ${what}`, async (t) => {
+      const bus = await startObservedBus(t);
+      const url = await listenAsReceiver(t, () => {}, answer);
+      const args = ['--stack', 'shop', '--url', url, '--probe'];
+      const { status, stdout } = await runCommand('doctor', args, { env: bus.env });
+      assert.match(stdout, says);
+      assert.equal(status, 1);
       assert.equal(bus.rules.size + bus.queues.size, 0);
     });
   }

@@ -44,12 +44,12 @@ export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
 function chooseTodo(status: number): string {
   if (status === 404) return 'No such route: the URL must end with /kinow.';
   if (status === 429)
-    return 'API Gateway throttles requests: raise ThrottlingRateLimit, or find their source.';
+    return 'API Gateway throttles requests, and events may be among them: infra/README.md: Refused before the function.';
   if (status === 500)
-    return "The function does not start: read its log for 'The environment of the function is wrong'.";
+    return 'The function does not start, or fails: infra/README.md: Function errors.';
   if (status === 407) return 'Your proxy demands a password: see HTTPS_PROXY.';
   if (status === 503)
-    return 'The function is throttled or times out: see its metrics Errors and Throttles.';
+    return 'The function is throttled or times out: infra/README.md: Function throttles, Function errors.';
   return 'This is not the receiver: check the URL.';
 }
 
@@ -81,7 +81,7 @@ export async function checkProbe(
     return [
       fail(
         'a signed probe was deferred: the bus does not accept events',
-        "Read the function's log for the failure of events:PutEvents.",
+        'No event is lost: the fallback queue has it. See infra/README.md: Events deferred.',
       ),
     ];
   }
@@ -89,7 +89,9 @@ export async function checkProbe(
     return [
       fail(
         'a signed probe is answered 401',
-        'The secret that you entered differs from that of the receiver.',
+        hasArrived === undefined
+          ? 'The secret that you entered differs from that of the receiver.'
+          : 'The function knows another secret than the stack. Was it stored just now? Run this command again after 10 s. Else its environment was changed by hand: infra/README.md: Undo what was changed by hand.',
       ),
     ];
   }
@@ -98,7 +100,7 @@ export async function checkProbe(
       fail(
         `a signed probe is answered ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
         answer.status === 503
-          ? "The secret cannot be read, or no queue accepts messages: read the function's log."
+          ? 'The secret cannot be read, or no queue accepts messages: infra/README.md: Receiver unavailable.'
           : "Read the function's log line of this request. If it has none, this is not the receiver.",
       ),
     ];
@@ -112,7 +114,7 @@ export async function checkProbe(
       ? pass('the probe was seen on the bus')
       : fail(
           'the probe was not seen on the bus within a minute',
-          'EventBridge returns 200 even if the bus does not exist: check EVENT_BUS_NAME of the function.',
+          'Run this command again: a new rule may take longer. If it is not seen then either, the bus cannot use its KMS key (infra/README.md: Event bus dead letters), or the function publishes to another bus, since EVENT_BUS_NAME was changed by hand (infra/README.md: Undo what was changed by hand).',
         ),
   ];
 }
