@@ -3,14 +3,15 @@ import { createSampleEvents, readEventSource } from '../rules/input-events.ts';
 import { readPatterns } from '../rules/input-patterns.ts';
 import { evaluateEvent, formatNote, printReport } from '../rules/match-report.ts';
 import { askRule, askTarget } from '../rules/stack/ask-rule.ts';
-import { createNextSteps } from '../rules/stack/next-steps.ts';
+import { createNextSteps, type NextSteps } from '../rules/stack/next-steps.ts';
 import { createRuleFromPattern } from '../rules/stack/rule-from-pattern.ts';
 import { createRule, type Rule, type RuleRequest } from '../rules/stack/rule.ts';
 import { targets } from '../rules/stack/targets.ts';
 import {
   createStackFiles,
   getDefaultFile,
-  type StackFile,
+  type WriteOutcome,
+  type WrittenFile,
   writeStack,
 } from '../rules/stack/write-stack.ts';
 import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
@@ -44,7 +45,7 @@ export const command = defineCommand<Option>({
       help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
     },
     out: { value: 'FILE', help: 'The template to write (default: rules/SUBJECT-TARGET.yaml)' },
-    force: { help: 'Overwrite existing files' },
+    force: { help: 'Overwrite the template and kinow.ts if they exist; never code of yours' },
   },
   notes: [
     'In a terminal, prompts for missing arguments. A condition compares fields with values, combined by',
@@ -69,8 +70,8 @@ export const command = defineCommand<Option>({
     printReport(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
     for (const note of rule.notes) stdout.write(`${formatNote(stdout, note)}\n`);
     const files = await createStackFiles(rule, out);
-    await writeStack(files, input.has('force'));
-    printFiles(stdout, files, out);
+    const written = await writeStack(files, input.has('force'));
+    printFiles(stdout, written, createNextSteps(files[0]?.text ?? '', out));
   },
 });
 
@@ -109,14 +110,31 @@ async function readRuleRequest(
   );
 }
 
-function printFiles(stdout: Output, files: readonly StackFile[], out: string): void {
-  const { attempt, deploy } = createNextSteps(files[0]?.text ?? '', out);
+function printFiles(
+  stdout: Output,
+  files: readonly WrittenFile[],
+  { attempt, deploy }: NextSteps,
+): void {
   const lines = [
     '',
-    ...files.map(({ path }) => `${color(stdout, 'green', 'written')}  ${path}`),
+    ...files.map(({ path, outcome }) => formatOutcome(stdout, path, outcome)),
     '',
     `Try it:  ${attempt}`,
     ...deploy.map((line, at) => `${at === 0 ? 'Deploy:' : '       '}  ${line}`),
   ];
   stdout.write(`${lines.join('\n')}\n`);
+}
+
+function formatOutcome(stdout: Output, path: string, outcome: WriteOutcome): string {
+  const label = outcome.padEnd(9);
+  switch (outcome) {
+    case 'written':
+      return `${color(stdout, 'green', label)}  ${path}`;
+    case 'unchanged':
+      return `${label}  ${path}`;
+    case 'kept':
+      return `${color(stdout, 'yellow', label)}  ${path}, which is your own code`;
+    default:
+      return outcome satisfies never;
+  }
 }

@@ -2,6 +2,7 @@ import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
 import { subjects } from '../../handler/catalogue/subjects.ts';
 import { createSampleFiles } from '../local/sample-files.ts';
 import { formatCataloguePage } from '../samples/schemas/catalogue-page.ts';
+import { MODEL_SUBJECTS, MODEL_TYPES, printFunctionTypes } from '../rules/stack/function-types.ts';
 import { createSchemaFiles } from '../samples/schemas/schema-files.ts';
 import { defineCommand } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
@@ -9,7 +10,8 @@ import { drawArchitecture } from './generate/architecture.ts';
 
 export const command = defineCommand({
   name: 'generate',
-  summary: 'Generates events/, infra/schemas/, infra/catalogue.md and infra/architecture.svg.',
+  summary:
+    'Generates events/, infra/schemas/, infra/catalogue.md, infra/architecture.svg and the types of infra/rules/lambda/.',
   options: {},
   run: async (_, { stdout }) => {
     const samples = createSampleFiles();
@@ -18,6 +20,7 @@ export const command = defineCommand({
     await replaceFiles('infra/schemas', schemas);
     await writeFile(`${ROOT}infra/catalogue.md`, formatCataloguePage());
     await writeFile(`${ROOT}infra/architecture.svg`, await drawArchitecture());
+    await writeFile(`${ROOT}${MODEL_TYPES}`, printFunctionTypes(MODEL_SUBJECTS));
     for (const [path, what] of [
       ['events/', `${samples.size} sample events`],
       [
@@ -26,8 +29,9 @@ export const command = defineCommand({
       ],
       ['infra/catalogue.md', 'from handler/catalogue/'],
       ['infra/architecture.svg', 'from infra/architecture.dot'],
+      [MODEL_TYPES, `the events of ${MODEL_SUBJECTS.join(', ')}`],
     ] as const) {
-      stdout.write(`${path.padEnd(24)}${what}\n`);
+      stdout.write(`${path.padEnd(28)}${what}\n`);
     }
   },
 });

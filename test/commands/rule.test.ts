@@ -219,7 +219,10 @@ suite('the stack for a rule', () => {
       ...packageJson.dependencies,
       ...packageJson.devDependencies,
     };
-    for (const [name, version] of Object.entries(model.dependencies)) {
+    for (const [name, version] of Object.entries({
+      ...model.dependencies,
+      ...model.devDependencies,
+    })) {
       assert.equal(version, tested[name], name);
     }
   });
@@ -347,7 +350,11 @@ suite('the stack for a pattern', () => {
       'rules/a.yaml',
     );
     const index = code.find(({ path }) => path === 'rules/a/index.ts');
-    assert.match(index?.text ?? '', /^export type Event = KinowEventBridgeEvent;$/mu);
+    assert.match(index?.text ?? '', /import type \{ Event \} from '\.\/kinow\.ts'/u);
+    const types = code.find(({ path }) => path === 'rules/a/kinow.ts');
+    for (const subject of Object.keys(subjects)) {
+      assert.match(types?.text ?? '', new RegExp(`^ {2}${subject}:`, 'mu'));
+    }
   });
 
   const forTokens = [
@@ -407,7 +414,9 @@ suite('npm run rule', () => {
       'orders',
       'orders.yaml',
       'orders/index.ts',
+      'orders/kinow.ts',
       'orders/package.json',
+      'orders/tsconfig.json',
     ]);
     const template = await readFile(out, 'utf8');
     assert.match(template, /CodeUri: orders\//);
@@ -415,10 +424,15 @@ suite('npm run rule', () => {
       template,
       /Description: order_created and order_history where data\.order\.total_paid >= 1, to/,
     );
-    const code = await readFile(join(folder, 'orders', 'index.ts'), 'utf8');
-    assert.match(code, /KinowEventBridgeEvent<'order_created' \| 'order_history'>/);
-    const made = await readFile(join(folder, 'orders', 'package.json'), 'utf8');
-    assert.match(made, /"kinow-eventbridge": "file:(\.\.\/)+.*"/);
+    const types = await readFile(join(folder, 'orders', 'kinow.ts'), 'utf8');
+    assert.match(
+      types,
+      /^export interface KinowRows \{\n {2}order_created: .*\n {2}order_history: .*\n\}/mu,
+    );
+    for (const name of await readdir(join(folder, 'orders'))) {
+      const text = await readFile(join(folder, 'orders', name), 'utf8');
+      assert.doesNotMatch(text, /from 'kinow-eventbridge|"kinow-eventbridge|file:|\.\.\//u, name);
+    }
   });
 
   test('is a process of its own, which prints and exits in the same way', async (t) => {
@@ -446,26 +460,66 @@ suite('npm run rule', () => {
     assert.match(await readFile(out, 'utf8'), /Description: order_created, to the queue/);
   });
 
-  test('overwrites nothing unless it is told to, and then all', async (t) => {
+  test('overwrites nothing unless it is told to', async (t) => {
     const folder = await folderFor(t);
     const out = join(folder, 'orders.yaml');
     await writeFile(out, 'mine');
     const args = ['order_created', '--target', 'sqs', '--out', out];
     const { status, stderr } = await runCommand('rule', args);
     assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
-    assert.match(stderr, /already exists: choose another with --out, or overwrite it with --force/);
+    assert.match(
+      stderr,
+      /orders\.yaml would be overwritten\. Go on with --force, or choose another/,
+    );
     assert.equal((await runCommand('rule', [...args, '--force'])).status, 0);
     assert.notEqual(await readFile(out, 'utf8'), 'mine');
     assert.deepEqual(await readdir(folder), ['orders.yaml']);
   });
 
-  test('overwrites no folder with code either, and leaves no half of a stack', async (t) => {
+  test('changes the condition of a rule, and leaves the code of its function as it is', async (t) => {
+    const folder = await folderFor(t);
+    const out = join(folder, 'orders.yaml');
+    const read = async (name: string) => await readFile(join(folder, 'orders', name), 'utf8');
+    const rule = async (subject: string, ...more: string[]) =>
+      await runCommand('rule', [subject, '--target', 'lambda', '--out', out, ...more]);
+    assert.equal((await rule('order_created')).status, 0);
+    const same = await rule('order_created');
+    assert.equal(same.status, 0, same.stderr);
+    assert.equal(same.stdout.match(/^unchanged /gmu)?.length, 5);
+
+    await writeFile(join(folder, 'orders/index.ts'), 'my code');
+    await writeFile(join(folder, 'orders/package.json'), '{ "mine": true }');
+    const changed = ['order_history', '--where', 'data.order.total_paid >= 100'] as const;
+    const refused = await rule(...changed);
+    assert.equal(refused.status, 2);
+    assert.match(
+      refused.stderr,
+      /orders\.yaml and \S*orders\/kinow\.ts would be overwritten\. \S*index\.ts and \S*package\.json would stay, since the code is yours\./,
+    );
+    assert.match(await read('kinow.ts'), /order_created: /);
+
+    const { status, stdout } = await rule(...changed, '--force');
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /^written {4}\S*orders\.yaml\nwritten {4}\S*kinow\.ts\nkept {7}\S*index\.ts, which is your own code\nkept {7}\S*package\.json, .*\nunchanged {2}\S*tsconfig\.json$/mu,
+    );
+    assert.match(await readFile(out, 'utf8'), /total_paid: \[\{ numeric: \['>=', 100\] \}\]/);
+    assert.match(await read('kinow.ts'), /order_history: /);
+    assert.deepEqual(
+      [await read('index.ts'), await read('package.json')],
+      ['my code', '{ "mine": true }'],
+    );
+  });
+
+  test('overwrites no file where its folder should be, and leaves no half of a stack', async (t) => {
     const folder = await folderFor(t);
     const rule = createRule({ subjects: ['order_created'], target: 'lambda' });
     const files = await createStackFiles(rule, join(folder, 'orders.yaml'));
     await writeFile(join(folder, 'orders'), 'mine');
-    await assert.rejects(writeStack(files, false), /orders already exists/);
-    await assert.rejects(writeStack(files, true), /Cannot write the files/);
+    for (const overwrites of [false, true]) {
+      await assert.rejects(writeStack(files, overwrites), /Cannot read \S*orders\/kinow\.ts/);
+    }
     assert.deepEqual(await readdir(folder), ['orders']);
   });
 
@@ -535,7 +589,10 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--out', '/dev/null/orders.yaml'];
     const { status, stderr } = await runCommand('rule', args);
     assert.equal(status, 1);
-    assert.match(stderr, /Cannot write the files/);
+    assert.match(
+      stderr,
+      /Cannot read \/dev\/null\/orders\.yaml: .* Choose another file with --out/,
+    );
   });
 });
 

@@ -140,7 +140,7 @@ suite('the local event bus', () => {
     const first = await waitForNextOutput(/λ .*mine\.yaml Function {2}.* ms\n/);
     assert.match(
       first,
-      /│ .*mine\.yaml Function {2}\{"message":"Event taken","event_id":".*","subject":"order_created","rows":1\}\n/,
+      /│ .*mine\.yaml Function {2}\{ message: 'Event taken', event_id: '.*', subject: 'order_created', rows: 1 \}\n/,
     );
 
     await save(join(folder, 'mine'), 'index.ts', 'export const handler = () => null.nothing;');

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { after, before, suite, test } from 'node:test';
+import { after, before, mock, suite, test } from 'node:test';
 import type { Context } from 'aws-lambda';
-import type { Event, handler as Handler } from '../../infra/rules/lambda/index.ts';
+import { handler, onEvent } from '../../infra/rules/lambda/index.ts';
+import { type Event, getRows } from '../../infra/rules/lambda/kinow.ts';
 import { listen, readBody } from '../../scripts/shared/http-server.ts';
-import { captureOutput } from '../support/function/output.ts';
 
 type Item = Record<string, unknown>;
-
-/** Lambda also passes a context. */
-type Handled = (event: Event, context: Context) => Promise<void>;
 
 interface Call {
   readonly TableName: string;
@@ -69,7 +66,19 @@ const event = (data: unknown, event_id: string = randomUUID()) =>
     detail: { event_id, subject: 'subscription_error', data },
   }) as Event;
 
+test('the function of a rule can be imported without environment, and its own code tested without a table', async (t) => {
+  const logged = t.mock.method(console, 'log', () => {});
+  await onEvent(event(row()));
+  assert.equal(logged.mock.callCount(), 1);
+  await assert.rejects(handler(event(row()), {} as Context), /IDEMPOTENCY_TABLE_NAME is not set/);
+});
+
 suite('the function of a rule', () => {
+  test('gets its rows as a list from kinow.ts', () => {
+    assert.deepEqual(getRows(event(row()).detail), [row()]);
+    assert.deepEqual(getRows(event([row(), row('')]).detail), [row(), row('')]);
+  });
+
   const table = new Table();
   let invoke: (event: Event) => Promise<Record<string, unknown>[]>;
   const closing: (() => unknown)[] = [];
@@ -94,19 +103,17 @@ suite('the function of a rule', () => {
     closing.push(aws.close, () => {
       for (const name of Object.keys(environment)) delete process.env[name];
     });
-    const { handler } = (await import('../../infra/rules/lambda/index.ts')) as {
-      handler: typeof Handler;
-    };
     const context: Partial<Context> = {
       functionName: 'renewals',
       getRemainingTimeInMillis: () => 30_000,
     };
-    const { lines, restore } = captureOutput();
-    closing.push(restore);
-    invoke = async (...events) => {
-      lines.length = 0;
-      for (const each of events) await (handler as Handled)(each, context as Context);
-      return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    // Lambda writes an object that is logged as JSON.
+    const logged = mock.method(console, 'log', () => {});
+    closing.push(() => logged.mock.restore());
+    invoke = async (each) => {
+      logged.mock.resetCalls();
+      await handler(each, context as Context);
+      return logged.mock.calls.map(({ arguments: [line] }) => line as Record<string, unknown>);
     };
   });
 
@@ -119,6 +126,17 @@ suite('the function of a rule', () => {
     assert.equal((await invoke(twice)).length, 1);
     assert.equal((await invoke(structuredClone(twice))).length, 0);
     assert.equal((await invoke(event(row()))).length, 1);
+  });
+
+  test('does its work once more for each replay of an archive', async () => {
+    const original = event(row());
+    const counts: number[] = [];
+    for (const name of ['first', 'first', 'second']) {
+      const replayed = { ...original, 'replay-name': name };
+      counts.push((await invoke(replayed)).length);
+    }
+    assert.deepEqual(counts, [1, 0, 1]);
+    assert.equal((await invoke(original)).length, 1, 'the original has no replay-name');
   });
 
   test('takes one row and a list of rows', async () => {

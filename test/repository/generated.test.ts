@@ -7,6 +7,11 @@ import { createSampleFiles } from '../../scripts/local/sample-files.ts';
 import { encodePhpJson } from '../../scripts/samples/php-json.ts';
 import { formatCataloguePage } from '../../scripts/samples/schemas/catalogue-page.ts';
 import { createSchemaFiles } from '../../scripts/samples/schemas/schema-files.ts';
+import {
+  MODEL_SUBJECTS,
+  MODEL_TYPES,
+  printFunctionTypes,
+} from '../../scripts/rules/stack/function-types.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { drawArchitecture } from '../../scripts/tasks/generate/architecture.ts';
 import { listMetrics, loadWebhook } from '../support/function/webhook.ts';
@@ -25,6 +30,10 @@ test('the catalogue in infra/ is what npm run generate writes', async () => {
 
 test('the schemas are what npm run generate writes, and nothing else lies beside them', async () => {
   await holdsOnly('infra/schemas', createSchemaFiles());
+});
+
+test('the types of the function in infra/rules/ are what npm run generate writes', async () => {
+  assert.equal(await readFile(ROOT + MODEL_TYPES, 'utf8'), printFunctionTypes(MODEL_SUBJECTS));
 });
 
 suite('the sample events', () => {

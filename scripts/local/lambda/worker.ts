@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Invocation, Reply } from './thread-messages.ts';
 
@@ -16,6 +17,9 @@ for (const stream of [process.stdout, process.stderr]) {
     return true;
   };
 }
+
+// An object that is logged takes one line, as in Lambda's log.
+Object.assign(inspect.defaultOptions, { breakLength: Infinity, compact: true });
 
 // Registered before the import: a listener keeps the thread running while a top-level await is pending.
 parentPort?.on('message', (invocation: Invocation) => void invoke(invocation));

@@ -1,7 +1,8 @@
-import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { CommandError, UsageError } from '../../shared/command.ts';
 import { ROOT } from '../../shared/root.ts';
+import { printFunctionTypes, TYPES_FILE } from './function-types.ts';
 import { createStackTemplate, type WantedRule } from './stack-template.ts';
 
 /** Returns the default path of a rule's template. */
@@ -12,59 +13,104 @@ export function getDefaultFile({ subjects: [first], target }: WantedRule): strin
 /** The folder of the consumer stacks that serve as models. */
 const MODELS = `${ROOT}infra/rules/`;
 
+/** The files of a function that become the user's once they are written. */
+const CODE = ['index.ts', 'package.json', 'tsconfig.json'];
+
 /** A file of a consumer stack. */
 export interface StackFile {
   readonly path: string;
   readonly text: string;
+  /** Whether it follows from the rule, so that another rule needs another text. Else the user edits it. */
+  readonly isGenerated: boolean;
+}
+
+/** What became of a file: `kept` is one of the user's, with another text than that of the stack. */
+export type WriteOutcome = 'written' | 'unchanged' | 'kept';
+
+/** A file, and what became of it. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly outcome: WriteOutcome;
 }
 
 /**
- * Creates the files of a consumer stack: the template, and the folder of its function if it has one.
+ * Creates the files of a consumer stack: the template, and those of its function if it has one.
  *
  * @param out - Path of the template.
  */
 export async function createStackFiles(rule: WantedRule, out: string): Promise<StackFile[]> {
   const folder = basename(out, extname(out));
   const model = await readFile(`${MODELS}${rule.target}.yaml`, 'utf8');
-  const template = { path: out, text: createStackTemplate(rule, model, folder) };
+  const text = createStackTemplate(rule, model, folder);
+  const template = { path: out, text, isGenerated: true };
   if (rule.target !== 'lambda') return [template];
   const code = join(dirname(out), folder);
-  const names = (await readdir(`${MODELS}lambda`, { withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name);
-  const files = await Promise.all(
-    names.map(async (name) => ({
-      path: join(code, name),
-      text: adaptCode(await readFile(`${MODELS}lambda/${name}`, 'utf8'), rule, code),
-    })),
-  );
-  return [template, ...files];
-}
-
-/** Adapts a file of the function to the rule's subjects and to its folder. */
-function adaptCode(text: string, { subjects }: WantedRule, folder: string): string {
-  const types = subjects.map((subject) => `'${subject}'`).join(' | ');
-  return text
-    .replace("<'subscription_error'>", () => types && `<${types}>`)
-    .replace('"file:../../.."', () => JSON.stringify(`file:${relative(resolve(folder), ROOT)}`));
+  const types = printFunctionTypes(rule.subjects);
+  return [
+    template,
+    { path: join(code, TYPES_FILE), text: types, isGenerated: true },
+    ...(await Promise.all(
+      CODE.map(async (name) => ({
+        path: join(code, name),
+        text: await readFile(`${MODELS}lambda/${name}`, 'utf8'),
+        isGenerated: false,
+      })),
+    )),
+  ];
 }
 
 /**
- * Writes a template and the files of its folder.
+ * Writes the files of a stack. A file of the user's that exists is never overwritten.
  *
- * @param overwrites - Whether existing files are overwritten.
- * @throws UsageError if the template or the folder exists, before anything is written; CommandError if a
- *   file cannot be written.
+ * @param overwrites - Whether existing generated files are overwritten.
+ * @throws UsageError if a file exists with another text, before anything is written, unless `overwrites`;
+ *   CommandError if a file cannot be read or written.
  */
-export async function writeStack(files: readonly StackFile[], overwrites: boolean): Promise<void> {
-  const places = files.map(({ path }, index) => (index === 0 ? path : dirname(path)));
-  for (const place of places) {
-    if (!overwrites && (await hasFile(place))) {
-      throw new UsageError(
-        `${place} already exists: choose another with --out, or overwrite it with --force`,
-      );
-    }
+export async function writeStack(
+  files: readonly StackFile[],
+  overwrites: boolean,
+): Promise<WrittenFile[]> {
+  const planned: { readonly file: StackFile; readonly outcome: WriteOutcome }[] = [];
+  for (const file of files) planned.push({ file, outcome: await planWrite(file) });
+  const list = (isGenerated: boolean) =>
+    planned
+      .filter(({ file, outcome }) => outcome === 'kept' && file.isGenerated === isGenerated)
+      .map(({ file }) => file.path);
+  const [changed, kept] = [list(true), list(false)];
+  if (!overwrites && changed.length + kept.length > 0) {
+    throw new UsageError(formatConflict(changed, kept));
   }
+  const results = planned.map(({ file, outcome }) => ({
+    ...file,
+    outcome: outcome === 'kept' && file.isGenerated ? ('written' as const) : outcome,
+  }));
+  await writeFiles(results.filter(({ outcome }) => outcome === 'written'));
+  return results.map(({ path, outcome }) => ({ path, outcome }));
+}
+
+/** Compares a file with what exists: `kept` if its text is another. */
+async function planWrite({ path, text }: StackFile): Promise<WriteOutcome> {
+  try {
+    return (await readFile(path, 'utf8')) === text ? 'unchanged' : 'kept';
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return 'written';
+    throw new CommandError(`Cannot read ${path}: ${message}. Choose another file with --out`);
+  }
+}
+
+function formatConflict(changed: readonly string[], kept: readonly string[]): string {
+  const sentences = [
+    changed.length > 0 ? `${formatList(changed)} would be overwritten. ` : '',
+    kept.length > 0 ? `${formatList(kept)} would stay, since the code is yours. ` : '',
+  ];
+  return `${sentences.join('')}Go on with --force, or choose another file with --out`;
+}
+
+const formatList = (paths: readonly string[]) =>
+  paths.length < 2 ? paths.join('') : `${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`;
+
+async function writeFiles(files: readonly StackFile[]): Promise<void> {
   try {
     for (const { path } of files) await mkdir(dirname(path), { recursive: true });
     for (const { path, text } of files) await writeFile(path, text);
@@ -72,10 +118,3 @@ export async function writeStack(files: readonly StackFile[], overwrites: boolea
     throw new CommandError(`Cannot write the files: ${(error as Error).message}`);
   }
 }
-
-const hasFile = async (path: string) =>
-  await lstat(path).then(
-    () => true,
-    // Other errors surface when the file is written.
-    () => false,
-  );

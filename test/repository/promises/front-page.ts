@@ -3,6 +3,12 @@ import type { PageClaims } from './claims.ts';
 export const FRONT_PAGE: PageClaims = {
   page: 'README.md',
   promises: {
+    'The function depends on no package of this repository: move it where you like.': [
+      'commands/rule.test.ts: says which samples the rule matches, and writes the stack with its function',
+    ],
+    '`--force` overwrites no code of yours.': [
+      'commands/rule.test.ts: changes the condition of a rule, and leaves the code of its function as it is',
+    ],
     'and answers 200 only once the event is safe.': [
       'contract/answers.test.ts: a signed event is answered 200 after the bus took it, and counted as Published',
       'contract/faults.test.ts: when the queue does not take a message an event that the bus did not take is answered 503 when the queue ${what}',
