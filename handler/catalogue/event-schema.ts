@@ -1,70 +1,76 @@
 import * as v from 'valibot';
-import type { KinowEventBridgeEvent } from './events.ts';
 import { list, type Schema, text } from './objects/fields.ts';
 import { createMissingMessage, getRowSchema } from './row-schema.ts';
-import { type Subject, subjects } from './subjects.ts';
+import { isSubject, subjects } from './subjects.ts';
 
 /**
- * Creates a schema for the events that the receiver publishes. It is a valibot schema, and therefore a
- * Standard Schema.
+ * Creates the schema of the events of some subjects, as EventBridge delivers them. Of a subject that Kinow does not
+ * document, the linked objects are any.
  *
- * Requires the linked objects of one edition of Kinow's documentation, and the documented type of each
- * field that is present. Accepts undocumented keys (kept), the keys of either edition, a single row or a
- * list, `null` fields (removed), and an empty list in place of an object.
- *
- * Issues contain the path and the expectation, such as `detail.data.customer: Missing`, and no value of
- * the event.
- *
- * @param subjects - Accepted subjects; by default all documented ones.
- * @example
- * const { detail } = v.parse(eventSchema('order_created', 'order_history'), event);
+ * @param accepted - Without any, all documented subjects.
  */
-export function eventSchema<S extends Subject = Subject>(
-  ...subjects: readonly S[]
-): v.GenericSchema<unknown, KinowEventBridgeEvent<S>> {
-  return createSchema(subjects) as Schema as v.GenericSchema<unknown, KinowEventBridgeEvent<S>>;
+export function createEventSchema(accepted: readonly string[]): Schema {
+  const [first, ...others] = listSubjects(accepted).map(createSubjectEventSchema);
+  if (first === undefined || others.length === 0) return first ?? v.never();
+  return v.variant('detail-type', [first, ...others], describeExpected(accepted));
 }
 
-function createSchema(accepted: readonly Subject[]) {
-  const [first, second] = accepted;
-  if (first !== undefined && second === undefined) return createSubjectSchema(first);
-  const all = first === undefined ? (Object.keys(subjects) as Subject[]) : accepted;
-  const expected = first === undefined ? 'a subject that Kinow documents' : accepted.join(' or ');
-  return v.variant('detail-type', all.map(createSubjectSchema), `Expected ${expected}`);
+/**
+ * Creates the schema of the `detail` of such events, for a target with `InputPath: $.detail`.
+ *
+ * @param accepted - Without any, all documented subjects.
+ */
+export function createDetailSchema(accepted: readonly string[]): Schema {
+  const [first, ...others] = listSubjects(accepted).map(createSubjectDetailSchema);
+  if (first === undefined || others.length === 0) return first ?? v.never();
+  return v.variant('subject', [first, ...others], describeExpected(accepted));
 }
 
-function createSubjectSchema(subject: Subject) {
-  const literal = v.literal(subject, `Expected ${subject}`);
+const listSubjects = (accepted: readonly string[]): readonly string[] =>
+  accepted.length > 0 ? accepted : Object.keys(subjects);
+
+const describeExpected = (accepted: readonly string[]): string =>
+  `Expected ${accepted.length > 0 ? accepted.join(' or ') : 'a subject that Kinow documents'}`;
+
+const createSubjectLiteral = (subject: string) => v.literal(subject, `Expected ${subject}`);
+
+function createSubjectEventSchema(subject: string) {
   return v.looseObject(
     {
       version: text(),
       id: text(),
-      'detail-type': literal,
+      'detail-type': createSubjectLiteral(subject),
       source: text(),
       account: text(),
       time: v.pipe(text(), v.isoTimestamp('Expected a time')),
       region: text(),
       resources: list(text()),
       'replay-name': v.optional(text()),
-      detail: v.looseObject(
-        {
-          event_id: v.pipe(
-            text(),
-            v.uuid('Expected a UUID'),
-            v.description('The same when the event is delivered again.'),
-          ),
-          subject: literal,
-          data: v.pipe(
-            acceptOneOrMany(getRowSchema(subject)),
-            v.description('The linked objects: one row, or a list of rows.'),
-          ),
-        },
-        createMissingMessage('Expected an object'),
-      ),
+      detail: createSubjectDetailSchema(subject),
     },
     createMissingMessage('Expected an event of EventBridge'),
   );
 }
+
+function createSubjectDetailSchema(subject: string) {
+  return v.looseObject(
+    {
+      event_id: v.pipe(
+        text(),
+        v.uuid('Expected a UUID'),
+        v.description('The same when the event is delivered again.'),
+      ),
+      subject: createSubjectLiteral(subject),
+      data: v.pipe(
+        acceptOneOrMany(isSubject(subject) ? getRowSchema(subject) : anyRow),
+        v.description('The linked objects: one row, or a list of rows.'),
+      ),
+    },
+    createMissingMessage('Expected an object'),
+  );
+}
+
+const anyRow: Schema = v.looseObject({}, createMissingMessage('Expected an object'));
 
 /** Accepts a single row or a list of rows. Not a union, whose issues have no path. */
 function acceptOneOrMany(row: Schema) {

@@ -1,4 +1,3 @@
-import type { EventBridgeEvent } from 'aws-lambda';
 import type { LinkedKey, LinkedObject } from './objects.ts';
 import type { LinkedKeys, Subject } from './subjects.ts';
 
@@ -40,6 +39,22 @@ export type KinowEvent<S extends Subject = Subject> = S extends Subject
         : KinowRow<S> | KinowRow<S>[];
     }
   : never;
+
+/** An event as EventBridge delivers it to a target. */
+export interface EventBridgeEvent<DetailType extends string, Detail> {
+  version: string;
+  id: string;
+  'detail-type': DetailType;
+  source: string;
+  account: string;
+  /** When the receiver got the webhook. */
+  time: string;
+  region: string;
+  resources: string[];
+  /** The name of the replay, if the event comes from an archive. */
+  'replay-name'?: string;
+  detail: Detail;
+}
 
 /**
  * A webhook as EventBridge delivers it to a target. With more than one subject it is a union that

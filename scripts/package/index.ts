@@ -1,17 +1,29 @@
 import type {
+  EventBridgeEvent,
   KinowEvent,
   KinowEventBridgeEvent,
   KinowRow,
 } from '../../handler/catalogue/events.ts';
-import { isSubject, type Subject } from '../../handler/catalogue/subjects.ts';
+import {
+  isSubject as isDocumented,
+  subjects as documented,
+  type Subject,
+} from '../../handler/catalogue/subjects.ts';
 
 /*
  * Entry of the package `kinow-eventbridge`, for functions that consume events. The schemas have their own
  * entry, `kinow-eventbridge/schema`, so that functions that do not parse events do not load valibot.
  */
 
-export { isSubject };
-export type { KinowEvent, KinowEventBridgeEvent, KinowRow, Subject };
+export type { EventBridgeEvent, KinowEvent, KinowEventBridgeEvent, KinowRow, Subject };
+
+/** All subjects that Kinow documents, in the order of its documentation. */
+export const subjects: readonly Subject[] = Object.keys(documented) as Subject[];
+
+/** Whether Kinow documents a subject. */
+export function isSubject(subject: string): subject is Subject {
+  return isDocumented(subject);
+}
 
 /**
  * Checks that an EventBridge event carries a Kinow webhook. Compares `detail-type` with `detail.subject`,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { IS_PACKAGED } from './command-line.ts';
 
-/** The repository's root. */
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The folder of package.json: the repository's root, or that of the installed package, built into dist/package/cli/. */
+export const ROOT = fileURLToPath(new URL(IS_PACKAGED ? '../../../' : '../../', import.meta.url));

@@ -13,6 +13,10 @@ export const command = defineCommand({
     }
     // All folders whose tests do not have a command of their own. Three files per core, because many tests wait
     // for time-outs or for processes to start.
-    return await runTests({ operands, all: 'test/!(browser|soak|stack)/*.test.ts', perCore: 3 });
+    return await runTests({
+      operands,
+      all: 'test/!(browser|consumer|soak|stack)/*.test.ts',
+      perCore: 3,
+    });
   },
 });

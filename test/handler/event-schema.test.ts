@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as v from 'valibot';
-import { eventSchema } from '../../handler/catalogue/event-schema.ts';
+import { eventSchema } from '../../scripts/package/schema.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { createSampleData } from '../../scripts/samples/sample-data.ts';
 import { createBusEvent } from '../support/aws/bus-event.ts';

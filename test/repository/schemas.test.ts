@@ -6,7 +6,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as v from 'valibot';
-import { eventSchema } from '../../handler/catalogue/event-schema.ts';
+import { eventSchema } from '../../scripts/package/schema.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { createSampleData } from '../../scripts/samples/sample-data.ts';

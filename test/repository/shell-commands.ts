@@ -27,7 +27,7 @@ export async function listShellCommands(): Promise<ShellCommands[]> {
     if (path.endsWith('next-steps.ts')) continue;
     add(path, await readFile(ROOT + path, 'utf8'));
   }
-  for (const name of Object.keys(packageJson.scripts).filter((script) => script !== 'prepare')) {
+  for (const name of Object.keys(packageJson.scripts)) {
     add(`npm run ${name} -- --help`, (await runCommand(name, ['--help'])).stdout);
   }
   for await (const path of glob('infra/rules/*.yaml', { cwd: ROOT })) {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UsageError } from '../../shared/command.ts';
 import { readBody } from '../../shared/http-server.ts';
 import { readJson } from '../../shared/read-json.ts';
-import { getPageFiles, PAGE_PATHS } from './page-files.ts';
+import { getPageFile, PAGE_FILES } from './page-files.ts';
 import type { Records } from './records.ts';
 import { streamRows } from './row-stream.ts';
 import { formatCall } from '../../shared/command-line.ts';
@@ -43,7 +43,7 @@ export function createConsoleServer(records: Records, { get, post }: Answers) {
     if (address === null) return false;
     const { pathname, searchParams } = address;
     const answer = findAnswer(request.method, pathname);
-    const isFile = request.method === 'GET' && PAGE_PATHS.has(pathname);
+    const isFile = request.method === 'GET' && PAGE_FILES.has(pathname);
     const isStream = request.method === 'GET' && pathname === '/stream';
     if (answer === undefined && !isFile && !isStream) return false;
     if (!isOwn(request, pathname)) {
@@ -88,7 +88,7 @@ function isOwn({ method, headers, socket }: IncomingMessage, pathname: string): 
 
 async function sendFile(response: ServerResponse, path: string): Promise<void> {
   try {
-    const file = (await getPageFiles()).get(path);
+    const file = await getPageFile(path);
     response
       .writeHead(200, { ...HEADERS, 'content-type': `${file?.type}; charset=utf-8` })
       .end(file?.content);

@@ -1,54 +1,41 @@
-import { build } from 'esbuild';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { IS_PACKAGED } from '../../shared/command-line.ts';
+import { ROOT } from '../../shared/root.ts';
 
-const PAGE = fileURLToPath(new URL('../page/', import.meta.url));
-
-/** Paths of the page's files. Known before the build. */
-export const PAGE_PATHS: ReadonlySet<string> = new Set(['/', '/console.css', '/console.js']);
+/** The files of the page, by their paths, with their types. */
+export const PAGE_FILES: ReadonlyMap<string, { readonly name: string; readonly type: string }> =
+  new Map([
+    ['/', { name: 'index.html', type: 'text/html' }],
+    ['/console.css', { name: 'console.css', type: 'text/css' }],
+    ['/console.js', { name: 'console.js', type: 'text/javascript' }],
+  ]);
 
 /** A file of the page. */
 export interface PageFile {
   readonly type: string;
-  readonly content: string | Uint8Array;
+  readonly content: Uint8Array;
 }
 
-let built: Promise<ReadonlyMap<string, PageFile>> | undefined;
+let loaded: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
 
-/** Returns the page's files by path. Builds them on the first call. */
-export function getPageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+/** Returns a file of the page by its path; `undefined` if the page has no such file. Builds the page on the first call. */
+export async function getPageFile(path: string): Promise<PageFile | undefined> {
+  const { name, type } = PAGE_FILES.get(path) ?? {};
+  if (name === undefined || type === undefined) return undefined;
   // A failed build is repeated on the next call.
-  built ??= buildPage().catch((error: unknown) => {
-    built = undefined;
+  loaded ??= loadPage().catch((error: unknown) => {
+    loaded = undefined;
     throw error;
   });
-  return built;
+  const content = (await loaded).get(name);
+  return content && { type, content };
 }
 
-async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
-  const { outputFiles } = await build({
-    absWorkingDir: PAGE,
-    entryPoints: [
-      { in: 'main.ts', out: 'console' },
-      { in: 'console.css', out: 'console' },
-    ],
-    outdir: PAGE,
-    bundle: true,
-    format: 'esm',
-    platform: 'browser',
-    // Baseline of 2024: light-dark(), nesting.
-    target: 'es2023',
-    minify: true,
-    write: false,
-    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
-    logLevel: 'silent',
-  });
-  const index = await readFile(`${PAGE}index.html`);
-  return new Map([
-    ['/', { type: 'text/html', content: index }],
-    ...outputFiles.map(({ path, contents }): [string, PageFile] => {
-      const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
-      return [`/${path.slice(PAGE.length)}`, { type, content: contents }];
-    }),
-  ]);
+async function loadPage(): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (!IS_PACKAGED) return await (await import('./build-page.ts')).buildPage();
+  const folder = `${ROOT}dist/package/console/`;
+  const names = [...PAGE_FILES.values()].map(({ name }) => name);
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readFile(folder + name)] as const)),
+  );
 }

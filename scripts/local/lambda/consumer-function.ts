@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { type BuildContext, type BuildFailure, context } from 'esbuild';
+import type { BuildContext, BuildFailure } from 'esbuild';
 import type { LocalCode } from '../../rules/template/template-functions.ts';
 import type { Environment } from '../../shared/io.ts';
 import { ROOT } from '../../shared/root.ts';
@@ -85,6 +85,8 @@ const chooseBundleName = ({ format }: LocalCode) => (format === 'cjs' ? 'index.c
 
 async function prepare(code: LocalCode): Promise<{ folder: string; builder: BuildContext }> {
   const folder = await mkdtemp(join(tmpdir(), 'kinow-consumer-'));
+  // Loaded on use: the package does not have it.
+  const { context } = await import('esbuild');
   const builder = await context({
     entryPoints: [code.entry],
     outfile: join(folder, chooseBundleName(code)),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { IS_PACKAGED } from '../../shared/command-line.ts';
 import type { BuiltReceiver } from '../../shared/io.ts';
 import { findBundleOrigins } from './origins.ts';
 import type { Invocation, Reply, ThrownError } from './thread-messages.ts';
@@ -65,7 +66,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
   const { handlerName = 'handler', findSources, readSourceMaps } = options;
   const code = await readFile(bundle, 'utf8').catch(() => '');
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+  const worker = new Worker(new URL(IS_PACKAGED ? './worker.js' : './worker.ts', import.meta.url), {
     env: { ...env },
     workerData: { bundle: pathToFileURL(bundle).href, handlerName },
     // The worker sends output as messages.

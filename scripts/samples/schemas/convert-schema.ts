@@ -6,7 +6,7 @@ import * as fields from '../../../handler/catalogue/objects/fields.ts';
 import { media } from '../../../handler/catalogue/objects/media.ts';
 import { shop } from '../../../handler/catalogue/objects/shop.ts';
 import { getRowSchema, toLenient } from '../../../handler/catalogue/row-schema.ts';
-import { eventSchema } from '../../../handler/catalogue/event-schema.ts';
+import { createEventSchema } from '../../../handler/catalogue/event-schema.ts';
 import { getLinkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 
 /** The JSON Schema of an event, and the definitions that it references, by name. */
@@ -32,7 +32,7 @@ export function convertSchema(
   refer: (name: string) => string,
 ): ConvertedSchema {
   const { schema: event, definitions } = convertWithDefinitions(
-    eventSchema(subject),
+    createEventSchema([subject]),
     target,
     refer,
     {

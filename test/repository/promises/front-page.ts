@@ -83,13 +83,13 @@ export const FRONT_PAGE: PageClaims = {
     '`npm start -- --why renewals` does so for each event.': [
       'commands/start-rules.test.ts: says on request why an event does not match a rule',
     ],
-    'It brings valibot and the types of `aws-lambda`, nothing else.': [
-      'stack/package-install.test.ts: npm installs the package with valibot and the types of Lambda, and no AWS client',
-      'repository/package.test.ts: needs two packages, both of which its declarations import',
+    'It brings valibot, nothing else, and the commands as `npx kinow-eventbridge`.': [
+      'consumer/packed-files.test.ts: brings valibot alone',
+      'package/cli.test.ts: has every command that users run',
     ],
     "`isKinowEvent(event, 'order_created')` narrows the type of an event": [
       'package/index.test.ts: knows an event of the subject, of one of several, and of any',
-      'repository/package.test.ts: types the functions of a project with moduleResolution ${resolution}',
+      'consumer/compilers.test.ts: has the types by TypeScript ${compiler}, moduleResolution ${resolution}, module ${module}',
     ],
     'parses it with valibot.': [
       'handler/event-schema.test.ts: takes the samples of all subjects as they are, with the keys of either edition',

@@ -1,0 +1,52 @@
+import { type Command, printError, suggestName, UsageError } from './command.ts';
+import { formatCall } from './command-line.ts';
+import { runAsProcess } from './command-process.ts';
+import type { BuiltReceiver, Io } from './io.ts';
+
+/** Commands under a title of the list, by name. Each is loaded when it is needed. */
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: ReadonlyMap<string, () => Promise<{ readonly command: Command }>>;
+}
+
+/**
+ * Runs a command by its name as this process. Without a name, lists all commands.
+ *
+ * @param argv - The name, and the arguments of the command.
+ */
+export async function runCommandLine(
+  [name = '', ...argv]: readonly string[],
+  groups: readonly CommandGroup[],
+  receiver: BuiltReceiver,
+): Promise<void> {
+  const load = groups.map(({ commands }) => commands.get(name)).find((one) => one !== undefined);
+  const command = load === undefined ? createList(name, groups) : (await load()).command;
+  await runAsProcess(command, argv, receiver);
+}
+
+/** Creates the command that lists all commands. It fails if a name is given, because no command has it. */
+function createList(name: string, groups: readonly CommandGroup[]): Command {
+  return {
+    name: '',
+    summary: '',
+    run: async (_, { stdout, stderr }: Io) => {
+      const all = groups.flatMap(({ commands }) => [...commands.keys()]);
+      if (name !== '' && name !== '--help' && name !== '-h') {
+        const hint = suggestName(name, all) || ` Commands: ${all.join(', ')}.`;
+        printError(stderr, new UsageError(`Unknown command: ${name}.${hint}`));
+        return 2;
+      }
+      const width = Math.max(...all.map(({ length }) => length)) + 2;
+      const sections = await Promise.all(groups.map((group) => formatGroup(group, width)));
+      const [usage, help] = [formatCall('NAME', '[options]'), formatCall('NAME', '--help')];
+      stdout.write(`${sections.join('\n')}\nUsage: ${usage}; ${help} shows them\n`);
+      return 0;
+    },
+  };
+}
+
+async function formatGroup({ title, commands }: CommandGroup, width: number): Promise<string> {
+  const loaded = await Promise.all([...commands.values()].map((load) => load()));
+  const rows = loaded.map(({ command: { name, summary } }) => `  ${name.padEnd(width)}${summary}`);
+  return [`${title}:`, ...rows, ''].join('\n');
+}
