@@ -44,6 +44,8 @@ export const command = defineCommand({
   notes: [
     'Watches the rules of SAM templates in rules/, and in this repository infra/rules/; elsewhere, those of every',
     'template in this folder and below it.',
+    'Functions of these templates run as sam build makes them: TypeScript needs esbuild in their project. A variable',
+    'of your environment overrides the one of the same name in the template: CRM_URL=http://localhost:4000 …',
     'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
     'LOG_LEVEL. Rebuilds and reloads when a file in handler/ changes. Ctrl-C stops it.',
   ],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
+import { createConsumer } from '../../scripts/local/lambda/consumer-function.ts';
 import { createConsumers } from '../../scripts/local/consumers.ts';
 import { watchLocalRules } from '../../scripts/local/local-rules.ts';
 import { createEnvelope } from '../../scripts/samples/envelope.ts';
@@ -159,6 +160,116 @@ suite('a function that is the target of a rule, run locally,', () => {
     assert.deepEqual(lines, ['other function code']);
   });
 
+  const COMMON_JS = `const { name } = require('./other');
+    exports.handler = async () => console.log(name, typeof module, typeof __dirname);`;
+  const OUTER = { 'package.json': '{"type":"module"}' };
+  const node22 = template({ properties: { Runtime: 'nodejs22.x' } });
+
+  const loaded: [what: string, files: Record<string, string>, prints: string][] = [
+    [
+      'CommonJS without package.json, whatever package is around its CodeUri',
+      { ...OUTER, 'code/index.js': COMMON_JS, 'code/other.js': `exports.name = 'other';` },
+      'other object string',
+    ],
+    [
+      'an ES module by its syntax, from Node 24 on',
+      { ...OUTER, 'code/index.js': `import './other.js'; ${ECHO}`, 'code/other.js': '' },
+      JSON.stringify({ ...event, detailText: undefined, timeSent: undefined }),
+    ],
+    [
+      'an ES module by the package.json in its CodeUri',
+      {
+        'a.yaml': node22,
+        'code/package.json': '{"type":"module"}',
+        'code/index.js': 'export const handler = async () => console.log(typeof module);',
+      },
+      'undefined',
+    ],
+    [
+      'an ES module by its name, with a top-level await',
+      {
+        ...OUTER,
+        'code/index.mjs': `import { name } from './other.cjs'; await null;
+          export const handler = async () => console.log(name);`,
+        'code/other.cjs': `exports.name = 'other';`,
+      },
+      'other',
+    ],
+    [
+      'CommonJS by its name',
+      { ...OUTER, 'code/index.cjs': COMMON_JS, 'code/other.js': `exports.name = 'other';` },
+      'other object string',
+    ],
+    [
+      'from the folder of its handler',
+      {
+        'a.yaml': template({ properties: { CodeUri: '.', Handler: 'code/src/app.lambdaHandler' } }),
+        'code/src/app.js': `exports.lambdaHandler = async () => console.log(process.env.LAMBDA_TASK_ROOT === require('path').resolve(__dirname, '../..'));`,
+      },
+      'true',
+    ],
+    [
+      'from TypeScript where SAM says nothing of a build, from the folder of its handler too',
+      {
+        'a.yaml': template({ properties: { Handler: 'src/app.lambdaHandler' } }),
+        'code/src/app.ts': `export const lambdaHandler = async (): Promise<void> => console.log('built');`,
+      },
+      'built',
+    ],
+  ];
+  for (const [what, files, prints] of loaded) {
+    test(`is loaded as ${what}`, async (t) => {
+      const { lines, failure } = await delivered(t, { 'a.yaml': template({}), ...files });
+      assert.deepEqual([failure, lines], [undefined, [prints]]);
+    });
+  }
+
+  test('is loaded again when a file that it uses is saved, with packages of its folder', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-consumers-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    await mkdir(join(folder, 'node_modules', 'outside'), { recursive: true });
+    await writeFile(
+      join(folder, 'node_modules', 'outside', 'index.js'),
+      `exports.name = 'outside';`,
+    );
+    const code = `const { name } = require('outside');
+      exports.handler = async () => console.log(name, require('./value').value);`;
+    await writeFile(join(folder, 'index.js'), code);
+    const save = async (value: string) =>
+      await writeFile(join(folder, 'value.js'), `exports.value = '${value}';`);
+    await save('first');
+    // Before Node 24 the folder is copied.
+    for (const nodeVersion of [24, 22]) {
+      const lines: string[] = [];
+      const local = {
+        folder,
+        file: 'index',
+        handlerName: 'handler',
+        build: undefined,
+        nodeVersion,
+      };
+      const consumer = createConsumer(
+        'Function',
+        { ...local, timeoutMs: 3_000, variables: {} },
+        'http://127.0.0.1:1',
+        process.env,
+        { onLog: (line) => lines.push(line) },
+      );
+      t.after(consumer.close);
+      await save('first');
+      await consumer.invoke({});
+      await consumer.invoke({});
+      await save('other');
+      await consumer.invoke({});
+      assert.deepEqual(lines, ['outside first', 'outside first', 'outside other']);
+    }
+  });
+
+  test('is not an ES module by its syntax before Node 24', async (t) => {
+    const { failure } = await delivered(t, { 'a.yaml': node22, 'code/index.js': ECHO });
+    assert.match(failure ?? '', /^SyntaxError: Unexpected token 'export'/u);
+  });
+
   test('may return what is no JSON, which nobody gets', async (t) => {
     const { failure } = await delivered(t, {
       'a.yaml': template({}),
@@ -187,6 +298,37 @@ suite('a function that is the target of a rule, run locally,', () => {
     assert.deepEqual(lines, ['function object']);
   });
 
+  test('has what its BuildProperties say, as in sam build', async (t) => {
+    const BuildProperties = {
+      EntryPoints: ['src/other', 'src/main.ts'],
+      Format: 'esm',
+      OutExtension: ['.js=.mjs'],
+      External: ['outside'],
+      Define: ['WHO="shop"'],
+      Loader: ['.html=text'],
+      Target: 'node22',
+    };
+    const Metadata = { BuildMethod: 'esbuild', BuildProperties };
+    const { lines, failure } = await delivered(t, {
+      'a.yaml': template({ Metadata, properties: { Handler: 'main.take' } }),
+      'code/src/other.ts': '',
+      'code/src/mail.html': '<p>',
+      'code/src/main.ts': `import { name } from 'outside'; import mail from './mail.html'; declare const WHO: string;
+        export const take = async () => console.log(name, WHO, mail, typeof module);`,
+      'code/node_modules/outside/index.js': `exports.name = 'outside';`,
+    });
+    assert.deepEqual([failure, lines], [undefined, ['outside shop <p> undefined']]);
+  });
+
+  test('is built by esbuild of its own project', async (t) => {
+    const { failure } = await delivered(t, {
+      'a.yaml': template({}),
+      'code/index.ts': 'export const handler = async () => {};',
+      'node_modules/esbuild/index.js': `exports.build = async () => { throw Object.assign(new Error(), { errors: [{ text: 'mine' }] }); };`,
+    });
+    assert.match(failure ?? '', /: mine$/u);
+  });
+
   const failures: [what: string, files: Record<string, string>, says: RegExp][] = [
     [
       'throws',
@@ -195,8 +337,13 @@ suite('a function that is the target of a rule, run locally,', () => {
     ],
     [
       'does not build',
+      { 'code/index.ts': `import 'nowhere';` },
+      /index\.ts:1: Could not resolve "nowhere"\. Run npm install for this package in the folder of this file$/,
+    ],
+    [
+      'uses a package that is not installed',
       { 'code/index.js': `import 'nowhere';` },
-      /index\.js:1: Could not resolve "nowhere"\. Run npm install for this package in the folder of this file$/,
+      /Cannot find package 'nowhere' imported from .*index\.js\. Run npm install for this package in the folder of this file$/,
     ],
     [
       'exports no handler',
@@ -204,9 +351,34 @@ suite('a function that is the target of a rule, run locally,', () => {
       /does not export a function handler/,
     ],
     [
+      'has a handler that sam build does not make',
+      {
+        'a.yaml': template({
+          Metadata: { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['src/app.ts'] } },
+          properties: { Handler: 'src/app.handler' },
+        }),
+        'code/src/app.ts': 'export const handler = async () => {};',
+      },
+      /its Handler is src\/app\.handler, but sam build makes app\.js\. Change Handler or EntryPoints$/,
+    ],
+    [
+      'has an entry point that is not there',
+      {
+        'a.yaml': template({
+          Metadata: { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['app.ts'] } },
+        }),
+      },
+      /its EntryPoints have app\.ts, and there is no such file$/,
+    ],
+    [
+      'is in S3',
+      { 'a.yaml': template({ properties: { CodeUri: 's3://b/k' } }) },
+      /its code is in S3: s3:\/\/b\/k$/,
+    ],
+    [
       'has no code beside its template',
       {},
-      /its code is not in code\/index\.ts beside the template/,
+      /its code is not in code\/index\.ts or code\/index\.js beside the template/,
     ],
     [
       'does not answer in time',

@@ -38,7 +38,7 @@ suite('a function that runs locally', () => {
     ['for (;;);', /^The function did not load within 0\.3 seconds$/],
     ['throw new TypeError("on purpose")', /^TypeError: on purpose$/],
     ['throw "text"', /text$/],
-    ['export const other = 1', /^The bundle does not export a function handler$/],
+    ['export const other = 1', /^The module does not export a function handler$/],
     ['import "./not-there.mjs"', /not-there\.mjs/],
   ];
   for (const [code, says] of unloaded) {

@@ -1,17 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import type { BuildContext, BuildFailure } from 'esbuild';
+import { join, relative } from 'node:path';
 import type { LocalCode } from '../../rules/template/template-functions.ts';
 import type { Environment } from '../../shared/io.ts';
-import { ROOT } from '../../shared/root.ts';
+import { buildCode, REPOSITORY_FILES } from './build-code.ts';
 import { createAwsEnvironment } from './environment.ts';
-import { FunctionError, startThread, type Thread, type ThreadOptions } from './thread.ts';
+import { startThread, type Thread, type ThreadOptions } from './thread.ts';
 
 /** A function of the user that runs locally as the target of a rule. */
 export interface Consumer {
   /**
-   * Invokes the handler with an event. The code is rebuilt and reloaded if it has changed.
+   * Invokes the handler with an event. The code is built and loaded again if it has changed.
    *
    * @returns The duration in milliseconds.
    * @throws FunctionError if the code does not build or load, or the handler throws.
@@ -36,29 +35,32 @@ export function createConsumer(
   report: Pick<ThreadOptions, 'onLog' | 'onCrash'>,
 ): Consumer {
   const closing = new AbortController();
-  const env = createEnvironment(name, code, awsUrl, own);
-  let building: Promise<{ folder: string; builder: BuildContext }> | undefined;
-  let current: { readonly text: string; readonly thread: Thread } | undefined;
+  let folder: Promise<string> | undefined;
+  let current: { readonly thread: Thread; readonly isFresh: () => Promise<boolean> } | undefined;
+  let count = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Builds the function, and starts a new thread if the bundle has changed or the thread has ended. */
+  /** Builds the function and starts a new thread, if its code has changed or the thread has ended. */
   async function getThread(): Promise<Thread> {
-    building ??= prepare(code);
-    const { folder, builder } = await building;
-    const text = await buildConsumer(builder);
-    if (current?.text === text && !current.thread.isOver()) return current.thread;
-    const bundle = join(folder, chooseBundleName(code));
-    await writeFile(bundle, text);
-    const thread = await startThread(bundle, {
-      env,
+    if (current?.thread.isOver() === false && (await current.isFresh())) return current.thread;
+    folder ??= mkdtemp(join(tmpdir(), 'kinow-consumer-'));
+    // Not the folder that the current thread uses.
+    count += 1;
+    const built = await buildCode(code, join(await folder, String(count % 2)));
+    // Read before the code is loaded, so that a later change is noticed.
+    const state = await built.readState();
+    const thread = await startThread(built.file, {
+      env: createEnvironment(name, code, built.root, awsUrl, own),
       ...report,
       handlerName: code.handlerName,
       timeoutMs: code.timeoutMs,
-      findSources: (stack) => findOrigins(dirname(code.entry), stack),
+      fallbacks: [join(code.folder, 'package.json'), ...REPOSITORY_FILES],
+      findSources: (stack) => findOrigins(stack.replaceAll(built.root, code.folder), code),
       signal: closing.signal,
     });
     current?.thread.retire();
-    current = { text, thread };
+    const isFresh = async () => state !== undefined && state === (await built.readState());
+    current = { thread, isFresh };
     return thread;
   }
 
@@ -74,62 +76,14 @@ export function createConsumer(
     },
     close: async () => {
       closing.abort();
-      const { folder, builder } = (await building?.catch(() => undefined)) ?? {};
-      await builder?.dispose();
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      await last.catch(() => {});
+      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
     },
   };
 }
 
-const chooseBundleName = ({ format }: LocalCode) => (format === 'cjs' ? 'index.cjs' : 'index.mjs');
-
-async function prepare(code: LocalCode): Promise<{ folder: string; builder: BuildContext }> {
-  const folder = await mkdtemp(join(tmpdir(), 'kinow-consumer-'));
-  // Loaded on use: the package does not have it.
-  const { context } = await import('esbuild');
-  const builder = await context({
-    entryPoints: [code.entry],
-    outfile: join(folder, chooseBundleName(code)),
-    write: false,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: code.format ?? 'esm',
-    banner: { js: code.format === undefined ? createCommonJsBanner(code.entry) : '' },
-    mainFields: [...code.mainFields],
-    // Fallback: the packages that the stacks of this repository use are installed here.
-    nodePaths: [join(ROOT, 'node_modules')],
-    sourcemap: 'inline',
-    sourcesContent: false,
-    logLevel: 'silent',
-  });
-  return { folder, builder };
-}
-
-/** Defines the globals of a CommonJS module, for a function that Lambda loads without a build. */
-function createCommonJsBanner(entry: string): string {
-  const [file, folder] = [entry, dirname(entry)].map((path) => JSON.stringify(path));
-  const require = `process.getBuiltinModule('node:module').createRequire(${file})`;
-  return `Object.assign(globalThis, { require: ${require}, __filename: ${file}, __dirname: ${folder} });`;
-}
-
-/** @throws FunctionError with file and line. */
-async function buildConsumer(builder: BuildContext): Promise<string> {
-  try {
-    const { outputFiles = [] } = await builder.rebuild();
-    return outputFiles[0]?.text ?? '';
-  } catch (error) {
-    const [first] = (error as Partial<BuildFailure>).errors ?? [];
-    if (first === undefined) throw error;
-    const { file = '', line = 0 } = first.location ?? {};
-    const isPackage = /^Could not resolve "[^./]/u.test(first.text);
-    const hint = isPackage ? '. Run npm install for this package in the folder of this file' : '';
-    throw new FunctionError(`${file}:${line}: ${first.text}${hint}`);
-  }
-}
-
 /** Finds the positions in the function's own files in a stack trace, innermost first. */
-function findOrigins(folder: string, stack: string): string[] {
+function findOrigins(stack: string, { folder }: LocalCode): string[] {
   return stack.split('\n').flatMap((frame) => {
     const [, file = '', place = ''] =
       /(?:file:\/\/|\()?(\/[^()]+?):(\d+:\d+)\)?$/u.exec(frame) ?? [];
@@ -142,11 +96,13 @@ function findOrigins(folder: string, stack: string): string[] {
 function createEnvironment(
   name: string,
   code: LocalCode,
+  root: string,
   awsUrl: string,
   own: Environment,
 ): Record<string, string> {
   return {
     ...createAwsEnvironment(awsUrl, name),
+    LAMBDA_TASK_ROOT: root,
     // There is no idempotency table locally, and each event is delivered once.
     POWERTOOLS_IDEMPOTENCY_DISABLED: 'true',
     ...Object.fromEntries(

@@ -16,3 +16,15 @@ export interface ThrownError {
   readonly message: string;
   readonly stack?: string | undefined;
 }
+
+/** What to do about a package that cannot be resolved. */
+export const INSTALL_HINT = 'Run npm install for this package in the folder of this file';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  /** The URL of the file with the handler. */
+  readonly bundle: string;
+  readonly handlerName: string;
+  /** Files whose packages the function may use beside its own. */
+  readonly fallbacks: readonly string[];
+}

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { IS_PACKAGED } from '../../shared/command-line.ts';
 import type { BuiltReceiver } from '../../shared/io.ts';
 import { findBundleOrigins } from './origins.ts';
-import type { Invocation, Reply, ThrownError } from './thread-messages.ts';
+import type { Invocation, Reply, ThreadData, ThrownError } from './thread-messages.ts';
 
 /** A failure of the function, not of the command. */
 export class FunctionError extends Error {
@@ -33,6 +33,8 @@ export interface ThreadOptions {
   readonly readSourceMaps?: BuiltReceiver['readSourceMaps'];
   /** The export that is the handler. Default: `handler`. */
   readonly handlerName?: string;
+  /** Files whose packages the function may use beside its own. */
+  readonly fallbacks?: readonly string[];
   /** Maps a stack trace to source positions. Default: {@link findBundleOrigins}. */
   readonly findSources?: (stack: string) => readonly string[];
   /** Ends the thread immediately, even while it loads. */
@@ -64,11 +66,12 @@ interface PendingInvocation {
 /** Starts a thread and loads a bundle in it. @throws FunctionError if the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
-  const { handlerName = 'handler', findSources, readSourceMaps } = options;
+  const { handlerName = 'handler', fallbacks = [], findSources, readSourceMaps } = options;
+  const workerData: ThreadData = { bundle: pathToFileURL(bundle).href, handlerName, fallbacks };
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL(IS_PACKAGED ? './worker.js' : './worker.ts', import.meta.url), {
     env: { ...env },
-    workerData: { bundle: pathToFileURL(bundle).href, handlerName },
+    workerData,
     // The worker sends output as messages.
     stdout: true,
     stderr: true,

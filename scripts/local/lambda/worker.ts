@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Invocation, Reply } from './thread-messages.ts';
+import { registerFallback } from './package-fallback.ts';
+import { INSTALL_HINT, type Invocation, type Reply, type ThreadData } from './thread-messages.ts';
 
 /*
  * Does in a thread what Lambda's runtime does: loads the bundle, then calls its handler for each event.
@@ -29,19 +30,31 @@ process.setSourceMapsEnabled(true);
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-const { bundle, handlerName } = workerData as { bundle: string; handlerName: string };
+const { bundle, handlerName, fallbacks } = workerData as ThreadData;
 type Exports = Readonly<Record<string, Handler | undefined>>;
 
-const exported = (await import(bundle)) as Exports & { readonly default?: Exports };
+if (fallbacks.length > 0) registerFallback(fallbacks);
+
+const exported = (await loadModule()) as Exports & { readonly default?: Exports };
 // A CommonJS module that is bundled into an ES module becomes its default export.
 const handle = exported[handlerName] ?? exported.default?.[handlerName];
 if (typeof handle !== 'function') {
-  throw new Error(`The bundle does not export a function ${handlerName}`);
+  throw new Error(`The module does not export a function ${handlerName}`);
 }
 if (handle.length > 2) {
   throw new Error(
     `${handlerName} takes a callback, which Lambda does not support from Node 24 on. Make it async`,
   );
+}
+
+async function loadModule(): Promise<unknown> {
+  try {
+    return await import(bundle);
+  } catch (error) {
+    const [line = ''] = (error instanceof Error ? error.message : '').split('\n');
+    if (!/^Cannot find (?:package|module) '[^./]/u.test(line)) throw error;
+    throw new Error(`${line}. ${INSTALL_HINT}`, { cause: error });
+  }
 }
 
 async function invoke({ id, event, timeoutMs }: Invocation): Promise<void> {

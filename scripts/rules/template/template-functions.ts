@@ -1,22 +1,32 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
+import { type BuildOptions, readBuildOptions, readEntryPoints } from './build-properties.ts';
 import { createEvaluator } from './evaluate-template.ts';
 import { toNode } from './template-rules.ts';
 import type { Template } from './template.ts';
 
 /** The code of a function that can run locally. */
 export interface LocalCode {
-  /** Path of the file with the handler. */
-  readonly entry: string;
+  /** The path of its CodeUri. */
+  readonly folder: string;
+  /** The path of the file with the handler on Lambda, without its extension, such as `src/app`. */
+  readonly file: string;
   /** Name of the exported handler. */
   readonly handlerName: string;
-  /** Module format of the bundle that `sam build` makes; `undefined` if it does not bundle. */
-  readonly format: 'esm' | 'cjs' | undefined;
-  /** The fields of package.json that name a package's entry, in order of preference. */
-  readonly mainFields: readonly string[];
+  /** How esbuild bundles it; `undefined` if it runs as it is. */
+  readonly build: BundledCode | undefined;
+  /** The major version of Node of its runtime. */
+  readonly nodeVersion: number;
   readonly timeoutMs: number;
   /** Environment variables of the template. */
   readonly variables: Readonly<Record<string, string>>;
+}
+
+/** What esbuild bundles. */
+export interface BundledCode {
+  /** Paths in the folder. */
+  readonly entryPoints: readonly string[];
+  readonly options: BuildOptions;
 }
 
 /** A function that cannot run locally. */
@@ -24,7 +34,10 @@ export interface ElsewhereCode {
   readonly reason: string;
 }
 
-const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
+/** In the order in which Lambda looks for the file of a handler. */
+const EXTENSIONS = ['.js', '.mjs', '.cjs'];
+
+const TYPESCRIPT = ['.ts', '.mts', '.cts', '.tsx'];
 
 /** Lambda's default. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -47,25 +60,29 @@ export function findCode(
   const own = toNode(resource['Properties']);
   const properties = { ...common, ...own };
   const { CodeUri = '.', Runtime = '', Handler = '', Timeout } = properties;
-  if (!String(Runtime).startsWith('nodejs')) {
+  const [, version] = /^nodejs(\d+)/u.exec(String(Runtime)) ?? [];
+  if (version === undefined) {
     return { reason: `its runtime is ${formatValue(Runtime)}, not Node.js` };
   }
+  if ('InlineCode' in properties) return { reason: 'its code is inline, in the template' };
   if (typeof CodeUri !== 'string' || typeof Handler !== 'string') {
     return { reason: 'its CodeUri or Handler is not a string' };
   }
-  const build = toNode(resource['Metadata']);
-  const settings = toNode(build['BuildProperties']);
+  if (CodeUri.startsWith('s3://')) return { reason: `its code is in S3: ${CodeUri}` };
+  const codeFolder = resolve(folder, CodeUri);
   const [file, handlerName] = splitHandler(Handler);
-  const entry = findEntry(join(folder, CodeUri), settings['EntryPoints'], file);
-  if (entry === undefined) {
-    return { reason: `its code is not in ${join(CodeUri, file)}.ts beside the template` };
+  const code = findBundledCode(codeFolder, file, toNode(resource['Metadata']));
+  if (code === undefined) {
+    const expected = join(CodeUri, file);
+    return { reason: `its code is not in ${expected}.ts or ${expected}.js beside the template` };
   }
-  const bundled = settings['Format'] === 'esm' ? 'esm' : 'cjs';
+  if ('reason' in code) return code;
   return {
-    entry,
+    folder: codeFolder,
+    file,
     handlerName,
-    format: build['BuildMethod'] === 'esbuild' ? bundled : undefined,
-    mainFields: splitMainFields(settings['MainFields']),
+    build: code.build,
+    nodeVersion: Number(version),
     timeoutMs: 1_000 * (typeof Timeout === 'number' ? Timeout : DEFAULT_TIMEOUT_SECONDS),
     variables: evaluateVariables(template, {
       ...toNode(toNode(common['Environment'])['Variables']),
@@ -73,10 +90,6 @@ export function findCode(
     }),
   };
 }
-
-/** The default is that of esbuild for Node.js. */
-const splitMainFields = (setting: unknown) =>
-  (typeof setting === 'string' ? setting : 'main,module').split(',');
 
 const formatValue = (value: unknown) => (typeof value === 'string' && value !== '' ? value : '?');
 
@@ -86,10 +99,38 @@ function splitHandler(handler: string): [file: string, name: string] {
   return at < 0 ? [handler, 'handler'] : [handler.slice(0, at), handler.slice(at + 1)];
 }
 
-function findEntry(folder: string, entryPoints: unknown, file: string): string | undefined {
-  const [first] = Array.isArray(entryPoints) ? (entryPoints as unknown[]) : [];
-  const files = typeof first === 'string' ? [first] : EXTENSIONS.map((one) => `${file}${one}`);
-  return files.map((one) => join(folder, one)).find((path) => existsSync(path));
+/**
+ * Finds out whether esbuild bundles a function: if its template says so, or there is only a TypeScript file.
+ *
+ * @returns `undefined` if there is no file.
+ */
+function findBundledCode(
+  folder: string,
+  file: string,
+  metadata: ReturnType<typeof toNode>,
+): Pick<LocalCode, 'build'> | ElsewhereCode | undefined {
+  const find = (path: string, extensions: readonly string[]) =>
+    extensions.map((one) => path + one).find((one) => existsSync(join(folder, one)));
+  if (metadata['BuildMethod'] === 'esbuild') {
+    const properties = metadata['BuildProperties'];
+    const given = readEntryPoints(properties);
+    // SAM adds .ts or .js to a path without an extension.
+    const entryPoints = (given.length > 0 ? given : [file]).map(
+      (path) => find(path, extname(path) === '' ? ['.ts', '.js'] : ['']) ?? '',
+    );
+    const missing = entryPoints.indexOf('');
+    if (missing >= 0 && given.length > 0) {
+      return { reason: `its EntryPoints have ${given[missing]}, and there is no such file` };
+    }
+    return missing >= 0
+      ? undefined
+      : { build: { entryPoints, options: readBuildOptions(properties) } };
+  }
+  if (find(file, EXTENSIONS) !== undefined) return { build: undefined };
+  const source = find(file, TYPESCRIPT);
+  // The base keeps the folders of the handler's path.
+  const options = { ...readBuildOptions({}), outbase: folder };
+  return source === undefined ? undefined : { build: { entryPoints: [source], options } };
 }
 
 /** Variables whose value is only known after the deployment get its name, such as `Queue.Arn`. */

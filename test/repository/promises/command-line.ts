@@ -3,6 +3,13 @@ import type { PageClaims } from './claims.ts';
 export const COMMAND_LINE: PageClaims = {
   page: 'scripts/README.md',
   promises: {
+    'A function that is the target of a matching rule runs as `sam build` makes it and as Lambda loads it':
+      [
+        'local/consumers.test.ts: is built as sam build would build it',
+        'local/consumers.test.ts: has what its BuildProperties say, as in sam build',
+        'local/consumers.test.ts: is built by esbuild of its own project',
+        'local/consumers.test.ts: is loaded as ${what}',
+      ],
     '`npm start` watches the rules of the SAM templates in `rules/`, also before it exists': [
       'local/rule-folders.test.ts: are rules/ and infra/rules/ in this repository, and elsewhere the whole folder',
       'local/rule-folders.test.ts: follows no link to a folder, and takes the names that SAM and CloudFormation use',
