@@ -228,6 +228,24 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
     /^failed +1 of 2 alarms do not exist: shop-DeadLetters$/m,
     1,
   ],
+  'which alarm is raised, and what it means': [
+    [
+      [
+        'DescribeAlarms',
+        {
+          MetricAlarms: [
+            createAlarm(ALARMS[0], {
+              StateValue: 'ALARM',
+              AlarmDescription: 'Runbook: infra/README.md#events-not-kept',
+            }),
+            createAlarm(ALARMS[1]),
+          ],
+        },
+      ],
+    ],
+    /^failed +shop-EventsNotKept is in ALARM\n +Runbook: infra\/README\.md#events-not-kept$/m,
+    1,
+  ],
   'that the state of an alarm is not known yet': [
     [
       [

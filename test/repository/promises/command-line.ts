@@ -66,6 +66,14 @@ export const COMMAND_LINE: PageClaims = {
     'that handles each event once': [
       'infra/consumer-function.test.ts: does its work once for an event that is delivered twice',
     ],
+    'Options go behind `--`: npm takes those before it for its own.': [
+      "commands/commands.test.ts: is refused with status 2: ${name} ${args.join(' ')} with ${given.join(' ')}",
+    ],
+    'While the function loads, it reads the secret, opens the connection to EventBridge and builds a request without sending it':
+      [
+        'contract/secrets.test.ts: is read at the start, both versions, and never again while requests are authentic',
+        'contract/tls.test.ts: the first event needs no other connection, nor does the next',
+      ],
   },
   others: {
     facts: ['A command is a function: `run(argv, io)`'],

@@ -135,6 +135,22 @@ export const FRONT_PAGE: PageClaims = {
     'each shows its options with `--help`.': [
       'commands/commands.test.ts: ${name} shows its help, without colours in a pipe',
     ],
+    'when API Gateway received the request': [
+      'contract/answers.test.ts: a signed event is answered 200 after the bus took it, and counted as Published',
+      'contract/redrive-function.test.ts: puts a deferred event onto the bus as it was signed, and the queue is empty',
+    ],
+    '`npm run test:stack -- --keep` deploys the same stack onto a local emulator': [
+      'stack/keep.test.ts: deploys an unedited stack with rules, says what it does, and how to use both',
+    ],
+    'what the bus does not accept now goes to the fallback queue, from which the redrive function puts it onto the bus later, and what is authentic but unusable to the quarantine queue.':
+      [
+        'contract/answers.test.ts: an event that the bus cannot take now is answered 200 deferred, from the fallback queue',
+        'contract/bodies.test.ts: authentic bodies that are no event are answered 400, with a copy in quarantine',
+        'contract/redrive-function.test.ts: puts a deferred event onto the bus as it was signed, and the queue is empty',
+      ],
+    '(`supplier` → `actor`, `rule` → `bonus`), and a shop may send either.': [
+      'handler/catalogue.test.ts: takes the keys of either edition, the newer first',
+    ],
   },
   others: {
     facts: [

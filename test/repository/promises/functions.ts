@@ -122,6 +122,61 @@ export const FUNCTIONS: PageClaims = {
         "contract/sdk.test.ts: sends ${action} as the SDK's client does",
         "contract/sdk.test.ts: signs ${action} as the SDK's signer does",
       ],
+    'the bus accepted it': [
+      'contract/answers.test.ts: a signed event is answered 200 after the bus took it, and counted as Published',
+    ],
+    'the bus did not, the fallback queue did': [
+      'contract/answers.test.ts: an event that the bus cannot take now is answered 200 deferred, from the fallback queue',
+    ],
+    'the same event was stored before (replay guard on)': [
+      'contract/replay-guard.test.ts: an event that comes again is answered 200 as a duplicate, and is not published again',
+    ],
+    'signature missing, malformed or wrong': [
+      'contract/answers.test.ts: ${what} is answered 401 and nothing is stored',
+    ],
+    'authentic, but not an event; a copy is quarantined': [
+      'contract/bodies.test.ts: authentic bodies that are no event are answered 400, with a copy in quarantine',
+    ],
+    'a valid event that the bus rejects for good; a copy is quarantined': [
+      'contract/answers.test.ts: a valid event that the bus refuses for good is answered 400, with a copy in quarantine',
+    ],
+    "the event's entry exceeds 1,000,000 bytes; a copy is quarantined": [
+      'contract/answers.test.ts: an entry of ${bytes} bytes is answered ${status}',
+    ],
+    'up to ten messages at a time: the same bytes, with the time of reception and the trace of the request.':
+      [
+        'contract/redrive-function.test.ts: puts a deferred event onto the bus as it was signed, and the queue is empty',
+        'contract/redrive-function.test.ts: puts ten events into a request',
+      ],
+    '`debug`, `info` (default), `warn` or `error`; metrics are written at any level': [
+      'contract/configuration.test.ts: with an unknown log level',
+      'contract/telemetry.test.ts: below the log level keeps its metrics, without anything of the event',
+    ],
+    'a documented subject without its linked objects: `publish` (default; counted) or `quarantine`':
+      [
+        'contract/bodies.test.ts: ${what} (${subject}) is published${counted}',
+        'contract/bodies.test.ts: ${what} (${subject}), where an unexpected shape is quarantined',
+      ],
+    'Attributes: `encoding`': [
+      'handler/message.test.ts: is the bytes compressed and in base64, with what is known of the request',
+      'handler/message.test.ts: has no attribute for what is not known',
+    ],
+    'Metrics have the namespace `KinowEventBridge`': [
+      'contract/telemetry.test.ts: has the outcome, the ids, the sizes, the durations and the metrics in embedded format',
+    ],
+    'a request whose signature matched, whatever the answer; not the probe of `doctor`': [
+      'alarms/alarms.test.ts: a probe of doctor, signed with the secret of the stack, does not count as an event',
+      'contract/answers.test.ts: a signed event is answered 200 after the bus took it, and counted as Published',
+    ],
+    'a signature by the version before': [
+      'contract/secrets.test.ts: may be the current or the previous one, and it is counted when it is the previous',
+    ],
+    'an `event_id` that came before with another body': [
+      'contract/replay-guard.test.ts: the same event_id with another body is published, counted and logged as a conflict',
+    ],
+    "the replay guard's table did not answer": [
+      'contract/replay-guard.test.ts: an event is published and counted when it ${what}',
+    ],
   },
   others: {
     facts: ['Kinow signs no time, so that a captured request'],

@@ -82,6 +82,26 @@ export const RUNBOOK_ALARMS: PageClaims = {
     '`doctor --probe` does not count.': [
       'alarms/alarms.test.ts: a probe of doctor, signed with the secret of the stack, does not count as an event',
     ],
+    'Kinow was told 400 or 413.': [
+      'contract/bodies.test.ts: authentic bodies that are no event are answered 400, with a copy in quarantine',
+      'contract/answers.test.ts: an entry of ${bytes} bytes is answered ${status}',
+    ],
+    '`redrive list` has the age of the oldest.': [
+      'deployed/list-queues.test.ts: says what waits, since when and why, and leaves it as it is',
+    ],
+    '`redrive dead-letter` has it published, or it comes back with the reason.': [
+      'stack/redrive-command.test.ts: has a dead letter published',
+      'deployed/redrive-queue.test.ts: ends in the dead-letter queue with the reason, once, however often it is moved: it ${what}',
+    ],
+    'The redrive function puts them onto the bus once it takes events again.': [
+      'stack/redrive-and-replay.test.ts: keeps events while the bus is down, and redrives them once it is up again',
+    ],
+    '**See:** `log WebhookLogGroup \'{ $.outcome = "unavailable" }\'': [
+      'contract/runbook-queries.test.ts: is in the lines of the webhook function',
+    ],
+    '**See:** `log ApiLogGroup \'{ $.status = "5*" }\'': [
+      'contract/runbook-queries.test.ts: is in the lines of the API',
+    ],
   },
   others: {
     facts: [

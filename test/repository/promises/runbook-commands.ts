@@ -173,6 +173,14 @@ export const RUNBOOK_COMMANDS: PageClaims = {
     'What a killed run has left, any later run removes once it has expired.': [
       'commands/tail.test.ts: is removed by any later run once it has expired, which removes nothing of others',
     ],
+    '`doctor` lists the alarms that are raised.': [
+      'commands/doctor-findings.test.ts: which alarm is raised, and what it means',
+    ],
+    "Each row is a test: [`test/alarms/`](../test/alarms) evaluates the template's alarms as CloudWatch does":
+      [
+        'alarms/alarms.test.ts: in each row of "Paged at night", in each shop',
+        'alarms/cloudwatch.test.ts: ${datapointsToAlarm} of 3 of ${points}',
+      ],
   },
   others: {
     facts: [

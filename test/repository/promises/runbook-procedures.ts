@@ -130,6 +130,10 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
       [
         'infra/receiver-template.test.ts: is set by infra/local-env.json for sam local invoke, which passes no other variables',
       ],
+    'A later deployment leaves the secret alone': [
+      'stack/runbook.test.ts: moves the receiver to another bus',
+      'stack/runbook.test.ts: rotates the secret, and revokes the old one',
+    ],
   },
   others: {
     facts: [

@@ -23,6 +23,9 @@ export const SAMPLE_EVENTS: PageClaims = {
     'writes the events of a deployed bus as files like these, personal fields masked.': [
       'commands/tail.test.ts: writes samples that match and invoke take, with masks for personal data',
     ],
+    '`npm run match -- … --event FILE` and `npm run invoke -- FILE` read them.': [
+      'commands/tail.test.ts: writes samples that match and invoke take, with masks for personal data',
+    ],
   },
   others: {},
 };
