@@ -1,12 +1,10 @@
-import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { MAX_ENTRY_BYTES } from '../../handler/entry.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
 import { createSampleData } from '../samples/sample-data.ts';
-import { createSampleBody, createSampleId } from '../samples/sample.ts';
+import { createSampleBody, createSampleId, findReceptionTime } from '../samples/sample.ts';
 import { LOCAL_SECRET } from '../shared/local-secret.ts';
-import { createSampleRequest, signBody } from './sample-request.ts';
-
-const FIRST_RECEIVED_AT = Date.UTC(2026, 8, 14, 9, 26, 53, 589);
+import { createSampleRequest, signBody } from '../shared/sample-request.ts';
 
 /** How a sample file differs from an ordinary request. */
 interface Variation {
@@ -19,20 +17,14 @@ interface Variation {
  * local secret. Deterministic.
  */
 export function createSampleFiles(): Map<string, string> {
-  const names = Object.keys(subjects) as Subject[];
-  const files = new Map<string, string>();
-  for (const [index, subject] of names.entries()) {
-    files.set(`${subject}.json`, createRequestFile(subject, createBody(subject), index));
-  }
-  for (const [index, [name, { body, ...variation }]] of Object.entries(
-    createEdgeCases(),
-  ).entries()) {
-    files.set(
-      `edge-cases/${name}.json`,
-      createRequestFile(name, body, names.length + index, variation),
-    );
-  }
-  return files;
+  const samples = (Object.keys(subjects) as Subject[]).map(
+    (subject) => [subject, createRequestFile(subject, createBody(subject))] as const,
+  );
+  const edgeCases = Object.entries(createEdgeCases()).map(
+    ([name, { body, ...variation }]) =>
+      [`edge-cases/${name}`, createRequestFile(name, body, variation)] as const,
+  );
+  return new Map([...samples, ...edgeCases].map(([path, text]) => [`${path}.json`, text]));
 }
 
 const createBody = (subject: Subject) => createSampleBody(subject, createSampleId(subject));
@@ -40,18 +32,22 @@ const createBody = (subject: Subject) => createSampleBody(subject, createSampleI
 function createRequestFile(
   name: string,
   body: string,
-  minute: number,
   { contentType, ...variation }: Variation = {},
 ): string {
+  const { subject } = JSON.parse(body) as { readonly subject?: string };
   const event = createSampleRequest({
     body,
     signature: 'signature' in variation ? variation.signature : signBody(body, LOCAL_SECRET),
     ...(contentType !== undefined && { contentType }),
     requestId: createSampleId(`request ${name}`),
-    receivedAt: FIRST_RECEIVED_AT + minute * 60_000,
+    receivedAt:
+      subject !== undefined && isSubject(subject) ? findReceptionTime(subject) : OTHERS_RECEIVED_AT,
   });
   return `${JSON.stringify(event, null, 2)}\n`;
 }
+
+/** When requests were received that are not of a documented subject. */
+const OTHERS_RECEIVED_AT = Date.UTC(2026, 2, 14, 9, 26, 53, 589);
 
 /** Creates the bodies and variations of unusual requests. */
 export function createEdgeCases(): Record<string, { readonly body: string } & Variation> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Envelope } from '../samples/envelope.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
 import { createSampleId, findReceptionTime, type SampleDetail } from '../samples/sample.ts';
-import { createSampleRequest, signBody } from './sample-request.ts';
+import { createSampleRequest, signBody } from '../shared/sample-request.ts';
 
 /** A sample event. */
 export type SampleEvent = Envelope & { readonly detail: SampleDetail };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isSubject } from '../../handler/catalogue/subjects.ts';
-import { createSampleRequest, signBody } from '../local/sample-request.ts';
+import { createSampleRequest, signBody } from '../shared/sample-request.ts';
 import { type Value, parseEvent } from '../patterns/event.ts';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import { isMatch } from '../patterns/match-event.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { createEnvelope, formatEventJson } from '../samples/envelope.ts';
-import { createSampleBody, createSampleId } from '../samples/sample.ts';
+import { createSampleBody, createSampleEnvelope, createSampleId } from '../samples/sample.ts';
 import { parseSubject } from './subject-argument.ts';
 import { UsageError } from '../shared/command.ts';
 import type { Environment, Input } from '../shared/io.ts';
@@ -32,7 +32,10 @@ export function createSampleEvents(source = DEFAULT_SOURCE): NamedEvent[] {
 /** Creates the sample event of a subject, as the receiver publishes it. */
 export const createSampleEvent = (subject: Subject, source = DEFAULT_SOURCE): NamedEvent => ({
   name: subject,
-  text: wrapBody(createSampleBody(subject, createSampleId(subject)), source),
+  text: formatEventJson(
+    createSampleEnvelope(subject, { source }),
+    createSampleBody(subject, createSampleId(subject)),
+  ),
 });
 
 /**

@@ -7,9 +7,19 @@ import {
   isObject,
   isOptional,
   type Schema,
+  unixTime,
 } from '../../handler/catalogue/objects/fields.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
-import { findDate, findId, type Place, placeObject, placeRoot, placeRows } from './story.ts';
+import {
+  findDate,
+  findEventTime,
+  findExample,
+  findId,
+  type Place,
+  placeObject,
+  placeRoot,
+  placeRows,
+} from './story.ts';
 
 /**
  * Creates sample `data` for a subject, with all fields of the catalogue. Deterministic.
@@ -30,7 +40,7 @@ export function createSampleData(
 
   const data: Record<string, unknown> = Object.fromEntries(
     keys.map((key) => {
-      const [place, schema]: [Place, Schema] = [placeRoot(subject, key), objects[key]];
+      const [place, schema]: [Place, Schema] = [placeRoot(key), objects[key]];
       const value = isObject(schema)
         ? sampleObject(subject, place, schema)
         : sampleValue(subject, place, key, schema);
@@ -59,8 +69,11 @@ function sampleValue(subject: Subject, place: Place, field: string, schema: Sche
   if (isOptional(schema)) return sampleValue(subject, place, field, schema.wrapped);
   if (schema === id) return findId(place, field);
   if (schema === date) return findDate(subject, place, field);
+  if (schema === unixTime) return findEventTime(subject);
   const examples = v.getExamples(schema);
-  if (examples.length > 0) return examples[place.nth % examples.length];
+  if (examples.length > 0) {
+    return examples[findExample(subject, place, field) % examples.length];
+  }
   if (isObject(schema)) return sampleObject(subject, placeObject(place, field), schema);
   if (!isList(schema)) throw new Error(`"${place.name}.${field}" has no example`);
   return placeRows(subject, place, field).map((row) => sampleObject(subject, row, schema.item));

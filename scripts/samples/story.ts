@@ -2,8 +2,8 @@ import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/s
 import { createRandom } from './random.ts';
 
 /*
- * Makes samples consistent. All samples belong to a few stories, each with a customer, their order, the
- * product in it and so on: an object has the same id, examples and creation date in all samples.
+ * Makes samples consistent. They tell one story: of a customer, their order, its payment, the product in it and so
+ * on. An object has the same id, examples and creation date in all samples, and what happens to it, happens in order.
  */
 
 /** An object in a sample. */
@@ -12,12 +12,9 @@ export interface Place {
   readonly name: string;
   /** Index of the object among those of its name, and of its examples. */
   readonly nth: number;
-  /** Index of the story of the root object. */
-  readonly story: number;
+  /** Index of the root object: 0, but for another one of its kind. */
+  readonly root: number;
 }
-
-/** The number of examples of identifying fields, such as a customer's name. */
-const STORIES = 4;
 
 /** Items of a list. */
 const ROWS = 2;
@@ -51,69 +48,86 @@ const ADDED_ON: Readonly<Record<string, number>> = {
   extract: 40,
   customer: 60,
   order: 80,
+  access: 82,
+  operation: 82,
 };
 const OTHERS_ADDED_ON = 90;
+
+/** How many days after its object was added an event happens, by the end of its subject. */
+const DAYS_LATER: Readonly<Record<string, number>> = {
+  created: 0,
+  // The order is paid.
+  history: 1,
+  position: 4,
+  attached: 6,
+  updated: 8,
+  removed: 20,
+  renewed: 30,
+  error: 60,
+  stopped: 63,
+};
+const OTHER_DAYS_LATER = 10;
+
+/** On this day, what was added last is deleted. What it refers to follows. */
+const FIRST_DELETED_ON = 200;
 
 /** Fixed, so that samples are deterministic. In seconds, as all times here. */
 const FIRST_DAY = Date.UTC(2025, 11, 1) / 1000;
 const DAY = 86_400;
 
 /** Places the object under a key of `data`. */
-export function placeRoot(subject: Subject, key: string): Place {
-  const story = findStory(subject);
+export function placeRoot(key: string): Place {
   // The order's latest.
-  if (key === 'history') return { name: 'order.histories', nth: story * ROWS + ROWS - 1, story };
+  if (key === 'history') return { name: 'order.histories', nth: ROWS - 1, root: 0 };
   // The linked product is another one.
-  const nth = key.startsWith('product_') ? story + 1 : story;
-  return { name: OTHER_NAMES[key] ?? key, nth, story: nth };
-}
-
-/** Subjects of the same object, such as created and updated, have different stories. */
-function findStory(subject: Subject): number {
-  const main = findMain(subject);
-  const alike = (Object.keys(subjects) as Subject[]).filter((one) => findMain(one) === main);
-  return alike.indexOf(subject) % STORIES;
-}
-
-/** Returns the object that an event is about: the first linked one. */
-function findMain(subject: Subject): string {
-  const [key = ''] = getLinkedKeys(subject)[0] ?? [];
-  return OTHER_NAMES[key] ?? key;
+  const root = key.startsWith('product_') ? 1 : 0;
+  return { name: OTHER_NAMES[key] ?? key, nth: root, root };
 }
 
 /** Places the object in a field. */
-export function placeObject({ name, story }: Place, field: string): Place {
-  return { name: field === 'video' ? field : `${name}.${field}`, nth: story, story };
+export function placeObject({ name, root }: Place, field: string): Place {
+  return { name: field === 'video' ? field : `${name}.${field}`, nth: root, root };
 }
 
 /** Places the objects of a list in a field or under a key of `data`. */
-export function placeRows(subject: Subject, { name, story }: Place, field: string): Place[] {
-  // In other events, the order has only its latest state.
-  const first = field === 'histories' && subject !== 'order_history' ? 1 : 0;
-  return Array.from({ length: ROWS - first }, (_, index) => {
-    const row = first + index;
-    if (name === 'groups') return { name, nth: story + row, story: story + row };
+export function placeRows(subject: Subject, { name, root }: Place, field: string): Place[] {
+  // The order has its first state until it is paid.
+  const rows = field === 'histories' && !isPaid(subject) ? 1 : ROWS;
+  return Array.from({ length: rows }, (_, row) => {
+    if (name === 'groups') return { name, nth: row, root: row };
     return field === 'categories'
-      ? { name: 'category', nth: story + row, story: story + row }
-      : { name: `${name}.${field}`, nth: story * ROWS + row, story };
+      ? { name: 'category', nth: row, root: row }
+      : { name: `${name}.${field}`, nth: root * ROWS + row, root };
   });
 }
 
+/** Returns the index of a field's example: that of the object, or of what an event changes. */
+export function findExample(subject: Subject, { name, nth, root }: Place, field: string): number {
+  if (name === 'order' && (field === 'current_state' || field === 'valid')) {
+    return isPaid(subject) ? 1 : 0;
+  }
+  const isMoved =
+    field === 'position' &&
+    root === 0 &&
+    listChangesUntil(subject, name).some((change) => change.subject.endsWith('_position'));
+  return isMoved ? nth + 1 : nth;
+}
+
+const isPaid = (subject: Subject): boolean => subject === 'order_history';
+
 /** Returns the value of an id field: the object's own id, or that of the object it refers to. */
-export function findId({ name, nth, story }: Place, field: string): number {
+export function findId({ name, nth, root }: Place, field: string): number {
   if (field === 'id') return toId(name, nth);
   const other = REFERENCES[field] ?? field.replace(/^id_/u, '');
-  return toId(other, other.includes('.') ? story * ROWS : story);
+  return toId(other, other.includes('.') ? root * ROWS : root);
 }
 
 const toId = (name: string, nth: number): number => createRandom(`id ${name}`).int(100, 9900) + nth;
 
 /** Returns the value of a date field, as PHP writes it. */
-export function findDate(subject: Subject, { name, nth, story }: Place, field: string): string {
-  const [root = ''] = name.split('.');
-  const added = findAdded(root, story);
-  const isAbout = story === findStory(subject) && hasSubject(subject, root);
-  const changed = isAbout ? findEventTime(subject) : added;
+export function findDate(subject: Subject, { name, nth, root }: Place, field: string): string {
+  const [object = ''] = name.split('.');
+  const added = findAdded(object, root);
   switch (field) {
     case 'date_send':
       return formatDate(findEventTime(subject));
@@ -123,30 +137,69 @@ export function findDate(subject: Subject, { name, nth, story }: Place, field: s
     case 'date_to':
       return formatDate(added + 365 * DAY);
     case 'date_upd':
-    case 'date_issue':
-    case 'invoice_date':
-      return formatDate(changed);
+      return formatDate(findChanged(subject, object, root));
     default:
-      return formatDate(name === 'order.histories' && nth % ROWS > 0 ? changed : added);
+      return formatDate(
+        name === 'order.histories' && nth % ROWS > 0 ? findEventTime('order_history') : added,
+      );
   }
 }
 
-const hasSubject = (subject: Subject, root: string) => subject.split('_').includes(root);
+/** Returns when an object was last changed before an event, or by it. */
+function findChanged(subject: Subject, object: string, root: number): number {
+  const added = findAdded(object, root);
+  if (root > 0) return added;
+  return Math.max(added, ...listChangesUntil(subject, object).map(({ time }) => time));
+}
+
+/** Lists the changes of an object before an event, and by it. */
+function listChangesUntil(subject: Subject, object: string): Change[] {
+  const now = findEventTime(subject);
+  return listChanges().filter(({ main, time }) => main === object && time <= now);
+}
+
+interface Change {
+  readonly subject: Subject;
+  /** The object that is changed. */
+  readonly main: string;
+  readonly time: number;
+}
+
+let changes: readonly Change[] | undefined;
+
+/** Lists the events that change the object which their subject names. */
+function listChanges(): readonly Change[] {
+  return (changes ??= (Object.keys(subjects) as Subject[])
+    .filter((subject) => subject.split('_').includes(findMain(subject)))
+    .map((subject) => ({ subject, main: findMain(subject), time: findEventTime(subject) })));
+}
+
+/** Returns the object that an event is about: the first linked one. */
+function findMain(subject: Subject): string {
+  const [key = ''] = getLinkedKeys(subject)[0] ?? [];
+  return OTHER_NAMES[key] ?? key;
+}
 
 /** Returns when the event of a subject happened, in seconds since the epoch. */
 export function findEventTime(subject: Subject): number {
   const main = findMain(subject);
-  const added = findAdded(main, findStory(subject));
-  if (subject.endsWith('_created') && hasSubject(subject, main)) return added;
-  const random = createRandom(`later ${subject}`);
-  return added + random.int(4, 25) * DAY + random.int(0, 5400);
+  const end = subject.slice(subject.lastIndexOf('_') + 1);
+  if (end === 'created') return findAdded(main, 0);
+  const day =
+    end === 'deleted'
+      ? FIRST_DELETED_ON + OTHERS_ADDED_ON - findDay(main)
+      : findDay(main) + (DAYS_LATER[end] ?? OTHER_DAYS_LATER);
+  return findTime(`later ${subject}`, day);
 }
 
-function findAdded(root: string, nth: number): number {
-  // From 8 to 20 h: never in the hour that daylight saving time skips.
-  const time = createRandom(`time ${root} ${nth}`).int(8 * 3600, 20 * 3600);
-  return FIRST_DAY + ((ADDED_ON[root] ?? OTHERS_ADDED_ON) + nth) * DAY + time;
-}
+const findAdded = (object: string, nth: number): number =>
+  findTime(`time ${object} ${nth}`, findDay(object) + nth);
+
+const findDay = (object: string): number => ADDED_ON[object] ?? OTHERS_ADDED_ON;
+
+/** Finds a time on a day, from 8 to 20 h: never in the hour that daylight saving time skips. */
+const findTime = (seed: string, day: number): number =>
+  FIRST_DAY + day * DAY + createRandom(seed).int(8 * 3600, 20 * 3600);
 
 const formatDate = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');

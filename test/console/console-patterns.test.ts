@@ -271,7 +271,7 @@ suite('the patterns of the console of npm start', () => {
 
   test('says which samples match, and why the others do not, the nearest first', async () => {
     const pattern =
-      '{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"current_state":[2]}}}}';
+      '{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"total_paid":[3.99]}}}}';
     const { samples, events, notes } = await matched(pattern);
     assert.deepEqual([samples.matches, samples.of, notes], [1, 98, []]);
     assert.deepEqual(samples.matching, [{ id: 'order_created', subject: 'order_created' }]);

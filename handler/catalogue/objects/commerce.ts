@@ -10,6 +10,7 @@ import {
   object,
   orderHistoryEntry,
   text,
+  unixTime,
 } from './fields.ts';
 
 /** Customers, orders, subscriptions and payments. */
@@ -28,7 +29,7 @@ export const commerce = {
     message: text('', 'Offert par le ciné-club', '', 'Geste commercial – 1 €'),
     id_order: id,
     date_renewal: date,
-    payment_method: text('stripe', 'paypal'),
+    payment_method: text('bankwire', 'stripe', 'stripe', 'paypal'),
     renewed: integer(0),
   }),
   subscription: object({
@@ -52,9 +53,10 @@ export const commerce = {
     id_cart: id,
     id_currency: integer(1),
     id_customer: id,
-    current_state: integer(2),
-    payment: text('Carte bancaire', 'Virement bancaire', 'Carte bancaire', 'PayPal'),
-    module: text('stripe', 'bankwire', 'stripe', 'paypal'),
+    // Before and after the payment, as is `valid`: see `orderHistoryEntry`.
+    current_state: integer(10, 2),
+    payment: text('Virement bancaire', 'Carte bancaire', 'Carte bancaire', 'PayPal'),
+    module: text('bankwire', 'stripe', 'stripe', 'paypal'),
     total_discounts: decimal(0, 0, 1, 0),
     total_discounts_tax_incl: decimal(0, 0, 1, 0),
     total_discounts_tax_excl: decimal(0, 0, 0.83, 0),
@@ -67,7 +69,7 @@ export const commerce = {
     conversion_rate: decimal(1),
     invoice_number: integer(2792, 2793, 2801, 2815),
     invoice_date: date,
-    valid: boolean(true),
+    valid: boolean(false, true),
     reference: text('TSRWKTYYS', 'QMZLNDBFA', 'XKUPEVGHO', 'JCRYWADIT'),
     ...dates,
     histories: list(orderHistoryEntry),
@@ -189,7 +191,7 @@ export const commerce = {
     amount_remaining: integer(999),
     attempt_count: integer(1),
     billing_reason: text('subscription_cycle'),
-    created: integer(1_773_480_413),
+    created: unixTime,
     currency: text('eur'),
     customer: text('cus_sample9b60f1a4'),
     customer_email: text('chloe.lefevre@example.com'),

@@ -34,6 +34,9 @@ export const id = integer(1024);
 /** A date as PHP writes it: in the time zone of the shop, without an offset. */
 export const date = text('2026-03-14 09:26:53');
 
+/** When an event happened, in seconds since the epoch, as Stripe writes a time. */
+export const unixTime = integer(1_773_480_413);
+
 /** When an object was added and last changed. */
 export const dates = { date_add: date, date_upd: date };
 

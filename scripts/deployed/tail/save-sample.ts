@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sign } from '../../../handler/signature.ts';
 import { CommandError } from '../../shared/command.ts';
-import { createHttpEvent } from '../../shared/http-event.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
+import { createSampleRequest, signBody } from '../../shared/sample-request.ts';
 import type { ObservedEvent } from './passed-event.ts';
 
 export interface SaveOptions {
@@ -34,13 +33,9 @@ export async function saveSample(
   detail: string,
   { folder, unmasked }: SaveOptions,
 ): Promise<string> {
-  const request = createHttpEvent({
-    body: Buffer.from(detail),
-    headers: {
-      'content-type': 'application/json',
-      host: 'localhost',
-      'x-kinow-signature': sign(Buffer.from(detail), LOCAL_SECRET),
-    },
+  const request = createSampleRequest({
+    body: detail,
+    signature: signBody(detail, LOCAL_SECRET),
     requestId: id,
     receivedAt: Number.isNaN(time) ? Date.now() : time,
   });

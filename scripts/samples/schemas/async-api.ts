@@ -1,7 +1,6 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
-import { createEnvelope } from '../envelope.ts';
-import { createSampleBody, createSampleId } from '../sample.ts';
+import { createSampleBody, createSampleEnvelope, createSampleId } from '../sample.ts';
 import { convertSchema, ROW } from './convert-schema.ts';
 import { describeEvent } from './json-schema.ts';
 
@@ -103,11 +102,7 @@ function createSchemas(): Record<string, JsonSchema> {
 /** Creates an event with the sample of a subject. Deterministic. */
 function createExample(subject: Subject): object {
   return {
-    ...createEnvelope(subject, {
-      id: createSampleId(`event ${subject}`),
-      account: '111122223333',
-      time: '2026-09-14T09:26:53Z',
-    }),
+    ...createSampleEnvelope(subject, { id: createSampleId(`event ${subject}`) }),
     detail: JSON.parse(createSampleBody(subject, createSampleId(subject))) as object,
   };
 }
