@@ -8,9 +8,11 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   PurgeQueueCommand,
+  type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -129,6 +131,22 @@ suite('SQS of the local endpoint', () => {
       'app.bytes',
     ]);
     assert.deepEqual(Object.keys((await receive(['text']))?.MessageAttributes ?? {}), ['text']);
+  });
+
+  test('returns those attributes of a queue that are asked for', async (t) => {
+    const { sqs, queueUrl: QueueUrl } = await startEndpoint(t);
+    const ask = async (AttributeNames?: QueueAttributeName[]) => {
+      const command = new GetQueueAttributesCommand({
+        QueueUrl,
+        ...(AttributeNames !== undefined && { AttributeNames }),
+      });
+      return (await sqs.send(command)).Attributes;
+    };
+    assert.equal(await ask(), undefined);
+    assert.deepEqual(await ask(['ApproximateNumberOfMessages']), {
+      ApproximateNumberOfMessages: '0',
+    });
+    assert.equal(Object.keys((await ask(['All'])) ?? {}).length, 4);
   });
 
   test('finds, lists, fills and purges queues', async (t) => {

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import { startLocalAws } from '../../scripts/local/aws/local-aws.ts';
 
-/** Starts an endpoint, and returns how to send it a form. Signatures with another key than the local one are not verified. */
+/** The endpoint does not verify signatures of other keys than the local one. */
+const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=other/20261128/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+
+/** Starts an endpoint, and returns how to send it a form. */
 async function startEndpoint(t: TestContext) {
   const aws = await startLocalAws({ port: 0 });
   t.after(aws.close);
-  const authorization = `AWS4-HMAC-SHA256 Credential=other/20261128/eu-west-1/sqs/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
   const call = async (Action: string, fields: Readonly<Record<string, string>> = {}) => {
     const response = await fetch(aws.url, {
       method: 'POST',
-      headers: { authorization },
+      headers: { authorization: AUTHORIZATION },
       body: new URLSearchParams({ Action, Version: '2012-11-05', ...fields }),
     });
     return { status: response.status, xml: await response.text() };
@@ -126,5 +128,25 @@ suite('SQS of the local endpoint, in its query protocol', () => {
     );
     const unknown = await call('<b>');
     assert.match(unknown.xml, /<Message>AmazonSQS\.&lt;b&gt; is not supported\.</u);
+  });
+
+  test('has its error codes also for clients in JSON that ask for them, such as boto3', async (t) => {
+    const { aws } = await startEndpoint(t);
+    const ask = async (headers: Readonly<Record<string, string>>) => {
+      const response = await fetch(aws.url, {
+        method: 'POST',
+        headers: {
+          authorization: AUTHORIZATION,
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': 'AmazonSQS.GetQueueUrl',
+          ...headers,
+        },
+        body: '{"QueueName":"no"}',
+      });
+      return response.headers.get('x-amzn-query-error');
+    };
+    assert.equal(await ask({}), null);
+    const code = 'AWS.SimpleQueueService.NonExistentQueue;Sender';
+    assert.equal(await ask({ 'x-amzn-query-mode': 'true' }), code);
   });
 });

@@ -9,6 +9,7 @@ import {
   readAttributes,
 } from './message-attributes.ts';
 import { type Actions, ServiceError } from './protocol.ts';
+import { chooseNamed, type Input, MAX_MESSAGES, runBatch } from './queue-input.ts';
 
 /** A message in a queue. */
 export interface QueuedMessage {
@@ -30,10 +31,7 @@ interface StoredMessage extends QueuedMessage {
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_BYTES = 1_048_576;
-const MAX_MESSAGES = 10;
 const MAX_VISIBILITY_TIMEOUT_SECONDS = 43_200;
-
-type Input = Readonly<Record<string, unknown>>;
 
 export interface QueuesOptions {
   /** The names of the queues. The last segment of a queue's URL is its name. */
@@ -204,14 +202,13 @@ export class LocalQueues {
     const queue = this.#readQueueName(input);
     const all = this.#listStored(queue);
     const visible = all.filter(({ visibleAt }) => visibleAt <= this.#now()).length;
-    return {
-      Attributes: {
-        QueueArn: `arn:aws:sqs:eu-west-1:000000000000:${queue}`,
-        ApproximateNumberOfMessages: String(visible),
-        ApproximateNumberOfMessagesNotVisible: String(all.length - visible),
-        ApproximateNumberOfMessagesDelayed: '0',
-      },
-    };
+    const wanted = chooseNamed(input['AttributeNames'], {
+      QueueArn: `arn:aws:sqs:eu-west-1:000000000000:${queue}`,
+      ApproximateNumberOfMessages: String(visible),
+      ApproximateNumberOfMessagesNotVisible: String(all.length - visible),
+      ApproximateNumberOfMessagesDelayed: '0',
+    });
+    return wanted === undefined ? {} : { Attributes: wanted };
   }
 }
 
@@ -221,38 +218,17 @@ const createQueueUrl = (origin: string | undefined, name: string) =>
   `${origin ?? ''}/000000000000/${name}`;
 
 function toResponseMessage(held: StoredMessage, input: Input): object {
-  const names = new Set([input['MessageSystemAttributeNames'], input['AttributeNames']].flat());
-  const system = Object.entries({
+  const names = [input['MessageSystemAttributeNames'], input['AttributeNames']].flat();
+  const system = chooseNamed(names, {
     ApproximateReceiveCount: String(held.receives),
     SentTimestamp: String(held.sentAt),
-  }).filter(([name]) => names.has('All') || names.has(name));
+  });
   return {
     MessageId: held.id,
     ReceiptHandle: held.receiptHandle,
     Body: held.body,
     MD5OfBody: computeMd5(held.body),
-    ...(system.length > 0 && { Attributes: Object.fromEntries(system) }),
+    ...(system !== undefined && { Attributes: system }),
     ...formatAttributes(chooseAttributes(held.typedAttributes, input['MessageAttributeNames'])),
   };
-}
-
-/** Runs an action for each entry of a batch. An entry that fails does not affect the others. */
-function runBatch(input: Input, action: (entry: Input) => object): object {
-  const entries = Array.isArray(input['Entries']) ? (input['Entries'] as Input[]) : [];
-  if (entries.length < 1 || entries.length > MAX_MESSAGES) {
-    throw new ServiceError('TooManyEntriesInBatchRequest', 'A batch has 1 to 10 entries.');
-  }
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    const Id = String(entry['Id']);
-    try {
-      const result = action({ QueueUrl: input['QueueUrl'], ...entry });
-      Successful.push({ Id, ...result });
-    } catch (error) {
-      if (!(error instanceof ServiceError) || error.code === 'QueueDoesNotExist') throw error;
-      Failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
-    }
-  }
-  return { Successful, Failed };
 }

@@ -109,7 +109,8 @@ export async function startReceiver(
       send(queue, message.MessageBody, Object.fromEntries(attributes));
     },
     countMessages: (queue) => {
-      const { Attributes } = act(queues, 'GetQueueAttributes', { QueueUrl: queue }) as {
+      const input = { QueueUrl: queue, AttributeNames: ['All'] };
+      const { Attributes } = act(queues, 'GetQueueAttributes', input) as {
         Attributes: Record<string, string>;
       };
       return [
