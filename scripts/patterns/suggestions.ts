@@ -9,14 +9,16 @@ const MAX_CHARACTERS = 40;
 export const suggestArray = (json: Json): string => `[${formatScalar(json) ?? '"…"'}]`;
 
 /**
- * Suggests the array for an operator outside an array.
+ * Suggests the array for an operator outside an array, also in another notation, such as `anythingBut`.
  *
  * @returns `undefined` if the name is not an operator.
  */
 export function suggestOperator(name: string, argument?: Json): string | undefined {
   const value = (argument && formatScalar(argument)) ?? '…';
   if (SIGNS.includes(name)) return `[${formatComparison(name, value)}]`;
-  return OPERATORS.includes(name) ? `[{"${name}": ${value}}]` : undefined;
+  const plain = simplifyName(name);
+  const operator = OPERATORS.find((one) => simplifyName(one) === plain);
+  return operator && `[{"${operator}": ${value}}]`;
 }
 
 /** Suggests `numeric` for a comparison sign. */

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { parseEvent } from '../../scripts/patterns/event.ts';
 import { explainMismatch } from '../../scripts/patterns/explain/explain-mismatch.ts';
 import { parseJson } from '../../scripts/patterns/json/parse-json.ts';
+import { findMisplacedOperators } from '../../scripts/patterns/lint.ts';
 import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { PatternError } from '../../scripts/patterns/operators.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
@@ -214,6 +215,20 @@ suite('letters in any case', () => {
       assert.equal(accepts({ 'anything-but': ignoring }, value), !matching);
     });
   }
+});
+
+suite('an operator outside an array', () => {
+  for (const name of ['anything-but', 'anythingBut', 'anything_but', 'Anything-But']) {
+    test(`is noted in any notation: ${name}`, () => {
+      assert.deepEqual(findMisplacedOperators(parsePattern(`{"a":{"${name}":["x"]}}`)), [
+        `Outside an array, ${name} is a field name. Write the operator as "a": [{"anything-but": …}]`,
+      ]);
+    });
+  }
+
+  test('is not a field that is only similar', () => {
+    assert.deepEqual(findMisplacedOperators(parsePattern('{"prefixes":["x"],"ip":["y"]}')), []);
+  });
 });
 
 suite('a key that an event has twice', () => {
