@@ -325,7 +325,7 @@ suite('hostile patterns and events', () => {
       parsePattern(JSON.stringify({ a: values })),
       parseEvent('{"a":"x"}'),
     );
-    assert.match(reason?.message ?? '', /^found the text "x"; expected .* or one of 49992 more$/);
+    assert.match(reason?.message ?? '', /^found the text "x"; expected .* and 49992 more$/);
     const many = JSON.stringify({ a: values.map((value) => `${value}x`) });
     assert.notEqual(
       explainMismatch(parsePattern(JSON.stringify({ a: values })), parseEvent(many)),
