@@ -108,6 +108,28 @@ suite("doctor's check of a bus", () => {
   }
 });
 
+test('the archive of a lost bus has a name that EventBridge accepts', async (t) => {
+  const server = await listen(0, (_, response) => {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end('{"__type":"ResourceNotFoundException"}');
+  });
+  t.after(server.close);
+  const env = createOperatorEnv(server.url);
+  setEnvironment(t, env);
+  const session = await openTestSession(env);
+  for (const [bus, archive] of [
+    ['shops', 'shops-restored'],
+    [`a/${'b'.repeat(60)}`, `a-${'b'.repeat(37)}-restored`],
+  ] as const) {
+    const outputs = { ...stack.outputs, EventBusName: bus };
+    const [lost] = await checkBus({ session, stack: { ...stack, outputs } });
+    assert.match(lost?.what ?? '', /^EVERY EVENT IS LOST/);
+    const [, name = ''] = /--archive-name (\S+)/.exec(lost?.todo ?? '') ?? [];
+    assert.equal(name, archive);
+    assert.ok(name.length <= 48);
+  }
+});
+
 suite("doctor's check of the archive", () => {
   const pattern = (source: string) =>
     JSON.stringify({

@@ -18,6 +18,9 @@ import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 
+const MAX_ARCHIVE_NAME = 48;
+const SUFFIX = '-restored';
+
 /** Checks that the bus exists: EventBridge answers 200 for one that does not, and drops the event. */
 export async function checkBus({ session, stack }: ExaminedReceiver): Promise<readonly Finding[]> {
   const Name = requireStackValue(stack, 'output', 'EventBusName');
@@ -34,7 +37,7 @@ export async function checkBus({ session, stack }: ExaminedReceiver): Promise<re
       [
         'Create it again at once, with an archive, so that nothing more is lost:',
         `  aws events create-event-bus --name ${Name}`,
-        `  aws events create-archive --archive-name ${Name.slice(0, 41)}-restored --event-source-arn ${arn}`,
+        `  aws events create-archive --archive-name ${formatArchiveName(Name)} --event-source-arn ${arn}`,
         'Its rules are gone, too: delete the stacks with rules, and deploy them again. Then replay that archive, and fetch from Kinow what it sent before.',
       ].join('\n'),
     );
@@ -57,6 +60,10 @@ export async function checkBus({ session, stack }: ExaminedReceiver): Promise<re
   );
   return [exists, ...found];
 }
+
+/** Formats a name for an archive of a bus: an archive's name has at most 48 characters, and no slash. */
+const formatArchiveName = (bus: string) =>
+  `${bus.replaceAll('/', '-').slice(0, MAX_ARCHIVE_NAME - SUFFIX.length)}${SUFFIX}`;
 
 async function checkBusDeadLetters(
   session: AwsSession,
