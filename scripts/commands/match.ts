@@ -2,6 +2,14 @@ import { createReadStream } from 'node:fs';
 import { runWithAws } from '../deployed/aws-session.ts';
 import { readBusRules } from '../deployed/bus-rules.ts';
 import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
+import {
+  checkExpectation,
+  checkRuleNames,
+  type ExpectationResult,
+  parseExpectations,
+  printExpectations,
+  printExpectationsJson,
+} from '../rules/expectations.ts';
 import { createSampleEvents, readEvents, readEventSource } from '../rules/input-events.ts';
 import { type GivenPatterns, readPatterns, selectBusRules } from '../rules/input-patterns.ts';
 import { evaluateLine } from '../rules/match-batch.ts';
@@ -12,7 +20,17 @@ import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
 
-type Option = 'template' | 'stack' | 'bus' | 'rule' | 'parameter' | 'event' | 'batch' | 'json';
+type Option =
+  | 'template'
+  | 'stack'
+  | 'bus'
+  | 'rule'
+  | 'parameter'
+  | 'event'
+  | 'expect'
+  | 'expect-none'
+  | 'batch'
+  | 'json';
 
 export const command = defineCommand<Option>({
   name: 'match',
@@ -36,6 +54,16 @@ export const command = defineCommand<Option>({
       value: 'EVENT',
       help: 'A subject, a file of events, or - for standard input (default: every sample)',
     },
+    expect: {
+      value: 'EVENT=RULES',
+      help: 'Fail unless these rules of the template, and no others, match: order_created=A,B (repeatable)',
+      isRepeatable: true,
+    },
+    'expect-none': {
+      value: 'EVENT',
+      help: 'Fail if a rule of the template matches (repeatable)',
+      isRepeatable: true,
+    },
     batch: {
       value: 'FILE',
       help: 'JSON Lines {"id","pattern","event"} in, {"id","matches"} or {"id","error"} out',
@@ -45,7 +73,8 @@ export const command = defineCommand<Option>({
   notes: [
     'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API',
     'events as in events/; a file has one event, or one per line. Exit status: 0 if any event matches, 1 if',
-    'none does, 2 for an invalid pattern or if there is no event.',
+    'none does, 2 for an invalid pattern or if there is no event. With --expect and --expect-none, for CI:',
+    '0 if all expectations are met, 1 if not, 2 if there is no such rule or event.',
     `Why does a deployed rule not fire?  ${formatCall('match', '--stack kinow-eventbridge --event order_created')}`,
     `Example: ${formatCall('match', `'{"detail-type":["order_created"]}' --event order_created`)}`,
   ],
@@ -54,6 +83,7 @@ export const command = defineCommand<Option>({
     const [stack, bus, template] = [input.text('stack'), input.text('bus'), input.text('template')];
     const [given] = input.operands;
     const rule = input.text('rule');
+    if (input.has('expect') || input.has('expect-none')) return await checkExpected(input, io);
     if (stack === undefined && bus === undefined) {
       const parameters = input.texts('parameter');
       const patterns = await readPatterns(given, { template, rule, parameters });
@@ -102,11 +132,36 @@ async function matchEvents(
   return matched ? 0 : 1;
 }
 
+/** Checks which rules of a template match events. @returns The exit status. */
+async function checkExpected(
+  { operands, has, text, texts }: Arguments<Option>,
+  { stdin, stdout, env }: Io,
+): Promise<number> {
+  const template = text('template');
+  const others = ['stack', 'bus', 'event'] as const;
+  if (template === undefined || operands.length > 0 || others.some(has)) {
+    throw new UsageError('--expect and --expect-none require --template, and name the events');
+  }
+  const expectations = parseExpectations(texts('expect'), texts('expect-none'));
+  const parameters = texts('parameter');
+  const given = await readPatterns(undefined, { template, rule: text('rule'), parameters });
+  checkRuleNames(expectations, given, template);
+  const source = readEventSource(env);
+  const results: ExpectationResult[] = [];
+  for (const { event, rules } of expectations) {
+    const events = await readEvents(event, { stdin, source });
+    results.push(...events.map((one) => checkExpectation(one, rules, given.patterns)));
+  }
+  if (has('json')) printExpectationsJson(stdout, results);
+  else printExpectations(stdout, results);
+  return results.every(({ isMet }) => isMet) ? 0 : 1;
+}
+
 async function runBatch(
   { operands, has, text }: Arguments<Option>,
   { stdin, stdout }: Io,
 ): Promise<void> {
-  const others = ['template', 'stack', 'bus', 'rule', 'event'] as const;
+  const others = ['template', 'stack', 'bus', 'rule', 'event', 'expect', 'expect-none'] as const;
   if (operands.length > 0 || others.some(has)) {
     throw new UsageError(
       '--batch cannot be used with a pattern, --template, --stack, --bus, --rule or --event: its file has both',

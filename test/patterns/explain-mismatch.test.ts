@@ -40,6 +40,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'a.b has no c but d, e, f, g, h, i, …; expected the text "x"',
     ],
     [
+      '{"a":{"paid":["x"]}}',
+      '{"a":{"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"total_paid":1}}',
+      'a.paid',
+      'a has no paid but total_paid, b, c, d, e, f, …; expected the text "x"',
+    ],
+    [
+      '{"a":{"emaill":["x"]}}',
+      '{"a":{"b":1},"c":{"d":{"email":"x"}}}',
+      'a.emaill',
+      'a has no emaill: did you mean c.d.email?; expected the text "x"',
+    ],
+    [
       '{"a":{"b":["x"]}}',
       '{"a":5}',
       'a.b',

@@ -48,11 +48,14 @@ function findGap(event: Value, path: string, otherNames: OtherNames): Gap {
     return { message, isNear: false };
   }
   const keys = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const rest = segments.slice(depth);
   const meant =
-    suggestKey(key, keys, otherNames) ?? suggestPath(event, nodes, before, segments.slice(depth));
+    suggestKey(key, keys, otherNames) ??
+    suggestPath(event, nodes, before, rest) ??
+    (rest.length === 1 && depth > 0 ? suggestSimilarPath(event, key) : undefined);
   const most = depth === 0 ? MAX_TOP_KEYS : MAX_KEYS;
   return {
-    message: `${parent} has no ${key}${meant ?? listKeys(keys, most)}`,
+    message: `${parent} has no ${key}${meant ?? listKeys(sortByWords(keys, key), most)}`,
     isNear: meant !== undefined,
   };
 }
@@ -61,6 +64,15 @@ const listKeys = (keys: readonly string[], most: number) =>
   keys.length === 0
     ? ': it is empty'
     : ` but ${keys.slice(0, most).join(', ')}${keys.length > most ? ', …' : ''}`;
+
+/** Sorts names that share a word with another, as `total_paid` does with `paid`, before the others. */
+function sortByWords(keys: readonly string[], key: string): readonly string[] {
+  const words = new Set(splitWords(key));
+  const countShared = (name: string) => splitWords(name).filter((word) => words.has(word)).length;
+  return keys.toSorted((a, b) => countShared(b) - countShared(a));
+}
+
+const splitWords = (name: string) => name.toLowerCase().split(/[^a-z]+/u);
 
 /** Suggests other paths of the event that end with the missing part. */
 function suggestPath(
@@ -81,6 +93,18 @@ function suggestPath(
   return isWrapped ? `: did you mean ${inner.join('.')}, without ${wrapper} around it?` : undefined;
 }
 
+/** Suggests paths of the event whose last name is similar. */
+function suggestSimilarPath(event: Value, key: string): string | undefined {
+  const found = new Set<string>();
+  walkObjects(event, '', ({ object, path }) => {
+    const near = Object.keys(object).filter((one) => isSimilar(one, key));
+    for (const name of near) found.add(path === '' ? name : `${path}.${name}`);
+    return found.size < MAX_PATHS;
+  });
+  const paths = [...found].slice(0, MAX_PATHS);
+  return paths.length > 0 ? `: did you mean ${paths.join(' or ')}?` : undefined;
+}
+
 /** Suggests a field of an object or array without leaves. */
 function suggestField(node: Value, path: string): string {
   const [key] = collectObjects(node).flatMap((object) => Object.keys(object));
@@ -98,13 +122,13 @@ function suggestKey(
   if (renamed !== undefined) {
     return ` but ${renamed}, its name in the other edition of Kinow's documentation: accept both with $or`;
   }
-  const near = keys.filter((one) => isNear(one.toLowerCase(), key.toLowerCase()));
+  const near = keys.filter((one) => isSimilar(one, key));
   return near.length > 0 ? `: did you mean ${near.slice(0, 3).join(' or ')}?` : undefined;
 }
 
-function isNear(one: string, other: string): boolean {
+function isSimilar(one: string, other: string): boolean {
   if (Math.max(one.length, other.length) > MAX_NAME) return false;
-  const distance = leven(one, other);
+  const distance = leven(one.toLowerCase(), other.toLowerCase());
   return distance < other.length && distance <= Math.max(1, other.length / 4);
 }
 
@@ -142,17 +166,30 @@ const MAX_PATHS = 3;
  */
 function findPathsByEnd(value: Value, from: string, end: Path, endText: string): string[] {
   const found = new Set<string>();
+  walkObjects(value, from, ({ object, path }) => {
+    if (findLeaves(object, end).length > 0) found.add(path === '' ? endText : `${path}.${endText}`);
+    return found.size < MAX_PATHS;
+  });
+  return [...found];
+}
+
+/**
+ * Visits the objects below a value, breadth first, at most {@link MAX_OBJECTS}.
+ *
+ * @param from - The path of the value; empty for the event itself.
+ * @param visit - Returns whether to go on.
+ */
+function walkObjects(value: Value, from: string, visit: (place: Place) => boolean): void {
   const places: Place[] = collectObjects(value).map((object) => ({ object, path: from }));
-  for (let at = 0; at < Math.min(places.length, MAX_OBJECTS) && found.size < MAX_PATHS; at += 1) {
-    const { object, path } = places[at] as Place;
-    const before = path === '' ? '' : `${path}.`;
-    if (findLeaves(object, end).length > 0) found.add(before + endText);
+  for (let at = 0; at < Math.min(places.length, MAX_OBJECTS); at += 1) {
+    const place = places[at] as Place;
+    if (!visit(place)) return;
     if (places.length > MAX_OBJECTS) continue;
-    for (const [key, child] of Object.entries(object)) {
+    const before = place.path === '' ? '' : `${place.path}.`;
+    for (const [key, child] of Object.entries(place.object)) {
       for (const inner of collectObjects(child)) places.push({ object: inner, path: before + key });
     }
   }
-  return [...found];
 }
 
 /** Returns the value if it is an object, or the objects in an array at any depth. */

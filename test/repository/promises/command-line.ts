@@ -20,6 +20,11 @@ export const COMMAND_LINE: PageClaims = {
     '`--rules DIR` watches that folder instead.': [
       'local/rule-folders.test.ts: are the given one alone, relative to the folder of the caller',
     ],
+    'ends with 1 unless the rules that are named match the sample of the subject': [
+      'commands/match-expect.test.ts: ends with 0 when each event matches the rules that are named, and no others',
+      'commands/match-expect.test.ts: ends with 1 when a rule does not match, and says why not and what matches instead',
+      'commands/match-expect.test.ts: ends with 1 when another rule matches too, or one where none may',
+    ],
     'lists all commands.': [
       'commands/commands.test.ts: lists all commands with what they do, without a name',
     ],
@@ -76,6 +81,7 @@ export const COMMAND_LINE: PageClaims = {
       ],
   },
   others: {
+    '`PATTERN --template --stack --bus --rule': 'names of options',
     facts: ['A command is a function: `run(argv, io)`'],
   },
 };

@@ -1,0 +1,125 @@
+import { color, suggestName, UsageError } from '../shared/command.ts';
+import type { Output } from '../shared/io.ts';
+import { toPrintable } from '../shared/terminal.ts';
+import type { NamedEvent } from './input-events.ts';
+import type { GivenPatterns, NamedPattern } from './input-patterns.ts';
+import { computeDistance, evaluateEvent } from './match-report.ts';
+
+/** Which rules must match an event: these and no others. */
+export interface Expectation {
+  /** A subject or a file. */
+  readonly event: string;
+  /** The names of the rules; empty if none may match. */
+  readonly rules: readonly string[];
+}
+
+/**
+ * Parses the options `--expect` and `--expect-none` of `match`.
+ *
+ * @param expected - Such as `order_created=OrdersRule,AuditRule`.
+ * @param none - Subjects or files.
+ * @throws UsageError if a text has another form.
+ */
+export function parseExpectations(
+  expected: readonly string[],
+  none: readonly string[],
+): readonly Expectation[] {
+  const parsed = expected.map((text) => {
+    // A path may have a `=`, a logical id has none.
+    const [, event, list = ''] = /^(.+)=([^=]*)$/su.exec(text) ?? [];
+    const rules = list.split(',').map((name) => name.trim());
+    if (event === undefined || rules.includes('')) {
+      throw new UsageError(
+        `--expect requires EVENT=RULE or EVENT=RULE,RULE, not ${text}. If no rule may match: --expect-none EVENT`,
+      );
+    }
+    return { event, rules };
+  });
+  return [...parsed, ...none.map((event) => ({ event, rules: [] }))];
+}
+
+/** @throws UsageError if there is no such rule, or a rule of the template cannot be evaluated. */
+export function checkRuleNames(
+  expectations: readonly Expectation[],
+  { patterns, problems }: GivenPatterns,
+  template: string,
+): void {
+  const [problem] = problems;
+  if (problem !== undefined) {
+    throw new UsageError(
+      `Cannot evaluate ${problem} (${template}). Give its value by --parameter NAME=VALUE, or test another rule by --rule`,
+    );
+  }
+  const names = patterns.map(({ name }) => name);
+  for (const name of expectations.flatMap(({ rules }) => rules)) {
+    if (names.includes(name)) continue;
+    throw new UsageError(
+      `${template} has no rule ${name}.${suggestName(name, names)} It has ${names.join(', ')}`,
+    );
+  }
+}
+
+/** What became of an expectation for one event. */
+export interface ExpectationResult {
+  readonly event: string;
+  readonly expected: readonly string[];
+  readonly matched: readonly string[];
+  readonly isMet: boolean;
+  /** Why rules do not match, by their names: those that were expected, or else the closest one. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+/** Compares the rules that match an event with those that are expected. */
+export function checkExpectation(
+  event: NamedEvent,
+  expected: readonly string[],
+  patterns: readonly NamedPattern[],
+): ExpectationResult {
+  const verdicts = patterns.map(({ name, pattern }) => ({
+    rule: name,
+    reason: evaluateEvent(pattern, event).reason,
+  }));
+  const matched = verdicts.filter(({ reason }) => reason === undefined).map(({ rule }) => rule);
+  const missing = verdicts
+    .filter(({ rule, reason }) => reason !== undefined && expected.includes(rule))
+    .toSorted((a, b) => computeDistance(a) - computeDistance(b));
+  return {
+    event: event.name,
+    expected,
+    matched,
+    isMet: missing.length === 0 && matched.every((rule) => expected.includes(rule)),
+    reasons: new Map(
+      missing.map(({ rule, reason }) => [rule, `${reason?.path}: ${reason?.message}`]),
+    ),
+  };
+}
+
+/** Prints what became of each expectation, and how many were met. */
+export function printExpectations(out: Output, results: readonly ExpectationResult[]): void {
+  const lines = results.flatMap(({ event, expected, matched, isMet, reasons }) => {
+    const sign = isMet ? color(out, 'green', '✓') : color(out, 'red', '✗');
+    const unexpected = matched.filter((rule) => !expected.includes(rule));
+    const details = [
+      `expected ${formatRules(expected)}; matched ${formatRules(matched)}`,
+      ...[...reasons].map(([rule, reason]) => `${rule} does not match: ${reason}`),
+      ...unexpected.map((rule) => `${rule} matches, and is not expected`),
+    ];
+    return [
+      `${sign} ${toPrintable(event)}  → ${toPrintable(formatRules(expected))}`,
+      ...(isMet ? [] : details.map((line) => `    ${toPrintable(line)}`)),
+    ];
+  });
+  const met = results.filter(({ isMet }) => isMet).length;
+  const summary = `${met} of ${results.length} expectations met`;
+  out.write(`${[...lines, summary].join('\n')}\n`);
+}
+
+const formatRules = (rules: readonly string[]) =>
+  rules.length === 0 ? 'no rule' : rules.join(', ');
+
+/** Prints the results as JSON Lines. */
+export function printExpectationsJson(out: Output, results: readonly ExpectationResult[]): void {
+  for (const { reasons, ...result } of results) {
+    out.write(`${JSON.stringify({ ...result, reasons: Object.fromEntries(reasons) })}\n`);
+  }
+}
