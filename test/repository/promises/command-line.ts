@@ -81,7 +81,9 @@ export const COMMAND_LINE: PageClaims = {
       ],
   },
   others: {
-    '`PATTERN --template --stack --bus --rule': 'names of options',
-    facts: ['A command is a function: `run(argv, io)`'],
+    facts: [
+      'A command is a function: `run(argv, io)`',
+      '`PATTERN --template --stack --bus --rule --parameter --event --expect --expect-none',
+    ],
   },
 };
