@@ -92,7 +92,7 @@ export const command = defineCommand<Option>({
     const isElsewhere = given !== undefined || template !== undefined || input.has('parameter');
     if (isElsewhere || (stack !== undefined && bus !== undefined)) {
       throw new UsageError(
-        'Give either a pattern, --template, --stack or --bus. --parameter requires --template',
+        `Give either a pattern, --template, --stack or --bus${input.has('parameter') ? '. --parameter requires --template' : ''}`,
       );
     }
     return await runWithAws(io, async (session) => {

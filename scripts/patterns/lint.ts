@@ -1,11 +1,18 @@
 import type { Json } from './json/parse-json.ts';
 import type { Pattern } from './pattern.ts';
-import { suggestOperator } from './suggestions.ts';
+import { suggestNative, suggestOperator } from './suggestions.ts';
 
-/** Finds fields with the name of an operator, which has no effect outside an array. */
+/** Finds fields with the name of an operator, also of another language, which has no effect outside an array. */
 export function findMisplacedOperators({ branches }: Pattern): string[] {
   const notes = [...new Set(branches.flat())].flatMap(({ path }) => {
     const segments = path.split('.');
+    const last = segments.at(-1) ?? '';
+    const native = segments.length > 1 ? suggestNative(last) : undefined;
+    if (native !== undefined) {
+      return [
+        `Outside an array, ${last} is a field name. If it is meant as an operator: ${native}`,
+      ];
+    }
     const at = segments.findIndex((segment) => suggestOperator(segment) !== undefined);
     const [field, name = ''] = [segments[at - 1], segments[at]];
     const operator = suggestOperator(name);

@@ -2,7 +2,7 @@ import { findPlace, type Json, JsonError, parseJson } from './json/parse-json.ts
 import { type Alternative, OPERATORS, PatternError, SIGNS } from './operators.ts';
 import { parseAlternative } from './parse-alternative.ts';
 import type { Field, Pattern } from './pattern.ts';
-import { suggestArray, suggestOperator } from './suggestions.ts';
+import { suggestArray, suggestNative, suggestOperator } from './suggestions.ts';
 import {
   computeWildcardComplexity,
   MAX_WILDCARD_COMPLEXITY,
@@ -158,17 +158,22 @@ function describeOr(items: readonly Json[]): string {
     : OR_RULE;
 }
 
+/** Says what to write instead of a value outside an array, whose key may be meant as an operator. */
+function describeNoArray(json: Json, key: string): string {
+  const operator = suggestOperator(key, json);
+  if (operator !== undefined) {
+    return `an operator must be in the array of its field: write ${operator}`;
+  }
+  const native = suggestNative(key);
+  const other = native === undefined ? '' : `. If ${key} is meant as an operator: ${native}`;
+  return `values must be in an array: write ${suggestArray(json)}${other}`;
+}
+
 const joinPath = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
 function parseAlternatives(json: Json, place: string, key: string): readonly Alternative[] {
   if (json.kind !== 'array') {
-    const operator = suggestOperator(key, json);
-    throw new PatternError(
-      place,
-      operator === undefined
-        ? `values must be in an array: write ${suggestArray(json)}`
-        : `an operator must be in the array of its field: write ${operator}`,
-    );
+    throw new PatternError(place, describeNoArray(json, key));
   }
   if (json.items.length === 0)
     throw new PatternError(place, 'this array is empty and would match nothing');

@@ -72,11 +72,17 @@ const FOREIGN_OPERATORS: Readonly<Record<string, string>> = {
   or: 'list the values in the array of the field, or use $or around objects of fields',
 };
 
+/** Suggests what to write instead of an operator of another language; `undefined` if it is not known. */
+export function suggestNative(name: string): string | undefined {
+  const plain = simplifyName(name);
+  return Object.hasOwn(FOREIGN_OPERATORS, plain) ? FOREIGN_OPERATORS[plain] : undefined;
+}
+
 /** Suggests what to write instead of an unknown operator; `undefined` if its name is not like any. */
 export function suggestInstead(name: string): string | undefined {
+  const native = suggestNative(name);
+  if (native !== undefined) return native;
   const plain = simplifyName(name);
-  const foreign = Object.hasOwn(FOREIGN_OPERATORS, plain) ? FOREIGN_OPERATORS[plain] : undefined;
-  if (foreign !== undefined) return foreign;
   const similar = OPERATORS.find((one) => {
     const operator = simplifyName(one);
     return plain === operator || leven(plain, operator) <= Math.min(2, operator.length / 3);

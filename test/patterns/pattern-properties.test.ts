@@ -226,6 +226,21 @@ suite('an operator outside an array', () => {
     });
   }
 
+  for (const [name, native] of [
+    ['startsWith', 'write {"prefix": "…"}'],
+    ['not', 'write {"anything-but": …}'],
+    ['gt', 'write {"numeric": [">", …]}'],
+  ] as const) {
+    test(`is noted if it is one of another language: ${name}`, () => {
+      assert.deepEqual(findMisplacedOperators(parsePattern(`{"a":{"${name}":["x"]}}`)), [
+        `Outside an array, ${name} is a field name. If it is meant as an operator: ${native}`,
+      ]);
+      assert.throws(() => parsePattern(`{"a":{"${name}":"x"}}`), {
+        message: `values must be in an array: write ["x"]. If ${name} is meant as an operator: ${native}`,
+      });
+    });
+  }
+
   test('is not a field that is only similar', () => {
     assert.deepEqual(findMisplacedOperators(parsePattern('{"prefixes":["x"],"ip":["y"]}')), []);
   });
