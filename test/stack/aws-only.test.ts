@@ -192,6 +192,7 @@ const TESTS: Readonly<Record<AwsOnly, (t: TestContext) => Promise<void>>> = {
     const { status, output } = await execute('bash', ['-euo', 'pipefail', '-c', script], {
       ...process.env,
       ...environment,
+      PATH: `${await installPythonTools('aws')}:${process.env['PATH']}`,
     });
     assert.equal(status, 0, output);
     assert.match(output, /\bRedriveFunction\b/u);

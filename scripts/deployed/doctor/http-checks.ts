@@ -29,7 +29,7 @@ export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
   if (typeof answer === 'string') {
     return fail(
       `${url} does not respond (${answer})`,
-      'Check the URL, your network and HTTPS_PROXY and, for a custom domain, its DNS record.',
+      'Check the URL, your network and HTTPS_PROXY and, for a custom domain, its DNS record. If the API was deleted by hand, see infra/README.md: Undo what was changed by hand.',
     );
   }
   if (answer.status === 401 && answer.body === '{"error":"unauthenticated"}') {
