@@ -13,6 +13,8 @@ const common = {
   platform: 'node',
   // Selects ES modules of packages: CommonJS modules cannot be tree-shaken.
   mainFields: ['module', 'main'],
+  // Its ES modules. For Node it has CommonJS alone, whose `require` an ES module does not have.
+  alias: { yaml: `${ROOT}node_modules/yaml/browser/index.js` },
   define: { BUILT_FOR_PACKAGE: 'true' },
   legalComments: 'none',
   tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
