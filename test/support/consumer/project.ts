@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT } from '../../../scripts/shared/root.ts';
-import { type ExitResult, runProgram } from '../commands/child.ts';
+import { type ExitResult, runProgram, spawnChild } from '../commands/child.ts';
 
 const read = (name: string) =>
   process.env[name] ?? assert.fail(`${name} is not set: run npm run test:package`);
@@ -73,9 +74,26 @@ export async function runWithNode(
   cwd: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<ExitResult> {
+  return await runProgram(program, args, { cwd, env: createEnvironment(version, more) });
+}
+
+/** Starts a version of Node, which is ended with the test. */
+export function startWithNode(
+  version: NodeVersion,
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const env = createEnvironment(version, more);
+  return spawnChild(findNode(version), args, { cwd, env, endSignal: 'SIGTERM' });
+}
+
+function createEnvironment(
+  version: NodeVersion,
+  more: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
   const PATH = [dirname(findNode(version)), process.env['PATH']].join(delimiter);
-  const env = { ...OWN_ENVIRONMENT, PATH, ...more };
-  return await runProgram(program, args, { cwd, env });
+  return { ...OWN_ENVIRONMENT, PATH, ...more };
 }
 
 /** Runs a program that must succeed. @returns Its standard output. */

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { ROOT } from '../../scripts/shared/root.ts';
+import { stopChild, waitForOutput } from '../support/commands/child.ts';
+import {
+  COMMAND_VERSIONS,
+  createProject,
+  findNode,
+  INSTALLED,
+  type NodeVersion,
+  PROJECT,
+  runSuccessfully,
+  runWithNode,
+  startWithNode,
+} from '../support/consumer/project.ts';
+
+/** What npm links as `node_modules/.bin/kinow-eventbridge`. */
+const BIN = join(INSTALLED, 'dist/package/cli/bin.cjs');
+
+const TEMPLATE = `Resources:
+  DearOrders:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        detail-type: [order_created]
+        detail: { data: { order: { total_paid: [{ numeric: ['>', 100] }] } } }
+`;
+
+const commands = (await readdir(`${ROOT}scripts/commands`)).map((file) => file.replace('.ts', ''));
+
+for (const version of COMMAND_VERSIONS) {
+  const run = async (args: readonly string[], folder: string) =>
+    await runSuccessfully(version, findNode(version), [BIN, ...args], folder);
+
+  suite(`npx kinow-eventbridge in Node ${version}`, () => {
+    test('lists the commands, and none of the tasks of this repository', async () => {
+      const folder = await createProject({});
+      const output = await run([], folder);
+      const listed = [...output.matchAll(/^ {2}([a-z:]+) +[A-Z]/gmu)].map(([, name]) => name);
+      assert.deepEqual(listed, commands.toSorted());
+      assert.match(output, /^Usage: npx kinow-eventbridge NAME \[options\]/mu);
+      assert.deepEqual(await readdir(folder), []);
+    });
+
+    test('receives, matches and shows in an empty folder', async (t) => {
+      const folder = await createProject({});
+      const { PORT, url, console } = await startReceiver(t, version, folder);
+      const page = await fetch(console);
+      assert.match(await page.text(), /<title>/u);
+      const script = await fetch(`${console}console.js`);
+      assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
+      assert.match(await run(['send', 'order_created', '--url', url], folder), /200/u);
+      assert.ok(Number(PORT) > 0);
+    });
+
+    test('tries a rule of a template: match, start, send', async (t) => {
+      const folder = await createProject({ 'template.yaml': TEMPLATE });
+      const sample = await run(
+        ['sample', 'order_created', '--set', 'data.order.total_paid=150'],
+        folder,
+      );
+      const project = await createProject({ 'template.yaml': TEMPLATE, 'event.json': sample });
+      const report = await run(
+        ['match', '--template', 'template.yaml', '--event', 'event.json'],
+        project,
+      );
+      assert.match(report, /matches 1 of 1 events/u);
+      const { url, child } = await startReceiver(t, version, project);
+      const set = ['--set', 'data.order.total_paid=150'];
+      const delivered = waitForOutput(child, /order_created .*template\.yaml DearOrders/u);
+      await run(['send', 'order_created', '--url', url, ...set], project);
+      await delivered;
+    });
+
+    test('writes the stack of a rule, and invokes the receiver with a request', async () => {
+      const folder = await createProject({});
+      const output = await run(['rule', 'order_created', '--target', 'lambda'], folder);
+      assert.match(output, /npx kinow-eventbridge start/u);
+      assert.deepEqual(await readdir(join(folder, 'rules')), [
+        'order-created-lambda',
+        'order-created-lambda.yaml',
+      ]);
+      const request = await run(['sample', 'order_created', '--form', 'request'], folder);
+      const project = await createProject({ 'request.json': request });
+      assert.match(await run(['invoke', 'request.json'], project), /"outcome":"published"/u);
+    });
+  });
+}
+
+suite('npx kinow-eventbridge', () => {
+  test('shows command lines of this project in the help of each command', async () => {
+    for (const name of commands) {
+      const output = await runSuccessfully('24', findNode('24'), [BIN, name, '--help'], PROJECT);
+      assert.match(output, new RegExp(`^Usage: npx kinow-eventbridge ${name}\\b`, 'mu'));
+      assert.doesNotMatch(output, /\bnpm (?:run|start)\b/u, name);
+    }
+  });
+
+  test('is found by npx, in any folder of the project', async () => {
+    const folder = await createProject({});
+    const output = await runSuccessfully('24', 'npx', ['--no', 'kinow-eventbridge'], folder);
+    assert.match(output, /^ {2}start +/mu);
+  });
+
+  test('ends in an older Node with one line that says which it needs', async () => {
+    const { status, stdout, stderr } = await runWithNode('20', findNode('20'), [BIN], PROJECT);
+    assert.deepEqual([status, stdout], [1, '']);
+    assert.equal(stderr, 'kinow-eventbridge needs Node 22.22 or later; this is 20.18.3\n');
+    // Any Node can parse it, with the syntax of 2009.
+    assert.doesNotMatch(await readFile(BIN, 'utf8'), /=>|`|\b(?:const|let|import|class|async)\b/u);
+  });
+
+  test('loads only the code of the command that it runs', async () => {
+    const script = `
+      const loaded = [];
+      require('node:module').registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+      process.on('exit', () => console.error(loaded.filter((url) => url.includes('/cli/')).length));`;
+    const project = await createProject({ 'hooks.cjs': script });
+    const { status, stderr } = await runWithNode(
+      '24',
+      findNode('24'),
+      ['--require', './hooks.cjs', BIN, 'sample', 'order_created'],
+      project,
+    );
+    assert.equal(status, 0, stderr);
+    const all = (await readdir(join(INSTALLED, 'dist/package/cli'))).length;
+    assert.ok(Number(stderr) < all / 2, `${stderr.trim()} of ${all} files`);
+  });
+});
+
+/** Starts the receiver on free ports, and waits until it is ready. It is stopped after the test. */
+async function startReceiver(
+  t: { readonly after: (callback: () => Promise<unknown>) => void },
+  version: NodeVersion,
+  folder: string,
+) {
+  const child = startWithNode(version, [BIN, 'start', '--quiet'], folder, {
+    PORT: '0',
+    BUS_PORT: '0',
+  });
+  t.after(() => stopChild(child));
+  const output = await waitForOutput(child, /^curl/mu);
+  const [, url = '', origin = '', PORT = ''] =
+    /Webhook +((http:\/\/127\.0\.0\.1:(\d+))\/kinow)/u.exec(output) ?? [];
+  return { child, url, PORT, console: `${origin}/` };
+}
