@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 
-// What `npx kinow-eventbridge` runs. Any version of Node can parse this file.
+// What npx runs. Any version of Node can parse this file.
 var version = process.versions.node;
 var parts = version.split('.').map(Number);
 

@@ -46,13 +46,12 @@ for (const version of COMMAND_VERSIONS) {
 
     test('receives, matches and shows in an empty folder', async (t) => {
       const folder = await createProject({});
-      const { PORT, url, console } = await startReceiver(t, version, folder);
+      const { url, console } = await startReceiver(t, version, folder);
       const page = await fetch(console);
       assert.match(await page.text(), /<title>/u);
       const script = await fetch(`${console}console.js`);
       assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
       assert.match(await run(['send', 'order_created', '--url', url], folder), /200/u);
-      assert.ok(Number(PORT) > 0);
     });
 
     test('tries a rule of a template: match, start, send', async (t) => {
@@ -142,7 +141,7 @@ async function startReceiver(
   });
   t.after(() => stopChild(child));
   const output = await waitForOutput(child, /^curl/mu);
-  const [, url = '', origin = '', PORT = ''] =
-    /Webhook +((http:\/\/127\.0\.0\.1:(\d+))\/kinow)/u.exec(output) ?? [];
-  return { child, url, PORT, console: `${origin}/` };
+  const [, url = '', origin = ''] =
+    /Webhook +((http:\/\/127\.0\.0\.1:\d+)\/kinow)/u.exec(output) ?? [];
+  return { child, url, console: `${origin}/` };
 }
