@@ -105,7 +105,7 @@ async function readRuleRequest(
   }
   throw new UsageError(
     operands.length === 0
-      ? 'Specify a subject, such as order_created. For all subjects: ls events/'
+      ? `Specify a subject, such as order_created. For all subjects: ${formatCall('sample')}`
       : TARGET_REQUIRED,
   );
 }

@@ -1,3 +1,4 @@
+import { subjects } from '../../handler/catalogue/subjects.ts';
 import {
   formatSample,
   isSampleForm,
@@ -15,8 +16,7 @@ import { getLocalSecret } from '../shared/local-secret.ts';
 export const command = defineCommand({
   name: 'sample',
   summary: 'Prints a sample event, as input for a function or another program.',
-  operands: '<subject>',
-  leastOperands: 1,
+  operands: '[subject]',
   mostOperands: 1,
   options: {
     form: {
@@ -26,7 +26,8 @@ export const command = defineCommand({
     set: SET_OPTION,
   },
   notes: [
-    ...Object.entries(SAMPLE_FORMS).map(([form, what]) => `${form.padEnd(8)} ${what}`),
+    'Without a subject, lists all of them. The forms:',
+    ...Object.entries(SAMPLE_FORMS).map(([form, what]) => `  ${form.padEnd(8)} ${what}`),
     '',
     'Each sample has its own event_id. A request is signed with KINOW_WEBHOOK_SECRET or the local secret.',
     'Of an event (event, sqs, sns), --set also takes source, time, replay-name and the like.',
@@ -46,7 +47,13 @@ export const command = defineCommand({
         `Example: ${formatCall('sample', words, { isSilent: true })} | ${program}`,
     ),
   ],
-  run: async ({ operands: [name = ''], text, texts }, { stdout, env }) => {
+  run: async ({ operands: [name], text, texts, has }, { stdout, env }) => {
+    if (name === undefined) {
+      if (has('form') || has('set'))
+        throw new UsageError('Specify a subject, such as order_created');
+      stdout.write(`${Object.keys(subjects).join('\n')}\n`);
+      return;
+    }
     const subject = parseSubject(name);
     const form = parseForm(text('form') ?? 'event');
     const envelope = createSampleEnvelope(subject, { source: readEventSource(env) });

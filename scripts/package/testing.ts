@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isSubject } from '../../handler/catalogue/subjects.ts';
 import { createSampleRequest, signBody } from '../shared/sample-request.ts';
-import { type Value, parseEvent } from '../patterns/event.ts';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import { isMatch } from '../patterns/match-event.ts';
-import { PatternError } from '../patterns/operators.ts';
-import { parsePattern } from '../patterns/parse-pattern.ts';
-import type { Pattern } from '../patterns/pattern.ts';
-import { findRules } from '../rules/template/template-rules.ts';
-import { parseTemplate } from '../rules/template/template.ts';
+import { parseEventInput, parsePatternInput } from '../rules/matcher-input.ts';
+import { readRulePatterns } from '../rules/template/rule-patterns.ts';
 import { getOtherNames } from '../samples/editions.ts';
 import { mergeOverrides } from '../samples/merge-overrides.ts';
 import { formatUnknownSubject } from '../samples/near-subjects.ts';
@@ -160,7 +155,7 @@ export function sampleRequest<S extends Subject>(
  *   none, or if the event is not an object.
  */
 export function matchesPattern(pattern: EventPattern | undefined, event: string | object): boolean {
-  return isMatch(readPattern(pattern), readEvent(event));
+  return isMatch(parsePatternInput(pattern), parseEventInput(event));
 }
 
 /**
@@ -174,7 +169,7 @@ export function explainMatch(
   pattern: EventPattern | undefined,
   event: string | object,
 ): string | undefined {
-  const reason = explainMismatch(readPattern(pattern), readEvent(event), getOtherNames);
+  const reason = explainMismatch(parsePatternInput(pattern), parseEventInput(event), getOtherNames);
   return reason && `${reason.path}: ${reason.message}`;
 }
 
@@ -193,42 +188,7 @@ export function readPatterns(
   templateFile: string,
   parameters: { readonly [name: string]: string } = {},
 ): { [rule: string]: string } {
-  const values = new Map(Object.entries(parameters));
-  const { rules, problems } = readRules(templateFile, values);
-  const patterns: { [rule: string]: string } = {};
-  for (const { name, pattern } of rules) patterns[name] = pattern;
-  for (const problem of problems) {
-    const [name = '', why = ''] = problem.split(/: (.*)/su);
-    // A missing rule would read as one that matches nothing.
-    Object.defineProperty(patterns, name, {
-      enumerable: true,
-      get: () => {
-        throw new Error(
-          `The pattern of ${name} in ${templateFile} cannot be evaluated: ${why}${adviseOn(why)}`,
-        );
-      },
-    });
-  }
-  if (rules.length + problems.length > 0) return patterns;
-  throw new Error(`${templateFile} has no rule with an event pattern`);
-}
-
-const adviseOn = (why: string): string =>
-  why.startsWith('Fn::') ? '' : ". To give a value: readPatterns(file, { NAME: 'value' })";
-
-function readRules(file: string, parameters: ReadonlyMap<string, string>) {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`Cannot read the template: ${(error as Error).message}`, { cause: error });
-  }
-  try {
-    return findRules(parseTemplate(text), parameters);
-  } catch (error) {
-    const line = (error as Error).message.split('\n', 1)[0]?.replace(/:$/u, '');
-    throw new Error(`Cannot read ${file} as a template: ${line}`, { cause: error });
-  }
+  return readRulePatterns(templateFile, parameters);
 }
 
 function createBody(subject: Subject, seed: string | undefined): object {
@@ -238,24 +198,3 @@ function createBody(subject: Subject, seed: string | undefined): object {
 
 const createId = (what: string, subject: Subject, seed: string | undefined): string =>
   seed === undefined ? randomUUID() : createSampleId(`${what} ${subject} ${seed}`);
-
-function readPattern(pattern: EventPattern | undefined): Pattern {
-  if (pattern === undefined) {
-    throw new Error(
-      'There is no pattern. Has the template a rule of this name? readPatterns returns those that it has',
-    );
-  }
-  try {
-    return parsePattern(typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    const where = error.path === '' ? '' : ` at ${error.path}`;
-    throw new Error(`EventBridge rejects this pattern${where}: ${error.message}`, { cause: error });
-  }
-}
-
-function readEvent(event: string | object): Value {
-  const value = parseEvent(typeof event === 'string' ? event : JSON.stringify(event));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new Error('This is not an event: expected an object, such as that of sampleEvent');
-}

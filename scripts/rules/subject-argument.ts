@@ -1,9 +1,10 @@
 import { isSubject, type Subject } from '../../handler/catalogue/subjects.ts';
 import { formatUnknownSubject } from '../samples/near-subjects.ts';
+import { formatCall } from '../shared/command-line.ts';
 import { UsageError } from '../shared/command.ts';
 
 /** @throws UsageError for an undocumented subject; the message suggests similar ones. */
 export function parseSubject(name: string): Subject {
   if (isSubject(name)) return name;
-  throw new UsageError(`${formatUnknownSubject(name)} All of them: ls events/`);
+  throw new UsageError(`${formatUnknownSubject(name)} All of them: ${formatCall('sample')}`);
 }

@@ -57,7 +57,7 @@ suite('the pattern editor', () => {
     await verdict.getByText('detail.data.order.current_state').waitFor();
 
     const editor = page.getByLabel('Event pattern');
-    await editor.fill((await editor.inputValue()).replace('99', '2'));
+    await editor.fill((await editor.inputValue()).replace('99', '10'));
     await verdict.getByText('✓ The pattern matches it.').waitFor();
     await page.getByText('Make a rule of it').click();
     await page.getByLabel('Target').selectOption('sqs');

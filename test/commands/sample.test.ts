@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import type { SNSEvent, SQSEvent } from 'aws-lambda';
 import * as v from 'valibot';
+import { subjects } from '../../handler/catalogue/subjects.ts';
 import { eventSchema } from '../../scripts/package/schema.ts';
 import { matchesPattern } from '../../scripts/package/testing.ts';
 import { run } from '../support/commands/cli.ts';
@@ -204,6 +205,15 @@ suite('--set of npm run sample', () => {
       assert.equal(stderr, `error: ${message}\nSee: npm run sample -- --help\n`);
     });
   }
+
+  test('lists all subjects without one', async () => {
+    assert.equal(await printSample(), `${Object.keys(subjects).join('\n')}\n`);
+    for (const option of ['--form=body', '--set=event_id=1']) {
+      const { status, stdout, stderr } = await runCommand('sample', [option]);
+      assert.deepEqual([status, stdout], [2, '']);
+      assert.match(stderr, /Specify a subject, such as order_created/u);
+    }
+  });
 
   test('refuses an unknown subject with 2', async () => {
     const { status, stderr } = await runCommand('sample', ['order_craeted']);

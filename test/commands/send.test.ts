@@ -238,7 +238,7 @@ suite('npm run send', () => {
     [['order_craeted'], /no subject order_craeted\. Did you mean order_created\?/],
     [
       ['supplier_created'],
-      /no subject supplier_created\. Did you mean actor_created\? All of them: ls events/,
+      /no subject supplier_created\. Did you mean actor_created\? All of them: npm run sample\n/,
     ],
     [['order_created', 'order_history'], /Unexpected argument: order_history/],
     [['order_created', '--file', 'LICENSE'], /Specify a subject/],

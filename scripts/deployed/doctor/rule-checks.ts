@@ -81,7 +81,7 @@ function checkPattern(
         )
       : warn(
           `the rule ${name} matches no subject that Kinow documents`,
-          'Compare its detail-type with: ls events/. If Kinow has added a subject, all is well.',
+          `Compare its detail-type with: ${formatCall('sample')}. If Kinow has added a subject, all is well.`,
         ),
   );
   return findings;

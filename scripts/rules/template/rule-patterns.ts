@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { findRules } from './template-rules.ts';
+import { parseTemplate } from './template.ts';
+
+/**
+ * Reads the event patterns of the rules in a template, for a test of a consumer.
+ *
+ * @returns The patterns as JSON text, by the name of the rule. To read one that cannot be evaluated throws an Error.
+ * @throws Error if there is no such file, it is no template, or it has no rule.
+ */
+export function readRulePatterns(
+  file: string,
+  parameters: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const { rules, problems } = readRules(file, new Map(Object.entries(parameters)));
+  const patterns: Record<string, string> = {};
+  for (const { name, pattern } of rules) patterns[name] = pattern;
+  for (const problem of problems) {
+    const [name = '', why = ''] = problem.split(/: (.*)/su);
+    // A missing rule would read as one that matches nothing.
+    Object.defineProperty(patterns, name, {
+      enumerable: true,
+      get: () => {
+        throw new Error(
+          `The pattern of ${name} in ${file} cannot be evaluated: ${why}${adviseOn(why)}`,
+        );
+      },
+    });
+  }
+  if (rules.length + problems.length > 0) return patterns;
+  throw new Error(`${file} has no rule with an event pattern`);
+}
+
+const adviseOn = (why: string): string =>
+  why.startsWith('Fn::') ? '' : ". To give a value: readPatterns(file, { NAME: 'value' })";
+
+function readRules(file: string, parameters: ReadonlyMap<string, string>) {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`Cannot read the template: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return findRules(parseTemplate(text), parameters);
+  } catch (error) {
+    const line = (error as Error).message.split('\n', 1)[0]?.replace(/:$/u, '');
+    throw new Error(`Cannot read ${file} as a template: ${line}`, { cause: error });
+  }
+}
