@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
+import { build } from 'esbuild';
 import * as v from 'valibot';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { isKinowEvent } from '../../scripts/package/index.ts';
@@ -15,6 +16,7 @@ import {
   sampleEvent,
   sampleRequest,
 } from '../../scripts/package/testing.ts';
+import { ROOT } from '../../scripts/shared/root.ts';
 import { loadWebhook, SECRET } from '../support/function/webhook.ts';
 
 const names = Object.keys(subjects) as Subject[];
@@ -264,3 +266,25 @@ async function writeTemplate(t: TestContext, text: string): Promise<string> {
   await writeFile(file, text);
   return file;
 }
+
+test('the entry has no network, and only what reads the template has the file system', async () => {
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['scripts/package/testing.ts'],
+    bundle: true,
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    metafile: true,
+    write: false,
+  });
+  const users = new Map<string, string[]>();
+  for (const [path, { imports }] of Object.entries(metafile.inputs)) {
+    for (const { path: name, external } of imports) {
+      if (external === true) users.set(name, [...(users.get(name) ?? []), path]);
+    }
+  }
+  // `yaml` imports two that are global, too.
+  const modules = ['buffer', 'node:crypto', 'node:fs', 'process'];
+  assert.deepEqual([...users.keys()].toSorted(), modules);
+  assert.deepEqual(users.get('node:fs'), ['scripts/rules/template/rule-patterns.ts']);
+});

@@ -91,7 +91,7 @@ export const FRONT_PAGE: PageClaims = {
       'package/index.test.ts: knows an event of the subject, of one of several, and of any',
       'consumer/compilers.test.ts: has the types by TypeScript ${compiler}, moduleResolution ${resolution}, module ${module}',
     ],
-    'parses it with valibot.': [
+    'parses it with valibot': [
       'handler/event-schema.test.ts: takes the samples of all subjects as they are, with the keys of either edition',
     ],
     'lists all subjects with their linked objects': [
