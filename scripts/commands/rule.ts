@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { createSampleEvents, readEventSource } from '../rules/input-events.ts';
 import { readPatterns } from '../rules/input-patterns.ts';
 import { evaluateEvent, formatNote, printReport } from '../rules/match-report.ts';
-import { askRule, askTarget } from '../rules/stack/ask-rule.ts';
+import { askRule, askTarget, askToContinue } from '../rules/stack/ask-rule.ts';
 import { createNextSteps, type NextSteps } from '../rules/stack/next-steps.ts';
 import { createRuleFromPattern } from '../rules/stack/rule-from-pattern.ts';
 import { createRule, type Rule, type RuleRequest } from '../rules/stack/rule.ts';
@@ -14,11 +14,25 @@ import {
   type WrittenFile,
   writeStack,
 } from '../rules/stack/write-stack.ts';
-import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
+import {
+  type Arguments,
+  color,
+  CommandError,
+  defineCommand,
+  UsageError,
+} from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
 import { formatCall } from '../shared/command-line.ts';
 
-type Option = 'target' | 'where' | 'accept-text' | 'pattern' | 'out' | 'force';
+type Option =
+  | 'target'
+  | 'where'
+  | 'accept-text'
+  | 'new'
+  | 'ignore-replays'
+  | 'pattern'
+  | 'out'
+  | 'force';
 
 /** CloudFormation's rule for stack names, with the extension of the file. */
 const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
@@ -31,7 +45,8 @@ const toTerminal = ({ stdin, stdout }: Io) => ({ input: stdin, output: stdout })
 
 export const command = defineCommand<Option>({
   name: 'rule',
-  summary: 'Writes a SAM stack with a rule for one or more subjects, and its target.',
+  summary:
+    'Writes a SAM stack with a rule for some subjects, such as order_created or video_*, and its target.',
   operands: '[subject …]',
   mostOperands: Number.POSITIVE_INFINITY,
   options: {
@@ -39,6 +54,14 @@ export const command = defineCommand<Option>({
     where: { value: 'CONDITION', help: 'Only events that meet this condition; see below' },
     'accept-text': {
       help: 'With --where: = and in accept a number also as text, such as "150.00"',
+    },
+    new: {
+      value: 'SUBJECT',
+      isRepeatable: true,
+      help: 'A subject that Kinow does not document yet; repeatable',
+    },
+    'ignore-replays': {
+      help: 'No event that is replayed from an archive, such as for an e-mail or an HTTP request',
     },
     pattern: {
       value: 'PATTERN',
@@ -68,18 +91,36 @@ export const command = defineCommand<Option>({
       evaluateEvent(rule.pattern, event),
     );
     printReport(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
-    for (const note of rule.notes) stdout.write(`${formatNote(stdout, note)}\n`);
+    for (const note of [...rule.unknownFields, ...rule.notes])
+      stdout.write(`${formatNote(stdout, note)}\n`);
+    await confirmFields(rule.unknownFields, input, io);
     const files = await createStackFiles(rule, out);
     const written = await writeStack(files, input.has('force'));
     printFiles(stdout, written, createNextSteps(files[0]?.text ?? '', out));
   },
 });
 
+/** @throws CommandError unless the user wants a rule with fields that are probably misspelt. */
+async function confirmFields(
+  unknownFields: readonly string[],
+  input: Arguments<Option>,
+  io: Io,
+): Promise<void> {
+  if (unknownFields.length === 0 || input.has('force')) return;
+  const isWanted =
+    isInTerminal(io) && (await askToContinue('Write the stack all the same?', toTerminal(io)));
+  if (isWanted) return;
+  throw new CommandError(
+    'No files were written. Correct the condition, or write it all the same with --force',
+  );
+}
+
 async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
   const given = input.text('pattern');
   if (given === undefined) return createRule(await readRuleRequest(input, io));
-  if (input.operands.length > 0 || input.has('where') || input.has('accept-text')) {
-    throw new UsageError('--pattern cannot be used with subjects or --where');
+  const others = ['where', 'accept-text', 'new', 'ignore-replays'] as const;
+  if (input.operands.length > 0 || others.some((name) => input.has(name))) {
+    throw new UsageError(`--pattern cannot be used with subjects or --${others.join(', --')}`);
   }
   const {
     patterns: [pattern],
@@ -91,22 +132,27 @@ async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
 }
 
 async function readRuleRequest(
-  { operands, has, text }: Arguments<Option>,
+  { operands, has, text, texts }: Arguments<Option>,
   io: Io,
 ): Promise<RuleRequest> {
   const [target, where] = [text('target'), text('where')];
-  const condition = { where, acceptsTexts: has('accept-text') };
-  if (operands.length > 0 && target !== undefined) {
-    return { subjects: operands, target, ...condition };
-  }
+  const rest = {
+    subjects: operands,
+    newSubjects: texts('new'),
+    where,
+    acceptsTexts: has('accept-text'),
+    ignoresReplays: has('ignore-replays'),
+  };
+  const hasSubjects = operands.length + rest.newSubjects.length > 0;
+  if (hasSubjects && target !== undefined) return { ...rest, target };
   if (isInTerminal(io)) {
-    const request = { subjects: operands, ...condition, ...(target !== undefined && { target }) };
+    const request = { ...rest, ...(target !== undefined && { target }) };
     return await askRule(request, toTerminal(io));
   }
   throw new UsageError(
-    operands.length === 0
-      ? `Specify a subject, such as order_created. For all subjects: ${formatCall('sample')}`
-      : TARGET_REQUIRED,
+    hasSubjects
+      ? TARGET_REQUIRED
+      : `Specify a subject, such as order_created. For all subjects: ${formatCall('sample')}`,
   );
 }
 

@@ -63,7 +63,7 @@ suite('the stack for a rule', () => {
       'detail-type': ['order_created'],
     });
     assert.deepEqual(Object.keys(template.Parameters ?? {}).includes('Except'), false);
-    assert.deepEqual(Object.keys(template.Conditions ?? {}), ['HasAlarmTopic']);
+    assert.ok(!Object.keys(template.Conditions ?? {}).includes('HasExceptions'));
   });
 
   test('tells in an e-mail the numbers of the linked objects', async () => {
@@ -534,13 +534,86 @@ suite('npm run rule', () => {
     assert.deepEqual(shell.stdout.split('\n'), [folder, out, '']);
   });
 
-  test('says which sample is the nearest, where none matches', async (t) => {
+  test('writes no rule with a field that Kinow does not document, unless it is told to', async (t) => {
     const out = join(await folderFor(t), 'orders.yaml');
-    const args = ['order_created', '--target', 'sqs', '--where', 'data.order.total_payed > 1'];
-    const { status, stdout } = await runCommand('rule', [...args, '--out', out]);
+    const where = ['--where', 'data.order.total_payed > 1', '--out', out];
+    const rule = async (...more: string[]) =>
+      await runCommand('rule', ['order_created', '--target', 'sqs', ...where, ...more]);
+    const refused = await rule();
+    assert.equal(refused.status, 1);
+    assert.match(refused.stdout, /matches 0 of 98 samples\n {2}The closest:\n {2}✗ order_created/);
+    assert.match(
+      refused.stdout,
+      /note {2}Kinow documents no total_payed .* Did you mean total_paid/,
+    );
+    assert.match(refused.stderr, /No files were written\. Correct the condition, or .* --force/);
+    await assert.rejects(readFile(out), { code: 'ENOENT' });
+    assert.equal((await rule('--force')).status, 0);
+    assert.match(await readFile(out, 'utf8'), /total_payed/);
+  });
+
+  test('writes a rule that matches no sample, if its fields are documented', async (t) => {
+    const out = join(await folderFor(t), 'orders.yaml');
+    const where = ['--where', 'data.order.total_paid > 100000', '--out', out];
+    const { status, stdout } = await runCommand('rule', [
+      'order_created',
+      '--target',
+      'sqs',
+      ...where,
+    ]);
     assert.equal(status, 0);
-    assert.match(stdout, /matches 0 of 98 samples\n {2}The closest:\n {2}✗ order_created/);
-    assert.match(stdout, /note {2}Kinow documents no total_payed .* Did you mean total_paid/);
+    assert.match(stdout, /matches 0 of 98 samples/);
+  });
+
+  test('writes a rule for all subjects that begin alike, with the types of those of today', async (t) => {
+    const out = join(await folderFor(t), 'videos.yaml');
+    const args = ['video_*', 'gift_sent', '--target', 'lambda', '--out', out];
+    const { status, stdout, stderr } = await runCommand('rule', args);
+    assert.equal(status, 0, stderr);
+    const covered = ['video_created', 'video_updated', 'video_deleted', 'video_position'];
+    assert.match(stdout, /matches 5 of 98 samples/);
+    assert.match(
+      stdout,
+      new RegExp(`note {2}video_\\* covers today ${covered.join(', ')}\\.`, 'u'),
+    );
+    const template = await readFile(out, 'utf8');
+    assert.match(template, /^ {8}detail-type: \[\{ prefix: video_ \}, gift_sent\]$/mu);
+    assert.match(template, /^Description: Kinow's video_\* and gift_sent, to a Lambda function/mu);
+    const types = await readFile(out.replace('.yaml', '/kinow.ts'), 'utf8');
+    const listed = [...types.matchAll(/^ {2}(\w+): \{ (?:video|gift)/gmu)].map(([, one]) => one);
+    assert.deepEqual(listed, [...covered, 'gift_sent']);
+  });
+
+  test('writes a rule for a subject that Kinow does not document yet, with a type of unknown data', async (t) => {
+    const out = join(await folderFor(t), 'live.yaml');
+    const args = ['--new', 'livestream_started', '--target', 'lambda', '--out', out];
+    const where = ['--where', 'data.livestream.id exists'];
+    const { status, stdout, stderr } = await runCommand('rule', [...args, ...where]);
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stdout,
+      /note {2}Kinow does not document livestream_started yet: there is no sample/,
+    );
+    assert.match(await readFile(out, 'utf8'), /^ {8}detail-type: \[livestream_started\]$/mu);
+    assert.match(
+      await readFile(out.replace('.yaml', '/kinow.ts'), 'utf8'),
+      /^export interface KinowRows \{\n {2}livestream_started: Record<string, unknown>;\n\}$/mu,
+    );
+  });
+
+  test('writes a rule that ignores replays of an archive', async (t) => {
+    const out = join(await folderFor(t), 'mail.yaml');
+    const args = ['order_created', '--target', 'sns', '--ignore-replays', '--out', out];
+    assert.equal((await runCommand('rule', args)).status, 0);
+    const [read] = findRules(parseTemplate(await readFile(out, 'utf8'))).rules;
+    const pattern = parsePattern(read?.pattern ?? '');
+    const [event] = createSampleEvents().filter(({ text }) => text.includes('"order_created"'));
+    const text = event?.text ?? '';
+    assert.equal(isMatch(pattern, parseEvent(text)), true);
+    assert.equal(
+      isMatch(pattern, parseEvent(text.replace('{', '{"replay-name":"of-may",'))),
+      false,
+    );
   });
 
   const wrong: [args: string[], says: RegExp][] = [
@@ -560,15 +633,30 @@ suite('npm run rule', () => {
       /whose name is a valid stack name: letters, digits and hyphens/,
     ]),
     [['order_created', '--target', 'sqs', '--where', 'total > 5'], /--where: Unknown field total/],
+    [
+      ['vidoe_*', '--target', 'sqs'],
+      /no subject that begins with vidoe_\. Did you mean video_\*\?/,
+    ],
+    [['*_created', '--target', 'sqs'], /\*_created is no prefix: write the beginning of subjects/],
+    [['pass*', '--target', 'logs'], /must not be logged/],
+    [
+      ['--new', 'order_created', '--target', 'sqs'],
+      /Kinow documents order_created: write it without/,
+    ],
+    [['--new', 'a b', '--target', 'sqs'], /--new a b: not a subject/],
+    [
+      ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--ignore-replays'],
+      /--pattern cannot be used with .*--ignore-replays/,
+    ],
     [['password_token_created', '--target', 'logs'], /must not be logged/],
     [['--target', 'logs', '--pattern', '{"source":["kinow"]}'], /must not be logged/],
     [
       ['order_created', '--target', 'sqs', '--pattern', '{"source":["kinow"]}'],
-      /--pattern cannot be used with subjects or --where/,
+      /--pattern cannot be used with subjects or --where, /,
     ],
     [
       ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--where', 'data.a = 1'],
-      /--pattern cannot be used with subjects or --where/,
+      /--pattern cannot be used with subjects or --where, /,
     ],
     [['--pattern', '{"source":["kinow"]}'], /Specify the target with --target: lambda, sqs/],
     [

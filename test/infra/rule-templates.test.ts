@@ -9,6 +9,12 @@ const TOPIC = {
   'Fn::If': ['HasAlarmTopic', [{ Ref: 'AlarmTopicArn' }], { Ref: 'AWS::NoValue' }],
 };
 
+const QUEUE = { Name: 'QueueName', Value: { 'Fn::GetAtt': ['DeadLetterQueue', 'QueueName'] } };
+const without = (condition: string, value: unknown) => ({
+  'Fn::If': [condition, { Ref: 'AWS::NoValue' }, value],
+});
+const withKey = { 'Fn::If': ['HasKey', { Ref: 'KmsKeyArn' }, { Ref: 'AWS::NoValue' }] };
+
 test('there is a consumer stack for each kind of target', () => {
   assert.deepEqual([...stacks.keys()], ['bus', 'http', 'lambda', 'logs', 'sns', 'sqs', 'states']);
 });
@@ -108,31 +114,71 @@ for (const [name, template] of stacks) {
     });
 
     test('keeps events for 14 days, encrypted, and beyond its own end', () => {
-      for (const { Properties = {}, ...queue } of ofType(template, 'AWS::SQS::Queue')) {
-        assert.equal(Properties['MessageRetentionPeriod'], 14 * DAY);
-        assert.equal(Properties['SqsManagedSseEnabled'], true);
+      for (const queue of ofType(template, 'AWS::SQS::Queue')) {
+        assert.deepEqual(queue.Properties?.['SqsManagedSseEnabled'], without('HasKey', true));
+        assert.deepEqual(queue.Properties?.['KmsMasterKeyId'], withKey);
         assert.equal(queue.DeletionPolicy, 'Retain');
         assert.equal(queue.UpdateReplacePolicy, 'Retain');
       }
+      const { MessageRetentionPeriod } = propertiesOf(template, 'DeadLetterQueue');
+      assert.equal(MessageRetentionPeriod, 14 * DAY);
       assert.deepEqual(Outputs['DeadLetterQueueUrl']?.Value, { Ref: 'DeadLetterQueue' });
     });
 
-    test('raises an alarm while an event is in the dead-letter queue, received or not', () => {
+    test('raises an alarm on each event that comes into the dead-letter queue, received or not', () => {
       const alarm = propertiesOf(template, 'DeadLetterAlarm');
-      const [sum, ...parts] = alarm['Metrics'] as Record<string, unknown>[];
-      assert.equal(sum?.['Expression'], parts.map(({ Id }) => Id).join(' + '));
+      const [result, ...parts] = alarm['Metrics'] as Record<string, unknown>[];
+      assert.equal(result?.['Expression'], 'DIFF(FILL(visible + received, 0))');
       assert.deepEqual(valuesOf(parts, 'MetricName'), [
         'ApproximateNumberOfMessagesVisible',
         'ApproximateNumberOfMessagesNotVisible',
       ]);
-      const Value = { 'Fn::GetAtt': ['DeadLetterQueue', 'QueueName'] };
+      // Of hidden messages the least: one that is received must not count twice.
+      assert.deepEqual(valuesOf(parts, 'Stat'), ['Maximum', 'Minimum']);
       for (const dimensions of valuesOf(parts, 'Dimensions')) {
-        assert.deepEqual(dimensions, [{ Name: 'QueueName', Value }]);
+        assert.deepEqual(dimensions, [QUEUE]);
       }
+      const { EvaluationPeriods, DatapointsToAlarm, Threshold, OKActions } = alarm;
+      assert.deepEqual([EvaluationPeriods, DatapointsToAlarm, Threshold], [3, 1, 1]);
+      assert.equal(OKActions, undefined, 'OK says only that no further event came');
+    });
+
+    test('raises an alarm on a dead-letter queue that is not empty for 7 days', () => {
+      const alarm = propertiesOf(template, 'DeadLetterExpiringAlarm');
+      const { MetricName, Dimensions, Period, EvaluationPeriods, OKActions } = alarm;
+      assert.deepEqual([MetricName, Dimensions], ['ApproximateNumberOfMessagesVisible', [QUEUE]]);
+      assert.equal(Number(Period) * Number(EvaluationPeriods), 7 * DAY);
+      assert.deepEqual(OKActions, TOPIC);
+    });
+
+    test('raises an alarm on an event that EventBridge could not even send to the dead-letter queue', () => {
+      const alarm = propertiesOf(template, 'LostAlarm');
       assert.deepEqual(
-        [alarm['ComparisonOperator'], alarm['Threshold'], alarm['EvaluationPeriods']],
-        ['GreaterThanThreshold', 0, 1],
+        [alarm['Namespace'], alarm['MetricName'], alarm['Threshold']],
+        ['AWS/Events', 'InvocationsFailedToBeSentToDlq', 1],
       );
+      const rule = { Name: 'RuleName', Value: propertiesOf(template, 'Rule')['Name'] };
+      const bus = { Name: 'EventBusName', Value: { Ref: 'EventBusName' } };
+      assert.deepEqual(alarm['Dimensions'], { 'Fn::If': ['IsDefaultBus', [rule], [bus, rule]] });
+    });
+
+    test('encrypts tables and logs with a key of the user, and bounds roles by a policy of the user', () => {
+      for (const { Properties = {} } of ofType(template, 'AWS::Logs::LogGroup')) {
+        assert.deepEqual(Properties['KmsKeyId'], withKey);
+      }
+      for (const { Properties = {} } of ofType(template, 'AWS::DynamoDB::Table')) {
+        const sse = { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { Ref: 'KmsKeyArn' } };
+        assert.deepEqual(Properties['SSESpecification'], {
+          'Fn::If': ['HasKey', sse, { Ref: 'AWS::NoValue' }],
+        });
+      }
+      const roles = ofType(template, 'AWS::IAM::Role');
+      for (const { Properties = {} } of roles) {
+        assert.deepEqual(Properties['PermissionsBoundary'], {
+          'Fn::If': ['HasBoundary', { Ref: 'PermissionsBoundary' }, { Ref: 'AWS::NoValue' }],
+        });
+      }
+      assert.equal('PermissionsBoundary' in Parameters, roles.length > 0);
     });
 
     test('tells the topic of every alarm, and says what it means and what to do', () => {
@@ -141,7 +187,10 @@ for (const [name, template] of stacks) {
         assert.match(String(Properties['AlarmDescription']), /^[A-Z].*\. (Fix|Each|Of|See) .*\.$/);
       }
       const { AlarmDescription } = propertiesOf(template, 'DeadLetterAlarm');
-      assert.match(String(AlarmDescription), /14 days at most.*ERROR_CODE and ERROR_MESSAGE.*Fix/);
+      assert.match(
+        String(AlarmDescription),
+        /14 days at most.*ERROR_CODE and ERROR_MESSAGE.*Fix.*redrive --stack/,
+      );
     });
 
     test('names nothing but the rule, by the stack, so that it can be deployed twice', () => {
@@ -149,7 +198,8 @@ for (const [name, template] of stacks) {
         const kind = Type.split('::').at(-1) ?? '';
         return ['Name', `${kind}Name`].filter((key) => key in Properties).map((key) => [id, key]);
       });
-      assert.deepEqual(named, [['Rule', 'Name']]);
+      const group = name === 'logs' ? [['LogGroup', 'LogGroupName']] : [];
+      assert.deepEqual(named, [['Rule', 'Name'], ...group]);
       // EventBridge rejects a longer name than 64 characters: AWS would cut the stack's name short instead, and
       // nothing would allow the rule, since what allows it names it by the stack.
       assert.deepEqual(propertiesOf(template, 'Rule')['Name'], {
@@ -163,6 +213,25 @@ for (const [name, template] of stacks) {
     });
   });
 }
+
+test('a queue keeps events for less time than its dead-letter queue, where they go with their age', () => {
+  const template = stacks.get('sqs');
+  assert.ok(template);
+  const { MessageRetentionPeriod, RedrivePolicy } = propertiesOf(template, 'Queue');
+  assert.equal(MessageRetentionPeriod, 7 * DAY);
+  assert.ok(valuesOf({ RedrivePolicy }, 'Fn::GetAtt').flat().includes('DeadLetterQueue'));
+});
+
+test("the endpoint's key comes from Secrets Manager, and is no parameter", () => {
+  const template = stacks.get('http');
+  assert.ok(template);
+  assert.deepEqual(valuesOf(template.Parameters, 'NoEcho'), []);
+  const keys = valuesOf(template.Resources['Connection'], 'Fn::Sub');
+  assert.equal(keys.length, 2);
+  for (const key of keys) {
+    assert.match(String(key), /^\{\{resolve:secretsmanager:\$\{ApiKeySecretArn\}.*\}\}$/u);
+  }
+});
 
 test('the log group can be for what no other rule takes, and never has a password token', () => {
   const logs = stacks.get('logs');

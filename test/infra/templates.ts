@@ -62,15 +62,19 @@ export function valuesOf(node: unknown, key: string): unknown[] {
   });
 }
 
-/** Returns the statements of all policies at any depth, also of policies in JSON text. */
+/** Returns the statements of all policies at any depth. */
 export function statementsOf(node: unknown): Statement[] {
-  const texts = valuesOf(node, 'Fn::Sub').filter((text) => String(text).startsWith('{'));
-  const written = texts.map((text) => JSON.parse(String(text)) as unknown);
-  return [node, ...written]
-    .flatMap((policy) => valuesOf(policy, 'Statement') as Statement[][])
+  return (valuesOf(node, 'Statement') as Statement[][])
     .flat()
+    .map(takeConditional)
     .map((statement) => Object.entries(statement).filter(([key]) => key !== 'Sid'))
     .map((entries) => Object.fromEntries(entries) as unknown as Statement);
+}
+
+/** Returns the statement that a condition of the template adds. */
+function takeConditional(statement: Statement): Statement {
+  const [, added] = (valuesOf(statement, 'Fn::If')[0] ?? []) as Statement[];
+  return 'Fn::If' in statement && added !== undefined ? added : statement;
 }
 
 /** Returns the logical ids and parameters that a value names by `Ref`, `Fn::GetAtt` or `Fn::Sub`. */
@@ -105,10 +109,14 @@ export function findDependencies({ Resources }: Template, id: string): Set<strin
  * @throws AssertionError if the template has none.
  */
 export function findPermissions(template: Template, target: string): string[] {
-  const { Type } = template.Resources[target] ?? {};
+  const { Type, Properties } = template.Resources[target] ?? {};
+  // The policy of a log group is a property of its own.
+  if (Properties?.['ResourcePolicyDocument'] !== undefined) return [target];
   const [type, key] = PERMISSIONS[Type ?? ''] ?? [];
-  const allowing = Object.entries(template.Resources).flatMap(([id, { Type: kind, Properties }]) =>
-    kind === type && findReferences(Properties?.[key ?? '']).includes(target) ? [id] : [],
+  const allowing = Object.entries(template.Resources).flatMap(([id, resource]) =>
+    resource.Type === type && findReferences(resource.Properties?.[key ?? '']).includes(target)
+      ? [id]
+      : [],
   );
   assert.ok(allowing.length > 0, `nothing allows EventBridge to send to ${target} (${Type})`);
   return allowing;
@@ -119,5 +127,4 @@ const PERMISSIONS: Readonly<Record<string, readonly [type: string, property: str
   'AWS::SQS::Queue': ['AWS::SQS::QueuePolicy', 'Queues'],
   'AWS::SNS::Topic': ['AWS::SNS::TopicPolicy', 'Topics'],
   'AWS::Serverless::Function': ['AWS::Lambda::Permission', 'FunctionName'],
-  'AWS::Logs::LogGroup': ['AWS::Logs::ResourcePolicy', 'PolicyDocument'],
 };

@@ -355,20 +355,31 @@ suite('a condition has warnings', () => {
     ['data.order.reference > 5', /as a string: a comparison with a number never matches/],
     ['data.order.total_payed > 5', /^[^\n]*$/],
     ['data.order.total_payed > 5 and data.order.total_payed < 9', /^[^\n]*$/],
-    ['data.order.xyz = 5', /Documented: id, .*, …\.$/],
+    // Not the first of the object, but those with a word of it.
+    ['data.order.total = 5', /no total in data\.order\.total\. The nearest are total_paid, /],
+    [
+      'data.order.amount_paid = 5',
+      /The nearest are total_paid, total_paid_tax_\w+, total_paid_tax_/,
+    ],
+    [
+      'data.order.email exists',
+      /no email in data\.order\.email\. Did you mean data\.customer\.email\?$/,
+    ],
     ['detail.order.id = 5', /no order in order\.id\. Documented: event_id/],
   ];
   for (const [condition, says] of noted) {
     test(condition, () => {
-      const notes = ruleWith(condition).notes.filter((note) => !note.includes('--accept-text'));
-      assert.match(notes.join('\n'), says);
+      const { notes, unknownFields } = ruleWith(condition);
+      const others = notes.filter((note) => !note.includes('--accept-text'));
+      assert.match([...unknownFields, ...others].join('\n'), says);
     });
   }
 
   test('not when its fields are documented', () => {
     const condition =
       "data.order.payment = 'card' and data.customer.email exists and data.order.reference = null";
-    assert.deepEqual(ruleWith(condition).notes, []);
+    const { notes, unknownFields } = ruleWith(condition);
+    assert.deepEqual([notes, unknownFields], [[], []]);
   });
 
   test('where it compares numbers, which a shop may send as texts', () => {

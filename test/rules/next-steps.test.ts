@@ -22,32 +22,42 @@ suite('the next steps of a stack', () => {
     ]);
   });
 
-  test('prompt for a secret parameter, and give it in a file that is removed', async (t) => {
+  test('store a key in Secrets Manager, and give its ARN; the key is in no argument and left in no file', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'kinow-next-'));
     t.after(() => rm(folder, { recursive: true }));
-    // Keeps what SAM would have got: its arguments, and the file with its mode.
-    const sam = `printf '%s\\n' "$*" >>arguments.txt
-      case $1 in
-        build) mkdir -p .aws-sam ;;
-        deploy) cp -p .aws-sam/secret.yaml got.yaml; exit 1 ;;
-      esac`;
+    const sam = `printf '%s\\n' "$*" >>arguments.txt; [ "$1" != build ] || mkdir -p .aws-sam`;
+    const aws = `printf '%s\\n' "$*" >>arguments.txt
+      cp -p .aws-sam/secret.txt got.txt; [ ! -e fails ] || exit 254; echo arn:aws:secretsmanager:x`;
     await mkdir(join(folder, 'bin'));
     await writeFile(join(folder, 'bin/sam'), `#!/bin/sh\n${sam}\n`, { mode: 0o755 });
+    await writeFile(join(folder, 'bin/aws'), `#!/bin/sh\n${aws}\n`, { mode: 0o755 });
     const { deploy } = createNextSteps(await readTemplate('http'), 'rules/hook.yaml');
-    const { stdout } = await runProgram('bash', ['-c', deploy.join('\n')], {
-      cwd: folder,
-      env: { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` },
-      input: 'a key "with" $HOME\n',
-    });
-    assert.equal(stdout, 'ApiKey: ');
-    assert.equal(
-      await readFile(join(folder, 'got.yaml'), 'utf8'),
-      `ApiKey: 'a key "with" $HOME'\n`,
-    );
-    assert.equal((await stat(join(folder, 'got.yaml'))).mode & 0o777, 0o600);
-    await assert.rejects(stat(join(folder, '.aws-sam/secret.yaml')), { code: 'ENOENT' });
+    const deployHook = async () =>
+      await runProgram('bash', ['-c', deploy.join('\n')], {
+        cwd: folder,
+        env: { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` },
+        input: 'Bearer "with" $HOME\n',
+      });
+    const { status, stdout } = await deployHook();
+    assert.deepEqual([status, stdout], [0, 'ApiKey: ']);
+    assert.equal(await readFile(join(folder, 'got.txt'), 'utf8'), 'Bearer "with" $HOME');
+    assert.equal((await stat(join(folder, 'got.txt'))).mode & 0o777, 0o600);
+    await assert.rejects(stat(join(folder, '.aws-sam/secret.txt')), { code: 'ENOENT' });
     const given = await readFile(join(folder, 'arguments.txt'), 'utf8');
-    assert.match(given, /^deploy .* EventBusName=… Endpoint=… file:\/\/\.aws-sam\/secret\.yaml$/mu);
-    assert.doesNotMatch(given, /a key/u);
+    assert.match(
+      given,
+      /^deploy .* EventBusName=… Endpoint=… ApiKeySecretArn=arn:aws:secretsmanager:x$/mu,
+    );
+    assert.match(given, /^secretsmanager create-secret --name hook-ApiKey /mu);
+    assert.doesNotMatch(given, /Bearer/u);
+
+    await writeFile(join(folder, 'fails'), '');
+    const failed = await deployHook();
+    assert.notEqual(failed.status, 0);
+    assert.equal(
+      (await readFile(join(folder, 'arguments.txt'), 'utf8')).match(/^deploy/gmu)?.length,
+      1,
+    );
+    await assert.rejects(stat(join(folder, '.aws-sam/secret.txt')), { code: 'ENOENT' });
   });
 });

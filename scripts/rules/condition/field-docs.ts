@@ -1,8 +1,8 @@
 import type * as v from 'valibot';
 import { objects } from '../../../handler/catalogue/objects.ts';
 import { getLinkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
-import { suggestName } from '../../shared/command.ts';
 import { type Condition, DETAIL, type Test } from './condition.ts';
+import { suggestField } from './suggest-field.ts';
 import { ConditionError } from './tokens.ts';
 
 type Schema = v.GenericSchema;
@@ -17,20 +17,31 @@ type LookupResult =
   /** Undocumented: any value is possible. */
   | { readonly outcome: 'free' };
 
+/** What to tell of the fields of a condition. */
+export interface FieldWarnings {
+  /** Fields that Kinow does not document: probably misspelt. */
+  readonly unknown: readonly string[];
+  /** Comparisons with a value of another type. */
+  readonly types: readonly string[];
+}
+
 /**
  * Checks the fields of a condition against Kinow's documentation.
  *
- * @returns Warnings about undocumented fields and comparisons with a value of another type.
  * @throws ConditionError if an object is compared: event patterns treat objects as missing.
  */
-export function checkFields(where: Condition, subjects: readonly Subject[]): string[] {
+export function checkFields(where: Condition, subjects: readonly Subject[]): FieldWarnings {
   if (where.kind !== 'test') {
-    return [...new Set(where.parts.flatMap((part) => checkFields(part, subjects)))];
+    const parts = where.parts.map((part) => checkFields(part, subjects));
+    return {
+      unknown: [...new Set(parts.flatMap(({ unknown }) => unknown))],
+      types: [...new Set(parts.flatMap(({ types }) => types))],
+    };
   }
   const { path, tests } = where;
   const shown = path.replace(/^detail\./u, '');
   const found = findField(path, subjects);
-  if (found.outcome === 'free') return [];
+  if (found.outcome === 'free') return { unknown: [], types: [] };
   if (found.outcome === 'object') {
     throw new ConditionError(
       `${shown} is an object, and event patterns compare values only. Use instead: ${shown}.${found.names[0] ?? '…'}`,
@@ -38,25 +49,28 @@ export function checkFields(where: Condition, subjects: readonly Subject[]): str
   }
   if (found.outcome === 'unknown') {
     const { name, names } = found;
-    return [
-      `Kinow documents no ${name} in ${shown}.${suggestName(name, names) || ` Documented: ${listNames(names)}.`}`,
-    ];
+    const hint = suggestField(name, names, listObjectFields(subjects));
+    return { unknown: [`Kinow documents no ${name} in ${shown}.${hint}`], types: [] };
   }
   const { schema } = found;
-  return tests.flatMap((test) => {
+  const types = tests.flatMap((test) => {
     const wanted = findKind(test);
     if (wanted === undefined || wanted === schema.type) return [];
     return [
       `Kinow documents ${shown} as a ${schema.type}: a comparison with a ${wanted} never matches.`,
     ];
   });
+  return { unknown: [], types };
 }
 
-/** Names in a message. */
-const MAX_LISTED = 8;
-
-const listNames = (names: readonly string[]) =>
-  names.slice(0, MAX_LISTED).join(', ') + (names.length > MAX_LISTED ? ', …' : '');
+/** Lists the fields of the linked objects of subjects, such as `data.customer.email`. */
+const listObjectFields = (subjects: readonly Subject[]): string[] =>
+  listLinkedKeys(subjects).flatMap((key) => {
+    const schema = Object.hasOwn(objects, key) ? unwrap(objects[key as keyof typeof objects]) : {};
+    return 'entries' in schema
+      ? Object.keys(schema.entries as object).map((name) => `data.${key}.${name}`)
+      : [];
+  });
 
 /** Whether Kinow documents the field at a path as an integer. */
 export function isWhole(path: string, subjects: readonly Subject[]): boolean {

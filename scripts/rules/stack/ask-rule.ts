@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
-import { autocompleteMultiselect, isCancel, select, text } from '@clack/prompts';
+import { autocompleteMultiselect, confirm, isCancel, select, text } from '@clack/prompts';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
-import { parseSubject } from '../subject-argument.ts';
 import { CommandError, UsageError } from '../../shared/command.ts';
+import { parseRuleSubjects } from './rule-subjects.ts';
 import { createRule, parseTarget, type RuleRequest } from './rule.ts';
 import { type Target, targets } from './targets.ts';
 
@@ -22,11 +22,13 @@ export async function askRule(
   answers: Partial<RuleRequest>,
   terminal: Terminal,
 ): Promise<RuleRequest> {
-  const given = (answers.subjects ?? []).map(parseSubject);
+  const { subjects: given = [], newSubjects = [] } = answers;
+  parseRuleSubjects(given, newSubjects);
   const chosen = answers.target === undefined ? undefined : parseTarget(answers.target);
-  const names = given.length > 0 ? given : await askSubjects(terminal);
-  const known = { subjects: names, target: chosen ?? (await askTarget(terminal)) };
-  const where = answers.where ?? (given.length > 0 ? undefined : await askWhere(known, terminal));
+  const isGiven = given.length + newSubjects.length > 0;
+  const names = isGiven ? given : await askSubjects(terminal);
+  const known = { ...answers, subjects: names, target: chosen ?? (await askTarget(terminal)) };
+  const where = answers.where ?? (isGiven ? undefined : await askWhere(known, terminal));
   return { ...known, where };
 }
 
@@ -62,6 +64,10 @@ async function askWhere(known: RuleRequest, terminal: Terminal): Promise<string 
   );
   return given.trim() || undefined;
 }
+
+/** Asks whether to go on. The default is no. */
+export const askToContinue = async (message: string, terminal: Terminal): Promise<boolean> =>
+  unwrapAnswer(await confirm({ ...terminal, message, initialValue: false }));
 
 function findProblem(request: RuleRequest): string | undefined {
   if (request.where?.trim() === '') return undefined;

@@ -11,8 +11,11 @@ export interface NextSteps {
   readonly deploy: readonly string[];
 }
 
-/** Holds a secret parameter for a moment, since other users can see the arguments of a command. */
-const SECRET_FILE = '.aws-sam/secret.yaml';
+/** Holds a secret for a moment, since other users can see the arguments of a command. */
+const SECRET_FILE = '.aws-sam/secret.txt';
+
+/** The end of the name of a parameter that takes the ARN of a secret. */
+const SECRET_ARN = /SecretArn$/u;
 
 /**
  * Creates the commands that run a stack locally and deploy it. The build folder is of this stack alone: without
@@ -20,28 +23,34 @@ const SECRET_FILE = '.aws-sam/secret.yaml';
  */
 export function createNextSteps(template: string, file: string): NextSteps {
   const { Parameters = {} } = parseTemplate(template);
-  const needed = Object.entries(Parameters).filter(([, { Default }]) => Default === undefined);
-  const secrets = needed.filter(([, { NoEcho }]) => NoEcho === true).map(([name]) => name);
-  const given = needed.map(([name]) => name).filter((name) => !secrets.includes(name));
-  const overrides = given.map((name) => `${name}=…`).join(' ');
+  const needed = Object.entries(Parameters)
+    .filter(([, { Default }]) => Default === undefined)
+    .map(([parameter]) => parameter);
+  const secrets = needed.filter((parameter) => SECRET_ARN.test(parameter));
+  const overrides = needed.map((parameter) =>
+    secrets.includes(parameter) ? `${parameter}="\${${parameter}:?}"` : `${parameter}=…`,
+  );
   const name = basename(file, extname(file));
   const folder = `.aws-sam/rules/${name}`;
-  const [fromFile, remove] =
-    secrets.length > 0 ? [` file://${SECRET_FILE}`, `; rm -f ${SECRET_FILE}`] : ['', ''];
   return {
     attempt: formatCall('start', `--rules ${quoteShellWord(dirname(file))}`),
     deploy: [
       `sam build -t ${quoteShellWord(file)} --build-dir ${quoteShellWord(folder)} &&`,
-      ...secrets.map(promptForParameter),
+      ...secrets.flatMap((parameter) => storeSecret(parameter, name)),
       `sam deploy -t ${quoteShellWord(`${folder}/template.yaml`)} --stack-name ${quoteShellWord(name)} \\`,
       `  --resolve-s3 --capabilities CAPABILITY_IAM \\`,
-      `  --parameter-overrides ${overrides}${fromFile}${remove}`,
+      `  --parameter-overrides ${overrides.join(' ')}`,
     ],
   };
 }
 
-/** Creates a command for bash and zsh that adds a parameter to a file, without showing what is typed. */
-function promptForParameter(name: string, index: number): string {
-  const to = index === 0 ? '>' : '>>';
-  return `(umask 077; printf '${name}: '; read -rs secret && printf "${name}: '%s'\\n" "$secret" ${to}${SECRET_FILE}) &&`;
+/** Creates commands for bash and zsh that store a secret in Secrets Manager, without showing what is typed. */
+function storeSecret(parameter: string, stack: string): string[] {
+  const name = parameter.replace(SECRET_ARN, '');
+  const secret = quoteShellWord(`${stack}-${name}`);
+  return [
+    `(umask 077; printf '${name}: '; read -rs secret && printf %s "$secret" >${SECRET_FILE}) &&`,
+    `${parameter}=$(aws secretsmanager create-secret --name ${secret} --secret-string file://${SECRET_FILE} \\`,
+    `  --query ARN --output text); rm -f ${SECRET_FILE}`,
+  ];
 }

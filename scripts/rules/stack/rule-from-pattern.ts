@@ -19,13 +19,13 @@ import { NEVER_LOGGED, parseTarget, type Rule, TOKEN, TOKEN_NOTE } from './rule.
  *   with a pattern that can match a token.
  */
 export function createRuleFromPattern({ text, pattern }: NamedPattern, target: string): Rule {
-  const named = parseTarget(target);
+  const parsedTarget = parseTarget(target);
   const json = parseJson(text);
   const { fields, notes } = removeDefaultSource(
     json.kind === 'object' ? toMap(json, '') : new Map(),
   );
   const isForToken = canMatchSubject(pattern, TOKEN);
-  if (named === 'logs' && isForToken) {
+  if (parsedTarget === 'logs' && isForToken) {
     const hint = `{"detail-type":[{"anything-but":"${TOKEN}"}]}`;
     throw new UsageError(
       `${NEVER_LOGGED}. The pattern can match it: name other subjects, or exclude it with ${hint}`,
@@ -34,9 +34,13 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
   const taken = (Object.keys(subjects) as Subject[]).filter((subject) =>
     canAcceptSubject(pattern, subject),
   );
+  const named = taken.length === Object.keys(subjects).length ? [] : taken;
   return {
-    subjects: taken.length === Object.keys(subjects).length ? [] : taken,
-    target: named,
+    subjects: named,
+    names: named,
+    newSubjects: [],
+    unknownFields: [],
+    target: parsedTarget,
     where: undefined,
     fields,
     text: compactJson(text),

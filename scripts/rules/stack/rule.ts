@@ -2,7 +2,7 @@ import type { Subject } from '../../../handler/catalogue/subjects.ts';
 import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
-import { parseSubject } from '../subject-argument.ts';
+import type { PatternNode } from '../pattern-node.ts';
 import { suggestName, UsageError } from '../../shared/command.ts';
 import { coverBothEditions } from '../condition/combine-editions.ts';
 import { toPatternFields } from '../condition/condition-pattern.ts';
@@ -11,17 +11,28 @@ import { checkFields, isWhole } from '../condition/field-docs.ts';
 import { acceptNumberTexts, createNumberNote } from '../condition/number-texts.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { ConditionError } from '../condition/tokens.ts';
+import { parseRuleSubjects } from './rule-subjects.ts';
 import { formatPatternJson, type WantedRule } from './stack-template.ts';
 import { isTarget, type Target, targets } from './targets.ts';
 
 /** A rule as the user requests it, by arguments or prompts. */
 export interface RuleRequest {
+  /** Documented subjects, and prefixes such as `video_*`. */
   readonly subjects: readonly string[];
+  /** Subjects that Kinow does not document yet. */
+  readonly newSubjects?: readonly string[];
   readonly target: string;
   readonly where?: string | undefined;
   /** Whether numbers in the condition also match as texts. */
   readonly acceptsTexts?: boolean;
+  /** Whether the rule ignores events that are replayed from an archive. */
+  readonly ignoresReplays?: boolean;
 }
+
+/** Matches no event of a replay: only these have the field. */
+export const NO_REPLAY: Readonly<Record<string, PatternNode>> = {
+  'replay-name': [{ exists: false }],
+};
 
 /** A rule with its event pattern. */
 export interface Rule extends WantedRule {
@@ -30,6 +41,8 @@ export interface Rule extends WantedRule {
   readonly pattern: Pattern;
   /** Warnings for the user. */
   readonly notes: readonly string[];
+  /** Warnings of fields that are probably misspelt. */
+  readonly unknownFields: readonly string[];
 }
 
 /**
@@ -39,20 +52,21 @@ export interface Rule extends WantedRule {
  *   The message suggests an alternative.
  */
 export function createRule(request: RuleRequest): Rule {
-  const subjects = [...new Set(request.subjects)].map(parseSubject);
+  const { alternatives, ...of } = parseRuleSubjects(request.subjects, request.newSubjects ?? []);
   const target = parseTarget(request.target);
-  if (target === 'logs' && subjects.includes(TOKEN)) throw new UsageError(NEVER_LOGGED);
-  const token = subjects.includes(TOKEN) ? [TOKEN_NOTE] : [];
-  const { where } = request;
+  const hasToken = of.subjects.includes(TOKEN);
+  if (target === 'logs' && hasToken) throw new UsageError(NEVER_LOGGED);
+  const token = hasToken ? [TOKEN_NOTE] : [];
+  const { where, acceptsTexts = false, ignoresReplays = false } = request;
   try {
-    const { notes, ...further } =
-      where === undefined
-        ? NO_CONDITION
-        : parseRuleCondition(where, subjects, request.acceptsTexts ?? false);
-    const fields = { 'detail-type': subjects, ...further.fields };
+    const { notes, unknownFields, ...further } =
+      where === undefined ? NO_CONDITION : parseRuleCondition(where, of.subjects, acceptsTexts);
+    const replays = ignoresReplays ? NO_REPLAY : {};
+    const fields = { 'detail-type': alternatives, ...replays, ...further.fields };
     const text = formatPatternJson(fields);
     const pattern = parsePattern(text);
-    return { subjects, target, where, fields, text, pattern, notes: [...token, ...notes] };
+    const all = [...token, ...of.notes, ...notes];
+    return { ...of, target, where, fields, text, pattern, notes: all, unknownFields };
   } catch (error) {
     throw toUsageError(error);
   }
@@ -62,7 +76,7 @@ export const TOKEN = 'password_token_created';
 export const TOKEN_NOTE = `${TOKEN} carries a token that gives access to a customer's account: restrict who can read the target.`;
 export const NEVER_LOGGED = `${TOKEN} gives access to a customer's account and must not be logged`;
 
-const NO_CONDITION = { fields: {}, notes: [] as string[] };
+const NO_CONDITION = { fields: {}, notes: [] as string[], unknownFields: [] as string[] };
 
 /** @throws UsageError for an unknown target; the message lists the targets. */
 export function parseTarget(name: string): Target {
@@ -80,7 +94,10 @@ function parseRuleCondition(text: string, subjects: readonly Subject[], acceptsT
   const note = createNumberNote(parsed, acceptsTexts) ?? [];
   const clauses = toClauses(coverBothEditions(where, subjects));
   const fields = toPatternFields(clauses, (path) => isWhole(path, subjects));
-  return { fields, notes: checkFields(parsed, subjects).concat(note) };
+  // Of a subject that Kinow does not document, any field may exist.
+  const { unknown, types } =
+    subjects.length > 0 ? checkFields(parsed, subjects) : { unknown: [], types: [] };
+  return { fields, notes: types.concat(note), unknownFields: unknown };
 }
 
 /** Converts errors of a condition to usage errors; returns other errors unchanged. */

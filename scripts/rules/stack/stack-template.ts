@@ -8,8 +8,12 @@ import type { Target } from './targets.ts';
 
 /** The content of a rule's stack. */
 export interface WantedRule {
-  /** Empty for all subjects. */
+  /** The documented subjects; empty for all, unless there are new ones. */
   readonly subjects: readonly Subject[];
+  /** Subjects that Kinow does not document yet. */
+  readonly newSubjects: readonly string[];
+  /** The subjects as the user named them, such as `video_*`; empty for all. */
+  readonly names: readonly string[];
   readonly target: Target;
   /** The condition as the user wrote it. */
   readonly where: string | undefined;
@@ -27,13 +31,13 @@ const TRANSFORMER = [...RULE, 'Targets', '0', 'InputTransformer'];
  * @param folder - The folder with a function's code, relative to the template.
  */
 export function createStackTemplate(
-  { subjects, target, where, fields }: WantedRule,
+  { subjects, names, target, where, fields }: WantedRule,
   model: string,
   folder: string,
 ): string {
   const edit = new YamlEdit(model);
   const [, wanted = 'events'] = /^(.*), to /u.exec(edit.getText([...RULE, 'Description'])) ?? [];
-  const listed = describeSubjects(subjects) || 'events';
+  const listed = describeSubjects(names) || 'events';
   const described = edit.getText(['Description']).replace(wanted, () => listed);
   edit.replace(['Description'], formatScalar(described));
   const condition =
@@ -89,7 +93,7 @@ const shortenDescription = (text: string) =>
     : // Drops half of a surrogate pair at the end.
       `${text.slice(0, MAX_DESCRIPTION_CHARACTERS - 1).replace(/\p{Cs}$/u, '')}…`;
 
-function describeSubjects(subjects: readonly Subject[]): string {
+function describeSubjects(subjects: readonly string[]): string {
   const named = subjects.length > 6 ? subjects.slice(0, 5) : subjects;
   const rest = subjects.length - named.length;
   const words = rest > 0 ? [...named, `${rest} others`] : named;

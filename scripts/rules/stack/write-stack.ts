@@ -6,8 +6,9 @@ import { printFunctionTypes, TYPES_FILE } from './function-types.ts';
 import { createStackTemplate, type WantedRule } from './stack-template.ts';
 
 /** Returns the default path of a rule's template. */
-export function getDefaultFile({ subjects: [first], target }: WantedRule): string {
-  return `rules/${first?.replaceAll('_', '-') ?? 'events'}-${target}.yaml`;
+export function getDefaultFile({ names: [first = 'events'], target }: WantedRule): string {
+  const words = first.split(/[^A-Za-z0-9]+/u).filter(Boolean);
+  return `rules/${words.join('-')}-${target}.yaml`;
 }
 
 /** The folder of the consumer stacks that serve as models. */
@@ -45,7 +46,7 @@ export async function createStackFiles(rule: WantedRule, out: string): Promise<S
   const template = { path: out, text, isGenerated: true };
   if (rule.target !== 'lambda') return [template];
   const code = join(dirname(out), folder);
-  const types = printFunctionTypes(rule.subjects);
+  const types = printFunctionTypes([...rule.subjects, ...rule.newSubjects]);
   return [
     template,
     { path: join(code, TYPES_FILE), text: types, isGenerated: true },

@@ -1,0 +1,86 @@
+import {
+  isSubject,
+  PROBE_SUBJECT,
+  type Subject,
+  subjects,
+} from '../../../handler/catalogue/subjects.ts';
+import { suggestName, UsageError } from '../../shared/command.ts';
+import type { PatternNode } from '../pattern-node.ts';
+import { parseSubject } from '../subject-argument.ts';
+
+/** The subjects of a rule. */
+export interface RuleSubjects {
+  /** As the user wrote them, such as `video_*`. */
+  readonly names: readonly string[];
+  /** The documented subjects that they cover today. */
+  readonly subjects: readonly Subject[];
+  /** Subjects that Kinow does not document yet. */
+  readonly newSubjects: readonly string[];
+  /** The values of `detail-type` in the pattern. */
+  readonly alternatives: readonly PatternNode[];
+  readonly notes: readonly string[];
+}
+
+/** A limit of the receiver, and a character of prefixes. */
+const NEW_SUBJECT = /^[^\s*]{1,128}$/u;
+
+/**
+ * Parses the subjects of a rule.
+ *
+ * @param operands - Documented subjects, and prefixes such as `video_*`.
+ * @param newSubjects - Subjects that Kinow does not document yet.
+ * @throws UsageError for an undocumented subject among the operands, a prefix of none, and a new subject that is
+ *   documented or cannot be one.
+ */
+export function parseRuleSubjects(
+  operands: readonly string[],
+  newSubjects: readonly string[],
+): RuleSubjects {
+  const names = [...new Set(operands)];
+  const covered = names.map((name) => ({ name, subjects: findCovered(name) }));
+  const added = [...new Set(newSubjects)].map(parseNewSubject);
+  return {
+    names: [...names, ...added],
+    subjects: [...new Set(covered.flatMap((one) => one.subjects))],
+    newSubjects: added,
+    alternatives: [
+      ...names.map((name) => (isPrefix(name) ? { prefix: name.slice(0, -1) } : name)),
+      ...added,
+    ],
+    notes: [
+      ...covered
+        .filter(({ name }) => isPrefix(name))
+        .map((one) => `${one.name} covers today ${one.subjects.join(', ')}.`),
+      ...added.map((name) => `Kinow does not document ${name} yet: there is no sample of it.`),
+    ],
+  };
+}
+
+const isPrefix = (name: string) => name.endsWith('*');
+
+function findCovered(name: string): readonly Subject[] {
+  if (!name.includes('*')) return [parseSubject(name)];
+  const prefix = name.slice(0, -1);
+  if (!isPrefix(name) || prefix === '' || prefix.includes('*')) {
+    throw new UsageError(
+      `${name} is no prefix: write the beginning of subjects and one *, such as 'video_*'. For all: --pattern`,
+    );
+  }
+  const all = Object.keys(subjects) as Subject[];
+  const covered = all.filter((subject) => subject.startsWith(prefix));
+  if (covered.length > 0) return covered;
+  const prefixes = [...new Set(all.map((subject) => `${subject.replace(/_[a-z]+$/u, '')}_*`))];
+  throw new UsageError(
+    `Kinow documents no subject that begins with ${prefix}.${suggestName(name, prefixes)} Subjects of the future need --new`,
+  );
+}
+
+function parseNewSubject(name: string): string {
+  if (isSubject(name)) throw new UsageError(`Kinow documents ${name}: write it without --new`);
+  if (name === PROBE_SUBJECT || !NEW_SUBJECT.test(name)) {
+    throw new UsageError(
+      `--new ${name}: not a subject. It has 1 to 128 characters, no spaces, no *`,
+    );
+  }
+  return name;
+}
