@@ -62,12 +62,27 @@ export const COMMAND_LINE: PageClaims = {
     'Each keeps what it could not deliver in a dead-letter queue, with an alarm.': [
       'infra/rule-templates.test.ts: has its target tried for 24 hours, then keeps the event',
       'infra/rule-templates.test.ts: keeps events for 14 days, encrypted, and beyond its own end',
-      'infra/rule-templates.test.ts: raises an alarm while an event is in the dead-letter queue, received or not',
+      'infra/rule-templates.test.ts: raises an alarm on each event that comes into the dead-letter queue, received or not',
     ],
-    '`--where` refuses what a pattern cannot express, and names the nearest that it can.': [
-      'rules/condition.test.ts: data.order.gift != true',
-      'rules/condition.test.ts: data.order.total_paid * 2 > 5',
+    '`--where` refuses what a pattern cannot express, and names the nearest that it can; with a field that Kinow does not document, nothing is written without `--force`.':
+      [
+        'rules/condition.test.ts: data.order.gift != true',
+        'rules/condition.test.ts: data.order.total_paid * 2 > 5',
+        'commands/rule.test.ts: writes no rule with a field that Kinow does not document, unless it is told to',
+      ],
+    'Its `package.json` has public packages only: it builds and type-checks (`npm install && npx tsc`, TypeScript 5 or 7) wherever the folder is.':
+      [
+        'consumer/rule-stack.test.ts: type-checks by its own tsconfig.json in TypeScript ${version}',
+        'consumer/rule-stack.test.ts: type-checks in a strict project with module ${module} in TypeScript ${version}',
+        'stack/rules.test.ts: lambda: the function does its work once, however often an event comes',
+      ],
+    '`onEvent` can be imported by a test; no environment is needed.': [
+      'consumer/rule-stack.test.ts: is imported by a unit test, in Node alone and without environment',
     ],
+    'it writes the template and `kinow.ts`, names what it leaves as it is, and overwrites no code of yours.':
+      [
+        'commands/rule.test.ts: changes the condition of a rule, and leaves the code of its function as it is',
+      ],
     'that handles each event once': [
       'infra/consumer-function.test.ts: does its work once for an event that is delivered twice',
     ],
