@@ -607,7 +607,7 @@ suite('npm run rule', () => {
     assert.equal((await runCommand('rule', args)).status, 0);
     const [read] = findRules(parseTemplate(await readFile(out, 'utf8'))).rules;
     const pattern = parsePattern(read?.pattern ?? '');
-    const [event] = createSampleEvents().filter(({ text }) => text.includes('"order_created"'));
+    const event = createSampleEvents().find(({ text }) => text.includes('"order_created"'));
     const text = event?.text ?? '';
     assert.equal(isMatch(pattern, parseEvent(text)), true);
     assert.equal(
