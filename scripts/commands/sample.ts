@@ -36,7 +36,7 @@ export const command = defineCommand({
       ['order_created', 'sam local invoke Function -e -'],
       [
         'order_created --set data.order.total_paid=150',
-        'sam remote invoke Function --event-file -',
+        'sam remote invoke Function --stack-name orders --event-file -',
       ],
       [
         'order_created --form sqs',
