@@ -15,15 +15,17 @@ import {
   TARBALL,
 } from '../support/consumer/project.ts';
 
-/** The limit that the README states. */
+/** The limit that the changelog states. */
 const MAX_PACKED_BYTES = 1_500_000;
 
 const readInstalled = async (file: string) => await readFile(join(INSTALLED, file), 'utf8');
 
 suite('the packed package', () => {
-  test('is not larger than 1.5 MB', async () => {
+  test('is not larger than 1.5 MB, and as large as the README says', async () => {
     const { size } = await stat(TARBALL);
     assert.ok(size <= MAX_PACKED_BYTES, `${size} bytes`);
+    const [, stated] = /The package \((\d\.\d) MB;/u.exec(await readInstalled('README.md')) ?? [];
+    assert.equal(stated, (size / 1e6).toFixed(1));
   });
 
   test('has what it needs at run time, README and LICENSE, and no source of the command line', async () => {

@@ -29,8 +29,8 @@ suite('the README', () => {
     assert.ok(readme.trimEnd().split('\n').length <= 200);
   });
 
-  test('names every npm script, and none that there is not', () => {
-    assert.deepEqual([...listNamedScripts(readme)].toSorted(), Object.keys(scripts).toSorted());
+  test('says how to list all commands', () => {
+    assert.match(readme, /`node scripts\/cli\.ts` lists all commands/u);
   });
 });
 

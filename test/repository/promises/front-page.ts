@@ -83,9 +83,25 @@ export const FRONT_PAGE: PageClaims = {
     '`npm start -- --why renewals` does so for each event.': [
       'commands/start-rules.test.ts: says on request why an event does not match a rule',
     ],
-    'It brings valibot, nothing else, and the commands as `npx kinow-eventbridge`.': [
-      'consumer/packed-files.test.ts: brings valibot alone',
+    'These are the commands above, on Node 22.22 or newer.': [
       'package/cli.test.ts: has every command that users run',
+      'consumer/npx.test.ts: tries a rule of a template: match, start, send',
+      'consumer/npx.test.ts: ends in an older Node with one line that says which it needs',
+    ],
+    'The package (0.6 MB; `npm pack` here makes it) brings valibot, nothing else.': [
+      'consumer/packed-files.test.ts: is not larger than 1.5 MB, and as large as the README says',
+      'consumer/packed-files.test.ts: brings valibot alone',
+    ],
+    'Its types, from TypeScript 4.9 and Node 20 on, as ES module or CommonJS': [
+      'consumer/compilers.test.ts: has the types by TypeScript ${compiler}, moduleResolution ${resolution}, module ${module}',
+      'consumer/entries.test.ts: are loaded by ${kind} in Node ${version}',
+    ],
+    'A unit test of the rule, in `node:test`, vitest or jest': [
+      'consumer/entries.test.ts: runs in jest as CommonJS',
+      'consumer/entries.test.ts: runs in vitest as an ES module',
+    ],
+    '(exit status 1 if an event matches other rules than these)': [
+      'consumer/first-rule.test.ts: the examples of a project with the package compile and run as the README shows them',
     ],
     "`isKinowEvent(event, 'order_created')` narrows the type of an event": [
       'package/index.test.ts: knows an event of the subject, of one of several, and of any',

@@ -59,10 +59,10 @@ export async function createProject(
   return folder;
 }
 
-/** The environment without what npm adds to that of its scripts. */
+/** The environment without what npm adds to that of its scripts, and node:test to that of test files. */
 const OWN_ENVIRONMENT = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^(?:npm_|INIT_CWD|NODE_COMPILE_CACHE)/iu.test(name),
+    ([name]) => !/^(?:npm_|INIT_CWD|NODE_COMPILE_CACHE|NODE_TEST_CONTEXT)/iu.test(name),
   ),
 );
 
