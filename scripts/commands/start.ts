@@ -71,6 +71,11 @@ export const command = defineCommand({
           records.addEvent(event, matching);
           consumers?.deliver(event, matching);
         },
+        // Not recorded for the console, and without the reasons of --why: these are events of real customers.
+        forwarding: {
+          describe: rules.describeTargets,
+          accept: (event) => consumers?.deliver(event, rules.printForwarded(event)),
+        },
         getRules: rules.list,
         onMessage: (message) => print(formatMessage(stdout, message)),
         onDrop: (name) => warn(`dropped: there is no event bus ${name}`),

@@ -1,11 +1,13 @@
 import { runWithAws } from '../deployed/aws-session.ts';
 import { createOutput } from '../deployed/output.ts';
+import { confirmForwarding } from '../deployed/tail/confirm-forwarding.ts';
 import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
 import { makeFolder } from '../deployed/tail/save-sample.ts';
 import { tailBus } from '../deployed/tail/tail-bus.ts';
 import { selectEvents } from '../deployed/tail/tail-pattern.ts';
 import { defineCommand, UsageError } from '../shared/command.ts';
 import { formatCall } from '../shared/command-line.ts';
+import { findInterruptStatus } from '../shared/interrupt.ts';
 
 export const command = defineCommand({
   name: 'tail',
@@ -21,6 +23,12 @@ export const command = defineCommand({
       value: 'DIR',
       help: 'Write each event as a sample file for match and invoke',
     },
+    forward: {
+      value: '[PORT]',
+      isValueOptional: true,
+      help: `Put each event onto the bus of ${formatCall('start')} on this machine, at its BUS_PORT (3001)`,
+    },
+    yes: { help: 'With --forward: begin without asking' },
     unmasked: {
       help: 'With --json or --save-samples: do not mask personal data. Secrets are always masked',
     },
@@ -33,6 +41,9 @@ export const command = defineCommand({
     'The default output contains no payload. With --json and --save-samples, personal data is replaced by',
     'masks of the same form, which are constant within a run; ids are not masked. Files in DIR are never',
     'overwritten.',
+    '',
+    'With --forward, the rules and functions that start watches are tried with real events, unchanged. Nothing of an',
+    'event is logged but its subject and event_id; what a function prints is printed. It asks first.',
     '',
     'Exit status: 0 after --count events; 130 after Ctrl-C; 1 if something failed or could not be removed,',
     'or after 12 hours.',
@@ -52,10 +63,23 @@ export const command = defineCommand({
     if (has('unmasked') && !has('json') && !has('save-samples')) {
       throw new UsageError('--unmasked can only be used with --json or --save-samples');
     }
+    const forwarding = text('forward');
+    if (has('yes') && forwarding === undefined) {
+      throw new UsageError('--yes can only be used with --forward');
+    }
     const maxEvents = integer('count', { least: 1, most: 1_000_000 }) ?? Infinity;
     const wanted = await selectEvents(text('subject'), text('pattern'));
     const folder = text('save-samples');
     if (folder !== undefined) await makeFolder(folder);
+    const forwarder =
+      forwarding === undefined
+        ? undefined
+        : await confirmForwarding(
+            { given: forwarding, isConfirmed: has('yes'), from: stack ?? bus ?? '' },
+            io,
+          );
+    if (forwarding !== undefined && forwarder === undefined)
+      return findInterruptStatus(io.signal) ?? 1;
     return await runWithAws(io, async (session) => {
       const observed =
         stack === undefined
@@ -70,6 +94,7 @@ export const command = defineCommand({
         json: has('json'),
         folder,
         unmasked: has('unmasked'),
+        forwarder,
         stopping: io.signal,
         output: createOutput(io.stdout, io.stderr),
       });

@@ -33,12 +33,23 @@ export function formatExchange(out: Output, exchange: Exchange): string {
   );
 }
 
-/** Formats an event. @param rules - The names of the rules that match it. */
-export function formatEvent(out: Output, event: BusEvent, rules: readonly string[]): string {
+/**
+ * Formats an event.
+ *
+ * @param rules - The names of the rules that match it.
+ * @param origin - `forwarded` if it was an event of a deployed bus.
+ */
+export function formatEvent(
+  out: Output,
+  event: BusEvent,
+  rules: readonly string[],
+  origin?: 'forwarded',
+): string {
   const type = color(out, 'bold', toPrintable(event['detail-type']));
   const matching = rules.length === 0 ? '' : `→ ${rules.join(', ')}`;
   const id = dim(out, formatEventId(event));
-  return formatLine(out, '→ event bus', type, id, toPrintable(matching));
+  const place = origin === undefined ? '→ event bus' : `→ event bus, ${origin}`;
+  return formatLine(out, place, type, id, toPrintable(matching));
 }
 
 export function formatMessage(out: Output, { queue, attributes }: QueuedMessage): string {

@@ -4,6 +4,7 @@ import { computeDistance } from '../rules/match-report.ts';
 import { getOtherNames } from '../samples/editions.ts';
 import { color, suggestName } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
+import type { ForwardTarget } from '../shared/forwarding.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import type { LocalBusRule } from './aws/event-patterns.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
@@ -32,6 +33,10 @@ interface RulesOutput {
 export interface WatchedRules {
   /** Prints an event with the rules that match it. @returns Those rules. */
   readonly printMatching: (event: BusEvent) => readonly LocalRule[];
+  /** Prints the subject and the event_id of a forwarded event with the rules that match it. @returns Those rules. */
+  readonly printForwarded: (event: BusEvent) => readonly LocalRule[];
+  /** Lists the names of all rules and of the functions that are their targets. */
+  readonly describeTargets: () => ForwardTarget;
   /** Explains why the other rules do not match an event, the closest ones first. */
   readonly explainMismatches: (event: BusEvent) => readonly NotMatching[];
   /** Describes how many rules of which files there are, in lines. */
@@ -72,6 +77,17 @@ export async function startRules(
       }
       return matching;
     },
+    printForwarded: (event) => {
+      const matching = rules.findMatching(toRuleEvent(event));
+      print(formatEvent(out, event, matching.map(({ name }) => name).toSorted(), 'forwarded'));
+      return matching;
+    },
+    describeTargets: () => ({
+      rules: rules.getAll().map(({ name }) => name),
+      functions: [
+        ...new Set(rules.getAll().flatMap(({ functions }) => functions.map(({ name }) => name))),
+      ],
+    }),
     explainMismatches: (event) => {
       const seen = toRuleEvent(event);
       const others = rules.getAll().flatMap(({ name, pattern, text }) => {

@@ -9,6 +9,8 @@ export interface Option {
   readonly help: string;
   /** The name of the value in the help; if absent, the option is a switch. */
   readonly value?: string;
+  /** Whether it can be given without its value, which is then empty. Only for commands without operands. */
+  readonly isValueOptional?: boolean;
   /** Whether it can be given several times; otherwise the last value applies. */
   readonly isRepeatable?: boolean;
 }
@@ -139,13 +141,13 @@ function parseArguments<O extends string>(
 ): Arguments<O> {
   const options: Record<string, Option> = { ...command.options };
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: joinOptionalValues(argv, options),
     strict: false,
     tokens: true,
     options: Object.fromEntries(
-      Object.entries(options).map(([name, { value }]) => [
+      Object.entries(options).map(([name, { value, isValueOptional }]) => [
         name,
-        { type: value === undefined ? 'boolean' : 'string' },
+        { type: value === undefined || isValueOptional === true ? 'boolean' : 'string' },
       ]),
     ),
   });
@@ -159,7 +161,7 @@ function parseArguments<O extends string>(
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
       throw new UsageError(`Unknown option ${token.rawName}.${suggestName(token.rawName, names)}`);
     }
-    if (option.value !== undefined && !token.value) {
+    if (option.value !== undefined && !token.value && option.isValueOptional !== true) {
       throw new UsageError(`--${token.name} requires a value: --${token.name} ${option.value}`);
     }
     if (option.value === undefined && token.value !== undefined) {
@@ -186,6 +188,21 @@ function parseArguments<O extends string>(
       throw new UsageError(`--${option} must be a whole number from ${least} to ${most}`);
     },
   };
+}
+
+/** Writes `--forward 3001` as `--forward=3001`, where the value of the option is optional. */
+function joinOptionalValues(
+  argv: readonly string[],
+  options: Readonly<Record<string, Option>>,
+): string[] {
+  const words: string[] = [];
+  for (const word of argv) {
+    const before = words.at(-1)?.slice('--'.length) ?? '';
+    const isValue = Object.hasOwn(options, before) && options[before]?.isValueOptional === true;
+    if (isValue && !word.startsWith('-')) words[words.length - 1] += `=${word}`;
+    else words.push(word);
+  }
+  return words;
 }
 
 function formatHelp(command: CommandDescription): string {

@@ -138,6 +138,7 @@ test('an observer of an event bus', async (t) => {
       json: false,
       folder: undefined,
       unmasked: false,
+      forwarder: undefined,
       stopping: following.stopping,
       output: {
         stdout: process.stdout,

@@ -12,6 +12,8 @@ export interface ObservedEvent {
   readonly time: number;
   /** The name of the replay, for an event from an archive. */
   readonly replay: string | undefined;
+  /** The whole event as JSON text, unchanged. */
+  readonly text: string;
   /** The detail as JSON text, unchanged. */
   readonly detail: string;
   /** Formats the event with another detail, as one line of JSON text. */
@@ -33,6 +35,7 @@ export function parseObservedEvent(text: string): ObservedEvent | undefined {
     eventId: readText(findMember(detail, 'event_id')),
     time: Date.parse(readField('time') ?? ''),
     replay: readField('replay-name'),
+    text,
     detail: text.slice(start, end),
     // Line breaks in JSON text are insignificant: in strings they are escaped.
     wrapDetail: (other) =>

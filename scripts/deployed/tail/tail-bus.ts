@@ -6,6 +6,7 @@ import { formatFailure } from '../aws-errors.ts';
 import type { AwsSession } from '../aws-session.ts';
 import type { Output } from '../output.ts';
 import { formatEventLine } from './event-line.ts';
+import type { Forwarder } from './forward-events.ts';
 import { followEvents, type FollowResult } from './follow-events.ts';
 import { maskDetail } from './mask-detail.ts';
 import type { ObservedBus } from './observed-bus.ts';
@@ -29,6 +30,8 @@ export interface TailOptions {
   /** The folder for samples, if they are saved. */
   readonly folder: string | undefined;
   readonly unmasked: boolean;
+  /** Where each event is forwarded, if it is. */
+  readonly forwarder: Forwarder | undefined;
   readonly stopping: AbortSignal;
   readonly output: Output;
   readonly lifetimeSeconds?: number;
@@ -101,8 +104,8 @@ async function reportExpired({ clients, bus }: Observer, { note }: Output): Prom
   }
 }
 
-/** Creates the function that prints an event and saves it as a sample. */
-function createShow({ bus, json, folder, unmasked, output }: TailOptions) {
+/** Creates the function that forwards an event, prints it, and saves it as a sample. */
+function createShow({ bus, json, folder, unmasked, forwarder, output }: TailOptions) {
   const salt = randomBytes(16);
   const masking = {
     unmasked,
@@ -111,6 +114,7 @@ function createShow({ bus, json, folder, unmasked, output }: TailOptions) {
       createRandom(createHmac('sha256', salt).update(value).digest('hex')),
   };
   return async (event: ObservedEvent): Promise<void> => {
+    await forwarder?.forward(event.text);
     const detail = json || folder ? maskDetail(event.detail, event.subject, masking) : '';
     const file = folder && (await saveSample(event, detail, { folder, unmasked }));
     output.print(

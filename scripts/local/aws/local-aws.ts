@@ -4,6 +4,7 @@ import { type LocalServer, listen, readBody } from '../../shared/http-server.ts'
 import { LocalTable } from './local-table.ts';
 import { listRules, type LocalBusRule, testEventPattern } from './event-patterns.ts';
 import { type BusEvent, putEvents } from './eventbridge.ts';
+import { answerForward, type ForwardReceiver } from './forwarded-events.ts';
 import { readJsonCall } from './json-protocol.ts';
 import { type Action, type Actions, type EncodedResponse, ServiceError } from './protocol.ts';
 import { isQueryCall, readQueryCall } from './query-protocol.ts';
@@ -23,6 +24,8 @@ export interface LocalAwsOptions {
   readonly table?: LocalTable;
   /** Returns the rules of the event bus. Default: none. */
   readonly getRules?: () => readonly LocalBusRule[];
+  /** Receives the events of `tail --forward`. Default: none are accepted. */
+  readonly forwarding?: ForwardReceiver;
   /** Called when an event is dropped because its bus does not exist. */
   readonly onDrop?: (busName: string) => void;
   /** Called before the service. May delay a call, or respond itself: it then returns `true`. */
@@ -75,7 +78,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request).catch(() => undefined);
-    if (body === undefined) return;
+    if (body === undefined || answerForward(request, response, body, options.forwarding)) return;
     const call = isQueryCall(request.headers)
       ? readQueryCall(body)
       : readJsonCall(request.headers, body);

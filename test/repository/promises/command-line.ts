@@ -25,6 +25,11 @@ export const COMMAND_LINE: PageClaims = {
       'commands/match-expect.test.ts: ends with 1 when a rule does not match, and says why not and what matches instead',
       'commands/match-expect.test.ts: ends with 1 when another rule matches too, or one where none may',
     ],
+    'The events are unchanged, and `npm start` prints of each its subject and the beginning of its `event_id`.':
+      [
+        'commands/tail-forward.test.ts: puts each event onto the bus of npm start unchanged, and logs nothing but its id',
+        'commands/tail-forward.test.ts: npm start runs the functions of a forwarded event, and prints its subject and event_id only',
+      ],
     'lists all commands.': [
       'commands/commands.test.ts: lists all commands with what they do, without a name',
     ],

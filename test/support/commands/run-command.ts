@@ -4,7 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../../../scripts/shared/command.ts';
 import { Interruption } from '../../../scripts/shared/interrupt.ts';
-import type { Io } from '../../../scripts/shared/io.ts';
+import type { Input, Io } from '../../../scripts/shared/io.ts';
 import { ROOT } from '../../../scripts/shared/root.ts';
 import { builtReceiver } from '../../../scripts/tasks/bundle/built-receiver.ts';
 import type { ExitResult } from './child.ts';
@@ -15,8 +15,8 @@ delete process.env['FORCE_COLOR'];
 /** Options of a command that runs in the process of the test. */
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Standard input. */
-  readonly stdin?: string;
+  /** Standard input: its text, or a stream, such as that of a terminal. */
+  readonly stdin?: string | Input;
   /** Whether standard error is a terminal of 80 columns. */
   readonly isTerminal?: boolean;
   /** The caller's folder, for commands that look for files. Default: the root of the repository. */
@@ -100,7 +100,8 @@ export function captureIo({
     });
   const stopping = new AbortController();
   const io: Io = {
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdin:
+      typeof stdin === 'string' ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : stdin,
     stdout: capture('stdout'),
     stderr: Object.assign(capture('stderr'), isTerminal && { isTTY: true, columns: 80 }),
     env,

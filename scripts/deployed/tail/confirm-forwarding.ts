@@ -1,0 +1,53 @@
+import { UsageError } from '../../shared/command.ts';
+import { formatCall } from '../../shared/command-line.ts';
+import type { Io } from '../../shared/io.ts';
+import { toPrintable } from '../../shared/terminal.ts';
+import { waitForEnter } from '../../shared/wait-for-enter.ts';
+import { connectForwarder, type Forwarder, parseForwardUrl } from './forward-events.ts';
+
+interface ForwardingOptions {
+  /** The URL or port of the AWS endpoint of `npm start`; empty for the default. */
+  readonly given: string;
+  /** Whether the user has confirmed on the command line. */
+  readonly isConfirmed: boolean;
+  /** The stack or bus whose events are forwarded. */
+  readonly from: string;
+}
+
+/**
+ * Connects to a running `npm start`, says what will run there, and waits for Enter. Calls nothing on AWS.
+ *
+ * @returns `undefined` if the command was stopped instead.
+ * @throws UsageError if nobody can be asked; CommandError if `npm start` is not running.
+ */
+export async function confirmForwarding(
+  { given, isConfirmed, from }: ForwardingOptions,
+  io: Pick<Io, 'env' | 'stdin' | 'stderr' | 'signal'>,
+): Promise<Forwarder | undefined> {
+  const url = parseForwardUrl(given, io.env);
+  if (!isConfirmed && io.stdin.isTTY !== true) {
+    throw new UsageError(
+      '--forward asks first, and standard input is no terminal: confirm with --yes',
+    );
+  }
+  const forwarder = await connectForwarder(url);
+  io.stderr.write(formatNotice(forwarder, from));
+  if (isConfirmed) return forwarder;
+  io.stderr.write('Press Enter to begin, or Ctrl-C.\n');
+  return (await waitForEnter(io)) ? forwarder : undefined;
+}
+
+function formatNotice({ url, target }: Forwarder, from: string): string {
+  const { rules, functions } = target;
+  const effect =
+    functions.length === 0
+      ? 'None of its rules has a function as its target yet.'
+      : `Its functions will run with their real effects, such as e-mails and payments: ${functions.join(', ')}.`;
+  const count = `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}`;
+  const lines = [
+    `Events of real customers, of ${from}, will be put onto the bus of ${formatCall('start')} on ${url}, which has ${count}.`,
+    effect,
+    'What is deployed receives the same events as before.',
+  ];
+  return lines.map((line) => `${toPrintable(line)}\n`).join('');
+}

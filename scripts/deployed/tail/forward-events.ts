@@ -1,0 +1,93 @@
+import { request } from 'node:http';
+import { CommandError, UsageError } from '../../shared/command.ts';
+import { formatCall } from '../../shared/command-line.ts';
+import { FORWARD_HEADER, FORWARD_PATH, type ForwardTarget } from '../../shared/forwarding.ts';
+import { readPort } from '../../shared/http-server.ts';
+import type { Environment } from '../../shared/io.ts';
+import { readJson, toFields } from '../../shared/read-json.ts';
+
+/** A running `npm start` to which events are forwarded. */
+export interface Forwarder {
+  /** The URL of its AWS endpoint. */
+  readonly url: string;
+  /** What runs there. */
+  readonly target: ForwardTarget;
+  /** Puts an event, as EventBridge delivered it, onto its bus. @throws CommandError if it does not accept it. */
+  readonly forward: (event: string) => Promise<void>;
+}
+
+/**
+ * Finds the URL to which events are forwarded.
+ *
+ * @param given - A URL or a port; by default that of `npm start`, `BUS_PORT`.
+ * @throws UsageError if it is another machine's: the events are those of real customers.
+ */
+export function parseForwardUrl(given: string, env: Environment): string {
+  if (given === '') return `http://127.0.0.1:${readPort(env, 'BUS_PORT', 3001)}`;
+  if (/^\d+$/u.test(given)) {
+    return `http://127.0.0.1:${readPort({ forward: given }, 'forward', 0)}`;
+  }
+  const url = URL.parse(given);
+  if (url?.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)) {
+    return url.origin;
+  }
+  throw new UsageError(
+    `--forward takes the port or URL of npm start on this machine, such as 3001 or http://127.0.0.1:3001, not ${given}`,
+  );
+}
+
+/**
+ * Connects to a running `npm start`.
+ *
+ * @throws CommandError if nothing is listening there, or something else.
+ */
+export async function connectForwarder(url: string): Promise<Forwarder> {
+  const start = formatCall('start');
+  const { status, body } = await send(url, 'GET').catch((error: Error) => {
+    throw new CommandError(
+      `Nothing is listening on ${url} (${error.message}). Run ${start} in another terminal; if its BUS_PORT is not 3001: --forward PORT.`,
+    );
+  });
+  const { rules, functions } = toFields(readJson(body));
+  if (status !== 200 || !Array.isArray(rules) || !Array.isArray(functions)) {
+    throw new CommandError(
+      `What is listening on ${url} is not the AWS endpoint of ${start}, whose port is BUS_PORT. Give it: --forward PORT.`,
+    );
+  }
+  return {
+    url,
+    target: { rules: rules.map(String), functions: functions.map(String) },
+    forward: async (event) => {
+      const { status } = await send(url, 'POST', event).catch((error: Error) => {
+        throw new CommandError(
+          `${start} on ${url} does not answer any more (${error.message}). Start it again, then this command.`,
+        );
+      });
+      if (status !== 200) throw new CommandError(`${start} on ${url} refused an event: ${status}.`);
+    },
+  };
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Sends a request to this machine: never by a proxy. */
+async function send(
+  url: string,
+  method: 'GET' | 'POST',
+  body = '',
+): Promise<{ readonly status: number; readonly body: string }> {
+  return await new Promise((resolve, reject) => {
+    const headers = { [FORWARD_HEADER]: '1', 'content-type': 'application/json' };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const sent = request(url + FORWARD_PATH, { method, headers, signal }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+      );
+      response.on('error', reject);
+    });
+    sent.on('error', (error: NodeJS.ErrnoException) => reject(new Error(error.code ?? error.name)));
+    sent.end(body);
+  });
+}
