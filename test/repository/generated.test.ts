@@ -24,6 +24,27 @@ test('the picture in infra/ is what npm run generate draws', async () => {
   assert.equal(await readFile(`${ROOT}infra/architecture.svg`, 'utf8'), await drawArchitecture());
 });
 
+suite('the picture in infra/', async () => {
+  const picture = await readFile(`${ROOT}infra/architecture.svg`, 'utf8');
+
+  test('has text of at least 11 pixels in the 830 that GitHub has for a README', () => {
+    const width = Number(/viewBox="0\.00 0\.00 ([\d.]+) /u.exec(picture)?.[1]);
+    const sizes = [...picture.matchAll(/font-size="([\d.]+)"/gu)].map(([, size]) => Number(size));
+    assert.ok(sizes.length > 0);
+    for (const size of sizes) assert.ok((size * 830) / width >= 11, `${size} of ${width}`);
+  });
+
+  test('has a page of its own under its text, in light and in dark mode', () => {
+    const pages = picture.matchAll(/svg \{ color: #(\w{6}); background: #(\w{6}) \}/gu);
+    const brightness = [...pages].map((colors) =>
+      colors.slice(1).map((color) => Number.parseInt(color.slice(0, 2), 16)),
+    );
+    assert.equal(brightness.length, 2);
+    const [[text = 0, page = 0] = [], [darkText = 0, darkPage = 0] = []] = brightness;
+    assert.ok(page - text > 200 && darkText - darkPage > 200, JSON.stringify(brightness));
+  });
+});
+
 test('the catalogue in infra/ is what npm run generate writes', async () => {
   assert.equal(await readFile(`${ROOT}infra/catalogue.md`, 'utf8'), formatCataloguePage());
 });
