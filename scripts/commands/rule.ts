@@ -10,6 +10,7 @@ import { targets } from '../rules/stack/targets.ts';
 import {
   createStackFiles,
   getDefaultFile,
+  isStackFile,
   type WriteOutcome,
   type WrittenFile,
   writeStack,
@@ -33,9 +34,6 @@ type Option =
   | 'pattern'
   | 'out'
   | 'force';
-
-/** CloudFormation's rule for stack names, with the extension of the file. */
-const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
 
 const TARGET_REQUIRED = `Specify the target with --target: ${Object.keys(targets).join(', ')}`;
 
@@ -82,7 +80,7 @@ export const command = defineCommand<Option>({
     const { stdout } = io;
     const rule = await resolveRule(input, io);
     const out = input.text('out') ?? getDefaultFile(rule);
-    if (!STACK_FILE.test(basename(out))) {
+    if (!isStackFile(basename(out))) {
       throw new UsageError(
         '--out must be a YAML file such as rules/orders.yaml, whose name is a valid stack name: letters, digits and hyphens',
       );

@@ -116,7 +116,11 @@ export const command = defineCommand({
         },
         createConsoleServer(
           records,
-          createAnswers(records, () => gateway.url, { source: readEventSource(env), secret }),
+          createAnswers(records, () => gateway.url, {
+            source: readEventSource(env),
+            secret,
+            rules: { ...rules.saving, caller: folder, list: rules.list },
+          }),
         ),
       );
       defer(gateway.close);

@@ -14,6 +14,15 @@ export interface RuleFolders {
   readonly folders: readonly string[];
   /** What is watched, in words. */
   readonly description: string;
+  /** Where the console saves rules. */
+  readonly saving: SaveFolder;
+}
+
+/** A folder in which rules are saved; it is created if needed. */
+export interface SaveFolder {
+  readonly folder: string;
+  /** This folder or one above it, as the user chose it: nothing is written outside it. */
+  readonly root: string;
 }
 
 /**
@@ -32,13 +41,22 @@ export async function chooseRuleFolders(
     const folder = resolve(caller, given);
     const found = await stat(folder).catch(() => undefined);
     if (found?.isDirectory() !== true) throw new UsageError(`There is no folder ${given}`);
-    return { folders: [folder], description: `SAM templates in ${given}` };
+    return {
+      folders: [folder],
+      description: `SAM templates in ${given}`,
+      saving: { folder, root: folder },
+    };
   }
   const own = join(caller, 'rules');
+  const saving = { folder: own, root: caller };
   const isInRepository = !IS_PACKAGED && join(caller, '/').startsWith(join(ROOT, '/'));
   return isInRepository
-    ? { folders: [own, RULES_FOLDER], description: 'SAM templates in rules/ and infra/rules/' }
-    : { folders: [own, caller], description: 'SAM templates in this folder and below it' };
+    ? {
+        folders: [own, RULES_FOLDER],
+        description: 'SAM templates in rules/ and infra/rules/',
+        saving,
+      }
+    : { folders: [own, caller], description: 'SAM templates in this folder and below it', saving };
 }
 
 /** Files that are listed for a folder. */

@@ -12,7 +12,7 @@ import { toRuleEvent, watchLocalRules } from './local-rules.ts';
 import { formatEvent } from './log-lines.ts';
 import type { NotMatching } from './not-matching.ts';
 import type { LocalRule } from './rule-file.ts';
-import { chooseRuleFolders, describeRules } from './rule-folders.ts';
+import { chooseRuleFolders, describeRules, type SaveFolder } from './rule-folders.ts';
 
 interface RulesOptions {
   /** The caller's folder. */
@@ -43,6 +43,8 @@ export interface WatchedRules {
   readonly describe: () => readonly string[];
   /** Lists all rules. */
   readonly list: () => readonly LocalBusRule[];
+  /** Where the console saves rules. */
+  readonly saving: SaveFolder;
   readonly close: () => void;
 }
 
@@ -100,6 +102,7 @@ export async function startRules(
     },
     describe: () => describe(rules.getAll()),
     list: () => rules.getAll().map(({ name, text }) => ({ name, pattern: text })),
+    saving: chosen.saving,
     close: rules.close,
   };
 }

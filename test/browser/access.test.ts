@@ -16,7 +16,7 @@ const VIEWS: [what: string, hash: string, shows: string][] = [
   ['no request found', '#/requests?text=nothing', 'No requests match these filters.'],
   ['a request that is none', '#/requests?request=x', 'There is no request x.'],
   ['a pattern', `#/patterns?pattern=${PATTERN}`, 'Matches 1 of 98 samples'],
-  ['a pattern and its stack', `#/patterns?pattern=${PATTERN}&target=sqs`, 'this SAM template'],
+  ['a pattern and its stack', `#/patterns?pattern=${PATTERN}&target=sqs`, 'and SAM template'],
   ['a pattern with a mistake', '#/patterns?pattern={', 'This is not JSON'],
   ['a pattern that matches', `#/patterns?pattern=${PATTERN}&event=PUBLISHED`, 'matches it'],
   ['a pattern that does not', `#/patterns?pattern=${PATTERN}&event=actor_created`, 'not match it'],

@@ -59,9 +59,9 @@ suite('the pattern editor', () => {
     const editor = page.getByLabel('Event pattern');
     await editor.fill((await editor.inputValue()).replace('99', '10'));
     await verdict.getByText('✓ The pattern matches it.').waitFor();
-    await page.getByText('Make a rule of it').click();
     await page.getByLabel('Target').selectOption('sqs');
-    await page.getByRole('button', { name: 'Copy stack' }).click();
+    await page.getByText('Command, deployment and SAM template').click();
+    await page.getByRole('button', { name: 'Copy: SAM template' }).click();
     await page.getByText('Copied').waitFor();
     const stack = await page.evaluate<string>('navigator.clipboard.readText()');
     assert.match(stack, /AWS::Events::Rule[^]*current_state/u);
@@ -87,16 +87,19 @@ suite('the pattern editor', () => {
   test('offers no rule of a pattern that is none, and says why there is no stack', async (t) => {
     const page = await open(t, '#/patterns?target=sqs&pattern={"detail-type":["order"]}');
     const stack = page.locator('#pattern-stack');
+    const save = page.locator('#pattern-save-button');
+    await save.getByText('events-sqs.yaml').waitFor();
+    await stack.getByText('Command, deployment and SAM template').click();
     await stack.getByText('npm run rule').waitFor();
-    await stack.getByText('rules/events-sqs.yaml', { exact: true }).waitFor();
     await stack.getByText('sam deploy').waitFor();
     const notes = page.locator('#pattern-notes');
     await notes.getByText('no subject order').waitFor();
 
     const editor = page.getByLabel('Event pattern');
     await editor.fill('{"detail-type":');
-    await stack.getByText('Fix the mistake in the pattern to see the rule.').waitFor();
+    await stack.getByText('Fix the error in the pattern to see the rule.').waitFor();
     assert.equal(await stack.getByRole('button').count(), 0);
+    assert.equal(await save.getAttribute('aria-disabled'), 'true');
     assert.equal(await notes.getByRole('listitem').count(), 0);
     await page.getByRole('button', { name: 'Format' }).click();
     await page.getByText('Only JSON can be formatted').waitFor();
@@ -171,14 +174,15 @@ suite('the pattern editor', () => {
   test('lets no stack be copied that is of another pattern than is there', async (t) => {
     const page = await open(t, '#/patterns?target=sqs&pattern={"source":["kinow"]}');
     const stack = page.locator('#pattern-stack');
-    await stack.getByRole('button', { name: 'Copy stack' }).waitFor();
+    await stack.getByText('SAM template').first().click();
+    await stack.getByRole('button', { name: 'Copy: SAM template' }).waitFor();
     const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>();
     await page.route('**/match', async (route) => {
       await held;
       await route.continue();
     });
     await page.getByLabel('Event pattern').fill('{"source":["other"]}');
-    const inert = page.locator('#pattern-stack[inert]');
+    const inert = page.locator('#pattern-rule[inert]');
     assert.equal(await inert.count(), 1);
     letGo(undefined);
     await inert.waitFor({ state: 'detached' });

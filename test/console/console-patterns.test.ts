@@ -466,7 +466,6 @@ suite('the patterns of the console of npm start', () => {
     });
     assert.deepEqual(notes, []);
     assert.equal(next.file, 'rules/order-created-sqs.yaml');
-    assert.equal(next.attempt, 'npm start -- --rules rules');
     assert.match(
       next.deploy,
       /^sam build -t rules\/order-created-sqs\.yaml --build-dir \.aws-sam\/rules\/order-created-sqs &&\nsam deploy -t \.aws-sam\/rules\/order-created-sqs\/template\.yaml --stack-name order-created-sqs .*\\\n.*\\\n.* EventBusName=…$/,

@@ -81,14 +81,55 @@ export type StackAnswer = Stack | { readonly problem: string };
 export interface Stack {
   /** As YAML. */
   readonly template: string;
-  /** What writes it, as a shell takes it. */
-  readonly command: string;
-  /** Which file that is, in the project's folder. */
+  /** The file in which it is saved, relative to the folder of `npm start` where it is inside. */
   readonly file: string;
-  /** What tries it on this machine. */
-  readonly attempt: string;
+  /** The file's name without the folder. */
+  readonly name: string;
+  /** The command that writes the same, as a shell takes it. */
+  readonly command: string;
   /** What builds and deploys it. */
   readonly deploy: string;
   /** What the user should know of it. */
   readonly notes: readonly string[];
+}
+
+/** What `POST /stack` and `POST /save` are asked. */
+export interface StackQuestion {
+  /** As JSON text. */
+  readonly pattern: string;
+  readonly target: string;
+  /** The name of the template's file; without it, one by the subject and the target. */
+  readonly name?: string;
+}
+
+/** What `POST /save` is asked. */
+export interface SaveQuestion extends StackQuestion {
+  /** Whether the template and generated types are overwritten if they exist; code of the user's never is. */
+  readonly overwrites?: boolean;
+}
+
+/** What `POST /save` answers. Nothing is written unless it is `saved`. */
+export type SaveAnswer =
+  | SavedRule
+  /** Files with another text: those that would be overwritten, and code of the user's, which would stay. */
+  | {
+      readonly outcome: 'exists';
+      readonly changed: readonly string[];
+      readonly kept: readonly string[];
+    }
+  | { readonly outcome: 'refused'; readonly problem: string };
+
+/** A rule that was saved. */
+export interface SavedRule {
+  readonly outcome: 'saved';
+  readonly files: readonly {
+    readonly path: string;
+    readonly outcome: 'written' | 'unchanged' | 'kept';
+  }[];
+  /** Its name in the results of events, such as `rules/order-created-lambda.yaml Rule`. */
+  readonly rule: string;
+  /** When `npm start` tries events on it, in milliseconds since the epoch; missing where it has not loaded it. */
+  readonly since?: number;
+  /** A subject whose sample can be sent to try it. */
+  readonly subject: string;
 }

@@ -1,13 +1,21 @@
 import { actButton, element } from './dom.ts';
 
-/** A button that copies a text, and says so beside it. */
-export function copyButton(name: string, text: () => string): HTMLElement {
+/**
+ * A button that copies a text, and says so beside it.
+ *
+ * @param label - Its accessible name, where there are several of the same name.
+ */
+export function copyButton(name: string, text: () => string, label = name): HTMLElement {
   const told = element('span', { className: 'muted', role: 'status' });
-  const button = actButton(name, () => {
-    void navigator.clipboard.writeText(text()).then(
-      () => (told.textContent = 'Copied'),
-      () => (told.textContent = 'The browser does not let this page copy'),
-    );
-  });
+  const button = actButton(
+    name,
+    () => {
+      void navigator.clipboard.writeText(text()).then(
+        () => (told.textContent = 'Copied'),
+        () => (told.textContent = 'The browser does not let this page copy'),
+      );
+    },
+    { ariaLabel: label },
+  );
   return element('span', { className: 'copy' }, button, told);
 }

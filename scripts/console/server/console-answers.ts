@@ -3,7 +3,8 @@ import { createPatternParts, Matcher } from './matcher.ts';
 import type { Records } from './records.ts';
 import { createSamples, listEdgeCases } from './sendable-samples.ts';
 import { Sender } from './sender.ts';
-import { createStackAnswer } from './stack-answer.ts';
+import { saveRule } from './save-rule.ts';
+import { createStackAnswer, type RulePlace } from './stack-answer.ts';
 import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
 
 /**
@@ -12,11 +13,16 @@ import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
  * @param getUrl - Returns the URL of the local HTTP API. Called when the page sends a request.
  * @param settings.source - The source of the receiver's events.
  * @param settings.secret - The webhook secret.
+ * @param settings.rules - Where rules are saved.
  */
 export function createAnswers(
   records: Records,
   getUrl: () => string,
-  { source, secret }: { readonly source: string; readonly secret: string },
+  {
+    source,
+    secret,
+    rules,
+  }: { readonly source: string; readonly secret: string; readonly rules: RulePlace },
 ): Answers {
   const matcher = new Matcher(records, source);
   const sender = new Sender(records, getUrl, secret);
@@ -30,7 +36,8 @@ export function createAnswers(
     },
     post: {
       '/match': (question) => matcher.match(question),
-      '/stack': createStackAnswer,
+      '/stack': (question) => createStackAnswer(rules, question),
+      '/save': (question) => saveRule(rules, question),
       '/send': (question) => sender.send(question),
       '/burst': (question) => sender.sendBurst(question),
     },

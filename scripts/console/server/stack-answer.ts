@@ -1,55 +1,104 @@
+import { basename, isAbsolute, join, relative } from 'node:path';
 import * as v from 'valibot';
+import type { SaveFolder } from '../../local/rule-folders.ts';
+import type { LocalBusRule } from '../../local/aws/event-patterns.ts';
 import { compactJson } from '../../patterns/json/print-json.ts';
 import { createNextSteps } from '../../rules/stack/next-steps.ts';
+import type { Rule } from '../../rules/stack/rule.ts';
 import { createRuleFromPattern } from '../../rules/stack/rule-from-pattern.ts';
-import { createStackFiles, getDefaultFile } from '../../rules/stack/write-stack.ts';
+import {
+  createStackFiles,
+  getDefaultFile,
+  isStackFile,
+  type StackFile,
+} from '../../rules/stack/write-stack.ts';
 import { UsageError } from '../../shared/command.ts';
+import { formatCall } from '../../shared/command-line.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
-import type { Stack, StackAnswer } from '../api/patterns.ts';
+import type { StackAnswer } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import { validateQuestion } from './validate-question.ts';
-import { formatCall } from '../../shared/command-line.ts';
 
-const StackQuestion = v.object(
-  {
-    pattern: v.string('Expected the text of a pattern'),
-    target: v.string('Expected the name of a target'),
-  },
-  'Expected an object',
-);
+/** Where rules are saved, and which are watched. */
+export interface RulePlace extends SaveFolder {
+  /** The folder to which shown paths are relative. */
+  readonly caller: string;
+  /** Lists the rules that are watched. */
+  readonly list: () => readonly LocalBusRule[];
+}
+
+/** The entries of a question for a stack. */
+export const stackEntries = {
+  pattern: v.string('Expected the text of a pattern'),
+  target: v.string('Expected the name of a target'),
+  name: v.exactOptional(v.string('Expected the name of a file')),
+};
+
+const Question = v.object(stackEntries, 'Expected an object');
 
 /**
  * Creates the stack that `npm run rule` would write for a pattern, and its commands, without writing files.
  *
  * @throws UsageError for an invalid request.
  */
-export async function createStackAnswer(question: unknown): Promise<StackAnswer> {
-  const { pattern: text, target } = validateQuestion(StackQuestion, question);
+export async function createStackAnswer(place: RulePlace, question: unknown): Promise<StackAnswer> {
+  const asked = validateQuestion(Question, question);
   try {
-    return await createStack(text, target);
+    const { rule, files, out } = await createStack(place, asked);
+    const [template, ...others] = files;
+    const file = formatCallerPath(place, out);
+    const isDefault = file === getDefaultFile(rule);
+    const pattern = quoteShellWord(compactJson(asked.pattern));
+    const options = isDefault ? '' : ` --out ${quoteShellWord(file)}`;
+    return {
+      template: template?.text ?? '',
+      file,
+      name: basename(out),
+      command: formatCall('rule', `--target ${rule.target} --pattern ${pattern}${options}`),
+      deploy: createNextSteps(template?.text ?? '', file).deploy.join('\n'),
+      notes: [
+        ...rule.notes,
+        ...(others.length > 0 ? ['The code of the function is saved beside the template.'] : []),
+      ],
+    };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { problem: error.message };
   }
 }
 
-async function createStack(text: string, target: string): Promise<Stack> {
+/** A stack that is not written yet. */
+export interface PlannedStack {
+  readonly rule: Rule;
+  readonly files: readonly StackFile[];
+  /** The path of the template. */
+  readonly out: string;
+}
+
+/**
+ * Creates the files of the stack for a pattern.
+ *
+ * @throws UsageError for an invalid pattern, target or file name.
+ */
+export async function createStack(
+  { folder }: RulePlace,
+  { pattern: text, target, name }: v.InferOutput<typeof Question>,
+): Promise<PlannedStack> {
   const read = parseLimitedPattern(text);
   if ('mistake' in read) throw new UsageError(read.mistake.message);
   const rule = createRuleFromPattern({ name: 'the pattern', text, ...read }, target);
-  const file = getDefaultFile(rule);
-  const [template, ...others] = await createStackFiles(rule, file);
-  const folder = others.length > 0 ? ['The command also writes the code of the function.'] : [];
-  const { attempt, deploy } = createNextSteps(template?.text ?? '', file);
-  return {
-    template: template?.text ?? '',
-    command: formatCall(
-      'rule',
-      `--target ${rule.target} --pattern ${quoteShellWord(compactJson(text))}`,
-    ),
-    file,
-    attempt,
-    deploy: deploy.join('\n'),
-    notes: [...rule.notes, ...folder],
-  };
+  const file = name ?? basename(getDefaultFile(rule));
+  if (!isStackFile(file)) {
+    throw new UsageError(
+      `${file || 'An empty name'} cannot be the name of the file. Use letters, digits and hyphens, such as orders.yaml: the stack gets its name`,
+    );
+  }
+  const out = join(folder, file);
+  return { rule, files: await createStackFiles(rule, out), out };
+}
+
+/** Formats a path as a command in the caller's folder takes it. */
+export function formatCallerPath({ caller }: RulePlace, path: string): string {
+  const inside = relative(caller, path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

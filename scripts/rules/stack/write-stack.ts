@@ -5,6 +5,12 @@ import { ROOT } from '../../shared/root.ts';
 import { printFunctionTypes, TYPES_FILE } from './function-types.ts';
 import { createStackTemplate, type WantedRule } from './stack-template.ts';
 
+/** CloudFormation's rule for stack names, with the extension of the file. */
+const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
+
+/** Whether a file name is that of a YAML file, and without its extension a valid stack name. */
+export const isStackFile = (name: string): boolean => STACK_FILE.test(name);
+
 /** Returns the default path of a rule's template. */
 export function getDefaultFile({ names: [first = 'events'], target }: WantedRule): string {
   const words = first.split(/[^A-Za-z0-9]+/u).filter(Boolean);
@@ -61,6 +67,17 @@ export async function createStackFiles(rule: WantedRule, out: string): Promise<S
 }
 
 /**
+ * Compares the files of a stack with those that exist: `kept` is one that exists with another text.
+ *
+ * @throws CommandError if a file cannot be read.
+ */
+export async function planStack(files: readonly StackFile[]): Promise<WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = [];
+  for (const file of files) outcomes.push(await planWrite(file));
+  return outcomes;
+}
+
+/**
  * Writes the files of a stack. A file of the user's that exists is never overwritten.
  *
  * @param overwrites - Whether existing generated files are overwritten.
@@ -71,8 +88,8 @@ export async function writeStack(
   files: readonly StackFile[],
   overwrites: boolean,
 ): Promise<WrittenFile[]> {
-  const planned: { readonly file: StackFile; readonly outcome: WriteOutcome }[] = [];
-  for (const file of files) planned.push({ file, outcome: await planWrite(file) });
+  const outcomes = await planStack(files);
+  const planned = files.map((file, at) => ({ file, outcome: outcomes[at] ?? 'kept' }));
   const list = (isGenerated: boolean) =>
     planned
       .filter(({ file, outcome }) => outcome === 'kept' && file.isGenerated === isGenerated)

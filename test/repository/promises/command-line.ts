@@ -20,6 +20,16 @@ export const COMMAND_LINE: PageClaims = {
     '`--rules DIR` watches that folder instead.': [
       'local/rule-folders.test.ts: are the given one alone, relative to the folder of the caller',
     ],
+    'never outside it or through a symbolic link, never over edited code, and over a template only after a question.':
+      [
+        'console/save-rule.test.ts: not under the name ${JSON.stringify(name)}',
+        'console/save-rule.test.ts: not through a symbolic link in place of ${what}',
+        'console/save-rule.test.ts: and never overwrites edited code of its function',
+        'console/save-rule.test.ts: over an existing file only where it is asked to, and then tries events on the new one',
+      ],
+    'Only the page itself can save: the server refuses other origins.': [
+      'console/save-rule.test.ts: writes nothing for ${who}',
+    ],
     'ends with 1 unless the rules that are named match the sample of the subject': [
       'commands/match-expect.test.ts: ends with 0 when each event matches the rules that are named, and no others',
       'commands/match-expect.test.ts: ends with 1 when a rule does not match, and says why not and what matches instead',

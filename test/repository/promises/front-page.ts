@@ -34,8 +34,10 @@ export const FRONT_PAGE: PageClaims = {
         'browser/detail.test.ts: says why the signature is refused, and what would be right',
         'browser/detail.test.ts: says which rules an event matches, and of the others why not, the nearest first',
       ],
-    'It evaluates an event pattern while you type and writes a SAM stack for it, sends samples, edited or forged, and searches the catalogue':
+    'It evaluates an event pattern while you type and saves it as a SAM stack in `rules/`, on whose rule the next event is tried; it sends samples, edited or forged, and searches the catalogue.':
       [
+        'console/save-rule.test.ts: saves the stack that it shows, and tries the next event on its rule',
+        'browser/save-rule.test.ts: and tried, five clicks after a request is seen',
         'browser/patterns-view.test.ts: fixes a rule that an event did not match, and creates a working stack for it',
         'browser/send-view.test.ts: sends an event that is ${as}, and shows its outcome',
         'browser/catalogue-view.test.ts: finds subjects by a field of their objects, and leads to a pattern and to sending',

@@ -1,12 +1,16 @@
-import type { Stack, StackAnswer } from '../../api/patterns.ts';
+import type { Stack, StackAnswer, StackQuestion } from '../../api/patterns.ts';
 import { tell } from '../call-server.ts';
 import { copyButton } from '../copy-button.ts';
 import { byId, element, createMuted } from '../dom.ts';
 import { changeAddress } from '../view-address.ts';
+import { offerSaving } from './save-form.ts';
+
+const DEFAULT_TARGET = 'lambda';
 
 const target = byId('pattern-target', HTMLSelectElement);
+const file = byId('pattern-file', HTMLInputElement);
 const place = byId('pattern-stack', HTMLElement);
-const rule = byId('pattern-rule', HTMLDetailsElement);
+const rule = byId('pattern-rule', HTMLElement);
 
 /** The pattern of the rule; `undefined` while the text is none. */
 let pattern: string | undefined;
@@ -22,15 +26,16 @@ export function offerTargets(targets: Readonly<Record<string, string>>): void {
   target.append(
     ...Object.entries(targets).map(([name, what]) => new Option(`${name} – ${what}`, name)),
   );
+  target.value = DEFAULT_TARGET;
 }
 
-/** Keeps what is shown from being copied until {@link showStack}: it is that of another pattern. */
+/** Keeps what is shown from being saved or copied until {@link showStack}: it is that of another pattern. */
 export function awaitRule(): void {
   isChanged = true;
-  place.inert = true;
+  rule.inert = true;
 }
 
-/** Shows the stack of the rule with a pattern, where it is asked for; none while there is none. */
+/** Shows the stack of the rule with a pattern; none while there is none. */
 export function showStack(text: string | undefined): void {
   pattern = text;
   isChanged = false;
@@ -38,79 +43,90 @@ export function showStack(text: string | undefined): void {
 }
 
 async function show(): Promise<void> {
-  if (!rule.open || isChanged) return;
-  const key = JSON.stringify([pattern, target.value]);
+  if (isChanged) return;
+  const question: StackQuestion | undefined =
+    pattern === undefined
+      ? undefined
+      : { pattern, target: target.value, ...(file.value.trim() && { name: file.value.trim() }) };
+  const key = JSON.stringify(question) ?? 'none';
   if (key === asked) {
-    place.inert = isAwaited;
+    rule.inert = isAwaited;
     return;
   }
   asked = key;
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
-  if (pattern === undefined || target.value === '') {
-    put(target.value === '' ? [] : [createMistakeHint()]);
+  if (question === undefined) {
+    put([createMuted('Fix the error in the pattern to see the rule.')]);
+    offerSaving(undefined);
     return;
   }
   isAwaited = true;
-  place.inert = true;
+  // Who types the name of the file is not interrupted.
+  rule.inert = document.activeElement !== file;
   try {
-    const answer = await tell<StackAnswer>('/stack', { pattern, target: target.value }, signal);
+    const answer = await tell<StackAnswer>('/stack', question, signal);
     if (signal.aborted) return;
-    put('problem' in answer ? [problem(answer.problem)] : createStackParts(answer));
+    const isProblem = 'problem' in answer;
+    offerSaving(isProblem ? undefined : { ...question, ...answer });
+    put(isProblem ? [createProblem(answer.problem)] : createStackParts(answer));
   } catch (error) {
     if (signal.aborted) return;
-    put([problem((error as Error).message)]);
+    offerSaving(undefined);
+    put([createProblem((error as Error).message)]);
     asked = '';
   }
 }
 
 function put(parts: readonly HTMLElement[]): void {
+  const isOpen = place.querySelector('details')?.open ?? false;
   isAwaited = false;
-  place.inert = isChanged;
+  rule.inert = isChanged;
   place.replaceChildren(...parts);
+  const details = place.querySelector('details');
+  if (details !== null) details.open = isOpen;
 }
 
-const createMistakeHint = () => createMuted('Fix the mistake in the pattern to see the rule.');
+const createProblem = (message: string) => element('p', { className: 'bad' }, message);
 
-const problem = (message: string) => element('p', { className: 'bad' }, message);
-
-function createStackParts({
-  template,
-  command,
-  file,
-  attempt,
-  deploy,
-  notes,
-}: Stack): HTMLElement[] {
+function createStackParts({ template, command, deploy, notes, name }: Stack): HTMLElement[] {
+  file.placeholder = name;
   return [
-    element('ul', { hidden: notes.length === 0 }, ...notes.map((note) => element('li', {}, note))),
-    element('p', {}, 'In the folder of the project, this writes ', element('code', {}, file), ':'),
-    ...createCodePart('command', command),
-    element('p', {}, 'Then this tries the rule on this machine:'),
-    ...createCodePart('trial', attempt),
-    element('p', {}, 'And this deploys it, with your own values for “…”:'),
-    ...createCodePart('deployment', deploy),
-    element('p', {}, 'The file is this SAM template:'),
-    ...createCodePart('stack', template),
+    element(
+      'ul',
+      { hidden: notes.length === 0, className: 'notes' },
+      ...notes.map((note) => element('li', {}, note)),
+    ),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Command, deployment and SAM template'),
+      ...createCodePart('Command that writes the same', command),
+      ...createCodePart('Deployment, with your own values for “…”', deploy),
+      ...createCodePart('SAM template', template),
+    ),
   ];
 }
 
-function createCodePart(what: string, code: string): HTMLElement[] {
+function createCodePart(title: string, code: string): HTMLElement[] {
+  const [what = ''] = title.split(',');
+  const heading = element('h4', {}, title);
   return [
-    element('pre', { tabIndex: 0, role: 'group', ariaLabel: `The ${what}` }, code),
-    copyButton(`Copy ${what}`, () => code),
+    heading,
+    element('pre', { tabIndex: 0, role: 'group', ariaLabel: what }, code),
+    copyButton('Copy', () => code, `Copy: ${what}`),
   ];
 }
 
 /** Restores the target that the address has. */
 export function setTarget(name: string): void {
-  if (name !== '') rule.open = true;
   target.value = name;
+  if (target.selectedIndex < 0) target.value = DEFAULT_TARGET;
 }
 
-rule.addEventListener('toggle', () => void show());
 target.addEventListener('change', () => {
-  changeAddress({ target: target.value });
+  changeAddress({ target: target.value === DEFAULT_TARGET ? '' : target.value });
   void show();
 });
+file.addEventListener('input', () => void show());

@@ -1,0 +1,112 @@
+import { lstat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as v from 'valibot';
+import { formatPath } from '../../local/local-rules.ts';
+import { planStack, type StackFile, writeStack } from '../../rules/stack/write-stack.ts';
+import { findRules } from '../../rules/template/template-rules.ts';
+import { parseTemplate } from '../../rules/template/template.ts';
+import { CommandError, UsageError } from '../../shared/command.ts';
+import type { SaveAnswer } from '../api/patterns.ts';
+import {
+  createStack,
+  formatCallerPath,
+  type PlannedStack,
+  type RulePlace,
+  stackEntries,
+} from './stack-answer.ts';
+import { validateQuestion } from './validate-question.ts';
+
+const Question = v.object(
+  { ...stackEntries, overwrites: v.optional(v.boolean('Expected true or false'), false) },
+  'Expected an object',
+);
+
+/** How long a saved rule is waited for: usually, it is loaded within half a second. */
+const MAX_WAIT_MS = 10_000;
+const POLL_MS = 50;
+
+/**
+ * Saves the stack for a pattern, and waits until events are tried on its rule.
+ *
+ * @returns `exists`, and nothing is written, if a file exists with another text, unless `overwrites`; `refused` for a
+ *   pattern, target or file name that cannot be used, a symbolic link, and a file that cannot be read or written.
+ * @throws UsageError for an invalid request.
+ */
+export async function saveRule(place: RulePlace, question: unknown): Promise<SaveAnswer> {
+  const asked = validateQuestion(Question, question);
+  try {
+    const stack = await createStack(place, asked);
+    for (const { path } of stack.files) await refuseLinks(place, path);
+    const outcomes = await planStack(stack.files);
+    const existing = stack.files.filter((_, at) => outcomes[at] === 'kept');
+    if (existing.length > 0 && !asked.overwrites) {
+      const list = (isGenerated: boolean) =>
+        existing
+          .filter((file) => file.isGenerated === isGenerated)
+          .map(({ path }) => formatCallerPath(place, path));
+      return { outcome: 'exists', changed: list(true), kept: list(false) };
+    }
+    return await write(place, stack, asked.overwrites);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
+    return { outcome: 'refused', problem: error.message };
+  }
+}
+
+/**
+ * Refuses to write through a symbolic link, which could lead out of the folder.
+ *
+ * @throws UsageError if a file, or a folder that it is in, is one.
+ */
+async function refuseLinks(place: RulePlace, path: string): Promise<void> {
+  let current = place.root;
+  for (const step of relative(place.root, path).split(sep)) {
+    current = join(current, step);
+    const found = await lstat(current).catch(() => undefined);
+    if (found === undefined) return;
+    if (found.isSymbolicLink()) {
+      throw new UsageError(
+        `${formatCallerPath(place, current)} is a symbolic link, and rules are only saved in the folder itself. Remove it, or start with --rules and another folder`,
+      );
+    }
+  }
+}
+
+async function write(
+  place: RulePlace,
+  { rule, files, out }: PlannedStack,
+  overwrites: boolean,
+): Promise<SaveAnswer> {
+  const written = await writeStack(files, overwrites);
+  const { name, pattern } = readRule(files);
+  const shown = `${formatPath(out, place.caller)} ${name}`;
+  const since = await waitForRule(place, shown, pattern);
+  return {
+    outcome: 'saved',
+    files: written.map(({ path, outcome }) => ({ path: formatCallerPath(place, path), outcome })),
+    rule: shown,
+    ...(since !== undefined && { since }),
+    subject: rule.subjects[0] ?? 'order_created',
+  };
+}
+
+/** Reads the rule of a stack as `npm start` reads it. */
+function readRule([template]: readonly StackFile[]) {
+  const [rule] = findRules(parseTemplate(template?.text ?? '')).rules;
+  if (rule === undefined) throw new Error('the stack has no rule');
+  return rule;
+}
+
+/** @returns When the rule was there; `undefined` if it was not loaded in time. */
+async function waitForRule(
+  { list }: RulePlace,
+  rule: string,
+  pattern: string,
+): Promise<number | undefined> {
+  for (let waited = 0; waited <= MAX_WAIT_MS; waited += POLL_MS) {
+    if (list().some((one) => one.name === rule && one.pattern === pattern)) return Date.now();
+    await delay(POLL_MS);
+  }
+  return undefined;
+}
