@@ -3,21 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { ROOT } from '../../scripts/shared/root.ts';
-import { stopChild, waitForOutput } from '../support/commands/child.ts';
+import { waitForOutput } from '../support/commands/child.ts';
 import {
   COMMAND_VERSIONS,
   createProject,
   findNode,
   INSTALLED,
-  type NodeVersion,
   PROJECT,
   runSuccessfully,
   runWithNode,
-  startWithNode,
 } from '../support/consumer/project.ts';
-
-/** What npm links as `node_modules/.bin/kinow-eventbridge`. */
-const BIN = join(INSTALLED, 'dist/package/cli/bin.cjs');
+import { BIN, startReceiver } from '../support/consumer/receiver.ts';
 
 const TEMPLATE = `Resources:
   DearOrders:
@@ -128,20 +124,3 @@ suite('npx kinow-eventbridge', () => {
     assert.ok(Number(stderr) < all / 2, `${stderr.trim()} of ${all} files`);
   });
 });
-
-/** Starts the receiver on free ports, and waits until it is ready. It is stopped after the test. */
-async function startReceiver(
-  t: { readonly after: (callback: () => Promise<unknown>) => void },
-  version: NodeVersion,
-  folder: string,
-) {
-  const child = startWithNode(version, [BIN, 'start', '--quiet'], folder, {
-    PORT: '0',
-    BUS_PORT: '0',
-  });
-  t.after(() => stopChild(child));
-  const output = await waitForOutput(child, /^curl/mu);
-  const [, url = '', origin = ''] =
-    /Webhook +((http:\/\/127\.0\.0\.1:\d+)\/kinow)/u.exec(output) ?? [];
-  return { child, url, console: `${origin}/` };
-}

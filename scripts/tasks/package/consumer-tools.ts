@@ -26,6 +26,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   'ts-jest': '29.4.15',
   'ts-node': '10.9.2',
   vitest: '5.1.2',
+  // That of `sam init`.
+  'esbuild-0.14': 'npm:esbuild@0.14.14',
   '@arethetypeswrong/cli': '0.18.5',
   publint: '0.3.25',
 };
