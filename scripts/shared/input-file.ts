@@ -5,6 +5,8 @@ import { toFields } from './read-json.ts';
 import { formatCall } from './command-line.ts';
 import { quoteShellWord } from './shell-word.ts';
 
+const EXAMPLE = `Example: ${formatCall('sample', 'order_created --form request', { isSilent: true })}`;
+
 /** Reads a file that the user named. @throws UsageError if there is none; CommandError if it cannot be read. */
 export async function readInputFile(file: string): Promise<Buffer> {
   try {
@@ -34,7 +36,7 @@ export function describeOtherInput(value: unknown, file: string): string {
     return `${file} contains a webhook body, not an HTTP API event. To sign and send it: ${formatCall('send', `--file ${quoteShellWord(file)}`)}`;
   }
   if (fields['version'] === '1.0' || 'httpMethod' in fields) {
-    return `${file} contains an event of payload format 1.0, as REST APIs send it; the function accepts 2.0. Example: events/order_created.json`;
+    return `${file} contains an event of payload format 1.0, as REST APIs send it; the function accepts 2.0. ${EXAMPLE}`;
   }
-  return `${file} does not contain an HTTP API event of payload format 2.0. Example: events/order_created.json`;
+  return `${file} does not contain an HTTP API event of payload format 2.0. ${EXAMPLE}`;
 }

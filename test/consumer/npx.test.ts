@@ -43,10 +43,11 @@ for (const version of COMMAND_VERSIONS) {
     test('receives, matches and shows in an empty folder', async (t) => {
       const folder = await createProject({});
       const { url, console } = await startReceiver(t, version, folder);
-      const page = await fetch(console);
-      assert.match(await page.text(), /<title>/u);
+      const page = await (await fetch(console)).text();
+      assert.match(page, /npx kinow-eventbridge send order_created/u);
       const script = await fetch(`${console}console.js`);
       assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
+      assert.doesNotMatch(page + (await script.text()), /\bnpm (?:run|start)\b/u);
       assert.match(await run(['send', 'order_created', '--url', url], folder), /200/u);
     });
 

@@ -42,6 +42,7 @@ suite('the packed package', () => {
         'dist/package/cli',
         'dist/package/console',
         'dist/package/webhook',
+        'infra',
         'infra/rules',
         'infra/rules/lambda',
       ].toSorted(),
@@ -58,6 +59,8 @@ suite('the packed package', () => {
       [...entries, 'THIRD-PARTY-LICENSES.txt'].map((name) => `dist/package/${name}`).toSorted(),
     );
     assert.deepEqual(inFolder('').toSorted(), ['LICENSE', 'README.md', 'package.json']);
+    // The runbook, to which doctor and redrive refer.
+    assert.deepEqual(inFolder('infra/').toSorted(), ['infra/README.md']);
     assert.ok(
       paths.every(
         (path) => !path.startsWith('dist/') || /\.(?:[cm]?js|d\.c?ts|css|html|txt)$/u.test(path),

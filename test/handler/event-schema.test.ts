@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as v from 'valibot';
-import { eventSchema } from '../../scripts/package/schema.ts';
+import { detailSchema, eventSchema } from '../../scripts/package/schema.ts';
 import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
 import { createSampleData } from '../../scripts/samples/sample-data.ts';
 import { createBusEvent } from '../support/aws/bus-event.ts';
@@ -19,6 +19,8 @@ const dataOf = (subject: Subject, data: unknown): unknown =>
   v.parse(eventSchema(subject), createBusEvent(subject, data)).detail.data;
 
 suite("an event's schema", () => {
+  const order = createBusEvent('order_created');
+
   test('takes the samples of all subjects as they are, with the keys of either edition', () => {
     for (const subject of names) {
       for (const edition of ['edition2019', 'edition2020'] as const) {
@@ -52,13 +54,46 @@ suite("an event's schema", () => {
     });
   });
 
+  test('requires what is around the objects of a subject that Kinow does not document', () => {
+    const created = JSON.stringify(createBusEvent('order_created', { stream: { id: 1 } }));
+    const event = JSON.parse(
+      created.replaceAll('order_created', 'livestream_started'),
+    ) as typeof order;
+    // Kinow adds subjects: one that is new here may be documented there.
+    const schema = eventSchema('livestream_started' as Subject);
+    assert.deepEqual(v.parse(schema, event), event);
+    const rows = { ...event, detail: { ...event.detail, data: [] } };
+    assert.deepEqual(issuesOf(schema, rows), []);
+    const broken = { ...event, detail: { ...event.detail, event_id: '1752', data: 'none' } };
+    assert.deepEqual(issuesOf(schema, broken), [
+      'detail.event_id: Expected a UUID',
+      'detail.data: Expected an object',
+    ]);
+    assert.deepEqual(issuesOf(schema, order), [
+      'detail-type: Expected livestream_started',
+      'detail.subject: Expected livestream_started',
+    ]);
+  });
+
+  test('takes the detail of an event alone, with the paths in it', () => {
+    const { detail } = createBusEvent('order_created');
+    assert.deepEqual(v.parse(detailSchema('order_created'), detail), detail);
+    assert.deepEqual(issuesOf(detailSchema(), detail), []);
+    assert.deepEqual(issuesOf(detailSchema('order_history', 'order_created'), detail), []);
+    assert.deepEqual(issuesOf(detailSchema('order_history', 'video_updated'), detail), [
+      'subject: Expected order_history or video_updated',
+    ]);
+    assert.deepEqual(issuesOf(detailSchema('order_created'), { ...detail, data: { order: {} } }), [
+      'data.customer: Missing',
+    ]);
+  });
+
   test('takes the events of several subjects, and without any those of all', () => {
     const some = eventSchema('order_created', 'order_history');
     assert.deepEqual(issuesOf(some, createBusEvent('order_history')), []);
     assert.deepEqual(issuesOf(eventSchema(), createBusEvent('video_updated')), []);
   });
 
-  const order = createBusEvent('order_created');
   const refused: [what: string, schema: v.GenericSchema, value: unknown, issues: string[]][] = [
     [
       'what is no event',

@@ -31,7 +31,7 @@ export async function buildPackage(): Promise<Metafile> {
   const files: readonly (readonly [path: string, content: string | Uint8Array])[] = [
     ...bundles,
     ...declarations,
-    ...[...page].map(([name, content]) => [`console/${name}`, content] as const),
+    ...[...page].map(([name, content]) => [`console/${name}`, adaptCalls(content)] as const),
     // With licences of its own.
     ...receiver.files.map(({ path, contents }) => [`webhook/${basename(path)}`, contents] as const),
     [LICENSES_FILE, await formatLicenses(metafile, ROOT)],
@@ -45,4 +45,12 @@ export async function buildPackage(): Promise<Metafile> {
   }
   await chmod(join(PACKAGE_FOLDER, 'cli/bin.cjs'), 0o755);
   return metafile;
+}
+
+/** Replaces the command lines of this repository in a file of the page by those of a project with the package. */
+function adaptCalls(content: Uint8Array): string {
+  return Buffer.from(content)
+    .toString()
+    .replaceAll(/\bnpm run (\w+)(?: --)?/gu, 'npx kinow-eventbridge $1')
+    .replaceAll(/\bnpm start\b/gu, 'npx kinow-eventbridge start');
 }
