@@ -2,7 +2,8 @@ import { createAnswers } from '../console/server/console-answers.ts';
 import { createConsoleServer } from '../console/server/console-server.ts';
 import { Records } from '../console/server/records.ts';
 import { type BusEvent } from '../local/aws/eventbridge.ts';
-import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
+import { LOCAL_QUEUES, LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
+import { LocalQueues } from '../local/aws/local-queues.ts';
 import { type Consumers, createConsumers } from '../local/consumers.ts';
 import { type Exchange, startGateway } from '../local/gateway.ts';
 import { createLocalEnvironment } from '../local/lambda/environment.ts';
@@ -63,6 +64,10 @@ export const command = defineCommand({
       defer(rules.close);
       const records = new Records(rules.explainMismatches, secret);
       let consumers: Consumers | undefined;
+      const queues = new LocalQueues({
+        names: LOCAL_QUEUES,
+        onMessage: (message) => print(formatMessage(stdout, message)),
+      });
       const aws = await startLocalAws({
         port: busPort,
         secrets: { [LOCAL_SECRET_ARN]: { AWSCURRENT: secret } },
@@ -77,7 +82,7 @@ export const command = defineCommand({
           accept: (event) => consumers?.deliver(event, rules.printForwarded(event)),
         },
         getRules: rules.list,
-        onMessage: (message) => print(formatMessage(stdout, message)),
+        queues,
         onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
       });
       defer(aws.close);
@@ -117,6 +122,7 @@ export const command = defineCommand({
         createConsoleServer(
           records,
           createAnswers(records, () => gateway.url, {
+            queues,
             source: readEventSource(env),
             secret,
             rules: { ...rules.saving, caller: folder, list: rules.list },

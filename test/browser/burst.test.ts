@@ -40,7 +40,7 @@ suite('the list of requests', () => {
     );
     for (const [index, subject] of ['order_created', 'video_updated', 'order_created'].entries()) {
       while (!isSent((EVENTS / 4) * (index + 1))) await setTimeout(10);
-      await page.getByLabel('Text').fill(subject);
+      await page.getByLabel('Search in').fill(subject);
       const other = subject === 'order_created' ? 'video_updated' : 'order_created';
       await findRow(page, other).first().waitFor({ state: 'detached' });
       await findRow(page, subject).first().getByRole('link').click();
@@ -50,7 +50,7 @@ suite('the list of requests', () => {
     await burst;
     const run = performance.now() - start;
     const busy = await busyTime();
-    await page.getByLabel('Text').fill('');
+    await page.getByLabel('Search in').fill('');
     await page.locator('#count', { hasText: '5000 of 5000, the newest 250 shown' }).waitFor();
     // And the selected one.
     assert.equal(await page.locator('#rows tr').count(), 251);

@@ -9,7 +9,7 @@ suite('the catalogue', () => {
   test('finds subjects by a field of their objects, and leads to a pattern and to sending', async (t) => {
     const page = await open(t, '#/catalogue');
     await page.getByText('98 subjects').waitFor();
-    await page.getByLabel('Search').fill('subscription email');
+    await page.getByLabel('Search', { exact: true }).fill('subscription email');
     const found = page.locator('#catalogue-list li', { hasText: 'customer.email' });
     await found.getByRole('link', { name: 'subscription_error' }).click();
     await page.getByRole('heading', { name: 'subscription_error' }).waitFor();
@@ -18,6 +18,8 @@ suite('the catalogue', () => {
     await customer.getByRole('row', { name: /^email string \S+@/u }).waitFor();
     await customer.getByRole('columnheader', { name: 'Sample value' }).waitFor();
     assert.deepEqual(await customer.locator('mark').allInnerTexts(), ['email']);
+    const mark = await customer.locator('mark').boundingBox();
+    assert.ok(mark !== null && mark.y > 0 && mark.y + mark.height < 800, 'it is in sight');
     assert.deepEqual(await findViolations(page), []);
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.deepEqual(await findViolations(page, ['color-contrast']), []);
@@ -38,7 +40,7 @@ suite('the catalogue', () => {
   test('keeps what is searched in the address', async (t) => {
     const page = await open(t, '#/catalogue?search=no+such+thing');
     await page.getByText('0 of 98 subjects').waitFor();
-    assert.equal(await page.getByLabel('Search').inputValue(), 'no such thing');
+    assert.equal(await page.getByLabel('Search', { exact: true }).inputValue(), 'no such thing');
   });
 
   test('says what to search for where nothing is found', async (t) => {
@@ -48,6 +50,13 @@ suite('the catalogue', () => {
     await page.getByRole('link', { name: /^error \(\d+\)$/u }).waitFor();
     await page.getByRole('link', { name: 'stopped', exact: true }).click();
     await page.getByRole('link', { name: 'subscription_stopped' }).waitFor();
+  });
+
+  test('suggests a name that is spelled like the search', async (t) => {
+    const page = await open(t, '#/catalogue?search=ordr_created');
+    await page.getByText('Did you mean:').waitFor();
+    await page.getByRole('link', { name: 'order_created', exact: true }).click();
+    await page.getByText('1 of 98 subjects').waitFor();
   });
 
   test('says of a subject that is none which may be meant, and nothing of a shell', async (t) => {

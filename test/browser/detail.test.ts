@@ -9,6 +9,9 @@ import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 import { runProgram } from '../support/commands/child.ts';
+import { findViolations } from '../support/commands/axe.ts';
+import { sign } from '../../handler/signature.ts';
+import { LOCAL_SECRET } from '../../scripts/shared/local-secret.ts';
 
 const RULE = {
   source: ['kinow'],
@@ -55,8 +58,9 @@ suite('a request in detail', () => {
     const line = await page.evaluate<string>('navigator.clipboard.readText()');
     const { stdout } = await runProgram('bash', ['-euc', line]);
     assert.match(stdout, /"outcome":"published"/);
-    const sent = findRow(page, "it's $HOME");
+    const sent = findRow(page, "it's $HOME").filter({ hasText: '200 published' });
     await sent.getByRole('link').click();
+    await page.locator('summary', { hasText: 'Signature: valid' }).click();
     await page.getByText(`of the ${Buffer.byteLength(body).toLocaleString('en')} bytes`).waitFor();
   });
 
@@ -171,6 +175,61 @@ suite('a request in detail', () => {
     await page.getByText('and 2 more rows').waitFor();
   });
 
+  test('shows which fields of two events differ, in three clicks, and what an event has changed', async (t) => {
+    const page = await open(t);
+    const [first, second] = [randomUUID(), randomUUID()];
+    const body = createSampleBody('video_updated', first);
+    await post(body);
+    await post(body.replace(first, second).replace('Summer Tides', '\u05d0\u202e'));
+    await page.getByLabel('Search in').fill('video_updated');
+    await page.locator('#count', { hasText: /^2 of/u }).waitFor();
+    await page.locator('#rows a').first().click();
+    await page.getByRole('link', { name: 'Compare …' }).click();
+    await page.getByRole('status').getByText('Select the request to compare').waitFor();
+    await page.locator('#rows a').last().click();
+    const table = part(page, 'Compare').getByRole('table', { name: '2 fields differ' });
+    const id = table.getByRole('row', { name: /^event_id/u });
+    await id.waitFor();
+    assert.deepEqual(await id.getByRole('cell').allInnerTexts(), [
+      'event_id',
+      `"${first}"`,
+      `"${second}"`,
+    ]);
+    // The direction of the text after it does not change.
+    await table.getByText('"\u05d0\\u202e"').waitFor();
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      assert.deepEqual(await findViolations(page), []);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('link', { name: 'Stop comparing' }).click();
+    await table.waitFor({ state: 'detached' });
+    assert.doesNotMatch(page.url(), /compare/u);
+
+    await page.locator('#rows a').first().click();
+    await page.locator('summary', { hasText: 'Changed since the last video_updated' }).click();
+    await page.getByRole('table', { name: '2 fields differ' }).waitFor();
+  });
+
+  test('marks the prefix of a signature alone', async (t) => {
+    const page = await open(t);
+    const body = '{"prefixed":1}';
+    const digits = sign(Buffer.from(body), LOCAL_SECRET);
+    await post(body, { headers: { 'x-kinow-signature': `sha256=${digits}` } });
+    await findRow(page, 'prefix sha256=').getByRole('link').click();
+    await page.getByText('The signature has the prefix sha256=').waitFor();
+    assert.deepEqual(await page.locator('.groups mark').allInnerTexts(), ['sha256=']);
+  });
+
+  test('has a title with the name of the request, and the time with its zone', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('actor_created', id));
+    await chooseRequest(page, id);
+    assert.equal(await page.title(), 'actor_created – Requests – Kinow webhooks');
+    await page.getByText(/Received \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+ ·/u).waitFor();
+  });
+
   test('shows the headers, the answer and the log line of the function', async (t) => {
     const page = await open(t);
     const id = randomUUID();
@@ -191,7 +250,10 @@ suite('a request in detail', () => {
 
   test('says that a request is forgotten, and that there is none such', async (t) => {
     const page = await open(t, '#/requests?request=1', { expected: /404/u });
-    await page.getByRole('alert').getByText('not remembered any more').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('This request is gone: npm start keeps the newest 5,000.')
+      .waitFor();
     await page.evaluate(`location.hash = '#/requests?request=x/y'`);
     await page.getByRole('alert').getByText('There is no request x/y.').waitFor();
   });

@@ -96,7 +96,7 @@ suite('a request that means the page no good', () => {
 
   test('is told apart by a text with any mark in the address', async (t) => {
     const page = await open(t, '#/requests?text=a?b&outcome=invalid');
-    assert.equal(await page.getByLabel('Text').inputValue(), 'a?b');
+    assert.equal(await page.getByLabel('Search in').inputValue(), 'a?b');
     await post('{}');
     await page.getByText('No requests match these filters.').waitFor();
     assert.equal(await page.getByLabel('Outcome').inputValue(), 'invalid');

@@ -49,10 +49,10 @@ suite('a payload full of markup', () => {
         assert.match((await link.getAttribute('href')) ?? '', /^#\//u);
       }
       assert.equal(await page.evaluate('window.ran'), undefined);
-      await page.getByLabel('Text').fill(MARKUP);
+      await page.getByLabel('Search in').fill(MARKUP);
       await page.reload();
       await page.evaluate(LISTEN);
-      assert.equal(await page.getByLabel('Text').inputValue(), MARKUP);
+      assert.equal(await page.getByLabel('Search in').inputValue(), MARKUP);
       await page.locator('#count', { hasText: ` of ${index + 1}` }).waitFor({ state: 'attached' });
       assert.equal(await page.evaluate('window.ran'), undefined);
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findViolations } from '../support/commands/axe.ts';
 import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 
 suite('the console', () => {
@@ -18,20 +19,34 @@ suite('the console', () => {
     await chooseRequest(page, known);
     await stop();
     const state = page.locator('#state');
-    await state.filter({ hasText: 'npm start does not answer. Waiting for it …' }).waitFor();
+    await state
+      .filter({ hasText: 'Disconnected: npm start is not running. Reconnecting …' })
+      .waitFor();
     // The earlier content is still shown.
     await page.getByRole('heading', { name: 'order_created' }).waitFor();
     await page.evaluate(`location.hash = '#/requests'`);
     await findRow(page, 'video_created').getByRole('link').click();
-    await page.getByRole('alert').getByText('npm start does not answer.').waitFor();
+    await page.getByRole('alert').getByText('Disconnected: npm start is not running.').waitFor();
 
     await start();
     await state.filter({ hasText: 'Live' }).waitFor();
     const next = randomUUID();
     await post(createSampleBody('actor_created', next));
     await findRow(page, 'actor_created').waitFor();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('alert').getByText('not remembered any more').waitFor();
+    // By itself.
+    await page.getByRole('alert').getByText('an earlier npm start received it').waitFor();
+    const shown = await page.locator('#rows tr').allInnerTexts();
+    assert.match(
+      shown.join('\n'),
+      /actor_created[^]*npm start restarted at \d{4}-[^]* no longer has the requests below\.[^]*video_created[^]*order_created/u,
+    );
+    assert.equal(await page.locator('#rows .earlier').count(), 2);
+    await findRow(page, 'actor_created').getByRole('link').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('#rows a:focus', { hasText: 'video_created' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('#rows a:focus', { hasText: 'actor_created' }).waitFor();
+    assert.deepEqual(await findViolations(page), []);
     await chooseRequest(page, next);
     assert.equal(await page.locator('#detail-title').innerText(), 'actor_created');
   });

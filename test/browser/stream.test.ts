@@ -6,10 +6,11 @@ import type { Page } from 'playwright-core';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { findViolations } from '../support/commands/axe.ts';
 import { findRow, startScene, useScene } from '../support/commands/browser.ts';
+import { runProgram } from '../support/commands/child.ts';
 import { copyRepository } from '../support/commands/cli.ts';
 
 suite('the list of requests', () => {
-  const { open, post } = useScene();
+  const { open, post, getUrl } = useScene();
 
   test('shows each request as it comes, the newest first', async (t) => {
     const page = await open(t);
@@ -41,17 +42,17 @@ suite('the list of requests', () => {
     await post(createSampleBody('video_created'));
     await findRow(page, 'video_created').waitFor();
     assert.equal(await page.locator('#rows tr').count(), 1);
-    await page.getByLabel('Text').fill('VIDEO_UPD');
+    await page.getByLabel('Search in').fill('VIDEO_UPD');
     await page.getByText('No requests match these filters.').waitFor();
     assert.match(page.url(), /\?outcome=published&rule=.*http.*&text=VIDEO_UPD$/u);
-    await page.getByLabel('Text').fill('http created VIDEO');
+    await page.getByLabel('Search in').fill('http created VIDEO');
     await findRow(page, 'video_created').waitFor();
-    await page.getByLabel('Text').fill('VIDEO_UPD');
+    await page.getByLabel('Search in').fill('VIDEO_UPD');
     await page.getByText('No requests match these filters.').waitFor();
 
     await page.reload();
     await page.getByText('No requests match these filters.').waitFor();
-    assert.equal(await page.getByLabel('Text').inputValue(), 'VIDEO_UPD');
+    assert.equal(await page.getByLabel('Search in').inputValue(), 'VIDEO_UPD');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await findRow(page, 'customer_updated').waitFor();
     assert.match(page.url(), /#\/requests$/u);
@@ -95,6 +96,63 @@ suite('the list of requests', () => {
     await findRow(other, 'gift_sent').waitFor();
     const scrolled = await other.evaluate<number>(`document.getElementById('requests').scrollTop`);
     assert.equal(scrolled, 0);
+  });
+
+  test('finds what is in bodies and headers, also of what comes later, and digits in the status', async (t) => {
+    const page = await open(t);
+    await post(createSampleBody('order_created'), { headers: { 'x-trace': 'needle-one' } });
+    await post('{"needle-one":1}', { secret: 'another' });
+    const search = page.getByLabel('Search in');
+    await search.fill('NEEDLE-one');
+    await page.locator('#count', { hasText: /^2 of \d+$/u }).waitFor();
+    await post(createSampleBody('gift_sent'), { headers: { 'x-trace': 'needle-one' } });
+    await findRow(page, 'gift_sent').waitFor();
+    await search.fill('needle-one 401');
+    await page.locator('#count', { hasText: /^1 of \d+$/u }).waitFor();
+    await findRow(page, 'wrong secret or body').waitFor();
+    await search.fill('401');
+    await page.locator('#count', { hasText: /^\d+ of \d+$/u }).waitFor();
+    const shown = await page.locator('#rows .result').allInnerTexts();
+    assert.ok(shown.length > 0 && shown.every((text) => text.startsWith('401 ')), shown.join());
+  });
+
+  test('shows more rows as the user scrolls to its end', async (t) => {
+    for (let count = 0; count < 30; count++) {
+      await Promise.all(Array.from({ length: 20 }, async () => await post('[1]')));
+    }
+    const page = await open(t);
+    await page.locator('#count', { hasText: 'newest 250 shown' }).waitFor();
+    await page.locator('#requests').hover();
+    while (await page.locator('#more').isVisible()) await page.mouse.wheel(0, 5_000);
+    // The oldest request of this suite is in sight.
+    await findRow(page, 'order_created').last().waitFor();
+    const shown = await page.locator('#rows tr').count();
+    assert.ok(shown > 600, String(shown));
+    // Selecting a row leaves the list where it is.
+    await page.locator('#rows tr').last().getByRole('link').click();
+    await page.getByRole('heading', { name: 'order_created' }).waitFor();
+    assert.equal(await page.locator('#rows tr').count(), shown);
+  });
+
+  test('says how to send the first request to this npm start, and to copy it', async (t) => {
+    const page = await open(t, '#/requests', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const setup = page.locator('#setup');
+    for (let count = 0; count < 3; count++) await post('[2]');
+    await page.locator('#rows tr').nth(2).waitFor();
+    await page.locator('#setup:not([open])').waitFor({ state: 'attached' });
+    await setup.locator('summary').click();
+    await setup.getByText(`${getUrl()}/kinow`, { exact: true }).waitFor();
+    await setup.getByText('local-development-secret', { exact: true }).waitFor();
+    const { port } = new URL(getUrl());
+    await setup.getByText(`PORT=${port} npm run send -- order_created`, { exact: true }).waitFor();
+    await setup.getByRole('button', { name: 'Copy' }).last().click();
+    await setup.getByText('Copied').waitFor();
+    const line = await page.evaluate<string>('navigator.clipboard.readText()');
+    const { stdout } = await runProgram('bash', ['-euc', line]);
+    assert.match(stdout, /"outcome":"published"/u);
+    await findRow(page, 'currencies_updated').waitFor();
   });
 
   test('is shown for an address that names no view, which is told', async (t) => {

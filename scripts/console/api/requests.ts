@@ -85,6 +85,8 @@ export interface Detail extends Row {
   /** The event on the bus, as a rule sees it; `undefined` where none arrived. */
   readonly event?: object;
   readonly entry?: Entry;
+  /** The id of the last event of the same subject before; `undefined` where none is remembered. */
+  readonly previous?: number;
   /** The most bytes that the function sends as one entry. */
   readonly entryLimit: number;
   /** The rules that the event met as it arrived. */

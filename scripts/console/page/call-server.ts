@@ -1,10 +1,17 @@
 import type { Refusal } from '../api/requests.ts';
 
+/** `npm start` does not answer; it may later. */
+export class NoAnswerError extends Error {
+  constructor() {
+    super('Disconnected: npm start is not running.');
+  }
+}
+
 /**
  * Asks `npm start` for something.
  *
  * @returns Its answer, which is of the type that `../api.ts` has for the path.
- * @throws Error with what to show: why it refused, or that it does not answer.
+ * @throws Error with what to show: why it refused; NoAnswerError where it does not answer.
  */
 export async function ask<T>(path: string): Promise<T> {
   return await answerTo<T>(path, {});
@@ -23,7 +30,7 @@ export async function tell<T>(path: string, question: object, signal?: AbortSign
 async function answerTo<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error;
-    throw new Error('npm start does not answer. Is it still running?');
+    throw new NoAnswerError();
   });
   const answer: unknown = await response.json();
   if (response.ok) return answer as T;

@@ -57,6 +57,6 @@ export function descriptions(entries: readonly (readonly [string, Node | string]
 
 /** A name that may be broken after its marks, and nowhere else. */
 export function breakable(text: string): HTMLElement {
-  const parts = text.split(/(?<=[_/])/u);
+  const parts = text.split(/(?<=[_/.])/u);
   return element('span', {}, ...parts.flatMap((part) => [part, element('wbr')]));
 }

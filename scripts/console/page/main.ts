@@ -2,11 +2,12 @@ import { readAddress, type View } from './view-address.ts';
 import { byId } from './dom.ts';
 import { catalogue } from './catalogue/catalogue-view.ts';
 import { patterns } from './patterns/patterns-view.ts';
+import { queues } from './queues/queues-view.ts';
 import { requests } from './requests/requests-view.ts';
 import { send } from './send/send-view.ts';
 
 /** By their names in addresses; `<section id="view-NAME">` of index.html is each one's. */
-const views: Readonly<Record<string, View>> = { requests, patterns, send, catalogue };
+const views: Readonly<Record<string, View>> = { requests, patterns, send, queues, catalogue };
 
 let shown: string | undefined;
 

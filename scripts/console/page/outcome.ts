@@ -4,7 +4,8 @@ import { count } from './format-numbers.ts';
 /** What became of a request, by the outcome that the function logs, or the gateway's own word. */
 const SENTENCES: Readonly<Record<string, string>> = {
   published: 'The event is on the bus.',
-  deferred: 'The bus did not accept the event: it waits in the fallback queue, and no rule saw it.',
+  deferred:
+    'The bus did not accept the event: it waits in the fallback queue, no rule saw it, and nothing redrives it here by itself.',
   duplicate: 'The same event was stored before: it is not published again.',
   unauthenticated: 'Refused: on AWS, nothing of the request is kept; this page shows it.',
   invalid: 'Signed correctly, but not a valid event: a copy is in the quarantine queue.',

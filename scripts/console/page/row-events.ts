@@ -10,6 +10,10 @@ const RETRY_MS = 2_000;
 const listeners = new Set<Listener>();
 let current: EventSource | undefined;
 let last = 0;
+let run = 0;
+
+/** The id before those of this `npm start`: requests of an earlier one, which it has not, have smaller ids. */
+export const getRun = (): number => run;
 
 /** Tells of requests as they come. The header says whether `npm start` is there. */
 export function onRows(listener: Listener): void {
@@ -31,12 +35,13 @@ function connect(): void {
 
 function openSource(): EventSource {
   const source = new EventSource(`/stream?after=${last}`);
-  source.addEventListener('open', () => {
+  source.addEventListener('run', ({ data }: MessageEvent<string>) => {
+    run = Number(data);
     tell(`Live on ${location.host}`, '');
     for (const listener of listeners) listener([]);
   });
   source.addEventListener('error', () => {
-    tell('npm start does not answer. Waiting for it …', 'bad');
+    tell('Disconnected: npm start is not running. Reconnecting …', 'bad');
     if (source.readyState !== EventSource.CLOSED) return;
     setTimeout(() => {
       if (current === source) connect();

@@ -1,8 +1,12 @@
+import type { LocalQueues } from '../../local/aws/local-queues.ts';
 import type { Answers } from './console-server.ts';
 import { createPatternParts, Matcher } from './matcher.ts';
+import { QueueViewer } from './queue-viewer.ts';
 import type { Records } from './records.ts';
 import { createSamples, listEdgeCases } from './sendable-samples.ts';
+import { Searcher } from './searcher.ts';
 import { Sender } from './sender.ts';
+import { createSetup } from './setup.ts';
 import { saveRule } from './save-rule.ts';
 import { createStackAnswer, type RulePlace } from './stack-answer.ts';
 import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
@@ -11,6 +15,7 @@ import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
  * Creates the handlers of the console's API.
  *
  * @param getUrl - Returns the URL of the local HTTP API. Called when the page sends a request.
+ * @param settings.queues - What the receiver could not publish.
  * @param settings.source - The source of the receiver's events.
  * @param settings.secret - The webhook secret.
  * @param settings.rules - Where rules are saved.
@@ -19,12 +24,20 @@ export function createAnswers(
   records: Records,
   getUrl: () => string,
   {
+    queues,
     source,
     secret,
     rules,
-  }: { readonly source: string; readonly secret: string; readonly rules: RulePlace },
+  }: {
+    readonly queues: LocalQueues;
+    readonly source: string;
+    readonly secret: string;
+    readonly rules: RulePlace;
+  },
 ): Answers {
   const matcher = new Matcher(records, source);
+  const queueViewer = new QueueViewer(queues, getUrl, secret);
+  const searcher = new Searcher(records);
   const sender = new Sender(records, getUrl, secret);
   return {
     get: {
@@ -32,13 +45,17 @@ export function createAnswers(
       '/catalogue': (name) => (name === '' ? createCatalogue() : createSubjectDetail(name)),
       '/patterns': () => createPatternParts(source),
       '/events': (id) => matcher.getEvent(id),
+      '/queues': (id) => (id === '' ? queueViewer.list() : queueViewer.getBody(id)),
+      '/setup': () => createSetup(getUrl(), secret),
       '/samples': (name) => (name === '' ? listEdgeCases() : createSamples(name)),
     },
     post: {
       '/match': (question) => matcher.match(question),
+      '/search': (question) => searcher.search(question),
       '/stack': (question) => createStackAnswer(rules, question),
       '/save': (question) => saveRule(rules, question),
       '/send': (question) => sender.send(question),
+      '/redrive': (question) => queueViewer.redrive(question),
       '/burst': (question) => sender.sendBurst(question),
     },
   };

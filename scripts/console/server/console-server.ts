@@ -99,7 +99,9 @@ async function sendFile(response: ServerResponse, path: string): Promise<void> {
   }
 }
 
-const FORGOTTEN_ANSWER = { message: 'That is not remembered any more.' };
+const FORGOTTEN_ANSWER = {
+  message: 'This request is gone: npm start keeps the newest 5,000.',
+};
 
 async function sendAnswer(
   request: IncomingMessage,

@@ -8,9 +8,9 @@ import { findPosition } from '../../patterns/json/parse-json.ts';
 import { createSampleEvents } from '../../rules/input-events.ts';
 import { findNotes } from '../../rules/pattern-warnings.ts';
 import { targets } from '../../rules/stack/targets.ts';
-import { UsageError } from '../../shared/command.ts';
 import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from '../api/patterns.ts';
 import { type CandidateEvent, evaluateCandidates } from './evaluate-candidates.ts';
+import { LatestQuestions } from './latest-questions.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import type { Records } from './records.ts';
 import { validateQuestion } from './validate-question.ts';
@@ -49,8 +49,7 @@ export class Matcher {
   readonly #source: string;
   /** Parsed events. The page sends the pattern after every keystroke. */
   readonly #seen = new WeakMap<BusEvent, Value>();
-  /** The pending evaluation of each page. */
-  readonly #awaited = new Map<string, AbortController>();
+  readonly #questions = new LatestQuestions();
   #samples: readonly (CandidateEvent & EventText)[] | undefined;
 
   /** @param source - The source of the receiver's events. */
@@ -62,14 +61,7 @@ export class Matcher {
   /** @throws UsageError for an invalid request, and if the same page sends another one meanwhile. */
   async match(question: unknown): Promise<MatchAnswer> {
     const { page, ...about } = validateQuestion(Question, question);
-    this.#awaited.get(page)?.abort(new UsageError('Another pattern has been asked about since'));
-    const awaited = new AbortController();
-    this.#awaited.set(page, awaited);
-    try {
-      return await this.#evaluate(about, awaited.signal);
-    } finally {
-      if (this.#awaited.get(page) === awaited) this.#awaited.delete(page);
-    }
+    return await this.#questions.answer(page, (signal) => this.#evaluate(about, signal));
   }
 
   async #evaluate(

@@ -32,8 +32,9 @@ export class Records {
   readonly #explain: (event: BusEvent) => readonly NotMatching[];
   readonly #secret: string;
   #bytes = 0;
-  /** IDs are greater than those of an earlier run, which a page may still show. */
-  #last = Date.now() * 1_000;
+  /** IDs of this run are greater: a page may still show those of an earlier one. */
+  readonly run = Date.now() * 1_000;
+  #last = this.run;
 
   /**
    * @param whyNot - Explains why rules do not match an event.
@@ -71,6 +72,11 @@ export class Records {
     return this.#records.filter(({ row }) => row.id > id).map(({ row }) => row);
   }
 
+  /** Lists the requests after an ID with their raw bodies, the oldest first. */
+  listRecords(id: number): readonly { readonly row: Row; readonly exchange: Exchange }[] {
+    return this.#records.filter(({ row }) => row.id > id);
+  }
+
   /** Returns a request with its raw body; `undefined` if it was dropped. */
   getExchange(id: number): Exchange | undefined {
     return this.#records.find(({ row }) => row.id === id)?.exchange;
@@ -101,10 +107,19 @@ export class Records {
       signature: checkSignature(body, headers, this.#secret),
       unknownSubject: explainUnknownSubject(row.subject),
       ...(arrival && toEventDetail(arrival.event)),
+      ...(arrival && this.#findPrevious(row)),
       entryLimit: MAX_ENTRY_BYTES,
       matching: (arrival?.rules ?? []).map(({ name, text }) => ({ rule: name, pattern: text })),
       notMatching: arrival === undefined ? [] : this.#explain(arrival.event),
     };
+  }
+
+  /** Finds the last event of the same subject before. */
+  #findPrevious({ id, subject }: Row): Pick<Detail, 'previous'> {
+    const found = this.#records.findLast(
+      ({ row, arrival }) => row.id < id && arrival !== undefined && row.subject === subject,
+    );
+    return found === undefined ? {} : { previous: found.row.id };
   }
 
   /** @returns A function that removes the listener. */

@@ -30,7 +30,7 @@ export function streamRows(
     last = id;
     response.write(`id: ${id}\ndata: ${JSON.stringify(rows)}\n\n`);
   };
-  response.write(`retry: ${RETRY_MS}\n\n`);
+  response.write(`retry: ${RETRY_MS}\n\nevent: run\ndata: ${records.run}\n\n`);
   send(records.listAfter(last));
   let waiting: NodeJS.Timeout | undefined;
   const stop = records.listen(() => {

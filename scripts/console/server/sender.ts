@@ -6,6 +6,7 @@ import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/
 import { withNewId } from '../api/new-event-id.ts';
 import type { Row } from '../api/requests.ts';
 import type { Burst, SendResult } from '../api/send.ts';
+import { countByKind } from './count-by-kind.ts';
 import type { Records } from './records.ts';
 import { findEdgeCase, type SendableBody } from './sendable-samples.ts';
 import { checkSignature } from './signature-check.ts';
@@ -136,14 +137,4 @@ function getEdgeCase(
   if (name === undefined) return { contentType: 'application/json' };
   const { body, contentType } = findEdgeCase(name);
   return { body: Buffer.from(withNewId(body.toString())), contentType };
-}
-
-function countByKind<T, K extends object>(
-  all: readonly T[],
-  getKind: (one: T) => K,
-): (K & { readonly count: number })[] {
-  const groups = Map.groupBy(all.map(getKind), (kind) => JSON.stringify(kind));
-  return [...groups.values()].flatMap(([kind, ...others]) =>
-    kind === undefined ? [] : [{ ...kind, count: 1 + others.length }],
-  );
 }

@@ -77,6 +77,11 @@ export class LocalQueues {
     return this.#listStored(queue);
   }
 
+  /** Deletes a message, visible or hidden. */
+  remove(id: string): void {
+    this.#held.delete(id);
+  }
+
   /** Returns when the next message becomes visible, in milliseconds since the epoch. */
   findNextVisibleTime(queue: string): number {
     return Math.min(...this.#listStored(queue).map(({ visibleAt }) => visibleAt));

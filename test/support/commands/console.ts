@@ -67,7 +67,7 @@ export class Console {
     let text = '';
     for await (const chunk of response.body ?? []) {
       text += Buffer.from(chunk as Uint8Array).toString();
-      const [, data] = /data: (.*)\n\n/u.exec(text) ?? [];
+      const [, data] = /data: (\[.*)\n\n/u.exec(text) ?? [];
       // Closes the stream.
       if (data !== undefined) return JSON.parse(data) as T[];
     }

@@ -106,6 +106,7 @@ async function showSubject(state: State): Promise<void> {
   title.replaceChildren(subject === '' ? 'All subjects' : breakable(subject));
   body.replaceChildren(...contents);
   if (isOther) pane.scrollTop = 0;
+  body.querySelector('mark')?.scrollIntoView({ block: 'center' });
   // The list that had the focus is gone.
   if (isOther && narrow.matches && subject !== '') pane.focus();
 }

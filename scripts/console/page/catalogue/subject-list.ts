@@ -1,6 +1,7 @@
 import { formatAddress } from '../view-address.ts';
 import type { Catalogue } from '../../api/catalogue.ts';
 import { type SubjectMatch, searchSubjects, splitWords } from './search-subjects.ts';
+import { suggestNames } from './suggest-names.ts';
 import { breakable, element } from '../dom.ts';
 
 /** More places are counted and not shown. */
@@ -24,11 +25,17 @@ export function noneFound(catalogue: Catalogue, search: string): Node[] {
   const counted = words.map((word) => ({ word, count: searchSubjects(catalogue, word).length }));
   const known = counted.filter(({ count }) => count > 0);
   const unknown = counted.filter(({ count }) => count === 0).map(({ word }) => `“${word}”`);
+  const suggested = words
+    .filter((word) => counted.some((one) => one.word === word && one.count === 0))
+    .flatMap((word) => suggestNames(catalogue, word));
   const endings = new Set(catalogue.subjects.map(({ name }) => name.replace(/^.*_/u, '')));
   return [
     unknown.length === 0
       ? element('p', {}, 'No subject has all of these words.')
       : element('p', {}, `Kinow's documentation has no name with ${unknown.join(', ')} in it.`),
+    ...(suggested.length > 0
+      ? [element('p', {}, 'Did you mean:'), linkList(suggested.map((name) => [name, name]))]
+      : []),
     ...(words.length > 1 && known.length > 0
       ? [
           element('p', {}, 'Subjects with one of the words:'),

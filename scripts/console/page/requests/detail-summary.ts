@@ -6,6 +6,7 @@ import { formatMoment } from '../format-moment.ts';
 import { bytes } from '../format-numbers.ts';
 import { isToWebhook, describeOutcome } from '../outcome.ts';
 import { formatAddress } from '../view-address.ts';
+import { createCompareButton } from './detail-compare.ts';
 import { formatCurl, isTypeable } from './curl-command.ts';
 
 /** What became of a request, and why. */
@@ -23,13 +24,20 @@ export function createSummary(detail: Detail): Node[] {
   ];
   return [
     element('p', { className: 'outcome' }, label),
-    element('p', {}, describeOutcome(detail)),
+    element('p', {}, describeOutcome(detail), ...createQueueLink(detail)),
     ...(unknownSubject === '' ? [] : [element('p', { className: 'warn' }, unknownSubject)]),
     createMuted(
       facts.join(' · '),
       ...(eventId === '' ? [] : [' · event_id ', element('code', {}, eventId)]),
     ),
   ];
+}
+
+/** To the queue that has the event or its copy. */
+function createQueueLink({ status, outcome }: Detail): (Node | string)[] {
+  if (getOutcomeTone(status, outcome) !== 'warn') return [];
+  const text = outcome === 'deferred' ? 'Redrive it' : 'Look into the queue';
+  return [' ', element('a', { href: '#/queues' }, text), '.'];
 }
 
 /** What can be done with a request. */
@@ -42,6 +50,7 @@ export function actionsOn(detail: Detail): Node {
     ...(isToWebhook(detail)
       ? [linkButton('Send again', formatAddress('send', { request: String(id) }))]
       : []),
+    createCompareButton(detail),
     ...(isTypeable(detail) ? [copyButton('Copy as curl', () => formatCurl(detail, given))] : []),
     ...(subject === ''
       ? []

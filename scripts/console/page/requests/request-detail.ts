@@ -1,9 +1,11 @@
 import type { Detail } from '../../api/requests.ts';
-import { ask } from '../call-server.ts';
+import { ask, NoAnswerError } from '../call-server.ts';
 import { copyButton } from '../copy-button.ts';
-import { actButton, byId, createMuted, descriptions, element, isolate } from '../dom.ts';
+import { byId, createMuted, descriptions, element, isolate } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
 import { isToWebhook } from '../outcome.ts';
+import { getRun, onRows } from '../row-events.ts';
+import { createChangesPart, createComparison } from './detail-compare.ts';
 import { createEntryPart } from './detail-entry.ts';
 import { issueList, readIssues, isStored } from './detail-issues.ts';
 import { createObjectTables } from './detail-objects.ts';
@@ -75,7 +77,7 @@ function createFoldedParts({ headers, answer, log, event }: Detail): Node[] {
 }
 
 /** What one comes for first: what became of it and why, and which rules matched. */
-function createContents(detail: Detail): Node[] {
+function createContents(detail: Detail, comparison: readonly Node[]): Node[] {
   const { failure } = detail;
   const createFailedPart = () =>
     createPart('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
@@ -86,6 +88,7 @@ function createContents(detail: Detail): Node[] {
   return [
     ...tryPart('Summary', () => createSummary(detail)),
     ...tryPart('Actions', () => [actionsOn(detail)]),
+    ...comparison,
     ...(failure === '' ? [] : [createFailedPart()]),
     ...(isValid ? [] : signature),
     ...tryPart('Validation', () => createValidationPart(detail)),
@@ -94,6 +97,7 @@ function createContents(detail: Detail): Node[] {
       createFoldablePart({ title: 'Body', open: true }, () => createBody(detail)),
     ]),
     ...(isValid ? signature : []),
+    ...createChangesPart(detail),
     createObjectsPart(detail),
     ...tryPart('Entry', () => entryPart(detail)),
     ...createFoldedParts(detail),
@@ -104,52 +108,80 @@ const pane = byId('detail', HTMLElement);
 const title = byId('detail-title', HTMLElement);
 const place = byId('detail-body', HTMLElement);
 
-/** The request to show; none where it is empty. */
-let wanted = '';
-let shown = '';
-let isAsking = false;
+/** What to show: the id of a request, and of the one that it is compared with; each may be empty. */
+interface DetailRequest {
+  readonly id: string;
+  readonly kept: string;
+}
 
-/** Shows a request, or none. While one is on its way, of those asked for meanwhile only the last. */
-export async function showDetail(id: string): Promise<void> {
-  wanted = id;
+let wanted: DetailRequest = { id: '', kept: '' };
+let shown: DetailRequest | undefined;
+let isAsking = false;
+let hasNoAnswer = false;
+
+const EARLIER = 'This request is gone: an earlier npm start received it.';
+
+/** Of a run in 2001; smaller ids are of none. */
+const MIN_ID = 1e15;
+
+/**
+ * Shows a request, or none. While one is on its way, of those asked for meanwhile only the last.
+ *
+ * @param kept - The id of the request that it is compared with; empty for none.
+ */
+export async function showDetail(id: string, kept: string): Promise<void> {
+  wanted = { id, kept };
   place.hidden = id === '';
   if (id === '') {
     title.textContent = 'Request';
-    shown = '';
+    shown = undefined;
   }
-  if (isAsking || id === shown) return;
+  if (isAsking || id === '' || (id === shown?.id && kept === shown.kept)) return;
   isAsking = true;
-  await load(id);
+  await load(wanted);
   isAsking = false;
-  await showDetail(wanted);
+  await showDetail(wanted.id, wanted.kept);
 }
 
-async function load(id: string): Promise<void> {
+async function load(asked: DetailRequest): Promise<void> {
   pane.ariaBusy = 'true';
-  const [name, contents] = await read(id);
+  const [name, contents] = await read(asked);
   pane.ariaBusy = null;
-  if (wanted === '') return;
-  shown = id;
+  if (wanted.id === '') return;
+  const isOther = shown?.id !== asked.id;
+  shown = asked;
   title.replaceChildren(...name);
   document.title = `${title.textContent} – Requests – Kinow webhooks`;
+  const hadFocus = place.contains(document.activeElement);
   place.replaceChildren(...contents);
-  pane.scrollTop = 0;
+  if (isOther || asked.kept !== '') pane.scrollTop = 0;
+  if (hadFocus) pane.focus();
 }
 
-async function read(id: string): Promise<[title: (Node | string)[], contents: Node[]]> {
+async function read({
+  id,
+  kept,
+}: DetailRequest): Promise<[title: (Node | string)[], contents: Node[]]> {
   try {
     if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
+    if (Number(id) <= getRun() && Number(id) > MIN_ID) throw new Error(EARLIER);
     const detail = await ask<Detail>(`/requests/${id}`);
-    return [createRequestName(detail), createContents(detail)];
+    const comparison = kept === '' ? [] : await createComparison(detail, kept).catch(createFailure);
+    return [createRequestName(detail), createContents(detail, comparison)];
   } catch (error) {
-    return [['Request'], createFailure(error as Error)];
+    return [['Request'], createFailure(error)];
   }
 }
 
-function createFailure({ message }: Error): Node[] {
-  const again = actButton('Try again', () => {
-    shown = '';
-    void showDetail(wanted);
-  });
-  return [element('p', { className: 'bad', role: 'alert' }, message), element('p', {}, again)];
+function createFailure(error: unknown): Node[] {
+  // Shown again once there is a connection.
+  hasNoAnswer = error instanceof NoAnswerError;
+  return [element('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
 }
+
+onRows(() => {
+  if (!hasNoAnswer) return;
+  hasNoAnswer = false;
+  shown = undefined;
+  void showDetail(wanted.id, wanted.kept);
+});

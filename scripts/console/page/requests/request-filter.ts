@@ -1,7 +1,9 @@
 import type { Row } from '../../api/requests.ts';
+import { matchesRow, parseSearch } from '../../api/row-search.ts';
 import { byId } from '../dom.ts';
 import { escapeInvisible } from '../escape-invisible.ts';
 import type { State } from '../view-address.ts';
+import { hasFound } from './search-bodies.ts';
 
 /** More subjects are not offered: anyone may send them. */
 const MAX_OFFERED = 200;
@@ -22,25 +24,12 @@ const offered = {
 
 /** Whether a request is to be shown, by what the address says. */
 export function createFilter(state: State): (row: Row) => boolean {
-  const sought = (state.get('text') ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
+  const words = parseSearch(state.get('text') ?? '');
   const [outcome, rule] = [state.get('outcome'), state.get('rule')];
   return (row) =>
     (!outcome || row.outcome === outcome) &&
     (!rule || row.rules.includes(rule)) &&
-    sought.every((word) => listRowWords(row).includes(word));
-}
-
-const known = new WeakMap<Row, string>();
-
-/** What the text is sought in. */
-function listRowWords(row: Row): string {
-  const words =
-    known.get(row) ??
-    [row.subject, row.claimedSubject, row.eventId, row.path, row.outcome, row.reason, ...row.rules]
-      .join(' ')
-      .toLowerCase();
-  known.set(row, words);
-  return words;
+    (hasFound(row.id) || words.every((word) => matchesRow(word, row)));
 }
 
 /** Shows in the fields what the address says, though no such request has come yet. */

@@ -1,15 +1,15 @@
 import type { Row } from '../../api/requests.ts';
 import { byId } from '../dom.ts';
-import { onRows } from '../row-events.ts';
+import { getRun, onRows } from '../row-events.ts';
 import { changeAddress, readAddress } from '../view-address.ts';
 import { filterFields, createFilter, offerFrom, showFilter } from './request-filter.ts';
+import { growRowLimit, getRowLimit, resetRowLimit } from './list-window.ts';
 import { showRows } from './request-table.ts';
+import { showSetup } from './setup-part.ts';
+import { isSearching, searchBodies } from './search-bodies.ts';
 
 /** As many as `npm start` remembers. */
 const MAX_ROWS = 5_000;
-
-/** More are counted and not shown: a page of them is no longer read. */
-const MAX_SHOWN = 250;
 
 /** The table is not drawn more often, however many come; and not for more than this share of the time. */
 const DRAWN_EVERY_MS = 100;
@@ -33,6 +33,8 @@ let still = 0;
 
 const view = byId('view-requests', HTMLElement);
 const table = byId('requests', HTMLElement);
+const region = byId('requests', HTMLElement);
+const end = byId('more', HTMLButtonElement);
 const pause = byId('pause', HTMLButtonElement);
 
 /** Schedules a redraw for new rows, rate-limited so that the page stays responsive. */
@@ -44,6 +46,21 @@ function drawLater(): void {
 
 /** Redraws the list at once, after an action of the user. */
 export const drawNow = () => void requestAnimationFrame(draw);
+
+/** The filters that the list was drawn with. */
+let drawn = '';
+
+/** Redraws the list for what the address says; for other filters, from its beginning, with a search for their text. */
+export function drawForAddress(): void {
+  const { state } = readAddress();
+  const filters = filterFields.map(({ id }) => state.get(id) ?? '');
+  if (filters.join('\n') !== drawn) {
+    drawn = filters.join('\n');
+    resetRowLimit();
+    searchBodies(state.get('text') ?? '', drawLater);
+  }
+  drawNow();
+}
 
 function draw(): void {
   isDue = false;
@@ -61,21 +78,25 @@ function draw(): void {
   });
   const { state } = readAddress();
   const all = held ?? rows;
+  if (region.scrollTop === 0 && scrollY === 0) resetRowLimit();
   const found = all.filter(createFilter(state));
-  const newest = found.slice(-MAX_SHOWN);
+  const newest = found.slice(-getRowLimit());
   const chosen = found.find(({ id }) => String(id) === state.get('request'));
   const isOlder = chosen !== undefined && !newest.includes(chosen);
   const shown = [...(isOlder ? [chosen] : []), ...newest].toReversed();
   byId('table', HTMLElement).hidden = found.length === 0;
   const more = found.length > shown.length ? `, the newest ${newest.length} shown` : '';
+  const pending = isSearching() ? ', searching bodies …' : '';
   byId('count', HTMLElement).textContent =
-    `${found.length} of ${all.length}${more}${isOlder ? ', and the chosen one' : ''}`;
-  byId('request-count', HTMLElement).hidden = found.length === 0;
+    `${found.length} of ${all.length}${more}${isOlder ? ', and the chosen one' : ''}${pending}`;
+  end.hidden = found.length <= newest.length;
+  byId('request-count', HTMLElement).hidden = found.length === 0 && !isSearching();
+  if (isConnected) showSetup(all.length);
   byId('empty', HTMLElement).hidden = all.length > 0 || !isConnected;
-  byId('none', HTMLElement).hidden = found.length > 0 || all.length === 0;
+  byId('none', HTMLElement).hidden = found.length > 0 || all.length === 0 || isSearching();
   byId('meanwhile', HTMLElement).textContent = held ? `Paused: ${meanwhile} new` : '';
   // Last, since it may scroll: the place has its size by then.
-  showRows(shown, state);
+  showRows(shown, state, getRun());
 }
 
 function take(added: readonly Row[]): void {
@@ -84,13 +105,14 @@ function take(added: readonly Row[]): void {
   rows.splice(0, rows.length - MAX_ROWS);
   meanwhile += added.length;
   offerFrom(added);
+  searchBodies(readAddress().state.get('text') ?? '', drawLater);
   drawLater();
 }
 
 function filterBy(changes: Readonly<Record<string, string>>): void {
   changeAddress(changes);
   showFilter(readAddress().state);
-  drawNow();
+  drawForAddress();
 }
 
 for (const field of filterFields) {
@@ -118,4 +140,5 @@ table.addEventListener('pointerup', () => {
   still = 0;
 });
 
+growRowLimit(end, drawNow);
 onRows(take);

@@ -17,6 +17,9 @@ interface Line {
 /** By id, those that are shown. */
 const lines = new Map<number, Line>();
 
+/** Between the requests of this `npm start` and those of an earlier one. */
+const border = element('tr', { className: 'border' }, element('td', { colSpan: 4 }));
+
 /** The state that the links have. */
 let linked = '';
 
@@ -64,8 +67,9 @@ function createResult({ status, outcome, reason, rules }: Row): Node[] {
  *
  * @param rows - In their order, the newest first.
  * @param state - What the links lead to, and which request is chosen.
+ * @param run - The id before those of this `npm start`.
  */
-export function showRows(rows: readonly Row[], state: State): void {
+export function showRows(rows: readonly Row[], state: State, run: number): void {
   const hadFocus = body.contains(document.activeElement);
   const ids = new Set(rows.map(({ id }) => id));
   for (const [id, { element }] of lines) {
@@ -73,6 +77,7 @@ export function showRows(rows: readonly Row[], state: State): void {
     element.remove();
     lines.delete(id);
   }
+  border.remove();
   let at = body.firstElementChild;
   for (const row of rows) {
     const line = lines.get(row.id) ?? createLine(row);
@@ -80,13 +85,23 @@ export function showRows(rows: readonly Row[], state: State): void {
     else body.insertBefore(line.element, at);
     if (!lines.has(row.id)) linkTo(row.id, line, state);
     lines.set(row.id, line);
+    line.element.classList.toggle('earlier', row.id <= run);
   }
+  placeBorder(rows, run);
   if (linked !== state.toString()) for (const [id, line] of lines) linkTo(id, line, state);
   linked = state.toString();
   stopAtOne(state);
   bringIntoSight(state.get('request'));
   // The row under it is no longer shown.
   if (hadFocus && !body.contains(document.activeElement)) region.focus();
+}
+
+function placeBorder(rows: readonly Row[], run: number): void {
+  const newest = rows.find(({ id }) => id <= run);
+  if (newest === undefined) return;
+  const text = `npm start restarted at ${formatMoment(run / 1_000)}. It no longer has the requests below.`;
+  border.cells[0]?.replaceChildren(text);
+  lines.get(newest.id)?.element.before(border);
 }
 
 function linkTo(id: number, { element, link }: Line, state: State): void {
@@ -96,6 +111,7 @@ function linkTo(id: number, { element, link }: Line, state: State): void {
   const isChosen = state.get('request') === String(id);
   link.ariaCurrent = isChosen ? 'true' : null;
   element.classList.toggle('chosen', isChosen);
+  element.classList.toggle('compared', state.get('compare') === String(id));
 }
 
 /** Scrolls to the request that a link leads to. */
@@ -112,7 +128,10 @@ function stopAtOne(state: State): void {
   const chosen = lines.get(Number(state.get('request')))?.link;
   const first = body.querySelector('a');
   const stop = findLink(document.activeElement) ?? chosen ?? first;
-  for (const { link } of lines.values()) link.tabIndex = link === stop ? 0 : -1;
+  for (const { link } of lines.values()) {
+    const tabIndex = link === stop ? 0 : -1;
+    if (link.tabIndex !== tabIndex) link.tabIndex = tabIndex;
+  }
 }
 
 const findLink = (place: Element | null): HTMLAnchorElement | undefined => {
@@ -131,16 +150,18 @@ const STEPS: Readonly<Record<string, (here: Element | null) => Element | null>> 
   j: below,
   ArrowUp: above,
   k: above,
-  Home: () => body.firstElementChild,
+  Home: () => below(null),
   End: () => body.lastElementChild,
 };
 
 function below(here: Element | null): Element | null {
-  return here === null ? body.firstElementChild : here.nextElementSibling;
+  const next = here === null ? body.firstElementChild : here.nextElementSibling;
+  return next === border ? border.nextElementSibling : next;
 }
 
 function above(here: Element | null): Element | null {
-  return here === null ? body.firstElementChild : here.previousElementSibling;
+  const next = here === null ? body.firstElementChild : here.previousElementSibling;
+  return next === border ? border.previousElementSibling : next;
 }
 
 /**

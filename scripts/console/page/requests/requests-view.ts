@@ -8,7 +8,7 @@ import {
 } from '../view-address.ts';
 import { showDetail } from './request-detail.ts';
 import { showFilter } from './request-filter.ts';
-import { drawNow } from './request-list.ts';
+import { drawForAddress, drawNow } from './request-list.ts';
 import { focusRow, moveByKeys } from './request-table.ts';
 
 const view = byId('view-requests', HTMLElement);
@@ -33,7 +33,7 @@ function choose(state: State): void {
   rest.delete('request');
   back.href = formatAddress('requests', rest);
   view.classList.toggle('has-detail', id !== '');
-  void showDetail(id);
+  void showDetail(id, state.get('compare') ?? '');
   // The focus was in what has gone.
   const isOther = narrow.matches && before !== undefined && before !== id;
   if (id !== '' && (isEntering || isOther)) detail.focus();
@@ -74,7 +74,7 @@ detail.addEventListener('keydown', ({ key }) => {
 export const requests: View = {
   show: (state) => {
     showFilter(state);
-    drawNow();
+    drawForAddress();
     choose(state);
   },
 };

@@ -1,0 +1,59 @@
+import type { Row } from './requests.ts';
+
+/** A word of a search. Digits mean a whole number: in an id, they would be found by chance. */
+export interface SearchWord {
+  readonly text: string;
+  /** For digits alone, finds them as a number. */
+  readonly number?: RegExp;
+}
+
+/** What `POST /search` is asked. */
+export interface SearchQuestion {
+  readonly text: string;
+  /** Only requests with a greater id. */
+  readonly after: number;
+  /** Which page asks: its earlier question needs no answer. */
+  readonly page: string;
+}
+
+/** What `POST /search` answers. */
+export interface SearchAnswer {
+  /** The ids of the requests that have all words in them: in the row, the body or the headers. */
+  readonly found: readonly number[];
+  /** The greatest id that was searched. */
+  readonly last: number;
+}
+
+/** Parses a search: words in any order, in any case. */
+export const parseSearch = (text: string): readonly SearchWord[] =>
+  text
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter(Boolean)
+    .map((word) =>
+      /^\d+$/u.test(word)
+        ? { text: word, number: new RegExp(String.raw`(?<![\w.-])${word}(?![\w.-])`, 'u') }
+        : { text: word },
+    );
+
+/** Whether a word is in a text in lower case. */
+export const includesWord = ({ text, number }: SearchWord, where: string): boolean =>
+  where.includes(text) && (number === undefined || number.test(where));
+
+const known = new WeakMap<Row, string>();
+
+/** Whether a word is in the row of a request; `4xx` is any status from 400 to 499. */
+export function matchesRow(word: SearchWord, row: Row): boolean {
+  const status = String(row.status);
+  if (word.text === status || word.text === `${status.charAt(0)}xx`) return true;
+  return includesWord(word, listRowWords(row));
+}
+
+function listRowWords(row: Row): string {
+  const { subject, claimedSubject, eventId, path, outcome, reason, rules } = row;
+  const words =
+    known.get(row) ??
+    [subject, claimedSubject, eventId, path, outcome, reason, ...rules].join(' ').toLowerCase();
+  known.set(row, words);
+  return words;
+}

@@ -1,0 +1,69 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import type { Exchange } from '../../local/gateway.ts';
+import type { SearchAnswer } from '../api/row-search.ts';
+import { includesWord, matchesRow, parseSearch } from '../api/row-search.ts';
+import { LatestQuestions } from './latest-questions.ts';
+import type { Records } from './records.ts';
+import { validateQuestion } from './validate-question.ts';
+
+/** Time after which other work of the event loop gets its turn. */
+const MAX_SLICE_MS = 10;
+
+const Question = v.object(
+  {
+    text: v.pipe(v.string('Expected a text'), v.maxLength(1_000, 'Expected a shorter text')),
+    after: v.optional(v.number('Expected the id of a request'), 0),
+    page: v.optional(v.string('Expected the id of a page'), ''),
+  },
+  'Expected an object',
+);
+
+/** Searches all recorded requests: rows, bodies and headers. */
+export class Searcher {
+  readonly #records: Records;
+  readonly #questions = new LatestQuestions();
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** @throws UsageError for an invalid question, and if the same page asks another one meanwhile. */
+  async search(question: unknown): Promise<SearchAnswer> {
+    const { text, after, page } = validateQuestion(Question, question);
+    return await this.#questions.answer(page, (signal) => this.#find(text, after, signal));
+  }
+
+  async #find(text: string, after: number, signal: AbortSignal): Promise<SearchAnswer> {
+    const words = parseSearch(text);
+    const records = this.#records.listRecords(after);
+    const found: number[] = [];
+    let started = performance.now();
+    for (const { row, exchange } of records) {
+      if (performance.now() - started > MAX_SLICE_MS) {
+        await pause();
+        signal.throwIfAborted();
+        started = performance.now();
+      }
+      const others = words.filter((word) => !matchesRow(word, row));
+      if (others.length > 0) {
+        const content = getContent(exchange);
+        if (!others.every((word) => includesWord(word, content))) continue;
+      }
+      found.push(row.id);
+    }
+    return { found, last: records.at(-1)?.row.id ?? after };
+  }
+}
+
+/** Headers and body in lower case. Escapes of JSON become what they mean: PHP writes `é` and `/` with them. */
+function getContent({ headers, body }: Exchange): string {
+  const names = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const text = body.toString();
+  const plain = text.includes('\\')
+    ? text.replaceAll(/\\(?:u([\da-f]{4})|\/)/giu, (_, code: string | undefined) =>
+        code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16)),
+      )
+    : text;
+  return `${names.join('\n')}\n${plain}`.toLowerCase();
+}
