@@ -16,13 +16,19 @@ import {
   redriveDecryptedEvent,
   redriveQueue,
 } from '../deployed/queues/redrive.ts';
+import type { DeadLetter } from '../deployed/rule-queue/dead-letter.ts';
+import { listRuleQueue, redriveRuleQueue } from '../deployed/rule-queue/redrive-rule.ts';
+import { findRuleStack, isRuleStack } from '../deployed/rule-queue/rule-target.ts';
 import { findStack } from '../deployed/stack.ts';
 import { type Arguments, defineCommand, suggestName, UsageError } from '../shared/command.ts';
 import { readInputFile } from '../shared/input-file.ts';
 import { formatCall } from '../shared/command-line.ts';
 
 const options = {
-  stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
+  stack: {
+    value: 'NAME',
+    help: 'The stack of the receiver, or of a rule; uses your AWS credentials',
+  },
   'dry-run': { help: 'Show what the redrive function would do, without changing anything' },
   reason: { value: 'R', help: 'Only messages with this reason' },
   subject: { value: 'S', help: 'Only events with this subject' },
@@ -32,11 +38,13 @@ const options = {
 
 type RedriveInput = Arguments<keyof typeof options>;
 
+const OPERANDS = 'list [queue] | quarantine | dead-letter | decrypted FILE';
+
 export const command = defineCommand({
   name: 'redrive',
-  summary: "Lists the messages in a receiver's queues, or publishes them again.",
-  operands: 'list [queue] | quarantine | dead-letter | decrypted FILE',
-  leastOperands: 1,
+  summary:
+    "Lists the messages in a receiver's queues and publishes them again, or delivers those of a rule.",
+  operands: OPERANDS,
   mostOperands: 2,
   options,
   notes: [
@@ -46,6 +54,11 @@ export const command = defineCommand({
     'messages that are not valid events, or too large, to the dead-letter queue. The command waits up to 5',
     'minutes until the fallback queue is empty. A message is deleted only after SQS has confirmed its copy.',
     "decrypted puts a decrypted event of the event bus's dead-letter queue into the fallback queue.",
+    'With the stack of a rule, the command delivers each message of its dead-letter queue to the target of the',
+    'rule: it invokes the function and waits for its result, starts the execution, sends to the queue or puts',
+    'onto the other bus. A message is deleted after the target took it. list shows them. For an HTTP endpoint',
+    'and CloudWatch Logs, it prints how to replay the archive for this rule alone.',
+    '',
     'Ctrl-C stops after the current batch. If the command ends in any other way, no message is lost, and an',
     'event may be published twice.',
     '',
@@ -60,13 +73,26 @@ export const command = defineCommand({
   ],
   stopNotice: 'Stopping after the current step. Press Ctrl-C again to stop immediately.',
   run: async (given, io) => {
-    const task = readTask(given);
+    const task = given.operands.length === 0 ? undefined : readTask(given);
     const limit = given.integer('limit', { least: 1, most: 1_000_000 });
     const stack = given.text('stack');
-    if (stack === undefined) throw new UsageError('Specify the stack of the receiver with --stack');
+    const missing = `Missing argument: ${OPERANDS}`;
+    if (stack === undefined) {
+      throw new UsageError(task === undefined ? missing : 'Specify the stack with --stack');
+    }
     return await runWithAws(io, async (session) => {
-      const receiver = findReceiver(await findStack(session, stack, io.signal), session);
+      const found = await findStack(session, stack, io.signal);
       const output = createOutput(io.stdout, io.stderr);
+      if (isRuleStack(found)) {
+        const rule = findRuleStack(found, session);
+        const choose = createLetterFilter(given);
+        const common = { rule, choose, limit: limit ?? Infinity, stopping: io.signal, output };
+        return readRuleTask(task) === 'list'
+          ? await listRuleQueue({ ...common, withPayload: given.has('show') })
+          : await redriveRuleQueue(common);
+      }
+      if (task === undefined) throw new UsageError(missing);
+      const receiver = findReceiver(found, session);
       const choose = createFilter(given);
       const common = { receiver, stack, choose, limit, stopping: io.signal, output };
       switch (task.task) {
@@ -120,6 +146,23 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
     );
   }
   return { task: has('dry-run') ? 'forecast' : 'redrive', name };
+}
+
+/** What to do with a rule's dead-letter queue, its only one. Without an operand, its messages are delivered. */
+function readRuleTask(task: Task | undefined): 'list' | 'redrive' {
+  if (task === undefined) return 'redrive';
+  if (task.task === 'list') return 'list';
+  if (task.task !== 'decrypted' && task.name === 'dead-letter') {
+    return task.task === 'forecast' ? 'list' : 'redrive';
+  }
+  throw new UsageError('This is the stack of a rule: it has a dead-letter queue only');
+}
+
+function createLetterFilter({ text }: RedriveInput): (letter: DeadLetter) => boolean {
+  const [reason, subject] = [text('reason'), text('subject')];
+  return (letter) =>
+    (reason === undefined || letter.reason === reason) &&
+    (subject === undefined || letter.subject === subject);
 }
 
 function createUnknownError(word: string, known: readonly string[]): UsageError {

@@ -66,7 +66,7 @@ suite('npm run redrive', () => {
 
   const wrong: [args: string[], says: RegExp][] = [
     [[], /Missing argument: list \[queue\] \| quarantine \| dead-letter/],
-    [['list'], /Specify the stack of the receiver with --stack/],
+    [['list'], /Specify the stack with --stack/],
     [['deadletter'], /Invalid argument: deadletter\. Use list, .*\. Did you mean dead-letter\?/],
     [['lst', '--stack', 'shop'], /Did you mean list\?/],
     [['list', 'fallbak'], /Invalid argument: fallbak\. Use fallback, .*\. Did you mean fallback\?/],

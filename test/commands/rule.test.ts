@@ -66,17 +66,13 @@ suite('the stack for a rule', () => {
     assert.ok(!Object.keys(template.Conditions ?? {}).includes('HasExceptions'));
   });
 
-  test('tells in an e-mail the numbers of the linked objects', async () => {
-    const rule = createRule({ subjects: ['actor_created'], target: 'sns' });
-    const text = createStackTemplate(rule, await modelOf('sns'), 'unused');
-    assert.match(text, /actor: \$\.detail\.data\.actor\.id/);
-    assert.match(text, /supplier: \$\.detail\.data\.supplier\.id/);
-    assert.match(text, /InputTemplate: '"<subject>: actor <actor>, supplier <supplier> \(<time>/);
-    const others = createRule({ subjects: ['product_actors_updated'], target: 'sns' });
-    // The third, action, has no id.
-    assert.match(
-      createStackTemplate(others, await modelOf('sns'), 'unused'),
-      /InputTemplate: '"<subject>: product <product>, actor <actor> \(<time>/,
+  test('has a title for the e-mail of each subject', async () => {
+    const rule = createRule({ subjects: ['actor_created', 'order_history'], target: 'sns' });
+    const template = parseTemplate(createStackTemplate(rule, await modelOf('sns'), 'unused'));
+    const { DefinitionSubstitutions } = propertiesOf(template, 'StateMachine');
+    assert.equal(
+      (DefinitionSubstitutions as Record<string, unknown>)['Titles'],
+      "{'actor_created':'Actor created (Actor)','order_history':'Order history (Order)'}",
     );
   });
 
@@ -341,7 +337,8 @@ suite('the stack for a pattern', () => {
       'code',
     );
     assert.match(described, /^Description: Kinow's events, each an e-mail/mu);
-    assert.match(described, /InputTemplate: '"<subject>: \(<time>, event <event_id>\)"'/);
+    for (const subject of Object.keys(subjects))
+      assert.match(described, new RegExp(`'${subject}':'`, 'u'));
   });
 
   test('has a function of all events where the pattern names no subject', async () => {

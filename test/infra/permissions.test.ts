@@ -78,6 +78,7 @@ suite('the rule of a consumer stack may', () => {
   const roles = {
     bus: 'events:PutEvents',
     http: 'events:InvokeApiDestination',
+    sns: 'states:StartExecution',
     states: 'states:StartExecution',
   };
   for (const [name, Action] of Object.entries(roles)) {
@@ -124,13 +125,14 @@ suite('the rule of a consumer stack may', () => {
     assert.deepEqual(ofType(stack('logs'), 'AWS::Logs::ResourcePolicy'), []);
   });
 
-  test('publish to the topic, without a condition: it would not be supported (sns.yaml)', () => {
+  test('start the workflow that publishes, and nobody else may publish but by IAM (sns.yaml)', () => {
     const Resource = { Ref: 'Topic' };
     const Action = 'sns:Publish';
     assert.deepEqual(statementsOf(propertiesOf(stack('sns'), 'TopicPolicy')), [
-      { Effect: 'Allow', Principal: EVENTBRIDGE, Action, Resource },
       { Effect: 'Deny', Principal: '*', Action, Resource, Condition: NOT_OVER_TLS },
     ]);
+    const [publish] = statementsOf(propertiesOf(stack('sns'), 'StateMachineRole')['Policies']);
+    assert.deepEqual(publish, { Effect: 'Allow', Action, Resource });
   });
 });
 
@@ -160,19 +162,21 @@ suite('what fails behind the rule is not lost', () => {
     ]);
   });
 
-  test('of a workflow: an execution that failed, timed out or was aborted raises an alarm', () => {
-    const alarm = propertiesOf(stack('states'), 'ExecutionAlarm');
-    assert.deepEqual(valuesOf(alarm, 'MetricName'), [
-      'ExecutionsFailed',
-      'ExecutionsTimedOut',
-      'ExecutionsAborted',
-    ]);
-    for (const dimensions of valuesOf(alarm, 'Dimensions')) {
-      assert.deepEqual(dimensions, [{ Name: 'StateMachineArn', Value: { Ref: 'StateMachine' } }]);
-    }
-    const [sum] = alarm['Metrics'] as { Expression: string }[];
-    assert.equal(sum?.Expression, 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)');
-  });
+  for (const name of ['states', 'sns']) {
+    test(`of a workflow: an execution that failed, timed out or was aborted raises an alarm (${name}.yaml)`, () => {
+      const alarm = propertiesOf(stack(name), 'ExecutionAlarm');
+      assert.deepEqual(valuesOf(alarm, 'MetricName'), [
+        'ExecutionsFailed',
+        'ExecutionsTimedOut',
+        'ExecutionsAborted',
+      ]);
+      for (const dimensions of valuesOf(alarm, 'Dimensions')) {
+        assert.deepEqual(dimensions, [{ Name: 'StateMachineArn', Value: { Ref: 'StateMachine' } }]);
+      }
+      const [sum] = alarm['Metrics'] as { Expression: string }[];
+      assert.equal(sum?.Expression, 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)');
+    });
+  }
 
   test('of a function: an event that Lambda cannot send to the dead-letter queue raises an alarm', () => {
     const alarm = propertiesOf(stack('lambda'), 'FunctionLostAlarm');

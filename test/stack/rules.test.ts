@@ -11,16 +11,19 @@ import {
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { createClientOptions, deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   endpoint,
+  environment,
   events,
   makeQueue,
   observeBus,
   putEvent,
   REGION,
   retryUntil,
+  sqs,
   takeMessage,
   toName,
   waitForRules,
@@ -41,7 +44,8 @@ const WHERE = 'data.customer.id = 352';
 /** Writes a stack with npm run rule to a separate folder. */
 async function written(target: string, ...subjects: string[]): Promise<string> {
   const out = join(await mkdtemp(join(tmpdir(), 'kinow-stack-')), `${target}.yaml`);
-  const args = [...subjects, '--target', target, '--where', WHERE, '--out', out];
+  // Videos have no customer.
+  const args = [...subjects, '--target', target, '--where', WHERE, '--out', out, '--force'];
   const { status, stderr } = await run('rule', args);
   assert.equal(status, 0, stderr);
   return out;
@@ -102,7 +106,7 @@ suite('a stack that npm run rule writes, deployed alone', () => {
 
 // Deployments mostly wait.
 suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
-  test('sns: the topic tells a line of text', async () => {
+  test('sns: the topic gets a text without quotation marks, with the ids of all objects of each row', async () => {
     const { outputs } = await deploy(await written('sns', 'subscription_stopped'), {
       Email: 'shop@example.com',
     });
@@ -110,14 +114,23 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
     await new SNSClient(createClientOptions(endpoint)).send(
       new SubscribeCommand({ TopicArn: outputs['TopicArn'], Protocol: 'sqs', Endpoint: arn }),
     );
+    const take = async (): Promise<Record<string, string | undefined>> =>
+      JSON.parse((await takeMessage(url))?.body ?? '{}') as Record<string, string | undefined>;
     const id = randomUUID();
     await putAll('subscription_stopped', id);
-    const { Message } = JSON.parse((await takeMessage(url))?.body ?? '{}') as { Message?: string };
+    const { Message, Subject } = await take();
+    assert.equal(Subject, 'Kinow: subscription_stopped');
     assert.match(
       Message ?? '',
-      new RegExp(`subscription_stopped: subscription 5, customer 352, .*${id}`),
+      new RegExp(
+        `^Subscription stopped \\(Subscription Access\\)\nsubscription 5, customer 352\nEvent ${id}, received at \\d.*\\.$`,
+      ),
     );
     assert.equal(await takeMessage(url, 0), undefined);
+    const rows = [{ customer: { id: 352 }, note: 'private' }, { customer: { id: 353 } }];
+    const several = createEventBody({ event_id: id, subject: 'subscription_stopped', data: rows });
+    await putEvent(BUS, 'subscription_stopped', several);
+    assert.match((await take())['Message'] ?? '', /\ncustomer 352\ncustomer 353\nEvent /u);
   });
 
   test('bus: the other bus gets the events as they are', async () => {
@@ -136,8 +149,8 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
     assert.equal(await takeMessage(url, 0), undefined);
   });
 
-  test('lambda: the function does its work once, however often an event comes', async () => {
-    const { resources } = await deploy(await written('lambda', 'subscription_error'));
+  test('lambda: the function does its work once, however often an event comes, and redrive invokes it', async () => {
+    const { resources, outputs } = await deploy(await written('lambda', 'subscription_error'));
     const id = randomUUID();
     const detail = await putAll('subscription_error', id);
     await retryUntil(async () => (await itemsOf(resources['IdempotencyTable'])).length > 0);
@@ -146,6 +159,25 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
       (await itemsOf(resources['IdempotencyTable'])).every((item) => item.includes('COMPLETED')),
     );
     assert.equal((await itemsOf(resources['IdempotencyTable'])).length, 1);
+
+    // As EventBridge sends what the function did not take.
+    const letter = {
+      'detail-type': 'subscription_error',
+      source: 'kinow',
+      time: '2026-11-02T08:15:30Z',
+    };
+    const MessageBody = JSON.stringify({
+      ...letter,
+      detail: JSON.parse(detail.replace(id, randomUUID())) as object,
+    });
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: outputs['DeadLetterQueueUrl'], MessageBody }),
+    );
+    const args = ['--stack', toName('consumer-lambda')];
+    const { status, stdout, stderr } = await run('redrive', args, environment);
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /^1 delivered to the function /mu);
+    assert.equal((await itemsOf(resources['IdempotencyTable'])).length, 2);
   });
 
   test('states: an execution claims the event', async () => {

@@ -1,5 +1,4 @@
-import type { Subject } from '../../../handler/catalogue/subjects.ts';
-import { isWhole, listLinkedKeys } from '../condition/field-docs.ts';
+import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { DEFAULT_SOURCE } from '../input-events.ts';
 import { type Fields, listEntries, writeJson } from '../pattern-node.ts';
 import { YamlEdit } from './edit-yaml.ts';
@@ -22,7 +21,7 @@ export interface WantedRule {
 }
 
 const RULE = ['Resources', 'Rule', 'Properties'];
-const TRANSFORMER = [...RULE, 'Targets', '0', 'InputTransformer'];
+const TITLES = ['Resources', 'StateMachine', 'Properties', 'DefinitionSubstitutions', 'Titles'];
 
 /**
  * Creates the consumer stack of a rule from the stack in `infra/rules/` for its target.
@@ -31,20 +30,20 @@ const TRANSFORMER = [...RULE, 'Targets', '0', 'InputTransformer'];
  * @param folder - The folder with a function's code, relative to the template.
  */
 export function createStackTemplate(
-  { subjects, names, target, where, fields }: WantedRule,
+  { subjects: listed, names, target, where, fields }: WantedRule,
   model: string,
   folder: string,
 ): string {
   const edit = new YamlEdit(model);
   const [, wanted = 'events'] = /^(.*), to /u.exec(edit.getText([...RULE, 'Description'])) ?? [];
-  const listed = describeSubjects(names) || 'events';
-  const described = edit.getText(['Description']).replace(wanted, () => listed);
+  const shown = describeSubjects(names) || 'events';
+  const described = edit.getText(['Description']).replace(wanted, () => shown);
   edit.replace(['Description'], formatScalar(described));
   const condition =
     where === undefined ? '' : ` where ${where.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()}`;
   const description = edit
     .getText([...RULE, 'Description'])
-    .replace(wanted, () => listed + condition);
+    .replace(wanted, () => shown + condition);
   edit.replace([...RULE, 'Description'], formatScalar(shortenDescription(description)));
   edit.replace([...RULE, 'EventPattern'], formatPattern(fields));
   if (hasSource(fields)) edit.remove(['Parameters', 'EventSource']);
@@ -53,17 +52,8 @@ export function createStackTemplate(
     edit.remove(['Conditions', 'HasExceptions']);
   }
   if (target === 'sns') {
-    const keys = listLinkedKeys(subjects).filter((key) =>
-      isWhole(`detail.data.${key}.id`, subjects),
-    );
-    const paths = { ...EVENT_PATHS, ...createInputPaths(keys) };
-    edit.replace(
-      [...TRANSFORMER, 'InputPathsMap'],
-      formatMapping(paths, 14).join('\n').trimStart(),
-    );
-    const parts = keys.map((key) => `${key} <${key}>`).join(', ');
-    const line = `"<subject>: ${parts}${parts && ' '}(<time>, event <event_id>)"`;
-    edit.replace([...TRANSFORMER, 'InputTemplate'], formatScalar(line));
+    // A JSON string is a double-quoted scalar of YAML.
+    edit.replace(TITLES, JSON.stringify(formatTitles(listed)));
   }
   if (target === 'lambda') {
     edit.replace(['Resources', 'Function', 'Properties', 'CodeUri'], formatScalar(`${folder}/`));
@@ -100,7 +90,13 @@ function describeSubjects(subjects: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-const EVENT_PATHS = { subject: '$.detail-type', time: '$.time', event_id: '$.detail.event_id' };
-
-const createInputPaths = (keys: readonly string[]) =>
-  Object.fromEntries(keys.map((key) => [key, `$.detail.data.${key}.id`]));
+/** Formats the titles of e-mails, by subject, as an object of JSONata. */
+function formatTitles(listed: readonly Subject[]): string {
+  const names = listed.length > 0 ? listed : (Object.keys(subjects) as Subject[]);
+  const entries = names.map((name) => {
+    const words = name.replaceAll('_', ' ');
+    const title = `${words.charAt(0).toUpperCase()}${words.slice(1)} (${subjects[name].section})`;
+    return `'${name}':'${title}'`;
+  });
+  return `{${entries.join(',')}}`;
+}

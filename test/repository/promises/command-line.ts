@@ -74,11 +74,13 @@ export const COMMAND_LINE: PageClaims = {
     'writes one of these stacks, as in [`infra/rules/`](../infra/rules).': [
       'commands/rule.test.ts: is that of infra/rules/${target}.yaml to the byte, for the same subjects',
     ],
-    'Each keeps what it could not deliver in a dead-letter queue, with an alarm.': [
-      'infra/rule-templates.test.ts: has its target tried for 24 hours, then keeps the event',
-      'infra/rule-templates.test.ts: keeps events for 14 days, encrypted, and beyond its own end',
-      'infra/rule-templates.test.ts: raises an alarm on each event that comes into the dead-letter queue, received or not',
-    ],
+    'Each keeps what it could not deliver in a dead-letter queue, with an alarm, and `npm run redrive -- --stack STACK`':
+      [
+        'infra/rule-templates.test.ts: has its target tried for 24 hours, then keeps the event',
+        'infra/rule-templates.test.ts: keeps events for 14 days, encrypted, and beyond its own end',
+        'infra/rule-templates.test.ts: raises an alarm on each event that comes into the dead-letter queue, received or not',
+        'deployed/rule-queue.test.ts: invokes the function with each event, as the rule does, and deletes those that it took',
+      ],
     '`--where` refuses what a pattern cannot express, and names the nearest that it can; with a field that Kinow does not document, nothing is written without `--force`.':
       [
         'rules/condition.test.ts: data.order.gift != true',
@@ -89,7 +91,7 @@ export const COMMAND_LINE: PageClaims = {
       [
         'consumer/rule-stack.test.ts: type-checks by its own tsconfig.json in TypeScript ${version}',
         'consumer/rule-stack.test.ts: type-checks in a strict project with module ${module} in TypeScript ${version}',
-        'stack/rules.test.ts: lambda: the function does its work once, however often an event comes',
+        'stack/rules.test.ts: lambda: the function does its work once, however often an event comes, and redrive invokes it',
       ],
     '`onEvent` can be imported by a test; no environment is needed.': [
       'consumer/rule-stack.test.ts: is imported by a unit test, in Node alone and without environment',

@@ -3,6 +3,17 @@ import type { PageClaims } from './claims.ts';
 export const RUNBOOK_PROCEDURES: PageClaims = {
   page: 'infra/README.md',
   promises: {
+    'A stack of `npm run rule` keeps for 14 days what its target did not take, and its alarms say so: `DeadLetterAlarm` on each, `DeadLetterExpiringAlarm` after 7 days, `LostAlarm` (and `FunctionLostAlarm`) where even the queue was refused':
+      [
+        'infra/rule-templates.test.ts: raises an alarm on each event that comes into the dead-letter queue, received or not',
+        'infra/rule-templates.test.ts: raises an alarm on a dead-letter queue that is not empty for 7 days',
+        'infra/rule-templates.test.ts: raises an alarm on an event that EventBridge could not even send to the dead-letter queue',
+        'infra/permissions.test.ts: of a function: an event that Lambda cannot send to the dead-letter queue raises an alarm',
+      ],
+    'A message is deleted after its target took it.': [
+      'deployed/rule-queue.test.ts: invokes the function with each event, as the rule does, and deletes those that it took',
+      'deployed/rule-queue.test.ts: starts one execution for each message, also if it cannot delete it',
+    ],
     'URL and routes stay, and Lambda runs the old version until the new one is ready.': [
       'stack/receiver.test.ts: goes on answering while it is updated, and then by the new parameter',
       'stack/runbook.test.ts: updates it to a newer version',
@@ -138,6 +149,8 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
   others: {
     facts: [
       'A deployment changes only what differs from the template',
+      'where its policy allows only the rule',
+      "EventBridge alone has the endpoint's key",
       '`--guided` always asks for it',
       'A rule with `"replay-name": [{"exists": false}]` takes none',
       'What is delivered is larger than the entry',
