@@ -24,6 +24,26 @@ const TEMPLATE = `Resources:
         detail: { data: { order: { total_paid: [{ numeric: ['>', 100] }] } } }
 `;
 
+/** A function in TypeScript that imports the package, as the target of a rule. */
+const FUNCTION = {
+  'template.yaml': `Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: function
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events:
+        Orders: { Type: EventBridgeRule, Properties: { Pattern: { detail-type: [order_created] } } }
+    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [index.ts] } }
+`,
+  'function/index.ts': `
+import { getRows, type KinowEventBridgeEvent } from 'kinow-eventbridge';
+export const handler = async ({ detail }: KinowEventBridgeEvent<'order_created'>): Promise<void> => {
+  console.log(\`paid: \${getRows(detail)[0]?.order.total_paid}\`);
+};`,
+};
+
 const commands = (await readdir(`${ROOT}scripts/commands`)).map((file) => file.replace('.ts', ''));
 
 for (const version of COMMAND_VERSIONS) {
@@ -86,6 +106,21 @@ for (const version of COMMAND_VERSIONS) {
 }
 
 suite('npx kinow-eventbridge', () => {
+  test("runs a function in TypeScript by the project's esbuild, and says where there is none", async (t) => {
+    for (const [packages, expected] of [
+      [{ esbuild: 'repository' }, /paid: 150/u],
+      [{}, /npm install --save-dev esbuild/u],
+    ] as const) {
+      const project = await createProject(FUNCTION, packages);
+      const { url, child } = await startReceiver(t, '24', project);
+      const logged = waitForOutput(child, expected);
+      const args = [BIN, 'send', 'order_created', '--url', url];
+      const set = ['--set', 'data.order.total_paid=150'];
+      await runSuccessfully('24', findNode('24'), [...args, ...set], project);
+      await logged;
+    }
+  });
+
   test('shows command lines of this project in the help of each command', async () => {
     for (const name of commands) {
       const output = await runSuccessfully('24', findNode('24'), [BIN, name, '--help'], PROJECT);
