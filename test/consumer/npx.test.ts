@@ -12,6 +12,7 @@ import {
   PROJECT,
   runSuccessfully,
   runWithNode,
+  TARBALL,
 } from '../support/consumer/project.ts';
 import { BIN, startReceiver } from '../support/consumer/receiver.ts';
 
@@ -133,6 +134,12 @@ suite('npx kinow-eventbridge', () => {
     const folder = await createProject({});
     const output = await runSuccessfully('24', 'npx', ['--no', 'kinow-eventbridge'], folder);
     assert.match(output, /^ {2}start +/mu);
+  });
+
+  test('works on this system by try-package.ts, which CI also runs on macOS and Windows', async () => {
+    const script = `${ROOT}test/consumer/try-package.ts`;
+    const output = await runSuccessfully('24', findNode('24'), [script, TARBALL], PROJECT);
+    assert.match(output, /^ok: /u);
   });
 
   test('ends in an older Node with one line that says which it needs', async () => {
