@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type BusEvent } from '../local/aws/eventbridge.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
 import type { QueuedMessage } from '../local/aws/local-queues.ts';
@@ -8,10 +10,13 @@ import {
   type InvocationResult,
 } from '../local/lambda/local-function.ts';
 import { FunctionError } from '../local/lambda/thread.ts';
+import { parseSubject } from '../rules/subject-argument.ts';
+import { createSampleBody } from '../samples/sample.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { describeOtherInput, isHttpApiEvent, readInputText } from '../shared/input-file.ts';
 import type { Environment, Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
+import { createSampleRequest, signBody } from '../shared/sample-request.ts';
 import { printSection, shortenText, toPrintable } from '../shared/terminal.ts';
 import { withCleanup } from '../shared/with-cleanup.ts';
 import { formatCall } from '../shared/command-line.ts';
@@ -19,7 +24,7 @@ import { formatCall } from '../shared/command-line.ts';
 export const command = defineCommand({
   name: 'invoke',
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
-  operands: '<event file>',
+  operands: '<subject or event file>',
   leastOperands: 1,
   mostOperands: 1,
   options: {
@@ -28,12 +33,14 @@ export const command = defineCommand({
   notes: [
     'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of the command start.',
     'Exit status: 0 if the response is 2xx, otherwise 1.',
+    'Of a subject, it takes a new sample, signed with KINOW_WEBHOOK_SECRET or the local secret.',
     '',
+    `Example: ${formatCall('invoke', 'order_created')}`,
     `Example: ${formatCall('sample', 'order_created --form request >request.json', { isSilent: true })}`,
     `         ${formatCall('invoke', 'request.json')}`,
   ],
   run: async ({ operands: [file = ''], has }, { stdout, env, receiver }) => {
-    const event = await readEvent(file);
+    const event = await readEvent(file, env);
     await receiver.ensureBuilt();
     const elsewhere = has('aws') ? 'AWS' : env['AWS_ENDPOINT_URL'];
     const events: BusEvent[] = [];
@@ -71,7 +78,16 @@ export const command = defineCommand({
   },
 });
 
-async function readEvent(file: string): Promise<unknown> {
+async function readEvent(file: string, env: Environment): Promise<unknown> {
+  if (/^\w+$/u.test(file) && !existsSync(file)) {
+    const body = createSampleBody(parseSubject(file));
+    return createSampleRequest({
+      body,
+      signature: signBody(body, getLocalSecret(env)),
+      requestId: randomUUID(),
+      receivedAt: Date.now(),
+    });
+  }
   const text = await readInputText(file);
   let event: unknown;
   try {

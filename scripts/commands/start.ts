@@ -27,7 +27,7 @@ import type { Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
 import { withCleanup } from '../shared/with-cleanup.ts';
-import { formatCall } from '../shared/command-line.ts';
+import { formatCall, IS_PACKAGED } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'start',
@@ -43,12 +43,13 @@ export const command = defineCommand({
     },
   },
   notes: [
-    'Watches the rules of SAM templates in rules/, and in this repository infra/rules/; elsewhere, those of every',
-    'template in this folder and below it.',
+    IS_PACKAGED
+      ? 'Watches the rules of every SAM template in this folder and below it, except in node_modules and .aws-sam.'
+      : 'Watches the rules of the SAM templates in rules/ and infra/rules/; elsewhere, of every template in the folder.',
     'Functions of these templates run as sam build makes them: TypeScript needs esbuild in their project. A variable',
     'of your environment overrides the one of the same name in the template: CRM_URL=http://localhost:4000 …',
     'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
-    'LOG_LEVEL. Rebuilds and reloads when a file in handler/ changes. Ctrl-C stops it.',
+    `LOG_LEVEL. ${IS_PACKAGED ? '' : 'Rebuilds and reloads when a file in handler/ changes. '}Ctrl-C stops it.`,
   ],
   stopNotice: '',
   run: async ({ has, text }, { stdout, env, signal, receiver, folder }) => {

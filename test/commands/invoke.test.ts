@@ -32,6 +32,16 @@ suite('npm run invoke', () => {
     assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
   });
 
+  test('takes a new sample of a subject, signed with the secret of the environment', async () => {
+    const env = { KINOW_WEBHOOK_SECRET: 'mine' };
+    const { status, stdout } = await runCommand('invoke', ['gift_sent'], { env });
+    assert.equal(status, 0);
+    assert.match(stdout, /Event bus {2}gift_sent, /);
+    const wrong = await runCommand('invoke', ['gift_snt']);
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /no subject gift_snt\. Did you mean gift_sent\?/);
+  });
+
   test('exits with 1 for an answer that is no 2xx, and shows the queue', async () => {
     const { status, stdout } = await runCommand('invoke', ['events/edge-cases/not_an_event.json']);
     assert.equal(status, 1);
