@@ -66,7 +66,7 @@ export const command = defineCommand<Option>({
       help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
     },
     out: { value: 'FILE', help: 'The template to write (default: rules/SUBJECT-TARGET.yaml)' },
-    force: { help: 'Overwrite the template and kinow.ts if they exist; never code of yours' },
+    force: { help: 'Change the rule in an existing template, and kinow.ts; never code of yours' },
   },
   notes: [
     'In a terminal, prompts for missing arguments. A condition compares fields with values, combined by',

@@ -49,7 +49,10 @@ suite('the stack for a rule', () => {
       const own = ruleOf(template).EventPattern['detail-type'].map(String).filter(isSubject);
       const text = await modelOf(target);
       assert.equal(
-        createStackTemplate(createRule({ subjects: own, target }), text, 'lambda'),
+        createStackTemplate(createRule({ subjects: own, target }), {
+          model: text,
+          folder: 'lambda',
+        }),
         text,
       );
     });
@@ -57,7 +60,9 @@ suite('the stack for a rule', () => {
 
   test('has no exceptions where it is for some subjects only', async () => {
     const rule = createRule({ subjects: ['order_created'], target: 'logs' });
-    const template = parseTemplate(createStackTemplate(rule, await modelOf('logs'), 'unused'));
+    const template = parseTemplate(
+      createStackTemplate(rule, { model: await modelOf('logs'), folder: 'unused' }),
+    );
     assert.deepEqual(ruleOf(template).EventPattern, {
       source: [{ Ref: 'EventSource' }],
       'detail-type': ['order_created'],
@@ -68,7 +73,9 @@ suite('the stack for a rule', () => {
 
   test('has a title for the e-mail of each subject', async () => {
     const rule = createRule({ subjects: ['actor_created', 'order_history'], target: 'sns' });
-    const template = parseTemplate(createStackTemplate(rule, await modelOf('sns'), 'unused'));
+    const template = parseTemplate(
+      createStackTemplate(rule, { model: await modelOf('sns'), folder: 'unused' }),
+    );
     const { DefinitionSubstitutions } = propertiesOf(template, 'StateMachine');
     assert.equal(
       (DefinitionSubstitutions as Record<string, unknown>)['Titles'],
@@ -79,7 +86,9 @@ suite('the stack for a rule', () => {
   test('names its subjects once, and of many some', async () => {
     const [a = '', b = '', c = '', d = '', e = '', ...others] = Object.keys(subjects).slice(0, 9);
     const many = createRule({ subjects: [a, a, b, c, d, e, ...others], target: 'sqs' });
-    const template = parseTemplate(createStackTemplate(many, await modelOf('sqs'), 'unused'));
+    const template = parseTemplate(
+      createStackTemplate(many, { model: await modelOf('sqs'), folder: 'unused' }),
+    );
     assert.match(
       template.Description ?? '',
       new RegExp(`^Kinow's ${a}, ${b}, ${c}, ${d}, ${e} and 4 others, `),
@@ -92,7 +101,7 @@ suite('the stack for a rule', () => {
     const where = `data.order.current_state in (${ids}) or data.customer.id in (${ids})`;
     const all = Object.keys(subjects).slice(0, 20);
     const rule = createRule({ subjects: all, target: 'sqs', where });
-    const text = createStackTemplate(rule, await modelOf('sqs'), 'unused');
+    const text = createStackTemplate(rule, { model: await modelOf('sqs'), folder: 'unused' });
     const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(text) ?? [];
     assert.ok(pattern.split('\n').every((line) => line.length <= 100));
     const {
@@ -156,7 +165,10 @@ suite('the stack for a rule', () => {
           .join(', ');
         const where = `data.order.reference in (${list})${isOr ? ' or data.order.id > 5' : ''}`;
         const rule = createRule({ subjects: names, target, where });
-        const template = createStackTemplate(rule, models.get(target) ?? '', 'code');
+        const template = createStackTemplate(rule, {
+          model: models.get(target) ?? '',
+          folder: 'code',
+        });
         const {
           rules: [read],
         } = findRules(parseTemplate(template));
@@ -194,7 +206,9 @@ suite('the stack for a rule', () => {
   test('tells its condition in the description, of which CloudFormation takes 512 characters', async () => {
     const described = async (where: string) => {
       const rule = createRule({ subjects: ['order_created'], target: 'sqs', where });
-      const template = parseTemplate(createStackTemplate(rule, await modelOf('sqs'), 'unused'));
+      const template = parseTemplate(
+        createStackTemplate(rule, { model: await modelOf('sqs'), folder: 'unused' }),
+      );
       return String(propertiesOf(template, 'Rule')['Description']);
     };
     const where = "data.order.reference = '$& $1'";
@@ -229,7 +243,10 @@ suite('the stack for a pattern', () => {
     createRuleFromPattern({ name: 'the pattern', text, pattern: parsePattern(text) }, target);
 
   async function patternIn(text: string, target: Target): Promise<string> {
-    const template = createStackTemplate(ruleFor(text, target), await modelOf(target), 'code');
+    const template = createStackTemplate(ruleFor(text, target), {
+      model: await modelOf(target),
+      folder: 'code',
+    });
     const {
       rules: [read],
     } = findRules(parseTemplate(template));
@@ -293,7 +310,10 @@ suite('the stack for a pattern', () => {
   test('has its order, the digits of its numbers, and exponents as YAML 1.1 takes them', async () => {
     const text =
       '{"detail":{"z":[12345678901234567890,1.50],"10":[1e2,-1.5E-3,2E+7],"9":["a"]},"detail-type":["order_created"]}';
-    const template = createStackTemplate(ruleFor(text, 'sqs'), await modelOf('sqs'), 'unused');
+    const template = createStackTemplate(ruleFor(text, 'sqs'), {
+      model: await modelOf('sqs'),
+      folder: 'unused',
+    });
     const [, pattern = ''] = /EventPattern:\n([^]*)\n {6}Targets:/u.exec(template) ?? [];
     assert.deepEqual(pattern.split('\n'), [
       '        source: [!Ref EventSource]',
@@ -313,7 +333,9 @@ suite('the stack for a pattern', () => {
     for (const { fields } of [own, none]) assert.ok(!new Map(listEntries(fields)).has('source'));
     const other = ruleFor('{"source":["kinow",{"prefix":"shop"}]}', 'sqs');
     assert.match(other.notes.join(), /The stack uses the source of the pattern/);
-    const template = parseTemplate(createStackTemplate(other, await modelOf('sqs'), 'unused'));
+    const template = parseTemplate(
+      createStackTemplate(other, { model: await modelOf('sqs'), folder: 'unused' }),
+    );
     assert.deepEqual(ruleOf(template).EventPattern, { source: ['kinow', { prefix: 'shop' }] });
     assert.ok(!Object.keys(template.Parameters ?? {}).includes('EventSource'));
   });
@@ -331,11 +353,10 @@ suite('the stack for a pattern', () => {
     );
     assert.deepEqual(subjectsOf('{"detail":{"a":["b"]}}'), []);
     assert.deepEqual(subjectsOf('{"detail-type":["mine"]}'), []);
-    const described = createStackTemplate(
-      ruleFor('{"source":["kinow"]}', 'sns'),
-      await modelOf('sns'),
-      'code',
-    );
+    const described = createStackTemplate(ruleFor('{"source":["kinow"]}', 'sns'), {
+      model: await modelOf('sns'),
+      folder: 'code',
+    });
     assert.match(described, /^Description: Kinow's events, each an e-mail/mu);
     for (const subject of Object.keys(subjects))
       assert.match(described, new RegExp(`'${subject}':'`, 'u'));
@@ -464,10 +485,7 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--out', out];
     const { status, stderr } = await runCommand('rule', args);
     assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
-    assert.match(
-      stderr,
-      /orders\.yaml would be overwritten\. Go on with --force, or choose another/,
-    );
+    assert.match(stderr, /orders\.yaml would change\. Go on with --force, or choose another/);
     assert.equal((await runCommand('rule', [...args, '--force'])).status, 0);
     assert.notEqual(await readFile(out, 'utf8'), 'mine');
     assert.deepEqual(await readdir(folder), ['orders.yaml']);
@@ -491,7 +509,7 @@ suite('npm run rule', () => {
     assert.equal(refused.status, 2);
     assert.match(
       refused.stderr,
-      /orders\.yaml and \S*orders\/kinow\.ts would be overwritten\. \S*index\.ts and \S*package\.json would stay, since the code is yours\./,
+      /orders\.yaml and \S*orders\/kinow\.ts would change\. \S*index\.ts and \S*package\.json would stay, since the code is yours\./,
     );
     assert.match(await read('kinow.ts'), /order_created: /);
 
@@ -507,6 +525,44 @@ suite('npm run rule', () => {
       [await read('index.ts'), await read('package.json')],
       ['my code', '{ "mine": true }'],
     );
+  });
+
+  test('changes in a template of the same target the rule alone, and keeps what the user has added', async (t) => {
+    const folder = await folderFor(t);
+    for (const target of TARGETS) {
+      const out = join(folder, `${target}.yaml`);
+      const rule = async (subject: string, ...more: string[]) =>
+        await runCommand('rule', [subject, '--target', target, '--out', out, '--force', ...more]);
+      assert.equal(
+        (await rule('order_created', '--where', "data.order.payment = 'a, to b'")).status,
+        0,
+      );
+      const added = '  # My own.\n  MyParameter:\n    Type: String\n    Default: mine\n';
+      const edited = (await readFile(out, 'utf8')).replace(
+        'Parameters:\n',
+        `Parameters:\n${added}`,
+      );
+      await writeFile(out, edited);
+      assert.equal((await rule('order_history')).status, 0);
+      const updated = await readFile(out, 'utf8');
+      // The same as a new one, with what was added.
+      const fresh = createRule({ subjects: ['order_history'], target });
+      const folderName = { model: await modelOf(target), folder: target };
+      assert.equal(updated.replace(added, ''), createStackTemplate(fresh, folderName), target);
+      assert.ok(updated.includes(added));
+    }
+  });
+
+  test('replaces a template of another target as a whole', async (t) => {
+    const folder = await folderFor(t);
+    const out = join(folder, 'orders.yaml');
+    for (const target of ['sqs', 'logs'] as const) {
+      const args = ['order_created', '--target', target, '--out', out, '--force'];
+      assert.equal((await runCommand('rule', args)).status, 0);
+      const rule = createRule({ subjects: ['order_created'], target });
+      const source = { model: await modelOf(target), folder: 'orders' };
+      assert.equal(await readFile(out, 'utf8'), createStackTemplate(rule, source));
+    }
   });
 
   test('overwrites no file where its folder should be, and leaves no half of a stack', async (t) => {

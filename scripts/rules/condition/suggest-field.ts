@@ -34,9 +34,14 @@ export function suggestField(
 
 const joinNames = (names: readonly string[]) => names.slice(0, MAX_SUGGESTIONS).join(', ');
 
-/** A name that has a word of the other is nearer than one that is only as long. */
+/** A name that has a word or the beginning of the other is nearer than one that is only as long. */
 function measureDistance(name: string, other: string): number {
   const words = new Set(name.toLowerCase().split('_'));
   const shared = other.split('_').filter((word) => words.has(word)).length;
-  return leven(name.toLowerCase(), other) / Math.max(name.length, other.length) - shared;
+  const start = name
+    .toLowerCase()
+    .split('')
+    .findIndex((letter, index) => letter !== other[index]);
+  const alike = (start < 0 ? name.length : start) / name.length;
+  return leven(name.toLowerCase(), other) / Math.max(name.length, other.length) - shared - alike;
 }

@@ -1,6 +1,7 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { DEFAULT_SOURCE } from '../input-events.ts';
 import { type Fields, listEntries, writeJson } from '../pattern-node.ts';
+import { parseTemplate } from '../template/template.ts';
 import { YamlEdit } from './edit-yaml.ts';
 import { formatMapping, formatScalar } from './format-yaml.ts';
 import type { Target } from './targets.ts';
@@ -21,44 +22,69 @@ export interface WantedRule {
 }
 
 const RULE = ['Resources', 'Rule', 'Properties'];
+const DESCRIPTION = [...RULE, 'Description'];
 const TITLES = ['Resources', 'StateMachine', 'Properties', 'DefinitionSubstitutions', 'Titles'];
 
+/** The texts that a stack is made of. */
+export interface StackSource {
+  /** The stack in `infra/rules/` for the rule's target. */
+  readonly model: string;
+  /** The folder with a function's code, relative to the template. */
+  readonly folder: string;
+  /** The template that the new one replaces, if there is one. What the user has added to it is kept. */
+  readonly existing?: string | undefined;
+}
+
 /**
- * Creates the consumer stack of a rule from the stack in `infra/rules/` for its target.
- *
- * @param model - The text of the stack in `infra/rules/`.
- * @param folder - The folder with a function's code, relative to the template.
+ * Creates the consumer stack of a rule: from the existing template of the same target, or from the stack in
+ * `infra/rules/`.
  */
 export function createStackTemplate(
-  { subjects: listed, names, target, where, fields }: WantedRule,
-  model: string,
-  folder: string,
+  rule: WantedRule,
+  { model, folder, existing }: StackSource,
 ): string {
-  const edit = new YamlEdit(model);
-  const [, wanted = 'events'] = /^(.*), to /u.exec(edit.getText([...RULE, 'Description'])) ?? [];
+  const { subjects: listed, names, target, where, fields } = rule;
+  const isUpdate = existing !== undefined && canUpdate(existing, model, fields);
+  const text = isUpdate ? existing : model;
+  const edit = new YamlEdit(text);
+  const { Description = '', Parameters = {}, Conditions = {} } = parseTemplate(text);
   const shown = describeSubjects(names) || 'events';
-  const described = edit.getText(['Description']).replace(wanted, () => shown);
+  const described = Description.replace(
+    /^Kinow's .*?(?=, (?:each|in|on|to) )/u,
+    () => `Kinow's ${shown}`,
+  );
   edit.replace(['Description'], formatScalar(described));
+  const [, end = ''] = /(, to .*)$/u.exec(new YamlEdit(model).getText(DESCRIPTION)) ?? [];
   const condition =
     where === undefined ? '' : ` where ${where.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()}`;
-  const description = edit
-    .getText([...RULE, 'Description'])
-    .replace(wanted, () => shown + condition);
-  edit.replace([...RULE, 'Description'], formatScalar(shortenDescription(description)));
+  edit.replace(DESCRIPTION, formatScalar(shortenDescription(shown + condition + end)));
   edit.replace([...RULE, 'EventPattern'], formatPattern(fields));
-  if (hasSource(fields)) edit.remove(['Parameters', 'EventSource']);
-  if (target === 'logs') {
-    edit.remove(['Parameters', 'Except']);
-    edit.remove(['Conditions', 'HasExceptions']);
-  }
+  if (hasSource(fields) && 'EventSource' in Parameters) edit.remove(['Parameters', 'EventSource']);
+  if (target === 'logs' && 'Except' in Parameters) edit.remove(['Parameters', 'Except']);
+  if ('HasExceptions' in Conditions) edit.remove(['Conditions', 'HasExceptions']);
   if (target === 'sns') {
     // A JSON string is a double-quoted scalar of YAML.
     edit.replace(TITLES, JSON.stringify(formatTitles(listed)));
   }
-  if (target === 'lambda') {
+  if (target === 'lambda' && !isUpdate) {
     edit.replace(['Resources', 'Function', 'Properties', 'CodeUri'], formatScalar(`${folder}/`));
   }
   return edit.toString();
+}
+
+/** Whether a template is a stack of the same target, so that only its rule has to change. */
+function canUpdate(existing: string, model: string, fields: Fields): boolean {
+  try {
+    const { Resources, Parameters = {} } = parseTemplate(existing);
+    const needed = Object.keys(parseTemplate(model).Resources);
+    return (
+      needed.every((id) => Object.hasOwn(Resources, id)) &&
+      (hasSource(fields) || 'EventSource' in Parameters)
+    );
+  } catch {
+    // It is no template: it is replaced as a whole.
+    return false;
+  }
 }
 
 /** Formats the pattern as YAML for `EventPattern`. */

@@ -41,14 +41,16 @@ export interface WrittenFile {
 }
 
 /**
- * Creates the files of a consumer stack: the template, and those of its function if it has one.
+ * Creates the files of a consumer stack: the template, and those of its function if it has one. Of a template that is
+ * there already, for the same target, only the rule changes.
  *
  * @param out - Path of the template.
  */
 export async function createStackFiles(rule: WantedRule, out: string): Promise<StackFile[]> {
   const folder = basename(out, extname(out));
   const model = await readFile(`${MODELS}${rule.target}.yaml`, 'utf8');
-  const text = createStackTemplate(rule, model, folder);
+  const existing = await readFile(out, 'utf8').catch(() => undefined);
+  const text = createStackTemplate(rule, { model, folder, existing });
   const template = { path: out, text, isGenerated: true };
   if (rule.target !== 'lambda') return [template];
   const code = join(dirname(out), folder);
@@ -119,7 +121,7 @@ async function planWrite({ path, text }: StackFile): Promise<WriteOutcome> {
 
 function formatConflict(changed: readonly string[], kept: readonly string[]): string {
   const sentences = [
-    changed.length > 0 ? `${formatList(changed)} would be overwritten. ` : '',
+    changed.length > 0 ? `${formatList(changed)} would change. ` : '',
     kept.length > 0 ? `${formatList(kept)} would stay, since the code is yours. ` : '',
   ];
   return `${sentences.join('')}Go on with --force, or choose another file with --out`;

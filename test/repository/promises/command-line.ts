@@ -96,8 +96,9 @@ export const COMMAND_LINE: PageClaims = {
     '`onEvent` can be imported by a test; no environment is needed.': [
       'consumer/rule-stack.test.ts: is imported by a unit test, in Node alone and without environment',
     ],
-    'it writes the template and `kinow.ts`, names what it leaves as it is, and overwrites no code of yours.':
+    'it changes the rule in the template, keeps what you have added there, writes `kinow.ts` again, and overwrites no code of yours.':
       [
+        'commands/rule.test.ts: changes in a template of the same target the rule alone, and keeps what the user has added',
         'commands/rule.test.ts: changes the condition of a rule, and leaves the code of its function as it is',
       ],
     'that handles each event once': [
