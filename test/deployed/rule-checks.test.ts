@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import { allowsRule } from '../../scripts/deployed/doctor/resource-policy.ts';
+import { createRuleDimensions } from '../../scripts/deployed/doctor/rule-metrics.ts';
 import { LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
 import { startExaminedReceiver } from '../support/aws/examined-receiver.ts';
 import { type Fault, refuseWith } from '../support/faults/faults.ts';
@@ -147,7 +148,7 @@ suite('npm run doctor -- --rules', () => {
       { metrics: { InvocationsSentToDlq: 2 } },
       1,
       /^failed {2}the rule orders: InvocationsSentToDlq 2 in the last day$/m,
-      /They wait in the dead-letter queue/,
+      /They wait in the dead-letter queue .* npm run redrive -- --stack RULE_STACK/,
     ],
     [
       'that is throttled',
@@ -183,6 +184,15 @@ suite('npm run doctor -- --rules', () => {
     assert.equal(status, 2);
     assert.match(stderr, /--rules requires --stack/);
   });
+});
+
+test('the metrics of a rule are those of its bus, and on the default bus those of its name alone', () => {
+  const rule = { Name: 'RuleName', Value: 'orders' };
+  assert.deepEqual(createRuleDimensions('default', 'orders'), [rule]);
+  assert.deepEqual(createRuleDimensions('shop', 'orders'), [
+    { Name: 'EventBusName', Value: 'shop' },
+    rule,
+  ]);
 });
 
 suite('the policy of a target', () => {

@@ -1,5 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CommandError } from '../../shared/command.ts';
+import { formatCall } from '../../shared/command-line.ts';
 import type { BusRule } from '../bus-rules.ts';
 import { callAws } from '../call-aws.ts';
 import type { CheckedBus } from './checked-bus.ts';
@@ -9,7 +10,7 @@ import { fail, type Finding, pass } from './finding.ts';
 const FAULT_METRICS: Readonly<Record<string, string>> = {
   FailedInvocations:
     'Its target refused events for good. Look into the target’s logs, and into its dead-letter queue.',
-  InvocationsSentToDlq: 'They wait in the dead-letter queue of the target.',
+  InvocationsSentToDlq: `They wait in the dead-letter queue of the target. Fix the cause, then deliver them: ${formatCall('redrive', '--stack RULE_STACK')}`,
   InvocationsFailedToBeSentToDlq:
     'They are lost: the policy of the dead-letter queue does not allow EventBridge to send. If it was changed by hand, see infra/README.md: Undo what was changed by hand.',
   ThrottledRules:
@@ -17,6 +18,12 @@ const FAULT_METRICS: Readonly<Record<string, string>> = {
 };
 
 const A_DAY_MS = 24 * 3_600_000;
+
+/** Creates the dimensions of a rule's metrics. On the default bus they have none for the bus. */
+export const createRuleDimensions = (bus: string, rule: string) => [
+  ...(bus === 'default' ? [] : [{ Name: 'EventBusName', Value: bus }]),
+  { Name: 'RuleName', Value: rule },
+];
 
 /** Reads the rule's metrics of the last day: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
 export async function checkMetrics(
@@ -35,10 +42,7 @@ export async function checkMetrics(
         Metric: {
           Namespace: 'AWS/Events',
           MetricName,
-          Dimensions: [
-            { Name: 'EventBusName', Value: bus },
-            { Name: 'RuleName', Value: name },
-          ],
+          Dimensions: createRuleDimensions(bus, name),
         },
         Period: 3_600,
         Stat: 'Sum',
