@@ -87,7 +87,7 @@ export const command = defineCommand({
         const rule = findRuleStack(found, session);
         const choose = createLetterFilter(given);
         const common = { rule, choose, limit: limit ?? Infinity, stopping: io.signal, output };
-        return readRuleTask(task) === 'list'
+        return readRuleTask(task, given) === 'list'
           ? await listRuleQueue({ ...common, withPayload: given.has('show') })
           : await redriveRuleQueue(common);
       }
@@ -149,8 +149,11 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
 }
 
 /** What to do with a rule's dead-letter queue, its only one. Without an operand, its messages are delivered. */
-function readRuleTask(task: Task | undefined): 'list' | 'redrive' {
-  if (task === undefined) return 'redrive';
+function readRuleTask(task: Task | undefined, { has }: RedriveInput): 'list' | 'redrive' {
+  if (task === undefined) {
+    if (has('show')) throw new UsageError('--show can only be used with list');
+    return has('dry-run') ? 'list' : 'redrive';
+  }
   if (task.task === 'list') return 'list';
   if (task.task !== 'decrypted' && task.name === 'dead-letter') {
     return task.task === 'forecast' ? 'list' : 'redrive';

@@ -132,7 +132,7 @@ suite("redrive of a rule's stack", () => {
     const rule = await startRule(t, { FunctionName: 'renewals' });
     rule.fail(event());
     rule.fail('no event', {});
-    for (const args of [['list'], ['dead-letter', '--dry-run']]) {
+    for (const args of [['list'], ['dead-letter', '--dry-run'], ['--dry-run']]) {
       const { status, stdout } = await rule.command(...args);
       assert.equal(status, 0);
       assert.match(stdout, /^dead-letter queue {2}2 read$/mu);
@@ -195,6 +195,7 @@ suite("redrive of a rule's stack", () => {
       quarantine.stderr,
       /This is the stack of a rule: it has a dead-letter queue only/u,
     );
+    assert.match((await rule.command('--show')).stderr, /--show can only be used with list/u);
     const none = await startRule(t, {});
     assert.match((await none.command()).stderr, /no output with its target, such as FunctionName/u);
     const empty = await rule.command();
