@@ -44,7 +44,7 @@ export async function installConsumerTools(): Promise<string> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(`${folder}/package.json`, manifest);
-    const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--force'];
+    const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
     await runInstaller('the npm registry', 'npm', ['install', ...options]);
   });
 }
