@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
+
+/** Returns the places of some elements, to the pixel. */
+async function measureBoxes(page: Page, selector: string): Promise<string[]> {
+  const boxes = await Promise.all(
+    (await page.locator(selector).all()).map(async (one) => await one.boundingBox()),
+  );
+  return boxes.map((box) =>
+    box === null ? '' : [box.x, box.y, box.width, box.height].map(Math.round).join(),
+  );
+}
+
+suite('the layout of the console', () => {
+  const { open, post } = useScene();
+
+  test('shows each request in one line, in all of the width until one is selected', async (t) => {
+    const page = await open(t);
+    const long = 'a_long_subject_'.repeat(8);
+    await post(createSampleBody('order_created'));
+    await post(createSampleBody('order_created').replace('order_created', long));
+    await post(createSampleBody('order_created').replace('order_created', long), { secret: 'x' });
+    await post('{"event_id":1,"subject":2,"data":3}');
+    await page.locator('#rows tr').nth(3).waitFor();
+    const measureHeights = async () =>
+      await page.evaluate<number[]>(
+        `[...document.querySelectorAll('#rows tr')].map((row) => row.clientHeight)`,
+      );
+    const table = async () => (await page.locator('#table').boundingBox())?.width ?? 0;
+    assert.ok((await table()) > 1_200, 'all of the width');
+    assert.ok(Math.max(...(await measureHeights())) < 36, 'one line each');
+    await findRow(page, '200 published').first().getByRole('link').click();
+    await page.locator('#detail-body h3').first().waitFor();
+    assert.ok((await table()) < 640, 'half of the width');
+    assert.ok(Math.max(...(await measureHeights())) < 36, 'one line each');
+    await page.setViewportSize({ width: 1090, height: 800 });
+    await page.locator('#rows').waitFor({ state: 'hidden' });
+  });
+
+  test('does not move when a view is chosen or the list is paused', async (t) => {
+    const page = await open(t);
+    await page.locator('#rows tr').first().waitFor();
+    const tabs = await measureBoxes(page, 'nav a');
+    const rows = await measureBoxes(page, '#rows tr, #filter button, #filter select');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused: 0 new').waitFor();
+    assert.deepEqual(await measureBoxes(page, '#rows tr, #filter button, #filter select'), rows);
+    await page.locator('nav').getByRole('link', { name: 'Queues' }).click();
+    await page.getByRole('heading', { name: 'Queues' }).waitFor();
+    assert.deepEqual(await measureBoxes(page, 'nav a'), tabs);
+  });
+
+  test('has fields as large as buttons, and headings of three sizes', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
+    await page.getByRole('table', { name: 'order', exact: true }).waitFor();
+    const sizes = await page.evaluate<string[]>(
+      `['#detail-title', '#detail h3', '#detail dt, #detail p', '#detail p.muted'].map((selector) =>
+        getComputedStyle(document.querySelector(selector)).fontSize)`,
+    );
+    const [title = 0, part = 0, text = 0, small = 0] = sizes.map(Number.parseFloat);
+    assert.ok(title > part + 2 && part > small + 2 && text > small, sizes.join());
+    const heights = await measureBoxes(page, '#filter :is(input, select, button)');
+    assert.equal(new Set(heights.map((box) => box.split(',')[3])).size, 1, heights.join(' '));
+  });
+
+  test('shows the selected row in forced colors', async (t) => {
+    const page = await open(t, '#/requests', { forcedColors: 'active' });
+    await page.locator('#rows a').first().click();
+    const seen = await page.evaluate<string>(
+      `getComputedStyle(document.querySelector('#rows .chosen')).outlineStyle`,
+    );
+    assert.equal(seen, 'solid');
+    const lines = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('nav a')].map((tab) => getComputedStyle(tab).borderBottomStyle)`,
+    );
+    assert.deepEqual(lines, ['solid', 'none', 'none', 'none', 'none']);
+  });
+
+  test('prints all of the JSON, and without a request the list', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
+    await page.emulateMedia({ media: 'print' });
+    const cut = await page.evaluate<number>(
+      `[...document.querySelectorAll('#view-requests, #view-requests > *, #detail pre')].filter((one) =>
+        one.checkVisibility() && (one.scrollHeight > one.clientHeight + 1)).length`,
+    );
+    assert.equal(cut, 0);
+    await page.locator('#rows').waitFor({ state: 'hidden' });
+    await page.evaluate(`location.hash = '#/requests'`);
+    await page.locator('#rows').waitFor();
+  });
+
+  test('says of a 503 that the signature is neither valid nor invalid, and which call failed', async (t) => {
+    const page = await open(t);
+    await page.route('**/requests/*', async (route) => {
+      const response = await route.fetch();
+      const { log, ...detail } = (await response.json()) as { log: object };
+      const failure = { call: 'secretsmanager:GetSecretValue', error: 'TimeoutError' };
+      const unread = { ...log, secret: undefined, failure };
+      const json = { ...detail, status: 503, outcome: 'unavailable', reason: '', log: unread };
+      await route.fulfill({ response, json });
+    });
+    await page.locator('#rows a').first().click();
+    const told = page.locator('#detail-body p.bad');
+    await told
+      .getByText(/neither valid nor invalid: .*secretsmanager:GetSecretValue: Timeout/u)
+      .waitFor();
+    assert.equal(await page.locator('.groups').count(), 0);
+  });
+});
