@@ -9,7 +9,7 @@ import type { Output } from '../shared/io.ts';
 import { parseUrl } from '../shared/parse-url.ts';
 import { createAgents } from '../shared/proxy.ts';
 import { readSecret } from '../shared/secret.ts';
-import { wrapText } from '../shared/terminal.ts';
+import { fitTerminal } from '../shared/terminal.ts';
 import { announceWaits } from '../shared/waiting.ts';
 import { formatCall } from '../shared/command-line.ts';
 
@@ -29,9 +29,8 @@ export const command = defineCommand({
   notes: [
     'Without --stack, the secret for --probe comes from KINOW_WEBHOOK_SECRET or a prompt.',
     'Exit status: 0 if no check failed, 1 if any did or could not be made. Warnings do not count.',
-    '',
-    `Example: ${formatCall('doctor', '--stack kinow-eventbridge --probe')}`,
   ],
+  examples: [formatCall('doctor', '--stack kinow-eventbridge --probe')],
   stopNotice:
     'Stopping. A probe removes its rule and queue first: press Ctrl-C again to leave them, and stop immediately.',
   run: async ({ text, has }, io) => {
@@ -69,16 +68,12 @@ function printFindings(stdout: Output, findings: readonly Finding[]): void {
     warning: color(stdout, 'yellow', 'warning '),
     failed: color(stdout, 'red', 'failed  '),
   };
-  const indent = '        ';
   for (const { verdict, what, todo = '' } of findings) {
-    const [first = '', ...rest] = wrapText(stdout, what, indent);
-    const lines = rest.map((line) => `${indent}${line}`);
     const advice = todo
       .split('\n')
-      // A command is not wrapped, so that it can be copied.
-      .flatMap((line) => (line.startsWith('  ') ? line : wrapText(stdout, line, indent)))
       .filter((line) => line !== '')
-      .map((line) => `${indent}${color(stdout, 'dim', line)}`);
-    stdout.write([`${marks[verdict]}${first}`, ...lines, ...advice, ''].join('\n'));
+      .map((line) => `        ${color(stdout, 'dim', line)}`);
+    const text = [`${marks[verdict]}${what}`, ...advice].join('\n');
+    stdout.write(`${fitTerminal(stdout, text)}\n`);
   }
 }

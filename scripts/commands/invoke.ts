@@ -34,10 +34,11 @@ export const command = defineCommand({
     'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of the command start.',
     'Exit status: 0 if the response is 2xx, otherwise 1.',
     'Of a subject, it takes a new sample, signed with KINOW_WEBHOOK_SECRET or the local secret.',
-    '',
-    `Example: ${formatCall('invoke', 'order_created')}`,
-    `Example: ${formatCall('sample', 'order_created --form request >request.json', { isSilent: true })}`,
-    `         ${formatCall('invoke', 'request.json')}`,
+  ],
+  examples: [
+    formatCall('invoke', 'order_created'),
+    formatCall('sample', 'order_created --form request >request.json', { isSilent: true }),
+    formatCall('invoke', 'request.json'),
   ],
   run: async ({ operands: [file = ''], has }, { stdout, env, receiver }) => {
     const event = await readEvent(file, env);

@@ -71,12 +71,13 @@ export const command = defineCommand<Option>({
     json: { help: 'Print a line of JSON for each event' },
   },
   notes: [
-    'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API',
-    'events as sample prints them; a file has one event, or one per line. Exit status: 0 if any event matches, 1 if',
-    'none does, 2 for an invalid pattern or if there is no event. With --expect and --expect-none, for CI:',
-    '0 if all expectations are met, 1 if not, 2 if there is no such rule or event.',
-    `Why does a deployed rule not fire?  ${formatCall('match', '--stack kinow-eventbridge --event order_created')}`,
-    `Example: ${formatCall('match', `'{"detail-type":["order_created"]}' --event order_created`)}`,
+    'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API events as sample prints them; a file has one event, or one per line. With --stack or --bus, shows why a deployed rule does not match.',
+    '',
+    'Exit status: 0 if any event matches, 1 if none does, 2 for an invalid pattern or if there is no event. With --expect and --expect-none, for CI: 0 if all expectations are met, 1 if not, 2 if there is no such rule or event.',
+  ],
+  examples: [
+    formatCall('match', `'{"detail-type":["order_created"]}' --event order_created`),
+    formatCall('match', '--stack kinow-eventbridge --event order_created'),
   ],
   run: async (input, io) => {
     if (input.has('batch')) return await runBatch(input, io);

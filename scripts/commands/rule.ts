@@ -69,12 +69,17 @@ export const command = defineCommand<Option>({
     force: { help: 'Change the rule in an existing template, and kinow.ts; never code of yours' },
   },
   notes: [
-    'In a terminal, prompts for missing arguments. A condition compares fields with values, combined by',
-    'and, or, not and parentheses:  data.order.total_paid >= 100   data.order.current_state in (2, 3)',
-    `data.customer.email ends with '@example.org' ignoring case   data.order.reference exists`,
+    'In a terminal, prompts for missing arguments.',
+    '',
+    'A condition compares fields with values, combined by and, or, not and parentheses:',
+    '  data.order.total_paid >= 100 and data.order.current_state in (2, 3)',
+    `  data.customer.email ends with '@example.org' ignoring case`,
+    '  data.order.reference exists',
     "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
     'All except is missing require the field to exist, also != and not. For a list, one matching row is enough.',
-    `Example: ${formatCall('rule', `order_created --target sqs --where 'data.order.total_paid >= 100'`)}`,
+  ],
+  examples: [
+    formatCall('rule', `order_created --target sqs --where 'data.order.total_paid >= 100'`),
   ],
   run: async (input, io) => {
     const { stdout } = io;

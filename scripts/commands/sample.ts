@@ -31,22 +31,18 @@ export const command = defineCommand({
     '',
     'Each sample has its own event_id. A request is signed with KINOW_WEBHOOK_SECRET or the local secret.',
     'Of an event (event, sqs, sns), --set also takes source, time, replay-name and the like.',
-    '',
-    ...[
-      ['order_created', 'sam local invoke Function -e -'],
-      [
-        'order_created --set data.order.total_paid=150',
-        'sam remote invoke Function --stack-name orders --event-file -',
-      ],
-      [
-        'order_created --form sqs',
-        'aws lambda invoke --function-name NAME --cli-binary-format raw-in-base64-out --payload file:///dev/stdin out.json',
-      ],
-    ].map(
-      ([words, program]) =>
-        `Example: ${formatCall('sample', words, { isSilent: true })} | ${program}`,
-    ),
   ],
+  examples: [
+    ['order_created', 'sam local invoke Function -e -'],
+    [
+      'order_created --set data.order.total_paid=150',
+      'sam remote invoke Function --stack-name orders --event-file -',
+    ],
+    [
+      'order_created --form sqs',
+      'aws lambda invoke --function-name NAME --cli-binary-format raw-in-base64-out --payload file:///dev/stdin out.json',
+    ],
+  ].map(([words, program]) => `${formatCall('sample', words, { isSilent: true })} | ${program}`),
   run: async ({ operands: [name], text, texts, has }, { stdout, env }) => {
     if (name === undefined) {
       if (has('form') || has('set'))

@@ -38,9 +38,8 @@ export const command = defineCommand({
   notes: [
     'The secret comes from KINOW_WEBHOOK_SECRET or, if the URL is not local, from a prompt.',
     'Exit status: 0 if every response is as expected (2xx), otherwise 1.',
-    '',
-    `Example: ${formatCall('send', 'order_created --count 100')}`,
   ],
+  examples: [formatCall('send', 'order_created --count 100')],
   stopNotice: '',
   run: async (input, io) => {
     const url = parseUrl(
@@ -73,15 +72,20 @@ export const command = defineCommand({
     const last = unanswered.at(-1);
     if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
       const what = stopped ? `Stopped after ${MAX_UNANSWERED} requests without an answer. ` : '';
-      const hint =
-        isLocal(url) && last.reason.includes('ECONNREFUSED')
-          ? `. Is ${formatCall('start')} running? On another port: set PORT as it was set there`
-          : '';
-      throw new CommandError(`${what}${last.message}${hint}`);
+      const isRefused = isLocal(url) && last.reason.includes('ECONNREFUSED');
+      throw new CommandError(
+        `${what}${isRefused ? explainNoServer(url, input.has('url')) : last.message}`,
+      );
     }
     return last === undefined && answers.every(isExpected) ? 0 : 1;
   },
 });
+
+/** Explains that nothing listens on a port of this machine. @param isGiven - Whether the user gave the URL. */
+function explainNoServer({ host }: URL, isGiven: boolean): string {
+  const other = isGiven ? '' : ` Another port? PORT=4000 ${formatCall('send', '…')}`;
+  return `Nothing listens on ${host}. Run ${formatCall('start')} in another terminal.${other}`;
+}
 
 /** Creates the source of the bodies to send: a new sample each time, or always the same file. */
 async function createBodySource(
@@ -139,6 +143,6 @@ function printTally(
   const latency =
     times.length === 1
       ? `${formatQuantile(1)} ms`
-      : `median ${formatQuantile(0.5)} ms, 95 % within ${formatQuantile(0.95)} ms, longest ${formatQuantile(1)} ms`;
+      : `median ${formatQuantile(0.5)} ms, p95 ${formatQuantile(0.95)} ms, max ${formatQuantile(1)} ms`;
   say('dim', latency);
 }

@@ -46,10 +46,9 @@ export const command = defineCommand({
     IS_PACKAGED
       ? 'Watches the rules of every SAM template in this folder and below it, except in node_modules and .aws-sam.'
       : 'Watches the rules of the SAM templates in rules/ and infra/rules/; elsewhere, of every template in the folder.',
-    'Functions of these templates run as sam build makes them: TypeScript needs esbuild in their project. A variable',
-    'of your environment overrides the one of the same name in the template: CRM_URL=http://localhost:4000 …',
-    'Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE,',
-    `LOG_LEVEL. ${IS_PACKAGED ? '' : 'Rebuilds and reloads when a file in handler/ changes. '}Ctrl-C stops it.`,
+    'Functions of these templates run as sam build makes them: TypeScript needs esbuild in their project. A variable of your environment overrides the one of the same name in the template: CRM_URL=http://localhost:4000 …',
+    '',
+    `Environment: PORT (3000), BUS_PORT (3001), KINOW_WEBHOOK_SECRET, EVENT_SOURCE, UNEXPECTED_SHAPE, LOG_LEVEL. ${IS_PACKAGED ? '' : 'Rebuilds and reloads when a file in handler/ changes. '}Ctrl-C stops it.`,
   ],
   stopNotice: '',
   run: async ({ has, text }, { stdout, env, signal, receiver, folder }) => {

@@ -1,6 +1,7 @@
 import type { color } from '../shared/command.ts';
 import type { Output as Stream } from '../shared/io.ts';
-import { formatProgress, overwrite, printLine } from '../shared/terminal.ts';
+import { formatProgress, overwrite, printData, printLine } from '../shared/terminal.ts';
+import { getTextWidth } from '../shared/wrap-text.ts';
 
 type Format = Parameters<typeof color>[1];
 
@@ -9,6 +10,8 @@ export interface Output {
   readonly stdout: Stream;
   /** Prints a line of the result to stdout. */
   readonly print: (line: string, format?: Format) => void;
+  /** Prints data of the result, such as JSON, to stdout. */
+  readonly printData: (line: string) => void;
   /** Prints a message to stderr, so that the result stays machine-readable. */
   readonly note: (line: string, format?: Format) => void;
   /** Shows the progress, on a terminal only. */
@@ -21,7 +24,8 @@ export interface Output {
 export const createOutput = (stdout: Stream, stderr: Stream): Output => ({
   stdout,
   print: (line, format) => printLine(stdout, line, format),
+  printData: (line) => printData(stdout, line),
   note: (line, format) => printLine(stderr, line, format),
-  progress: (done, total) => overwrite(stderr, formatProgress(done, total, stderr.columns ?? 80)),
+  progress: (done, total) => overwrite(stderr, formatProgress(done, total, getTextWidth(stderr))),
   clearProgress: () => overwrite(stderr, ''),
 });

@@ -6,7 +6,7 @@ var version = process.versions.node;
 var parts = version.split('.').map(Number);
 
 if (parts[0] < 22 || (parts[0] === 22 && parts[1] < 22)) {
-  console.error('kinow-eventbridge needs Node 22.22 or later; this is ' + version);
+  console.error('error: kinow-eventbridge needs Node 22.22 or later. This is ' + version + '.');
   process.exit(1);
 }
 

@@ -1,8 +1,11 @@
 import leven from 'leven';
 import { parseArgs, styleText } from 'node:util';
 import { formatCall } from './command-line.ts';
+import { describeSystemError, endSentence } from './error-text.ts';
+import { formatHelpText } from './help-text.ts';
 import type { Io, Output } from './io.ts';
 import { describeSwallowedOptions } from './npm-options.ts';
+import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** An option of a command: a switch, or one that takes a value. */
 export interface Option {
@@ -25,8 +28,10 @@ export interface CommandDescription<O extends string = string> {
   readonly leastOperands?: number;
   readonly mostOperands?: number;
   readonly options: Readonly<Record<O, Option>>;
-  /** Help lines below the options, such as examples. */
+  /** Paragraphs of the help below the options. */
   readonly notes?: readonly string[];
+  /** Command lines of the help, below the notes. */
+  readonly examples?: readonly string[];
   /**
    * Printed, unless empty, when `io.signal` is aborted; the command must then stop by itself. If absent, Ctrl-C
    * ends the process immediately.
@@ -75,7 +80,7 @@ export function defineCommand<O extends string>(description: CommandDescription<
     ...(stopNotice !== undefined && { stopNotice }),
     run: async (argv, io) => {
       if (argv.includes('--help') || argv.includes('-h')) {
-        io.stdout.write(formatHelp(description));
+        io.stdout.write(formatHelp(description, getTextWidth(io.stdout)));
         return 0;
       }
       try {
@@ -97,17 +102,42 @@ export function defineCommand<O extends string>(description: CommandDescription<
  * @param name - The command's name, for a reference to its help.
  */
 export function printError(stderr: Output, error: unknown, name?: string): void {
-  const heading = color(stderr, 'red', 'error');
-  stderr.write(`${heading}: ${describeError(error)}\n`);
+  const message = `${color(stderr, 'red', 'error')}: ${describeError(error)}`;
+  stderr.write(`${wrapText(message, getTextWidth(stderr))}\n`);
   if (error instanceof UsageError && name !== undefined) {
     stderr.write(`See: ${formatCall(name, '--help')}\n`);
   }
 }
 
 function describeError(error: unknown): string {
-  if (error instanceof UsageError || error instanceof CommandError) return error.message;
+  if (error instanceof UsageError || error instanceof CommandError) {
+    return endSentence(error.message);
+  }
+  const system = describeSystemError(error);
+  if (system !== undefined) return endSentence(system);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   return `Unexpected error, a bug of kinow-eventbridge: ${stack}`;
+}
+
+function formatHelp(
+  { name, summary, options, operands, notes = [], examples = [] }: CommandDescription,
+  width: number,
+): string {
+  const rows = Object.entries(options);
+  const words = [rows.length > 0 && '[options]', operands].filter(Boolean);
+  return formatHelpText(
+    {
+      summary,
+      usage: formatCall(name, words.join(' ')),
+      options: rows.map(([option, { value, help }]) => [
+        `--${option}${value === undefined ? '' : ` ${value}`}`,
+        help,
+      ]),
+      notes,
+      examples,
+    },
+    width,
+  );
 }
 
 /** Formats text in a colour if the stream is a terminal and `NO_COLOR` is not set. */
@@ -203,23 +233,4 @@ function joinOptionalValues(
     else words.push(word);
   }
   return words;
-}
-
-function formatHelp(command: CommandDescription): string {
-  const options = Object.entries(command.options).map(
-    ([name, { value, help }]) =>
-      [`--${name}${value === undefined ? '' : ` ${value}`}`, help] as const,
-  );
-  const rows = [...options, ['--help', 'Show this help'] as const];
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  const words = [options.length > 0 && '[options]', command.operands].filter(Boolean);
-  return [
-    command.summary,
-    '',
-    `Usage: ${formatCall(command.name, words.join(' '))}`,
-    '',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
-    ...(command.notes ? ['', ...command.notes] : []),
-    '',
-  ].join('\n');
 }

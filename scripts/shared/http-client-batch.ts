@@ -1,6 +1,7 @@
 import { type Answer, NoAnswerError } from './http-client.ts';
 import type { Output } from './io.ts';
 import { formatProgress, overwrite } from './terminal.ts';
+import { getTextWidth } from './wrap-text.ts';
 
 /** The results of requests. */
 export interface BatchResult {
@@ -30,7 +31,7 @@ export async function sendAll(
   try {
     return await sendSeveral(count, concurrency, send, {
       signal,
-      onDone: (done) => showLine(formatProgress(done, count, stderr.columns ?? 80)),
+      onDone: (done) => showLine(formatProgress(done, count, getTextWidth(stderr))),
     });
   } finally {
     showLine('');

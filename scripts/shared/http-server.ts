@@ -79,6 +79,6 @@ export function readPort(env: Environment, name: string, defaultPort: number): n
   const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new UsageError(
-    `${name} is not a port number. Set it to a number from 1 to 65535, or to 0 for any free port`,
+    `${name}=${text} is not a port number. Set it to a number from 1 to 65535, or to 0 for any free port`,
   );
 }

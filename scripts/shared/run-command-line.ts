@@ -2,6 +2,7 @@ import { type Command, printError, suggestName, UsageError } from './command.ts'
 import { formatCall } from './command-line.ts';
 import { runAsProcess } from './command-process.ts';
 import type { BuiltReceiver, Io } from './io.ts';
+import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** Commands under a title of the list, by name. Each is loaded when it is needed. */
 export interface CommandGroup {
@@ -39,7 +40,8 @@ function createList(name: string, groups: readonly CommandGroup[]): Command {
       const width = Math.max(...all.map(({ length }) => length)) + 2;
       const sections = await Promise.all(groups.map((group) => formatGroup(group, width)));
       const [usage, help] = [formatCall('NAME', '[options]'), formatCall('NAME', '--help')];
-      stdout.write(`${sections.join('\n')}\nUsage: ${usage}; ${help} shows them\n`);
+      const list = [...sections, `Usage:    ${usage}`, `Options:  ${help}`].join('\n');
+      stdout.write(`${wrapText(list, getTextWidth(stdout))}\n`);
       return 0;
     },
   };

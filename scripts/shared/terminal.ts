@@ -1,5 +1,6 @@
 import { color } from './command.ts';
 import type { Output } from './io.ts';
+import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** Prints a heading with a summary, and indented lines below. */
 export function printSection(
@@ -14,14 +15,23 @@ export function printSection(
   stream.write(`${color(stream, 'bold', heading)}  ${about}\n${indented.join('')}\n`);
 }
 
-/** Prints a line. */
+/** Prints a line, wrapped in a terminal. In a file or a pipe it stays one, for programs such as grep. */
 export function printLine(
   stream: Output,
   line: string,
   format?: Parameters<typeof color>[1],
 ): void {
-  stream.write(`${format ? color(stream, format, line) : line}\n`);
+  stream.write(`${fitTerminal(stream, format ? color(stream, format, line) : line)}\n`);
 }
+
+/** Prints a line of data, such as JSON, which is not wrapped. */
+export function printData(stream: Output, line: string): void {
+  stream.write(`${line}\n`);
+}
+
+/** Wraps lines if the stream is a terminal. */
+export const fitTerminal = (stream: Output, text: string): string =>
+  stream.isTTY ? wrapText(text, getTextWidth(stream)) : text;
 
 /** Removes control characters from untrusted text, so that it cannot control the terminal. */
 export function toPrintable(text: string): string {
@@ -54,25 +64,4 @@ export function formatProgress(done: number, total: number, columns: number): st
 /** On a terminal, replaces the current line; an empty text clears it. */
 export function overwrite(stream: Output, line: string): void {
   if (stream.isTTY) stream.write(`\r${line}\u001b[K`);
-}
-
-/**
- * Wraps text at the width of a terminal; does not change it for a file or a pipe.
- *
- * @param indent - What precedes each line.
- */
-export function wrapText({ isTTY, columns }: Output, text: string, indent: string): string[] {
-  if (!isTTY || columns === undefined) return [text];
-  const width = Math.max(20, columns - indent.length);
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -21,13 +21,10 @@ export const command = defineCommand({
     short: { help: 'Three rounds' },
   },
   notes: [
-    'The floor is test/bench/floor.ts. Compare ratios, because times depend on the machine. Times are medians',
-    'over the rounds; the column × is the ratio of the median to that of the floor.',
+    'The floor is test/bench/floor.ts. Compare ratios, because times depend on the machine. Times are medians over the rounds; the column × is the ratio of the median to that of the floor.',
     '',
-    'DIR contains index.mjs or webhook/index.mjs, such as the folder dist of another checkout. The column',
-    'this/against is the median of the ratios within each round, which depends less on the load of the',
-    'machine than the ratio of the medians; it is below 1 if this bundle needs less. --against dist compares',
-    'the bundle with itself: the deviation from 1.00 is the noise.',
+    'DIR contains index.mjs or webhook/index.mjs, such as the folder dist of another checkout. The column this/against is the median of the ratios within each round, which depends less on the load of the machine than the ratio of the medians; it is below 1 if this bundle needs less. --against dist compares the bundle with itself: the deviation from 1.00 is the noise.',
+    '',
     'Exit status: 0 if all responses were 200, 1 if not, 2 for invalid arguments.',
   ],
   run: async ({ has, integer, text }, { stdout, stderr }) => {

@@ -17,8 +17,8 @@ export const command = defineCommand({
     `Files: ${files.join(', ')}`,
     'Takes about 20 minutes for all files. Installs Stryker into ~/.cache/kinow-eventbridge.',
     'Exit status: 0 if every mutant is detected, or accepted in scripts/tasks/mutate/accepted.ts.',
-    'Example: npm run mutate -- handler/validate.ts',
   ],
+  examples: ['npm run mutate -- handler/validate.ts'],
   run: async ({ operands }, { stdout }) => {
     for (const operand of operands) checkFile(operand);
     const mutants = await runStryker(operands.length > 0 ? operands : files);

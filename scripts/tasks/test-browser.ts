@@ -7,7 +7,7 @@ export const command = defineCommand({
   summary: 'Tests the console of npm start in a browser. Requires Chromium.',
   ...TEST_OPERANDS,
   options: {},
-  notes: ['Example: npm run test:browser -- test/browser/stream.test.ts'],
+  examples: ['npm run test:browser -- test/browser/stream.test.ts'],
   run: async ({ operands }) => {
     process.env['CHROMIUM'] = await findChromium();
     return await runTests({ operands, all: 'test/browser/*.test.ts', perCore: 1 });

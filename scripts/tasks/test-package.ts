@@ -14,8 +14,8 @@ export const command = defineCommand({
   options: {},
   notes: [
     'Requires the npm registry. Installs compilers, test runners and versions of Node into ~/.cache/kinow-eventbridge.',
-    'Example: npm run test:package -- test/consumer/compilers.test.ts',
   ],
+  examples: ['npm run test:package -- test/consumer/compilers.test.ts'],
   run: async ({ operands }) => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'kinow-package-')));
     await using running = new AsyncDisposableStack();

@@ -14,7 +14,7 @@ export const command = defineCommand({
     short: { help: 'Run a tenth of each test, as CI does' },
     seed: { value: 'N', help: 'Repeat the run that printed this seed (default: a random seed)' },
   },
-  notes: ['Example: npm run test:soak -- --short'],
+  examples: ['npm run test:soak -- --short'],
   run: async ({ operands, has, integer }, { stdout }) => {
     const seed =
       integer('seed', { least: 0, most: 0xffff_ffff }) ?? Math.floor(Math.random() * 2 ** 32);

@@ -35,8 +35,8 @@ export const command = defineCommand({
   notes: [
     'Requires Python 3.10 or newer, make, git, jq and the package registries. Installs into ~/.cache/kinow-eventbridge.',
     'With --aws, it says first what it makes and costs. Ctrl-C ends the tests, then deletes what they have made.',
-    'Example: npm run test:stack -- --keep rules/renewals.yaml',
   ],
+  examples: ['npm run test:stack -- --keep rules/renewals.yaml'],
   stopNotice:
     'Stopping. Press Ctrl-C again to stop immediately; with --aws, what was made is then left.',
   run: async ({ operands, has, text, integer }, io) => {

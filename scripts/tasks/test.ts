@@ -6,7 +6,7 @@ export const command = defineCommand({
   summary: 'Runs the tests against the built bundle. Requires only Node and npm.',
   ...TEST_OPERANDS,
   options: {},
-  notes: ['Example: npm test -- test/contract/answers.test.ts'],
+  examples: ['npm test -- test/contract/answers.test.ts'],
   run: async ({ operands }, { stdout }) => {
     if (operands.length === 0) {
       stdout.write('These do not include the browser tests: npm run test:browser\n');

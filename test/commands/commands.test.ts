@@ -31,7 +31,7 @@ suite('every command', () => {
     test(`${name} shows its help, without colours in a pipe`, async () => {
       const { status, stdout, stderr } = await runCommand(name, ['--help']);
       assert.deepEqual([status, stderr], [0, '']);
-      assert.match(stdout, new RegExp(`Usage: npm (run )?${name}\\b[^]*--help +Show this help`));
+      assert.match(stdout, new RegExp(`Usage:  npm (run )?${name}\\b[^]*--help +Show this help`));
       assert.ok(!stdout.includes('\u001b'));
       assert.doesNotMatch(stdout, /--$/m);
     });
@@ -55,7 +55,7 @@ suite('every command', () => {
   test('of npm itself is called as npm has it', async () => {
     for (const name of ['start', 'test']) {
       const help = await runCommand(name, ['--help']);
-      assert.match(help.stdout, new RegExp(`Usage: npm ${name}\\b`));
+      assert.match(help.stdout, new RegExp(`Usage:  npm ${name}\\b`));
       const wrong = await runCommand(name, ['--nope']);
       assert.match(wrong.stderr, new RegExp(`See: npm ${name} -- --help`));
     }
@@ -104,7 +104,7 @@ suite('the command line', () => {
     for (const args of [[], ['--help']]) {
       const { status, stdout, stderr } = await waitForExit(startFile('scripts/cli.ts', args));
       assert.deepEqual([status, stderr], [0, '']);
-      for (const name of names) assert.match(stdout, new RegExp(`^ {2}${name} +[A-Z].*\\.$`, 'm'));
+      for (const name of names) assert.match(stdout, new RegExp(`^ {2}${name} +[A-Z]`, 'm'));
     }
   });
 
@@ -119,7 +119,7 @@ suite('the command line', () => {
   test('shows the help of a command, and refuses wrong usage with status 2', async () => {
     const help = await run('test:soak', ['--help']);
     assert.deepEqual([help.status, help.stderr], [0, '']);
-    assert.match(help.stdout, /^Usage: npm run test:soak -- \[options\]/m);
+    assert.match(help.stdout, /^Usage:  npm run test:soak -- \[options\]/m);
     const wrong = await run('doctor');
     assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
   });

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { subjects } from '../../handler/catalogue/subjects.ts';
 import { eventSchema } from '../../scripts/package/schema.ts';
 import { matchesPattern } from '../../scripts/package/testing.ts';
+import { endSentence } from '../../scripts/shared/error-text.ts';
 import { run } from '../support/commands/cli.ts';
 import { runCommand } from '../support/commands/run-command.ts';
 import { loadWebhook, SECRET } from '../support/function/webhook.ts';
@@ -202,7 +203,7 @@ suite('--set of npm run sample', () => {
         ...args,
       ]);
       assert.deepEqual([status, stdout], [2, '']);
-      assert.equal(stderr, `error: ${message}\nSee: npm run sample -- --help\n`);
+      assert.equal(stderr, `error: ${endSentence(message)}\nSee: npm run sample -- --help\n`);
     });
   }
 

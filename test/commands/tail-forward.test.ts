@@ -109,7 +109,7 @@ suite('npm run tail -- --forward', () => {
         'without a terminal and --yes',
         (port) => ['--forward', port],
         2,
-        /asks first, .*confirm with --yes/u,
+        /asks first, .*Confirm with --yes/u,
       ],
       [
         'to another machine',

@@ -433,7 +433,7 @@ suite('where a call fails, npm run tail', () => {
     );
     const { status, stderr } = await bus.tail();
     assert.equal(status, 1);
-    assert.match(stderr, /^error: EventBridge rejects this pattern: Rule is too complex$/mu);
+    assert.match(stderr, /^error: EventBridge rejects this pattern: Rule is too complex\.$/mu);
     assert.ok(isClean(bus));
   });
 

@@ -145,7 +145,7 @@ suite('npx kinow-eventbridge', () => {
   test('ends in an older Node with one line that says which it needs', async () => {
     const { status, stdout, stderr } = await runWithNode('20', findNode('20'), [BIN], PROJECT);
     assert.deepEqual([status, stdout], [1, '']);
-    assert.equal(stderr, 'kinow-eventbridge needs Node 22.22 or later; this is 20.18.3\n');
+    assert.equal(stderr, 'error: kinow-eventbridge needs Node 22.22 or later. This is 20.18.3.\n');
     // Any Node can parse it, with the syntax of 2009.
     assert.doesNotMatch(await readFile(BIN, 'utf8'), /=>|`|\b(?:const|let|import|class|async)\b/u);
   });

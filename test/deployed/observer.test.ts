@@ -146,6 +146,7 @@ test('an observer of an event bus', async (t) => {
         note: (line) => notes.push(line),
         progress: ignore,
         clearProgress: ignore,
+        printData: ignore,
       },
       lifetimeSeconds: 0,
     });

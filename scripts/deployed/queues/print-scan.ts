@@ -12,11 +12,12 @@ import { formatCall } from '../../shared/command-line.ts';
 
 /** Prints the contents of a queue. */
 export function printScan(
-  { print }: Output,
+  output: Output,
   queue: QueueName,
   scan: ScanResult,
   withPayload: boolean,
 ): void {
+  const { print } = output;
   const { depth, chosen, read, more, failure, unreleased } = scan;
   if (failure !== undefined && read === 0) {
     print(`${queue} queue  could not be read`, 'bold');
@@ -31,7 +32,7 @@ export function printScan(
     `${queue} queue  ${isEmpty ? 'empty' : `${visible} to read, ${depth.hidden} hidden`}`,
     'bold',
   );
-  if (withPayload) for (const message of chosen) printPayload(print, message);
+  if (withPayload) for (const message of chosen) printPayload(output, message);
   if (chosen.length > 0) {
     const oldest = chosen.reduce((least, { receivedAt }) => Math.min(least, receivedAt), Infinity);
     print(`  oldest received ${formatTime(oldest)}, ${formatAge(Date.now() - oldest)}`);
@@ -68,11 +69,11 @@ export function printUnreleased(print: Output['print'], count: number, within: s
     print(`  ${count} could not be released: they are visible again within ${within}.`);
 }
 
-function printPayload(print: Output['print'], message: ScannedMessage): void {
+function printPayload({ print, printData }: Output, message: ScannedMessage): void {
   const { receivedAt, reason, subject, eventId, payload } = message;
   const words = [formatTime(receivedAt), reason, subject, eventId];
   print(`  ${toPrintable(words.filter((word) => word !== undefined).join('  '))}`, 'bold');
-  for (const line of payload.split('\n')) print(`    ${toPrintable(line)}`);
+  for (const line of payload.split('\n')) printData(`    ${toPrintable(line)}`);
 }
 
 /**

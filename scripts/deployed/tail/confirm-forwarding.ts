@@ -1,7 +1,7 @@
 import { UsageError } from '../../shared/command.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import type { Io } from '../../shared/io.ts';
-import { toPrintable } from '../../shared/terminal.ts';
+import { printLine, toPrintable } from '../../shared/terminal.ts';
 import { waitForEnter } from '../../shared/wait-for-enter.ts';
 import { connectForwarder, type Forwarder, parseForwardUrl } from './forward-events.ts';
 
@@ -27,27 +27,26 @@ export async function confirmForwarding(
   const url = parseForwardUrl(given, io.env);
   if (!isConfirmed && io.stdin.isTTY !== true) {
     throw new UsageError(
-      '--forward asks first, and standard input is no terminal: confirm with --yes',
+      '--forward asks first, and standard input is not a terminal. Confirm with --yes',
     );
   }
   const forwarder = await connectForwarder(url);
-  io.stderr.write(formatNotice(forwarder, from));
+  for (const line of formatNotice(forwarder, from)) printLine(io.stderr, toPrintable(line));
   if (isConfirmed) return forwarder;
   io.stderr.write('Press Enter to begin, or Ctrl-C.\n');
   return (await waitForEnter(io)) ? forwarder : undefined;
 }
 
-function formatNotice({ url, target }: Forwarder, from: string): string {
+function formatNotice({ url, target }: Forwarder, from: string): readonly string[] {
   const { rules, functions } = target;
   const effect =
     functions.length === 0
       ? 'None of its rules has a function as its target yet.'
       : `Its functions will run with their real effects, such as e-mails and payments: ${functions.join(', ')}.`;
   const count = `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}`;
-  const lines = [
+  return [
     `Events of real customers, of ${from}, will be put onto the bus of ${formatCall('start')} on ${url}, which has ${count}.`,
     effect,
     'What is deployed receives the same events as before.',
   ];
-  return lines.map((line) => `${toPrintable(line)}\n`).join('');
 }

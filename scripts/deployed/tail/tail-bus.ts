@@ -117,8 +117,7 @@ function createShow({ bus, json, folder, unmasked, forwarder, output }: TailOpti
     await forwarder?.forward(event.text);
     const detail = json || folder ? maskDetail(event.detail, event.subject, masking) : '';
     const file = folder && (await saveSample(event, detail, { folder, unmasked }));
-    output.print(
-      json ? event.wrapDetail(detail) : formatEventLine(output.stdout, event, bus.source, file),
-    );
+    if (json) output.printData(event.wrapDetail(detail));
+    else output.print(formatEventLine(output.stdout, event, bus.source, file));
   };
 }

@@ -48,6 +48,10 @@ export const COMMAND_LINE: PageClaims = {
       'commands/commands.test.ts: prints an error that it does not expect in the form of all others, with status 1',
       'commands/commands.test.ts: ${name} refuses what it does not know with status 2',
     ],
+    'lines of the output only in a terminal, so that `grep` finds them whole.': [
+      'commands/terminal-text.test.ts: is wrapped between words in a terminal',
+      'commands/terminal-text.test.ts: stays one line in a pipe, and so does data anywhere',
+    ],
     'What they could not find out is never reported as well or empty.': [
       'commands/doctor-findings.test.ts: failed, not ok, of each check whose call to AWS fails',
       'deployed/unknown-counts.test.ts: whose counts are not complete: ${what}',

@@ -122,6 +122,7 @@ export async function operator(
         output: {
           stdout: process.stdout,
           print: (line) => stdout.push(line),
+          printData: (line) => stdout.push(line),
           note: (line) => stderr.push(line),
           progress: () => {},
           clearProgress: () => {},

@@ -19,6 +19,10 @@ export interface RunOptions {
   readonly stdin?: string | Input;
   /** Whether standard error is a terminal of 80 columns. */
   readonly isTerminal?: boolean;
+  /** The width of both outputs. Default: one in which no message is wrapped. */
+  readonly columns?: number;
+  /** Whether standard output is a terminal. */
+  readonly isInteractive?: boolean;
   /** The caller's folder, for commands that look for files. Default: the root of the repository. */
   readonly folder?: string;
 }
@@ -87,6 +91,8 @@ export function captureIo({
   env = {},
   stdin = '',
   isTerminal = false,
+  columns = 100_000,
+  isInteractive = false,
   folder = ROOT,
 }: RunOptions = {}) {
   const output = { stdout: '', stderr: '', all: '' };
@@ -102,8 +108,12 @@ export function captureIo({
   const io: Io = {
     stdin:
       typeof stdin === 'string' ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : stdin,
-    stdout: capture('stdout'),
-    stderr: Object.assign(capture('stderr'), isTerminal && { isTTY: true, columns: 80 }),
+    stdout: Object.assign(capture('stdout'), { columns }, isInteractive && { isTTY: true }),
+    stderr: Object.assign(
+      capture('stderr'),
+      { columns },
+      isTerminal && { isTTY: true, columns: 80 },
+    ),
     env,
     folder,
     signal: stopping.signal,
