@@ -13,6 +13,8 @@ const VIEWS: [what: string, hash: string, shows: string][] = [
   ['a request that was published', '#/requests?request=PUBLISHED', 'Linked objects'],
   ['a request that was refused', '#/requests?request=REFUSED', 'different secret'],
   ['a request of the wrong shape', '#/requests?request=INVALID', 'Expected a UUID'],
+  ['two requests compared', '#/requests?compare=PUBLISHED&request=INVALID', 'fields differ'],
+  ['the queues', '#/queues', 'quarantine queue: 1'],
   ['no request found', '#/requests?text=nothing', 'No requests match these filters.'],
   ['a request that is none', '#/requests?request=x', 'There is no request x.'],
   ['a pattern', `#/patterns?pattern=${PATTERN}`, 'Matches 1 of 98 samples'],
@@ -35,7 +37,7 @@ suite('the console', () => {
     const ids = await idsOn(page, post);
     for (const [what, hash, shows] of VIEWS) {
       await t.test(what, async () => {
-        const known = hash.replace(/[A-Z]+$/u, (name) => ids[name] ?? name);
+        const known = hash.replaceAll(/(?<==)[A-Z]+/gu, (name) => ids[name] ?? name);
         await page.evaluate(`location.hash = '${known}'`);
         for (const width of [1280, 360]) {
           await page.setViewportSize({ width, height: 800 });

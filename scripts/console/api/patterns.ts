@@ -62,7 +62,7 @@ export interface Candidate {
 
 /** An event that a pattern does not match. */
 export interface NotTaken extends Candidate {
-  /** The first thing to mend; `undefined` where there was no time to look for it. */
+  /** The first mismatch; `undefined` where there was no time to look for it. */
   readonly why?: { readonly path: string; readonly message: string };
   /** How many of its subject have the same reason, of which it is the newest or the one asked for. */
   readonly alike?: number;

@@ -6,16 +6,16 @@ import { actButton, element } from './dom.ts';
  * @param label - Its accessible name, where there are several of the same name.
  */
 export function copyButton(name: string, text: () => string, label = name): HTMLElement {
-  const told = element('span', { className: 'muted', role: 'status' });
+  const status = element('span', { className: 'muted', role: 'status' });
   const button = actButton(
     name,
     () => {
       void navigator.clipboard.writeText(text()).then(
-        () => (told.textContent = 'Copied'),
-        () => (told.textContent = 'The browser does not let this page copy'),
+        () => (status.textContent = 'Copied'),
+        () => (status.textContent = 'The browser does not allow this page to copy'),
       );
     },
     { ariaLabel: label },
   );
-  return element('span', { className: 'copy' }, button, told);
+  return element('span', { className: 'copy' }, button, status);
 }

@@ -1,12 +1,12 @@
 import { readJson } from '../../shared/read-json.ts';
 
-/** Deeper than this no step to the right helps the eye, and each makes every line longer. */
+/** Deeper levels are not indented further, to keep lines short. */
 const MAX_INDENT = 20;
 
-/** No person reads on in a text that nests deeper. */
+/** JSON that is nested deeper is shown as it is. */
 export const MAX_DEPTH = 200;
 
-/** What a line begins with that is so deep in a text. */
+/** Creates the indent of a line. */
 export const createIndent = (depth: number) => '  '.repeat(Math.min(depth, MAX_INDENT));
 
 /**

@@ -14,11 +14,11 @@ interface Options {
   readonly act?: (path: Path, value: string) => void;
   /** The accessible name. */
   readonly label?: string;
-  /** What is wrong, told where it is. */
+  /** What is wrong: shown below the value. */
   readonly issues?: readonly Issue[];
 }
 
-/** Of a text with more values, those with others in them included, a person looks for nothing by eye; and each costs the page. */
+/** Limits for links and buttons: each of them costs the page time. Objects and arrays count as values too. */
 const MAX_VALUES = 2_000;
 const MAX_CHARACTERS = 500_000;
 
@@ -42,10 +42,10 @@ export function jsonView(text: string, options: Options): HTMLElement {
   return view;
 }
 
-/** So many lines are laid out at once, when they come into sight. */
+/** Lines that the browser lays out at once, when they become visible. */
 const LINES_OF_A_PIECE = 200;
 
-/** A text of many lines in pieces: a browser takes seconds for a megabyte of it as one. */
+/** Splits a long text: a browser needs seconds to lay out a megabyte at once. */
 function pieces(text: string): Part[] {
   const lines = text.split('\n');
   if (lines.length <= LINES_OF_A_PIECE) return [text];
@@ -59,7 +59,7 @@ function pieces(text: string): Part[] {
   });
 }
 
-/** @returns `undefined` for what is no JSON, or too much. */
+/** @returns `undefined` for text that is not JSON, or too large for links. */
 function readable(text: string): Json | undefined {
   if (text.length > MAX_CHARACTERS) return undefined;
   const json = tryParseJson(text);
@@ -72,7 +72,7 @@ const listChildren = (json: Json): readonly Json[] => {
   return json.kind === 'object' ? json.entries.map(([, value]) => value) : [];
 };
 
-/** How many values there are, or some number above what is enough. */
+/** Counts the values; stops above `enough`. */
 function countValues(json: Json, enough: number): number {
   let count = 1;
   for (const child of listChildren(json)) {
@@ -85,7 +85,7 @@ function countValues(json: Json, enough: number): number {
 const measureDepth = (json: Json): number =>
   1 + Math.max(0, ...listChildren(json).map(measureDepth));
 
-/** Of a path that leads nowhere, an issue is told where the way ends. */
+/** An issue whose path does not exist is shown at the nearest value that does. */
 function issuesByPlace(root: Json, issues: readonly Issue[]): Map<Json, Issue[]> {
   const byPlace = new Map<Json, Issue[]>();
   for (const issue of issues) {
@@ -103,7 +103,7 @@ function nearest(json: Json, path: string): Json {
       : json.kind === 'array'
         ? json.items.map((item, index) => [String(index), item])
         : [];
-  // Of a key that comes twice, the last holds.
+  // Of duplicate keys, the last one counts.
   const next = children.findLast(([key]) => path === key || path.startsWith(`${key}.`));
   return next === undefined ? json : nearest(next[1], path.slice(next[0].length + 1));
 }
@@ -115,7 +115,7 @@ function issueLine({ path, message }: Issue, indent: string): (Node | string)[] 
 
 type Part = Node | string;
 
-/** A text that would turn the punctuation beside it round is isolated from it. */
+/** Isolates right-to-left text, which would reorder the punctuation around it. */
 const createString = (text: string): Part => (isRightToLeft(text) ? isolate(text) : text);
 
 class Layout {

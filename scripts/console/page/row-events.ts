@@ -1,10 +1,10 @@
 import type { Row } from '../api/requests.ts';
 import { byId } from './dom.ts';
 
-/** Told of requests as they come, the oldest first; of none once it is known that there are no others yet. */
+/** Called with new requests, the oldest first; with none after each connection. */
 type Listener = (added: readonly Row[]) => void;
 
-/** How soon to ask again where the browser itself gives up. */
+/** Interval of retries after the browser itself has given up. */
 const RETRY_MS = 2_000;
 
 const listeners = new Set<Listener>();
@@ -12,10 +12,10 @@ let current: EventSource | undefined;
 let last = 0;
 let run = 0;
 
-/** The id before those of this `npm start`: requests of an earlier one, which it has not, have smaller ids. */
+/** Returns the id before those of this `npm start`. Requests of an earlier one, which are gone, have smaller ids. */
 export const getRun = (): number => run;
 
-/** Tells of requests as they come. The header says whether `npm start` is there. */
+/** Calls a listener with requests as they come. The header shows whether `npm start` is connected. */
 export function onRows(listener: Listener): void {
   if (listeners.size === 0) {
     connect();
@@ -25,8 +25,8 @@ export function onRows(listener: Listener): void {
 }
 
 /**
- * A page that nobody sees has no stream: a browser opens six connections to a server of HTTP/1.1, and
- * six pages would leave none to ask by. Once it is seen, it is told at once what came meanwhile.
+ * A hidden page has no stream: a browser opens six connections to an HTTP/1.1 server, so six pages would leave none for
+ * other requests. Once the page is visible, it gets the rows that it has missed.
  */
 function connect(): void {
   current?.close();

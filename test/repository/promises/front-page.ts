@@ -28,12 +28,15 @@ export const FRONT_PAGE: PageClaims = {
     'then `send` needs `PORT=4000` too.': [
       'commands/start.test.ts: prints commands that work with its port',
     ],
-    'It shows each request as it comes, why a signature was refused, which rules an event matches, and why it does not match the others.':
+    'It shows each request as it comes, why it was refused, which rules an event matches, and why it does not match the others.':
       [
+        'console/request-rows.test.ts: ${what} says why: ${reason || ',
         'console/console.test.ts: shows an event with the rules that it matches, and of the others why not',
         'browser/detail.test.ts: says why the signature is refused, and what would be right',
         'browser/detail.test.ts: says which rules an event matches, and of the others why not, the nearest first',
       ],
+    'an order that is refused because its signature was made with a secret that has a line break, with the groups of digits that differ, and a button that copies the request with the right signature.':
+      ['browser/detail.test.ts: says why the signature is refused, and what would be right'],
     'It evaluates an event pattern while you type and saves it as a SAM stack in `rules/`, on whose rule the next event is tried; it sends samples, edited or forged, and searches the catalogue.':
       [
         'console/save-rule.test.ts: saves the stack that it shows, and tries the next event on its rule',

@@ -1,16 +1,16 @@
 import type { Detail } from '../../api/requests.ts';
 
-/** A word of a shell for any text without NUL. */
+/** Quotes any text without NUL for a shell. */
 const quoteShellText = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** What a terminal takes for a key that was pressed, where it is pasted: all but the tab and the line feed. */
+/** Control characters, which a terminal treats as keys when they are pasted; not the tab and the line feed. */
 const KEYS = /(?![\t\n])\p{Cc}/u;
 
-/** Without a value curl wants another mark, and leaves the header out otherwise. */
+/** curl omits a header without a value unless it ends with a semicolon. */
 const header = (name: string, value: string) =>
   `-H ${quoteShellText(value === '' ? `${name};` : `${name}: ${value}`)}`;
 
-/** Whether a request can be told by a line of a shell: a POST of text, with nothing but text around it. */
+/** Whether a shell command can repeat a request: a POST whose body and headers are text without control characters. */
 export const isTypeable = ({ method, path, headers, body }: Detail) =>
   method === 'POST' &&
   !body.includes('\uFFFD') &&

@@ -5,7 +5,7 @@ import { jsonMistake } from '../json-error.ts';
 /** Whether the event was stored although something is wrong with it. */
 export const isStored = ({ status }: Detail) => status < 300;
 
-/** What is wrong with a body, with the place where it stops being JSON. */
+/** Reads the issues of a request; names the position at which a body is not JSON. */
 export function readIssues({ log, body }: Detail): readonly Issue[] | undefined {
   return log.issues?.map((issue) => {
     if (issue.path !== '' || issue.message !== 'Expected JSON') return issue;
@@ -14,7 +14,7 @@ export function readIssues({ log, body }: Detail): readonly Issue[] | undefined 
   });
 }
 
-/** The same in a list, as grave as it is. */
+/** Lists the issues: as a warning if the event was stored. */
 export function issueList(detail: Detail, issues: readonly Issue[]): Node[] {
   const items = issues.map(({ path, message }) =>
     element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
@@ -22,6 +22,6 @@ export function issueList(detail: Detail, issues: readonly Issue[]): Node[] {
   const className = isStored(detail) ? 'warn' : 'bad';
   const list = element('ul', { className: `plain ${className}` }, ...items);
   if (!isStored(detail)) return [list];
-  const told = 'Stored all the same: Kinow documents these objects, and they are missing.';
-  return [element('p', { className }, told), list];
+  const note = 'Stored all the same: Kinow documents these objects, and they are missing.';
+  return [element('p', { className }, note), list];
 }

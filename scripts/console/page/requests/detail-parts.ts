@@ -1,6 +1,6 @@
 import { element } from '../dom.ts';
 
-/** Parts that the user has folded or unfolded, by title: so they stay for the next request. */
+/** Parts that the user has folded or unfolded, by title. They stay so for the next request. */
 const unfolded = new Map<string, boolean>();
 
 /** A part of the detail, under a heading. */
@@ -44,7 +44,7 @@ interface FoldOptions {
   readonly open?: boolean;
 }
 
-/** Of a request that nobody foresaw, a part may fail: the others are shown still. */
+/** Creates a part. If that fails for an unusual request, the other parts are still shown. */
 export function tryPart(title: string, make: () => readonly Node[]): readonly Node[] {
   try {
     return make();

@@ -5,13 +5,13 @@ import { bytes } from '../format-numbers.ts';
 import { formatCurl, isTypeable } from './curl-command.ts';
 import { createFoldablePart, createPart } from './detail-parts.ts';
 
-/** As many digits as the eye compares at once. */
+/** Groups of 8 digits are easy to compare. */
 const GROUP = /.{1,8}/gsu;
 
-/** What many services write before the digits. */
+/** A prefix such as `sha256=`, which many services write before the digits. */
 const PREFIX = /^[a-z\d-]+=/iu;
 
-/** A signature in groups, of which those are marked that are not as they should be; so is a prefix. */
+/** Formats a signature in groups; marks the groups that differ from the expected ones, and a prefix. */
 function groupDigits(text: string, expected = text): HTMLElement {
   const [prefix = ''] = PREFIX.exec(text) ?? [];
   const groups = text.slice(prefix.length).match(GROUP) ?? [];
@@ -23,11 +23,11 @@ function groupDigits(text: string, expected = text): HTMLElement {
   return element('code', { className: 'groups' }, ...before, ...marked);
 }
 
-/** An edited function may refuse what is right. */
+/** An edited function can refuse a valid signature. */
 const REFUSED =
   'Valid: HMAC-SHA256 of the body, keyed with the local secret. The function refused it all the same.';
 
-/** The signature: in one line when it is valid, and else which mistake makes the difference. */
+/** Creates the part about the signature: one line if it is valid, otherwise the explanation. */
 export function createSignaturePart(detail: Detail): HTMLElement {
   const { isAuthentic, because } = detail.signature;
   const unread = findUnreadSecret(detail);
@@ -54,7 +54,7 @@ export function createSignaturePart(detail: Detail): HTMLElement {
 
 function createDigits({ signature }: Detail): HTMLElement {
   const { isAuthentic, given, expected, signedBytes } = signature;
-  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function got them, keyed with the local secret`;
+  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function received them, keyed with the local secret`;
   return descriptions([
     ['Given', given ? groupDigits(given, expected) : 'no header X-Kinow-Signature'],
     ...(isAuthentic ? [] : [['Expected', groupDigits(expected)] as const]),

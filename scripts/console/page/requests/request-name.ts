@@ -1,11 +1,11 @@
 import type { Row } from '../../api/requests.ts';
 import { breakable, element, isolate } from '../dom.ts';
 
-/** What a request is called: its subject, or that which its body claims, or its address. */
+/** Returns the name of a request: its subject, the subject that its body claims, or its address. */
 export const getRequestName = ({ subject, claimedSubject, method, path }: Row): string =>
   subject || claimedSubject || `${method} ${path}`;
 
-/** The same, with a mark where nobody has verified it. */
+/** Creates the name of a request, with a mark if it is not verified. */
 export function createRequestName(row: Row): (Node | string)[] {
   const name = isolate(breakable(getRequestName(row)));
   if (row.claimedSubject === '' || row.isAuthentic) return [name];

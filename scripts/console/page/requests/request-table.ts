@@ -23,7 +23,7 @@ const border = element('tr', { className: 'border' }, element('td', { colSpan: 4
 /** The state that the links have. */
 let linked = '';
 
-/** The chosen request that has been brought into sight: the list scrolls no further by itself. */
+/** The selected request that has been scrolled into view: the list does not scroll to it again. */
 let sighted: string | null = null;
 
 /** The time of a request, with the date where that is not today's. */
@@ -123,7 +123,7 @@ function bringIntoSight(chosen: string | null): void {
   sighted = chosen;
 }
 
-/** To Tab the table is one stop: the row of the focus, the chosen one, or the first. */
+/** Makes the table a single Tab stop: the focused row, the selected one, or the first. */
 function stopAtOne(state: State): void {
   const chosen = lines.get(Number(state.get('request')))?.link;
   const first = body.querySelector('a');
@@ -144,7 +144,7 @@ export function focusRow(id: string): void {
   (lines.get(Number(id))?.link ?? region).focus();
 }
 
-/** What the arrow keys and others come to from a row, or from none; j and k are as in many lists. */
+/** The row that a key moves to, from a row or from none. */
 const STEPS: Readonly<Record<string, (here: Element | null) => Element | null>> = {
   ArrowDown: below,
   j: below,
