@@ -24,11 +24,11 @@ suite('the catalogue', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.deepEqual(await findViolations(page, ['color-contrast']), []);
 
-    await page.getByRole('link', { name: 'Pattern for it' }).click();
+    await page.getByRole('link', { name: 'New pattern' }).click();
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
     await page.goBack();
-    await page.getByRole('link', { name: 'Send it' }).click();
-    await page.getByText('A sample, as Kinow writes it.').waitFor();
+    await page.getByRole('link', { name: 'Send sample' }).click();
+    await page.getByText('A sample, shown formatted.').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('200 published').waitFor();
     await page.goBack();
@@ -45,7 +45,7 @@ suite('the catalogue', () => {
 
   test('says what to search for where nothing is found', async (t) => {
     const page = await open(t, '#/catalogue?search=subscription+failed+error');
-    await page.getByText('has no name with “failed” in it').waitFor();
+    await page.getByText("No name in Kinow's documentation contains “failed”.").waitFor();
     assert.deepEqual(await findViolations(page), []);
     await page.getByRole('link', { name: /^error \(\d+\)$/u }).waitFor();
     await page.getByRole('link', { name: 'stopped', exact: true }).click();

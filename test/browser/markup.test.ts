@@ -67,7 +67,7 @@ suite('a payload full of markup', () => {
     await page.evaluate(`location.hash = '#/patterns?event=${id}'`);
     await page.locator('#pattern-event', { hasText: IN_JSON }).waitFor();
     await page.evaluate(`location.hash = '#/send?request=${id}'`);
-    await page.getByText('The body as it came').waitFor();
+    await page.getByText('The body of an earlier request').waitFor();
     assert.ok((await page.getByLabel('Body').last().inputValue()).includes(IN_JSON));
     const search = encodeURIComponent(MARKUP);
     await page.goto(`${page.url().split('#')[0]}#/catalogue?subject=${search}&search=${search}`);

@@ -116,23 +116,23 @@ suite('the pattern editor', () => {
     const change = page.locator('#pattern-change');
     const undo = async () => {
       await change.getByRole('button', { name: 'Undo' }).click();
-      await change.getByText('Taken back.').waitFor();
+      await change.getByText('Undone.').waitFor();
       assert.equal(await editor.inputValue(), mine);
     };
     await page.locator('#pattern-subject').fill('supplier_created');
-    await page.getByRole('button', { name: 'Start with it' }).click();
+    await page.getByRole('button', { name: 'New pattern' }).click();
     await page.getByRole('button', { name: 'Use actor_created' }).click();
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
     await change.getByRole('button', { name: 'Undo' }).click();
     assert.match(await editor.inputValue(), /supplier_created/u);
 
     await editor.fill(mine);
-    await page.getByRole('button', { name: 'Start with it' }).click();
+    await page.getByRole('button', { name: 'New pattern' }).click();
     await undo();
-    await page.getByRole('button', { name: 'Add it' }).click();
+    await page.getByRole('button', { name: 'Add subject' }).click();
     await undo();
     await page.evaluate(`location.hash = '#/catalogue?subject=order_created'`);
-    await page.getByRole('link', { name: 'Pattern for it' }).click();
+    await page.getByRole('link', { name: 'New pattern' }).click();
     await page.getByRole('heading', { name: 'Matches 1 of 98 samples' }).waitFor();
     await undo();
   });
@@ -208,5 +208,41 @@ suite('the pattern editor', () => {
     await (await late).finished();
     await setTimeout(100);
     assert.match(await page.getByLabel('Event pattern').inputValue(), /newer/u);
+  });
+
+  test('says of which rule the pattern is, and whether it was changed, and puts it back', async (t) => {
+    const page = await open(t, '#/patterns', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await page.locator('#pattern-open').selectOption(`${join(folder, 'mine.yaml')} Mine`);
+    const line = page.locator('#edited-rule');
+    await line.getByText(/Pattern of .*mine\.yaml Mine$/u).waitFor();
+    const editor = page.getByLabel('Event pattern');
+    const text = await editor.inputValue();
+    assert.match(text, /99/u);
+    await page.locator('#pattern-count', { hasText: /Matches 0 of/u }).waitFor();
+    await page.getByRole('button', { name: 'Copy as YAML' }).click();
+    await page.getByText('Copied', { exact: true }).waitFor();
+    assert.match(
+      await page.evaluate<string>('navigator.clipboard.readText()'),
+      /^EventPattern:\n {2}source: \[kinow\]\n[^]* {8}current_state: \[99\]\n$/u,
+    );
+
+    await editor.fill(text.replace('99', '98'));
+    await line.getByText('· changed').waitFor();
+    await page.waitForURL(/%5B98%5D/u);
+    await page.reload();
+    await line.getByText('· changed').waitFor();
+    // Also where the results are scrolled to.
+    await page.locator('#pattern-samples li').last().scrollIntoViewIfNeeded();
+    // The header ends at 49.
+    assert.ok(((await line.boundingBox())?.y ?? 0) >= 48);
+    await line.getByRole('button', { name: 'Revert' }).click();
+    assert.equal(await editor.inputValue(), text);
+    await line.getByText('· changed').waitFor({ state: 'detached' });
+
+    await page.locator('#pattern-subject').fill('gift_sent');
+    await page.getByRole('button', { name: 'New pattern' }).click();
+    await line.waitFor({ state: 'hidden' });
   });
 });

@@ -70,6 +70,9 @@ suite('the console sends', () => {
       if (status === 401) assert.match(sent.because ?? '', because);
       else assert.equal(sent.because, undefined);
       assert.ok(sent.milliseconds > 0);
+      const rules =
+        as === 'valid' ? ['infra/rules/logs.yaml Rule', 'infra/rules/sqs.yaml Rule'] : undefined;
+      assert.deepEqual(sent.rules?.toSorted(), rules);
       const { signature, ...seen } = await detail(sent.request);
       assert.equal(seen.status, status);
       assert.match(signature.because, because);
@@ -164,7 +167,12 @@ suite('the console sends', () => {
     ['a body that is no text', '/send', { as: 'valid', body: {} }, /^body: Expected a text$/],
     ['nothing to send', '/send', { as: 'valid' }, /^body: Give a text/],
     ['an edge case that is none', '/send', { as: 'valid', edgeCase: '__proto__' }, /near_limit/],
-    ['a forgotten request', '/send', { as: 'valid', request: 1 }, /not remembered any more/],
+    [
+      'a forgotten request',
+      '/send',
+      { as: 'valid', request: 1 },
+      /is gone: npm start keeps the newest 5,000/,
+    ],
     ['as it came what never came', '/send', { as: 'as_it_came', body: '{}' }, /^request: Give/],
     ['no copies', '/burst', { as: 'valid', body: '{}' }, /^copies: Missing$/],
     ['too many copies', '/burst', { as: 'valid', body: '{}', copies: 101 }, /from 1 to 100$/],

@@ -9,6 +9,7 @@ import type { SaveAnswer, SavedRule, Stack } from '../../scripts/console/api/pat
 import type { Detail } from '../../scripts/console/api/requests.ts';
 import type { SendResult } from '../../scripts/console/api/send.ts';
 import { saveRule } from '../../scripts/console/server/save-rule.ts';
+import { createStackAnswer } from '../../scripts/console/server/stack-answer.ts';
 import { watchLocalRules } from '../../scripts/local/local-rules.ts';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { findFreePorts } from '../support/commands/cli.ts';
@@ -43,7 +44,7 @@ suite('the console saves a rule', () => {
   }
 
   const save = (place: Awaited<ReturnType<typeof createPlace>>, more: object = {}) =>
-    saveRule(place, { pattern: PATTERN, target: 'sqs', ...more });
+    saveRule(place, { pattern: PATTERN, target: 'sqs', ...more }, Number.POSITIVE_INFINITY);
 
   test('in rules/, which is made, and answers once events are tried on it', async (t) => {
     const place = await createPlace(t);
@@ -60,6 +61,13 @@ suite('the console saves a rule', () => {
       place.list().map(({ name }) => name),
       ['rules/order-created-sqs.yaml Rule'],
     );
+  });
+
+  test('and says so where events are not tried on it', async (t) => {
+    const place = { ...(await createPlace(t)), list: () => [] };
+    const answer = (await saveRule(place, { pattern: PATTERN, target: 'sqs' }, 0)) as SavedRule;
+    assert.equal(answer.outcome, 'saved');
+    assert.ok(!('since' in answer));
   });
 
   test('again without a question where nothing is different', async (t) => {
@@ -146,6 +154,10 @@ suite('the console saves a rule', () => {
       const answer = await save(place, { target, overwrites: true });
       assert.equal(answer.outcome, 'refused');
       assert.match(JSON.stringify(answer), new RegExp(`${link} is a symbolic link`));
+      // Nor is anything read through it.
+      const shown = await createStackAnswer(place, { pattern: PATTERN, target });
+      assert.ok(!JSON.stringify(shown).includes('victim'));
+      if (target === 'sqs') assert.ok('problem' in shown);
       assert.deepEqual(await readdir(outside), ['victim.yaml']);
       assert.equal(await readFile(join(outside, 'victim.yaml'), 'utf8'), 'victim');
       assert.ok((await lstat(join(place.caller, link))).isSymbolicLink());

@@ -10,6 +10,16 @@ export interface PatternParts {
   readonly targets: Readonly<Record<string, string>>;
 }
 
+/** What `GET /rules` answers: the rules on which events are tried. */
+export interface WatchedRuleList {
+  readonly rules: readonly {
+    /** The template's path and the rule's logical id. */
+    readonly name: string;
+    /** As JSON text. */
+    readonly pattern: string;
+  }[];
+}
+
 /** What `POST /match` is asked. */
 export interface MatchQuestion {
   /** As JSON text. */
@@ -32,6 +42,8 @@ export interface PatternMistake extends ParsedMistake {
 
 /** What a pattern matches, and what should be known of it. */
 export interface MatchResult {
+  /** The pattern as YAML, for a template; missing where it has a key twice. */
+  readonly yaml?: string;
   readonly notes: readonly Note[];
   readonly samples: Verdicts;
   readonly events: Verdicts;
@@ -133,3 +145,27 @@ export interface SavedRule {
   /** A subject whose sample can be sent to try it. */
   readonly subject: string;
 }
+
+/** What `POST /condition` is asked. */
+export interface ConditionQuestion {
+  /** In the language of `npm run rule -- --where`. */
+  readonly condition: string;
+  /** The pattern that gets the condition in place of what it demands of `detail`, as JSON text. */
+  readonly pattern: string;
+  /** Whether `=` and `in` accept a number also as text. */
+  readonly acceptsTexts?: boolean;
+}
+
+/** What `POST /condition` answers: the pattern, or what a pattern cannot say, and where. */
+export type ConditionAnswer =
+  | {
+      /** As JSON text, laid out. */
+      readonly pattern: string;
+      /** What the user should know of it. */
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly problem: string;
+      /** In the condition; missing where it can be read, but not said. */
+      readonly offset?: number;
+    };

@@ -26,6 +26,8 @@ export interface SendResult {
   readonly outcome: string;
   /** Why it was not published, in a few words, as in its row; empty where it was. */
   readonly reason: string;
+  /** The rules that its event matches; `undefined` where no event reached the bus. */
+  readonly rules?: readonly string[];
   readonly answer: string;
   readonly milliseconds: number;
   /** Why the signature is not right; missing where it is. */

@@ -3,19 +3,30 @@ import { actButton, element } from './dom.ts';
 /**
  * A button that copies a text, and says so beside it.
  *
+ * @param getText - Returns `undefined` where there is nothing to copy.
  * @param label - Its accessible name, where there are several of the same name.
  */
-export function copyButton(name: string, text: () => string, label = name): HTMLElement {
+export function copyButton(
+  name: string,
+  getText: () => string | undefined,
+  label = name,
+): HTMLElement {
   const status = element('span', { className: 'muted', role: 'status' });
-  const button = actButton(
-    name,
-    () => {
-      void navigator.clipboard.writeText(text()).then(
-        () => (status.textContent = 'Copied'),
-        () => (status.textContent = 'The browser does not allow this page to copy'),
-      );
-    },
-    { ariaLabel: label },
+  const copy = () => {
+    const text = getText();
+    if (text === undefined) {
+      status.textContent = 'Fix the error first';
+      return;
+    }
+    void navigator.clipboard.writeText(text).then(
+      () => (status.textContent = 'Copied'),
+      () => (status.textContent = 'The browser does not let this page copy'),
+    );
+  };
+  return element(
+    'span',
+    { className: 'copy' },
+    actButton(name, copy, { ariaLabel: label }),
+    status,
   );
-  return element('span', { className: 'copy' }, button, status);
 }

@@ -1,4 +1,6 @@
 import type { LocalQueues } from '../../local/aws/local-queues.ts';
+import type { WatchedRuleList } from '../api/patterns.ts';
+import { createConditionAnswer } from './condition-answer.ts';
 import type { Answers } from './console-server.ts';
 import { createPatternParts, Matcher } from './matcher.ts';
 import { QueueViewer } from './queue-viewer.ts';
@@ -8,7 +10,8 @@ import { Searcher } from './searcher.ts';
 import { Sender } from './sender.ts';
 import { createSetup } from './setup.ts';
 import { saveRule } from './save-rule.ts';
-import { createStackAnswer, type RulePlace } from './stack-answer.ts';
+import type { RulePlace } from './rule-place.ts';
+import { createStackAnswer } from './stack-answer.ts';
 import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
 
 /**
@@ -44,6 +47,7 @@ export function createAnswers(
       '/requests': (id) => records.getDetail(Number(id)),
       '/catalogue': (name) => (name === '' ? createCatalogue() : createSubjectDetail(name)),
       '/patterns': () => createPatternParts(source),
+      '/rules': (): WatchedRuleList => ({ rules: rules.list() }),
       '/events': (id) => matcher.getEvent(id),
       '/queues': (id) => (id === '' ? queueViewer.list() : queueViewer.getBody(id)),
       '/setup': () => createSetup(getUrl(), secret),
@@ -52,6 +56,7 @@ export function createAnswers(
     post: {
       '/match': (question) => matcher.match(question),
       '/search': (question) => searcher.search(question),
+      '/condition': (question) => createConditionAnswer(question, source),
       '/stack': (question) => createStackAnswer(rules, question),
       '/save': (question) => saveRule(rules, question),
       '/send': (question) => sender.send(question),

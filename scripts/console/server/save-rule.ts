@@ -1,20 +1,20 @@
-import { lstat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
+import type { LocalBusRule } from '../../local/aws/event-patterns.ts';
 import { formatPath } from '../../local/local-rules.ts';
-import { planStack, type StackFile, writeStack } from '../../rules/stack/write-stack.ts';
+import {
+  planStack,
+  type StackFile,
+  type WrittenFile,
+  writeStack,
+} from '../../rules/stack/write-stack.ts';
 import { findRules } from '../../rules/template/template-rules.ts';
 import { parseTemplate } from '../../rules/template/template.ts';
 import { CommandError, UsageError } from '../../shared/command.ts';
 import type { SaveAnswer } from '../api/patterns.ts';
-import {
-  createStack,
-  formatCallerPath,
-  type PlannedStack,
-  type RulePlace,
-  stackEntries,
-} from './stack-answer.ts';
+import { createStack, type PlannedStack, stackEntries } from './stack-answer.ts';
+import { formatCallerPath, type RulePlace } from './rule-place.ts';
+import { refuseLinks } from './refuse-links.ts';
 import { validateQuestion } from './validate-question.ts';
 
 const Question = v.object(
@@ -29,11 +29,16 @@ const POLL_MS = 50;
 /**
  * Saves the stack for a pattern, and waits until events are tried on its rule.
  *
+ * @param maxWaitMs - How long the rule is waited for.
  * @returns `exists`, and nothing is written, if a file exists with another text, unless `overwrites`; `refused` for a
  *   pattern, target or file name that cannot be used, a symbolic link, and a file that cannot be read or written.
  * @throws UsageError for an invalid request.
  */
-export async function saveRule(place: RulePlace, question: unknown): Promise<SaveAnswer> {
+export async function saveRule(
+  place: RulePlace,
+  question: unknown,
+  maxWaitMs = MAX_WAIT_MS,
+): Promise<SaveAnswer> {
   const asked = validateQuestion(Question, question);
   try {
     const stack = await createStack(place, asked);
@@ -47,41 +52,23 @@ export async function saveRule(place: RulePlace, question: unknown): Promise<Sav
           .map(({ path }) => formatCallerPath(place, path));
       return { outcome: 'exists', changed: list(true), kept: list(false) };
     }
-    return await write(place, stack, asked.overwrites);
+    const files = await writeStack(stack.files, asked.overwrites);
+    return await awaitSavedRule(place, stack, files, maxWaitMs);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
     return { outcome: 'refused', problem: error.message };
   }
 }
 
-/**
- * Refuses to write through a symbolic link, which could lead out of the folder.
- *
- * @throws UsageError if a file, or a folder that it is in, is one.
- */
-async function refuseLinks(place: RulePlace, path: string): Promise<void> {
-  let current = place.root;
-  for (const step of relative(place.root, path).split(sep)) {
-    current = join(current, step);
-    const found = await lstat(current).catch(() => undefined);
-    if (found === undefined) return;
-    if (found.isSymbolicLink()) {
-      throw new UsageError(
-        `${formatCallerPath(place, current)} is a symbolic link, and rules are only saved in the folder itself. Remove it, or start with --rules and another folder`,
-      );
-    }
-  }
-}
-
-async function write(
+async function awaitSavedRule(
   place: RulePlace,
   { rule, files, out }: PlannedStack,
-  overwrites: boolean,
+  written: readonly WrittenFile[],
+  maxWaitMs: number,
 ): Promise<SaveAnswer> {
-  const written = await writeStack(files, overwrites);
   const { name, pattern } = readRule(files);
   const shown = `${formatPath(out, place.caller)} ${name}`;
-  const since = await waitForRule(place, shown, pattern);
+  const since = await waitForRule(place, { name: shown, pattern }, maxWaitMs);
   return {
     outcome: 'saved',
     files: written.map(({ path, outcome }) => ({ path: formatCallerPath(place, path), outcome })),
@@ -101,11 +88,11 @@ function readRule([template]: readonly StackFile[]) {
 /** @returns When the rule was there; `undefined` if it was not loaded in time. */
 async function waitForRule(
   { list }: RulePlace,
-  rule: string,
-  pattern: string,
+  { name, pattern }: LocalBusRule,
+  maxWaitMs: number,
 ): Promise<number | undefined> {
-  for (let waited = 0; waited <= MAX_WAIT_MS; waited += POLL_MS) {
-    if (list().some((one) => one.name === rule && one.pattern === pattern)) return Date.now();
+  for (let waited = 0; waited <= maxWaitMs; waited += POLL_MS) {
+    if (list().some((one) => one.name === name && one.pattern === pattern)) return Date.now();
     await delay(POLL_MS);
   }
   return undefined;

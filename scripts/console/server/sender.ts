@@ -73,6 +73,7 @@ export class Sender {
         status,
         outcome: row?.outcome ?? readOutcome(answer),
         reason: row?.reason ?? '',
+        ...(row?.outcome === 'published' && { rules: row.rules }),
         answer,
         milliseconds,
         ...(signature.isAuthentic ? {} : { because: signature.because }),
@@ -125,7 +126,8 @@ export class Sender {
 
   #findEarlier(id: number): Source {
     const exchange = this.#records.getExchange(id);
-    if (!exchange) throw new UsageError(`request: Request ${id} is not remembered any more`);
+    if (!exchange)
+      throw new UsageError(`request: Request ${id} is gone: npm start keeps the newest 5,000`);
     const { body, headers } = exchange;
     return { body, contentType: headers['content-type'] ?? '', came: headers };
   }

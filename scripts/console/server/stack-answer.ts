@@ -1,7 +1,5 @@
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import * as v from 'valibot';
-import type { SaveFolder } from '../../local/rule-folders.ts';
-import type { LocalBusRule } from '../../local/aws/event-patterns.ts';
 import { compactJson } from '../../patterns/json/print-json.ts';
 import { createNextSteps } from '../../rules/stack/next-steps.ts';
 import type { Rule } from '../../rules/stack/rule.ts';
@@ -17,15 +15,9 @@ import { formatCall } from '../../shared/command-line.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { StackAnswer } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
+import { refuseLinks } from './refuse-links.ts';
+import { formatCallerPath, type RulePlace } from './rule-place.ts';
 import { validateQuestion } from './validate-question.ts';
-
-/** Where rules are saved, and which are watched. */
-export interface RulePlace extends SaveFolder {
-  /** The folder to which shown paths are relative. */
-  readonly caller: string;
-  /** Lists the rules that are watched. */
-  readonly list: () => readonly LocalBusRule[];
-}
 
 /** The entries of a question for a stack. */
 export const stackEntries = {
@@ -81,7 +73,7 @@ export interface PlannedStack {
  * @throws UsageError for an invalid pattern, target or file name.
  */
 export async function createStack(
-  { folder }: RulePlace,
+  place: RulePlace,
   { pattern: text, target, name }: v.InferOutput<typeof Question>,
 ): Promise<PlannedStack> {
   const read = parseLimitedPattern(text);
@@ -93,12 +85,8 @@ export async function createStack(
       `${file || 'An empty name'} cannot be the name of the file. Use letters, digits and hyphens, such as orders.yaml: the stack gets its name`,
     );
   }
-  const out = join(folder, file);
+  const out = join(place.folder, file);
+  // What is there is read: of a stack for the same target, only the rule changes.
+  await refuseLinks(place, out);
   return { rule, files: await createStackFiles(rule, out), out };
-}
-
-/** Formats a path as a command in the caller's folder takes it. */
-export function formatCallerPath({ caller }: RulePlace, path: string): string {
-  const inside = relative(caller, path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
 }

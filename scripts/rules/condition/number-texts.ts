@@ -37,15 +37,20 @@ function listNumberTexts(text: string): string[] {
  * Creates a note on fields that are compared with numbers: a number that a shop sends as a text never matches.
  *
  * @param acceptsTexts - Whether {@link acceptNumberTexts} was used.
+ * @param option - What the user knows {@link acceptNumberTexts} as.
  * @returns `undefined` if there is none.
  */
-export function createNumberNote(condition: Condition, acceptsTexts: boolean): string | undefined {
+export function createNumberNote(
+  condition: Condition,
+  acceptsTexts: boolean,
+  option: string,
+): string | undefined {
   const paths = [...new Set(listNumberPaths(condition, acceptsTexts))];
   if (paths.length === 0) return undefined;
   const subject = `${paths.join(', ')}: if your shop sends ${paths.length === 1 ? 'this number' : 'these numbers'} as text, such as "150.00",`;
   return acceptsTexts
-    ? `${subject} the comparison is not met: --accept-text covers only = and in`
-    : `${subject} the comparison is never met. --accept-text makes = and in accept both`;
+    ? `${subject} the comparison is not met: ${option} covers only = and in`
+    : `${subject} the comparison is never met. ${option} makes = and in accept both`;
 }
 
 function listNumberPaths(condition: Condition, acceptsTexts: boolean): string[] {

@@ -1,5 +1,21 @@
+/** Where a condition cannot be parsed. */
+interface ConditionPlace {
+  /** Without the condition, which the message shows. */
+  readonly problem: string;
+  /** Offset of the first character that is wrong. */
+  readonly offset: number;
+}
+
 /** A condition that cannot be parsed or that no pattern can express. The message contains the fix. */
-export class ConditionError extends Error {}
+export class ConditionError extends Error {
+  /** `undefined` for a condition that can be parsed. */
+  readonly place: ConditionPlace | undefined;
+
+  constructor(message: string, place?: ConditionPlace) {
+    super(message);
+    this.place = place;
+  }
+}
 
 /** A token of a condition. */
 export interface Token {
@@ -57,7 +73,10 @@ function createFailure(condition: string, at: number, problem: string): Conditio
   const part = condition.slice(start, at + AFTER).replaceAll(/[\s\p{Cc}]/gu, ' ');
   const [before, after] = [start > 0 ? '…' : '', condition.length > at + AFTER ? '…' : ''];
   const mark = `${' '.repeat(before.length + at - start)}^`;
-  return new ConditionError(`${problem}\n  ${before}${part}${after}\n  ${mark}`);
+  return new ConditionError(`${problem}\n  ${before}${part}${after}\n  ${mark}`, {
+    problem,
+    offset: at,
+  });
 }
 
 /** Reads the tokens of a condition in order. */

@@ -9,6 +9,7 @@ import { createSampleEvent, DEFAULT_SOURCE } from '../input-events.ts';
 import type { NamedPattern } from '../input-patterns.ts';
 import { ExactNumber } from '../../patterns/json/scalar.ts';
 import type { PatternNode } from '../pattern-node.ts';
+import { formatMapping } from './format-yaml.ts';
 import { NEVER_LOGGED, parseTarget, type Rule, TOKEN, TOKEN_NOTE } from './rule.ts';
 
 /**
@@ -31,9 +32,7 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
       `${NEVER_LOGGED}. The pattern can match it: name other subjects, or exclude it with ${hint}`,
     );
   }
-  const taken = (Object.keys(subjects) as Subject[]).filter((subject) =>
-    canAcceptSubject(pattern, subject),
-  );
+  const taken = listAcceptedSubjects(pattern);
   const named = taken.length === Object.keys(subjects).length ? [] : taken;
   return {
     subjects: named,
@@ -47,6 +46,21 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
     pattern,
     notes: isForToken ? [TOKEN_NOTE, ...notes] : notes,
   };
+}
+
+/** Lists the documented subjects that a pattern accepts, whatever its other fields demand. */
+export const listAcceptedSubjects = (pattern: Pattern): readonly Subject[] =>
+  (Object.keys(subjects) as Subject[]).filter((subject) => canAcceptSubject(pattern, subject));
+
+/**
+ * Formats a pattern as the YAML of a rule's `EventPattern`.
+ *
+ * @throws UsageError for duplicate keys.
+ */
+export function formatPatternYaml(text: string): string {
+  const json = parseJson(text);
+  const fields = json.kind === 'object' ? toMap(json, '') : new Map<string, PatternNode>();
+  return `EventPattern:\n${formatMapping(fields, 2).join('\n')}\n`;
 }
 
 function removeDefaultSource(fields: ReadonlyMap<string, PatternNode>) {

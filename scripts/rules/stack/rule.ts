@@ -1,15 +1,9 @@
-import type { Subject } from '../../../handler/catalogue/subjects.ts';
 import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import type { PatternNode } from '../pattern-node.ts';
 import { suggestName, UsageError } from '../../shared/command.ts';
-import { coverBothEditions } from '../condition/combine-editions.ts';
-import { toPatternFields } from '../condition/condition-pattern.ts';
-import { toClauses } from '../condition/dnf.ts';
-import { checkFields, isWhole } from '../condition/field-docs.ts';
-import { acceptNumberTexts, createNumberNote } from '../condition/number-texts.ts';
-import { parseCondition } from '../condition/parse-condition.ts';
+import { createConditionFields } from '../condition/condition-fields.ts';
 import { ConditionError } from '../condition/tokens.ts';
 import { parseRuleSubjects } from './rule-subjects.ts';
 import { formatPatternJson, type WantedRule } from './stack-template.ts';
@@ -60,7 +54,7 @@ export function createRule(request: RuleRequest): Rule {
   const { where, acceptsTexts = false, ignoresReplays = false } = request;
   try {
     const { notes, unknownFields, ...further } =
-      where === undefined ? NO_CONDITION : parseRuleCondition(where, of.subjects, acceptsTexts);
+      where === undefined ? NO_CONDITION : createConditionFields(where, of.subjects, acceptsTexts);
     const replays = ignoresReplays ? NO_REPLAY : {};
     const fields = { 'detail-type': alternatives, ...replays, ...further.fields };
     const text = formatPatternJson(fields);
@@ -85,19 +79,6 @@ export function parseTarget(name: string): Target {
   throw new UsageError(
     `Unknown target: ${name}.${suggestName(name, names)} The targets are ${names.join(', ')}`,
   );
-}
-
-/** Converts a condition to the fields of a pattern. */
-function parseRuleCondition(text: string, subjects: readonly Subject[], acceptsTexts: boolean) {
-  const parsed = parseCondition(text);
-  const where = acceptsTexts ? acceptNumberTexts(parsed) : parsed;
-  const note = createNumberNote(parsed, acceptsTexts) ?? [];
-  const clauses = toClauses(coverBothEditions(where, subjects));
-  const fields = toPatternFields(clauses, (path) => isWhole(path, subjects));
-  // Of a subject that Kinow does not document, any field may exist.
-  const { unknown, types } =
-    subjects.length > 0 ? checkFields(parsed, subjects) : { unknown: [], types: [] };
-  return { fields, notes: types.concat(note), unknownFields: unknown };
 }
 
 /** Converts errors of a condition to usage errors; returns other errors unchanged. */

@@ -61,10 +61,10 @@ async function createContents(subject: string, asked: ContentsOptions): Promise<
       element(
         'p',
         {},
-        'A subject is the detail-type of its events. Choose one to see what its events have in them.',
+        'A subject is the detail-type of its events. Select one to see what its events contain.',
       ),
       element('h4', {}, 'Editions of the documentation'),
-      createMuted('Keys were renamed between them, and a shop may send either.'),
+      createMuted('Keys were renamed between the editions. A shop may send either.'),
       editionsInShort(catalogue),
     ];
   }

@@ -30,11 +30,8 @@ export function subjectContents(
     element(
       'p',
       { className: 'row' },
-      linkButton(
-        'Pattern for it',
-        formatAddress('patterns', { pattern: createSubjectPattern(name) }),
-      ),
-      linkButton('Send it', formatAddress('send', { subject: name, edition: asked ?? '' })),
+      linkButton('New pattern', formatAddress('patterns', { pattern: createSubjectPattern(name) })),
+      linkButton('Send sample', formatAddress('send', { subject: name, edition: asked ?? '' })),
     ),
     descriptions([
       ['Section', section],
@@ -45,14 +42,14 @@ export function subjectContents(
       'Linked objects',
       createMuted(
         linked.length === 0
-          ? 'It links no object.'
-          : 'The keys of detail.data. Any field may be missing, and others may be there. A field leads to a pattern for its value in the sample.',
+          ? 'No linked object.'
+          : 'The keys of detail.data. Any field may be missing, and there may be others. Click a field to start a pattern from its sample value.',
       ),
       ...createTables(name, linked, { row: parseRow(sample), where }),
     ),
     part(
       'Sample',
-      createMuted('Each value leads to a pattern for the events that have it.'),
+      createMuted('Click a value to start a pattern from it.'),
       jsonView(sample, {
         label: 'Sample',
         link: (path, value) =>

@@ -31,14 +31,14 @@ export function noneFound(catalogue: Catalogue, search: string): Node[] {
   const endings = new Set(catalogue.subjects.map(({ name }) => name.replace(/^.*_/u, '')));
   return [
     unknown.length === 0
-      ? element('p', {}, 'No subject has all of these words.')
-      : element('p', {}, `Kinow's documentation has no name with ${unknown.join(', ')} in it.`),
+      ? element('p', {}, 'No subject matches all of these words.')
+      : element('p', {}, `No name in Kinow's documentation contains ${unknown.join(', ')}.`),
     ...(suggested.length > 0
       ? [element('p', {}, 'Did you mean:'), linkList(suggested.map((name) => [name, name]))]
       : []),
     ...(words.length > 1 && known.length > 0
       ? [
-          element('p', {}, 'Subjects with one of the words:'),
+          element('p', {}, 'Subjects that match one of the words:'),
           linkList(known.map(({ word, count }) => [word, `${word} (${count})`])),
         ]
       : []),

@@ -17,6 +17,8 @@ interface FieldCondition {
   readonly value: string;
   /** What a pattern says to demand it. */
   readonly condition: string;
+  /** Whether it takes the place of what the pattern says of the field. */
+  readonly isAlone: boolean;
 }
 
 /**
@@ -33,15 +35,36 @@ export function narrowPattern(
   path: readonly (string | number)[],
   value: string,
 ): string {
-  const json = parseJson(text);
   const condition = conditionOn(value);
+  return condition === undefined
+    ? printPattern(text)
+    : addCondition(text, path, { value, condition, isAlone: false });
+}
+
+/**
+ * A pattern that demands nothing else of a field than a condition.
+ *
+ * @param condition - As JSON text, such as `{"prefix":"a"}`.
+ * @throws JsonError where the text is no JSON.
+ */
+export const replaceCondition = (
+  text: string,
+  path: readonly (string | number)[],
+  condition: string,
+): string => addCondition(text, path, { value: '', condition, isAlone: true });
+
+function addCondition(
+  text: string,
+  path: readonly (string | number)[],
+  wanted: FieldCondition,
+): string {
+  const json = parseJson(text);
   const keys = listKeys(path);
-  if (condition === undefined || keys.length === 0) return printPattern(text);
-  const wanted = { value, condition };
+  if (keys.length === 0) return printPattern(text);
   return printPattern(
     json.kind === 'object'
       ? withCondition(text, json, keys.join('.'), wanted)
-      : within(keys, `[${condition}]`),
+      : within(keys, `[${wanted.condition}]`),
   );
 }
 
@@ -74,7 +97,12 @@ const replaceSpan = (text: string, { start, end }: Pick<Json, 'start' | 'end'>, 
   text.slice(0, start) + by + text.slice(end);
 
 /** What the field accepts then. */
-function alternatives(text: string, json: Json, { value, condition }: FieldCondition): string[] {
+function alternatives(
+  text: string,
+  json: Json,
+  { value, condition, isAlone }: FieldCondition,
+): string[] {
+  if (isAlone) return [condition];
   const items = json.kind === 'array' ? json.items : [];
   const read = items.flatMap(parseAlternatives);
   const isTaken = value === '' ? false : accepts(read, value);

@@ -1,11 +1,13 @@
 import type { Candidate, EventText, NotTaken, Verdicts } from '../../api/patterns.ts';
 import { ask } from '../call-server.ts';
-import { byId, element, createMuted } from '../dom.ts';
+import { actButton, byId, element, createMuted } from '../dom.ts';
 import { jsonView } from '../json-view.ts';
-import { narrowPattern } from './narrow-pattern.ts';
+import { printPattern } from '../../../patterns/json/print-json.ts';
+import { narrowPattern, replaceCondition } from './narrow-pattern.ts';
 import { onPattern, patternText, setPattern } from './pattern-editor.ts';
 import { linkTo, formatCandidateName } from './pattern-results.ts';
 import { offerBefore } from './replace-pattern.ts';
+import { listValueOperators } from './value-operators.ts';
 
 const title = byId('pattern-event-title', HTMLElement);
 const body = byId('pattern-event', HTMLElement);
@@ -29,7 +31,7 @@ export async function showEvent(id: string): Promise<void> {
   change.replaceChildren();
   shown = undefined;
   if (id === '') {
-    showNone(createMuted('Choose an event to see its fields and add them to the pattern.'));
+    showNone(createMuted('Select an event, and click its values to add them to the pattern.'));
     return;
   }
   try {
@@ -61,7 +63,7 @@ export function showNoVerdict(): void {
   }
   drawn = NONE;
   verdictLine.className = 'muted';
-  verdictLine.textContent = 'Fix the mistake in the pattern to see whether it matches.';
+  verdictLine.textContent = 'Fix the error in the pattern to see whether it matches.';
 }
 
 /** Says of the event that is shown whether the pattern matches it, and marks the place where it does not. */
@@ -91,7 +93,7 @@ const readSubject = (event: string) =>
 
 const readReason = (other: NotTaken | undefined) =>
   other?.why === undefined
-    ? ['there was no time to look for the reason.']
+    ? ['the reason was not determined, since there are too many events.']
     : [element('code', {}, other.why.path), `: ${other.why.message}`];
 
 function drawFields(text: string, issues: readonly { path: string; message: string }[]): void {
@@ -108,14 +110,61 @@ function drawFields(text: string, issues: readonly { path: string; message: stri
 function narrow(path: readonly (string | number)[], value: string): void {
   const before = patternText();
   try {
-    const after = narrowPattern(before.trim() === '' ? '{}' : before, path, value);
-    if (after === before) {
-      change.replaceChildren('The pattern has that condition already.');
+    const base = before.trim() === '' ? '{}' : before;
+    const after = narrowPattern(base, path, value);
+    const alone = listValueOperators(value).map((operator) => ({
+      ...operator,
+      pattern: replaceCondition(base, path, operator.condition),
+    }));
+    // Beside other alternatives of the field, the value is one of several.
+    const [equals] = alone;
+    const isAdded = after !== equals?.pattern && after !== printPattern(base);
+    const anyOf = { name: 'any of', label: 'any of these', pattern: after };
+    const choices = isAdded && equals !== undefined ? [anyOf, ...alone] : alone;
+    if (after === before && choices.length === 0) {
+      change.replaceChildren('The pattern already has this condition.');
       return;
     }
-    setPattern(after);
-    offerBefore(before, 'Added to the pattern.', change);
+    apply(before, after, path, choices);
   } catch {
-    change.replaceChildren('The pattern is not JSON: fix the marked mistake first.');
+    change.replaceChildren('Fix the error in the pattern first.');
   }
+}
+
+interface OperatorChoice {
+  readonly name: string;
+  readonly label: string;
+  readonly pattern: string;
+}
+
+/** Changes the pattern, and offers other operators for the same value. */
+function apply(
+  before: string,
+  after: string,
+  path: readonly (string | number)[],
+  choices: readonly OperatorChoice[],
+): void {
+  const isChanged = after !== before;
+  if (isChanged) setPattern(after);
+  const said = isChanged ? 'Added to the pattern.' : 'The pattern already has this condition.';
+  if (isChanged) offerBefore(before, said, change);
+  else change.replaceChildren(said);
+  if (choices.length < 2) return;
+  const field = path.filter((step) => typeof step === 'string').join('.');
+  const buttons = choices.map((choice) => {
+    const button = actButton(choice.label, () => {
+      apply(before, choice.pattern, path, choices);
+      change.querySelector<HTMLButtonElement>('[aria-pressed=true]')?.focus();
+    });
+    button.ariaPressed = String(choice.pattern === after);
+    return button;
+  });
+  change.append(
+    element(
+      'span',
+      { className: 'operators row', role: 'group', ariaLabel: `Operator for ${field}` },
+      element('code', {}, field),
+      ...buttons,
+    ),
+  );
 }

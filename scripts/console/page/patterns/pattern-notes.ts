@@ -21,7 +21,10 @@ function createNoteItem({ message, meant }: Note): HTMLElement {
   const { subject = '', by = [] } = meant ?? {};
   const buttons = by.map((name) =>
     actButton(`Use ${name}`, () =>
-      replacePattern(withSubject(patternText(), subject, name), `${name} is in its place.`),
+      replacePattern(
+        withSubject(patternText(), subject, name),
+        `Replaced ${subject} with ${name}.`,
+      ),
     ),
   );
   return element('li', {}, message, ...buttons.flatMap((button) => [' ', button]));

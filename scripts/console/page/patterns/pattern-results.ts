@@ -32,9 +32,9 @@ export function showResults(place: HTMLElement, shown: ResultOptions): void {
 
 const createEmptyHint = () =>
   createMuted(
-    'No event has passed yet. ',
+    'No event yet. ',
     element('a', { href: '#/send' }, 'Send one'),
-    ', and it is judged as it comes.',
+    ' to see whether it matches.',
   );
 
 function createResultList(
@@ -56,7 +56,7 @@ function createResultList(
     { id, open: open.has(id) },
     element('summary', {}, `${count - amount(candidates.slice(0, ENOUGH))} more`),
     list(items.slice(ENOUGH)),
-    ...(untold > 0 ? [createMuted(`and ${untold} that are not listed`)] : []),
+    ...(untold > 0 ? [createMuted(`and ${untold} more, not listed`)] : []),
   );
   return [title, list(items.slice(0, ENOUGH)), more];
 }
@@ -83,7 +83,7 @@ function createResultItem(
   if (!isMatching) {
     const reason =
       why === undefined
-        ? ['There was no time to look for the reason in every event.']
+        ? ['Reason not determined: there are too many events.']
         : [element('code', {}, why.path), `: ${why.message}`];
     item.append(element('p', { className: 'why' }, ...reason));
   }

@@ -1,6 +1,7 @@
 import type { PatternParts } from '../../api/patterns.ts';
 import { ask } from '../call-server.ts';
 import { byId, element } from '../dom.ts';
+import { setEditedRule } from './edited-rule.ts';
 import { haveSource, createSubjectPattern } from './build-pattern.ts';
 import { narrowPattern } from './narrow-pattern.ts';
 import { patternText } from './pattern-editor.ts';
@@ -31,7 +32,8 @@ export function onStart(listener: (name: string) => void): void {
   byId('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
     const name = subject.value.trim();
-    replacePattern(createSubjectPattern(name), `The pattern is that of ${name} now.`);
+    replacePattern(createSubjectPattern(name), `New pattern for ${name}.`);
+    setEditedRule('');
     if (subjects.has(name)) listener(name);
   });
 }
@@ -42,9 +44,9 @@ byId('pattern-add', HTMLButtonElement).addEventListener('click', () => {
   const before = patternText();
   try {
     const after = narrowPattern(before, ['detail-type'], JSON.stringify(name));
-    if (after === before) sayOfPattern('The pattern has that subject already.');
-    else replacePattern(after, `${name} is in the pattern.`);
+    if (after === before) sayOfPattern('The pattern already has this subject.');
+    else replacePattern(after, `Added ${name}.`);
   } catch {
-    sayOfPattern('Nothing can be added until the pattern is JSON: mend the mistake first.');
+    sayOfPattern('Fix the error in the pattern first.');
   }
 });

@@ -3,6 +3,7 @@ import { changeAddress, readAddress, type State, type View } from '../view-addre
 import { copyButton } from '../copy-button.ts';
 import { byId } from '../dom.ts';
 import { openPattern } from './replace-pattern.ts';
+import { findRulePattern, loadRules, readEditedRule, setEditedRule } from './edited-rule.ts';
 import { askMatch, letGo, onceJudged } from './ask-match.ts';
 import { onPattern, patternText, showMistake } from './pattern-editor.ts';
 import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
@@ -11,6 +12,7 @@ import { showResults } from './pattern-results.ts';
 import { awaitRule, setTarget, showStack } from './pattern-stack.ts';
 import { learnParts, onStart } from './pattern-start.ts';
 import { onRows } from '../row-events.ts';
+import { showOperators } from './operator-list.ts';
 
 /** After the last key. */
 const TYPED_MS = 120;
@@ -34,6 +36,8 @@ const ROOM_FOR_BOTH = matchMedia('(min-width: 68.75rem)');
 let typed: ReturnType<typeof setTimeout> | undefined;
 let rested: ReturnType<typeof setTimeout> | undefined;
 let last: MatchResult | undefined;
+/** The pattern that is there as YAML; `undefined` while it is not known. */
+let yaml: string | undefined;
 let chosen = '';
 let isTyped = false;
 let restored = 0;
@@ -65,6 +69,7 @@ function take(answer: MatchAnswer, pattern: string): void {
   }
   showMistake(undefined);
   last = answer;
+  ({ yaml } = answer);
   showNotes(answer.notes);
   draw();
   const { samples, events } = answer;
@@ -138,6 +143,7 @@ async function open(id: string): Promise<void> {
 
 onPattern(() => {
   isTyped = true;
+  yaml = undefined;
   letGo();
   awaitRule();
   clearTimeout(typed);
@@ -169,23 +175,28 @@ byId('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) => {
   if (ROOM_FOR_BOTH.matches) focusOn(chosen);
   else back();
 });
-byId('pattern-copy', HTMLElement).append(copyButton('Copy pattern', patternText));
+showOperators();
+byId('pattern-copy', HTMLElement).append(copyButton('Copy', patternText, 'Copy pattern'));
+byId('pattern-yaml', HTMLElement).append(copyButton('Copy as YAML', () => yaml));
 
 async function restore(state: State): Promise<void> {
   restored += 1;
   const mine = restored;
-  await learnParts().catch((error: Error) => fail(error.message));
+  await Promise.all([learnParts(), loadRules()]).catch((error: Error) => fail(error.message));
   // The address may have changed meanwhile.
   if (mine !== restored || view.hidden) return;
   if (state.size === 0 && patternText() !== '') {
     // Back from another view: all is as it was left.
     keepInAddress();
     changeAddress({ event: chosen });
+    setEditedRule(readEditedRule());
     await judge();
     return;
   }
   awaitRule();
-  openPattern(state.get('pattern') ?? patternText());
+  const rule = state.get('rule') ?? '';
+  openPattern(state.get('pattern') ?? findRulePattern(rule) ?? patternText());
+  setEditedRule(rule);
   setTarget(state.get('target') ?? '');
   const event = state.get('event') ?? '';
   if (event === chosen) await judge();

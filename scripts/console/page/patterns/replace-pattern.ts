@@ -28,7 +28,7 @@ export function openPattern(text: string): void {
   restorePattern(after);
   place.replaceChildren();
   if (before.trim() !== '' && before !== createSubjectPattern('')) {
-    offerBefore(before, 'This pattern has replaced the one before.');
+    offerBefore(before, 'Replaced your pattern.');
   }
 }
 
@@ -36,7 +36,7 @@ export function openPattern(text: string): void {
 export function offerBefore(before: string, said: string, where = place): void {
   const undo = actButton('Undo', () => {
     setPattern(before);
-    where.replaceChildren('Taken back.');
+    where.replaceChildren('Undone.');
   });
   where.replaceChildren(`${said} `, undo);
 }
@@ -45,7 +45,7 @@ byId('pattern-format', HTMLButtonElement).addEventListener('click', () => {
   try {
     setPattern(printPattern(patternText()));
   } catch {
-    sayOfPattern('Only JSON can be formatted: mend the mistake first.');
+    sayOfPattern('Only JSON can be formatted. Fix the error first.');
     byId('pattern-mistake', HTMLElement).querySelector('button')?.focus();
   }
 });

@@ -7,6 +7,7 @@ import type {
 } from '../../api/patterns.ts';
 import { tell } from '../call-server.ts';
 import { actButton, byId, element } from '../dom.ts';
+import { loadRules, setEditedRule } from './edited-rule.ts';
 import { showSavedRule, hideSavedRule } from './saved-rule.ts';
 
 type Offer = StackQuestion & Stack;
@@ -47,7 +48,7 @@ async function save(wanted: Offer, overwrites: boolean): Promise<void> {
   try {
     const answer = await tell<SaveAnswer>('/save', question);
     result.replaceChildren(...createResult(answer, wanted));
-    if (answer.outcome === 'saved') showSavedRule(answer);
+    if (answer.outcome === 'saved') await showAsEdited(answer);
     if (answer.outcome === 'exists') result.querySelector('button')?.focus();
   } catch (error) {
     result.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
@@ -55,6 +56,13 @@ async function save(wanted: Offer, overwrites: boolean): Promise<void> {
     isSaving = false;
     renew();
   }
+}
+
+/** The pattern is that of the saved rule from now on. */
+async function showAsEdited(saved: SavedRule): Promise<void> {
+  showSavedRule(saved);
+  await loadRules();
+  setEditedRule(saved.rule);
 }
 
 function createResult(answer: SaveAnswer, wanted: Offer): Node[] {
@@ -121,6 +129,7 @@ function askToOverwrite(
       'p',
       { className: 'warn' },
       ...(describeFiles('There is another text in', changed) ?? []),
+      ...(changed.length > 0 ? ['Of a stack for the same target, only the rule changes. '] : []),
       ...(describeFiles('Stays as it is, since the code is yours:', kept) ?? []),
     ),
     element('p', { className: 'row' }, overwrite, cancel),

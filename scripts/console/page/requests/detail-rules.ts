@@ -58,6 +58,6 @@ function createFoldedList(items: readonly Node[]): Node[] {
 
 /** To a rule's pattern in the editor, with the event beside it. */
 function createRuleLink({ rule, pattern }: Rule, event: string): HTMLElement {
-  const href = formatAddress('patterns', { pattern: printPattern(pattern), event });
+  const href = formatAddress('patterns', { rule, pattern: printPattern(pattern), event });
   return element('a', { href }, rule);
 }

@@ -8,7 +8,7 @@ import { ways } from './signing-mode-labels.ts';
 
 /** How one request was answered. */
 export function createAnswerPart(
-  { status, outcome, reason, answer, milliseconds, because, request }: SendResult,
+  { status, outcome, reason, rules, answer, milliseconds, because, request }: SendResult,
   as: Way,
 ): Node[] {
   const { expected } = ways[as];
@@ -25,10 +25,26 @@ export function createAnswerPart(
       `${status} ${outcome}${comment}${reason === '' ? '' : `: ${reason}`}`,
     ),
     ...(because === undefined ? [] : [element('p', {}, because)]),
-    createMuted(`After ${milliseconds.toFixed(1)} ms.`),
+    ...(rules === undefined ? [] : createRuleList(rules, request)),
+    createMuted(`Answered in ${milliseconds.toFixed(1)} ms.`),
     element('pre', { tabIndex: 0 }, layOutJson(answer)),
     ...(request === undefined ? [] : [seeLink('See the request', { request: String(request) })]),
   ];
+}
+
+/** The rules that the event matches, each with its pattern a click away. */
+function createRuleList(rules: readonly string[], request: number | undefined): Node[] {
+  if (rules.length === 0) return [element('p', {}, 'Matches no rule.')];
+  const event = request === undefined ? '' : String(request);
+  const items = rules.map((rule) =>
+    element(
+      'li',
+      {},
+      element('span', { className: 'good' }, 'matches '),
+      element('a', { href: formatAddress('patterns', { rule, event }) }, rule),
+    ),
+  );
+  return [element('ul', { className: 'plain' }, ...items)];
 }
 
 /**
@@ -49,7 +65,7 @@ export function burstAnswer(
     ),
     descriptions([
       ...[...kinds].map(([kind, count]) => [kind, count.toLocaleString('en')] as const),
-      ['Time', `${seconds.toFixed(1)} s, ${(sent / seconds).toFixed(0)} a second`],
+      ['Time', `${seconds.toFixed(1)} s, ${(sent / seconds).toFixed(0)} per second`],
     ]),
     seeLink('See the requests', { text: subject }),
   ];

@@ -39,7 +39,7 @@ export async function burst(
       for (const { status, outcome, count: more } of answers) count(`${status} ${outcome}`, more);
       for (const { reason, count: more } of unanswered) count(`no answer: ${reason}`, more);
       sent = [...kinds.values()].reduce((sum, more) => sum + more, 0);
-      if (isGivenUp) ended = 'Too many in a row got no answer.';
+      if (isGivenUp) ended = 'Stopped: too many requests in a row got no answer.';
     } catch (error) {
       ended = (error as Error).message;
     }

@@ -3,8 +3,15 @@ import { jsonMistake } from '../json-error.ts';
 import type { Source } from './send-source.ts';
 import { ways } from './signing-mode-labels.ts';
 
+interface SendNote {
+  /** Sentences. */
+  readonly text: string;
+  /** Whether they say that the body is not JSON. */
+  readonly isWarning: boolean;
+}
+
 /**
- * What will be sent, in sentences.
+ * Describes what will be sent.
  *
  * @param edited - The text as edited; `undefined` where it is not.
  */
@@ -13,41 +20,37 @@ export function createSendNote(
   edited: string | undefined,
   as: Way,
   copies: number,
-): string {
+): SendNote {
   const { expected, note } = ways[as];
-  return [
-    what(source, edited, copies),
-    ids(source, edited, copies),
+  const mistake = edited === undefined ? undefined : jsonMistake(edited);
+  const text = [
+    mistake && `Not JSON: ${mistake.message}.`,
+    edited === undefined ? describeSource(source) : describeEdited(copies),
+    describeIds(source, edited, copies),
     note,
     expected !== undefined && `Expected: ${expected}.`,
   ]
     .filter(Boolean)
     .join(' ');
+  return { text, isWarning: mistake !== undefined };
 }
 
-function what(
-  { text, bytes, question }: Source,
-  edited: string | undefined,
-  copies: number,
-): string {
-  if (edited !== undefined) {
-    const mistake = jsonMistake(edited);
-    const but = copies > 1 ? ', but for the event_id: each copy gets one of its own' : '';
-    return `Edited: it is sent as it stands${but}.${mistake ? ` It is not JSON: ${mistake.message}.` : ''}`;
-  }
+const describeEdited = (copies: number) =>
+  copies > 1 ? 'Edited. Sent as shown.' : 'Edited. Sent exactly as shown, event_id included.';
+
+function describeSource({ text, bytes, question }: Source): string {
   const isEarlier = question.request !== undefined;
+  const size = `${bytes.toLocaleString('en')} bytes`;
   if (text === undefined) {
-    const size = `${bytes.toLocaleString('en')} bytes: too long to be shown.`;
-    return isEarlier ? `${size} It is sent as it came, byte for byte.` : size;
+    return `${size}: too long to show here.${isEarlier ? ' Sent as received, byte for byte.' : ''}`;
   }
   return isEarlier
-    ? 'The body as it came: it is sent byte for byte.'
-    : 'A sample, as Kinow writes it. It stays on one line, since the signature is of its bytes.';
+    ? `The body of an earlier request, shown formatted. Sent as received, byte for byte: ${size}.`
+    : `A sample, shown formatted. Sent as Kinow writes it: ${size}.`;
 }
 
-function ids({ question }: Source, edited: string | undefined, copies: number): string {
-  if (edited !== undefined) return '';
+function describeIds({ question }: Source, edited: string | undefined, copies: number): string {
   if (copies > 1) return 'Each copy gets an event_id of its own.';
-  if (question.request !== undefined) return '';
+  if (edited !== undefined || question.request !== undefined) return '';
   return 'It gets a new event_id each time.';
 }

@@ -58,7 +58,7 @@ async function fetchSample(subject: string, edition: string | null): Promise<Sou
     name: subject,
     question: {},
     text,
-    bytes: text.length,
+    bytes: new TextEncoder().encode(text).byteLength,
     editions: differ ? ['edition2020', 'edition2019'] : [],
   };
 }

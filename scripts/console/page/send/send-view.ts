@@ -20,31 +20,41 @@ const intro = [...answer.childNodes];
 let source: Source | undefined;
 /** Of what is shown, or will be once it is here. */
 let key: string | undefined;
-/** As the field has it, which may have other line breaks than the source. */
+/** As the field has it: laid out, and with other line breaks than the source may have. */
 let unedited = '';
 let stopping: AbortController | undefined;
 
 const isEdited = () => fields.body.value !== unedited;
 
 function putText(text: string): void {
-  fields.body.value = text;
+  fields.body.value = layOutJson(text);
   unedited = fields.body.value;
 }
 
 function renew(): void {
+  followEdit();
   const copies = Number(fields.copies.value);
-  const note =
-    source &&
-    createSendNote(source, isEdited() ? fields.body.value : undefined, readSigningMode(), copies);
-  // Read aloud once it changes, and not on each key.
-  if (note !== undefined && fields.note.textContent !== note) {
-    fields.note.textContent = note;
-    fields.note.className = 'muted';
+  const edited = isEdited() ? fields.body.value : undefined;
+  if (source !== undefined) {
+    const { text, isWarning } = createSendNote(source, edited, readSigningMode(), copies);
+    fields.note.className = isWarning ? 'warn' : 'muted';
+    // Read aloud once it changes, and not on each key.
+    if (fields.note.textContent !== text) fields.note.textContent = text;
   }
   fields.reset.disabled = !isEdited();
   if (key !== undefined && source !== undefined) {
     keepDraft(key, isEdited() ? fields.body.value : undefined);
   }
+}
+
+/**
+ * An edited body does not have the signature of the request that it is from: unless the user chooses another way, it
+ * is signed again.
+ */
+function followEdit(): void {
+  const { state } = readAddress();
+  if (source?.question.request === undefined || state.get('as')) return;
+  fields.as.value = isEdited() ? 'valid' : 'as_it_came';
 }
 
 async function load(state: State): Promise<void> {

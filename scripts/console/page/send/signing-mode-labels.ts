@@ -10,18 +10,18 @@ interface SigningModeLabel {
 
 /** The ways to send a body, as a user chooses them. */
 export const ways: Readonly<Record<Way, SigningModeLabel>> = {
-  as_it_came: { label: 'as it came' },
+  as_it_came: { label: 'as received' },
   valid: { label: 'valid' },
-  forged: { label: 'forged', note: 'Signed by another secret.', expected: 401 },
+  forged: { label: 'forged', note: 'Signed with a different secret.', expected: 401 },
   unsigned: { label: 'none', expected: 401 },
   malformed_signature: {
     label: 'malformed',
-    note: 'The signature has 40 of its 64 digits.',
+    note: 'Only the first 40 of 64 digits of the signature are sent.',
     expected: 401,
   },
   malformed_body: {
     label: 'valid, half the body',
-    note: 'Cut in half, and then signed.',
+    note: 'The body is cut in half, then signed.',
     expected: 400,
   },
 };

@@ -1,0 +1,101 @@
+import { theCatalogue } from '../load-catalogue.ts';
+import { byId, element } from '../dom.ts';
+import {
+  type ComparableField,
+  completeCondition,
+  type Completions,
+  listComparableFields,
+} from './complete-condition.ts';
+
+const input = byId('condition', HTMLInputElement);
+const list = byId('condition-options', HTMLElement);
+
+let shown: Completions = { start: 0, end: 0, options: [] };
+/** Of the option that Enter takes; -1 for none. */
+let active = -1;
+let fields: readonly ComparableField[] = [];
+
+/** Offers the fields of some subjects; of all where there are none. */
+export async function offerFields(subjects: readonly string[]): Promise<void> {
+  fields = listComparableFields(await theCatalogue(), subjects);
+  const isTyped = document.activeElement === input && input.value !== '';
+  if (isTyped && list.hidden) show();
+}
+
+function show(): void {
+  const caret = input.selectionStart ?? input.value.length;
+  shown = completeCondition(input.value, caret, fields);
+  active = -1;
+  const word = input.value.slice(shown.start, shown.end);
+  const [first, second] = shown.options;
+  // What is there in full already needs no completion.
+  const isDone = second === undefined && (first === undefined || first.text === word);
+  list.replaceChildren(
+    ...shown.options.map(({ text, hint }, index) => {
+      const option = element(
+        'li',
+        { id: `condition-option-${index}`, role: 'option', ariaSelected: 'false' },
+        element('code', {}, text),
+        ' ',
+        element('span', { className: 'muted' }, hint),
+      );
+      // The field keeps the focus.
+      option.addEventListener('mousedown', (event) => event.preventDefault());
+      option.addEventListener('click', () => take(index));
+      return option;
+    }),
+  );
+  setOpen(!isDone);
+}
+
+function setOpen(isOpen: boolean): void {
+  list.hidden = !isOpen;
+  input.ariaExpanded = String(isOpen);
+  if (isOpen) list.scrollTop = 0;
+  else activate(-1);
+}
+
+function activate(index: number): void {
+  active = index;
+  for (const [at, option] of [...list.children].entries()) {
+    option.ariaSelected = String(at === index);
+    if (at === index) option.scrollIntoView({ block: 'nearest' });
+  }
+  if (index < 0) input.removeAttribute('aria-activedescendant');
+  else input.setAttribute('aria-activedescendant', `condition-option-${index}`);
+}
+
+function take(index: number): void {
+  const option = shown.options[index];
+  if (option === undefined) return;
+  input.setSelectionRange(shown.start, shown.end);
+  const text = option.text.endsWith('(') ? option.text : `${option.text} `;
+  // Can be undone by the keyboard.
+  if (!document.execCommand('insertText', false, text)) {
+    input.setRangeText(text, shown.start, shown.end, 'end');
+    input.dispatchEvent(new InputEvent('input'));
+  }
+}
+
+input.addEventListener('input', show);
+input.addEventListener('blur', () => setOpen(false));
+input.addEventListener('keydown', (event) => {
+  const { key, altKey, ctrlKey, metaKey } = event;
+  if (ctrlKey || metaKey) return;
+  if (key === 'ArrowDown' || key === 'ArrowUp') {
+    event.preventDefault();
+    if (list.hidden) show();
+    if (list.hidden || altKey) return;
+    const count = shown.options.length;
+    const next = active < 0 && key === 'ArrowUp' ? -1 : active + (key === 'ArrowDown' ? 1 : -1);
+    activate((next + count) % count);
+  } else if (key === 'Escape' && !list.hidden) {
+    event.preventDefault();
+    event.stopPropagation();
+    setOpen(false);
+  } else if ((key === 'Enter' || key === 'Tab') && active >= 0 && !list.hidden) {
+    // Tab moves on where nothing is selected.
+    event.preventDefault();
+    take(active);
+  }
+});

@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import { parseJson } from '../../patterns/json/parse-json.ts';
+import { printPattern } from '../../patterns/json/print-json.ts';
+import { createConditionFields } from '../../rules/condition/condition-fields.ts';
+import { ConditionError } from '../../rules/condition/tokens.ts';
+import { writeJson } from '../../rules/pattern-node.ts';
+import { listAcceptedSubjects } from '../../rules/stack/rule-from-pattern.ts';
+import type { ConditionAnswer } from '../api/patterns.ts';
+import { parseLimitedPattern } from './limit-pattern.ts';
+import { validateQuestion } from './validate-question.ts';
+
+const Question = v.object(
+  {
+    condition: v.string('Expected the text of a condition'),
+    pattern: v.string('Expected the text of a pattern'),
+    acceptsTexts: v.optional(v.boolean('Expected true or false'), false),
+  },
+  'Expected an object',
+);
+
+const MAX_CHARACTERS = 5_000;
+
+/** The label of the page's checkbox. */
+const TEXT_OPTION = '“Numbers also as text”';
+
+/**
+ * Puts a condition in place of what a pattern demands of `detail`. Its fields are those of the pattern's subjects.
+ *
+ * @param source - The source of the receiver's events, for an empty pattern.
+ * @throws UsageError for an invalid request.
+ */
+export function createConditionAnswer(question: unknown, source: string): ConditionAnswer {
+  const { condition, pattern, acceptsTexts } = validateQuestion(Question, question);
+  if (condition.length > MAX_CHARACTERS) {
+    return { problem: `The condition is longer than ${MAX_CHARACTERS} characters` };
+  }
+  const before = pattern.trim() === '' ? JSON.stringify({ source: [source] }) : pattern;
+  const read = parseLimitedPattern(before);
+  if ('mistake' in read) return { problem: 'Fix the error in the pattern first' };
+  try {
+    const subjects = listAcceptedSubjects(read.pattern);
+    const { fields, notes, unknownFields } = createConditionFields(
+      condition,
+      subjects,
+      acceptsTexts,
+      TEXT_OPTION,
+    );
+    const after = replaceDetail(before, writeJson(fields['detail'] ?? {}));
+    const result = parseLimitedPattern(after);
+    if ('mistake' in result) {
+      return { problem: `EventBridge rejects ${result.mistake.path}: ${result.mistake.message}` };
+    }
+    return { pattern: printPattern(after), notes: [...unknownFields, ...notes] };
+  } catch (error) {
+    if (error instanceof ConditionError) {
+      const { message, place } = error;
+      return place === undefined
+        ? { problem: message }
+        : { problem: place.problem, offset: place.offset };
+    }
+    // Maximum call stack size exceeded.
+    if (error instanceof RangeError) return { problem: 'The condition is nested too deeply' };
+    throw error;
+  }
+}
+
+/** Replaces `detail` and all fields inside it, whose keys may have dots. */
+function replaceDetail(text: string, detail: string): string {
+  const json = parseJson(text);
+  const entries = json.kind === 'object' ? json.entries : [];
+  const kept = entries
+    .filter(([key]) => key !== 'detail' && !key.startsWith('detail.'))
+    .map(([, value, key]) => text.slice(key.start, value.end));
+  return `{${[...kept, `"detail":${detail}`].join(',')}}`;
+}
