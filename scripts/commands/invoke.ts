@@ -26,6 +26,8 @@ export const command = defineCommand({
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
   operands: '<subject or event file>',
   leastOperands: 1,
+  missingOperands:
+    'Give a subject, such as order_created, or an event file, such as events/order_created.json',
   mostOperands: 1,
   options: {
     aws: { help: 'Use AWS with the current environment, instead of local endpoints' },

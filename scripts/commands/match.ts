@@ -14,7 +14,7 @@ import { createSampleEvents, readEvents, readEventSource } from '../rules/input-
 import { type GivenPatterns, readPatterns, selectBusRules } from '../rules/input-patterns.ts';
 import { evaluateLine } from '../rules/match-batch.ts';
 import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
-import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
+import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
 import { splitLines } from '../shared/decode-text.ts';
 import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
@@ -114,7 +114,8 @@ async function matchEvents(
   input: Arguments<Option>,
   io: Io,
 ): Promise<number> {
-  for (const problem of problems) printLine(io.stderr, `Not tested: ${problem}`, 'yellow');
+  const heading = color(io.stderr, 'yellow', 'warning');
+  for (const problem of problems) printLine(io.stderr, `${heading}: Not tested: ${problem}`);
   if (problems.length > 0 && input.has('template')) {
     printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
   }

@@ -20,6 +20,7 @@ import { readEventSource } from '../rules/input-events.ts';
 import { startRules } from '../local/watched-rules.ts';
 import { createSampleBody } from '../samples/sample.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { endSentence } from '../shared/error-text.ts';
 import { post } from '../shared/http-client.ts';
 import { readPort } from '../shared/http-server.ts';
 import { waitForAbort } from '../shared/interrupt.ts';
@@ -83,7 +84,7 @@ export const command = defineCommand({
         },
         getRules: rules.list,
         queues,
-        onDrop: (name) => warn(`dropped: there is no event bus ${name}`),
+        onDrop: (name) => warn(`Dropped an event: there is no event bus ${name}`),
       });
       defer(aws.close);
       consumers = createConsumers(aws.url, env, {
@@ -97,7 +98,7 @@ export const command = defineCommand({
         env: createLocalEnvironment(aws.url, env),
         readSourceMaps: receiver.readSourceMaps,
         onLog: (line) => has('log') && print(toPrintable(line)),
-        onCrash: (error) => void warnOf('crashed', error),
+        onCrash: (error) => void warnOf('The function crashed', error),
       });
       const load = async () => {
         await lambda.load();
@@ -105,7 +106,7 @@ export const command = defineCommand({
         isLoaded = true;
       };
       const stopWatching = await receiver
-        .watch(load, (error) => void warnOf('not reloaded', error))
+        .watch(load, (error) => void warnOf('Not reloaded', error))
         .catch(async (error: Error) => {
           throw new CommandError(await explainError(error));
         });
@@ -157,8 +158,11 @@ ${formatCurlCommand(url, secret)}
 /** Creates the functions that print requests, events and errors. */
 function createPrinter(stdout: Output) {
   const say = (line: string) => printLine(stdout, line);
-  const printWarning = (text: string) => {
-    for (const line of text.split('\n')) printLine(stdout, `  ${toPrintable(line)}`, 'red');
+  const printWarning = (text: string, label: 'error' | 'warning' = 'error') => {
+    const [first = '', ...rest] = text.split('\n').map(toPrintable);
+    const heading = color(stdout, label === 'error' ? 'red' : 'yellow', label);
+    say(`  ${heading}: ${endSentence(first)}`);
+    for (const line of rest) say(`  ${line}`);
   };
   const printError = async (what: string, error: Error) => {
     printWarning(`${what}: ${await explainError(error)}`);

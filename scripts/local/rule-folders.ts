@@ -62,6 +62,9 @@ export async function chooseRuleFolders(
 /** Files that are listed for a folder. */
 const MAX_FILES = 8;
 
+/** Folders that are listed. */
+const MAX_FOLDERS = 8;
+
 /**
  * Describes the rules that are watched, by folder: `7 of infra/rules/: bus.yaml, http.yaml, …`.
  *
@@ -74,7 +77,7 @@ export function describeRules(
 ): readonly string[] {
   if (rules.length === 0) return [`none yet; watches ${description}`];
   const byFolder = Map.groupBy(rules, ({ file }) => dirname(file));
-  return [...byFolder].map(([folder, found]) => {
+  const lines = [...byFolder].map(([folder, found]) => {
     const files = [...new Set(found.map(({ file }) => file))];
     const shown = formatPath(folder, base);
     const [first = '', second] = files;
@@ -83,4 +86,10 @@ export function describeRules(
     const names = files.slice(0, MAX_FILES).map((file) => basename(file));
     return `${found.length} of ${shown === '' ? '' : `${shown}/: `}${names.join(', ')}${more}`;
   });
+  const others = [...byFolder.values()].slice(MAX_FOLDERS);
+  if (others.length === 0) return lines;
+  return [
+    ...lines.slice(0, MAX_FOLDERS),
+    `${others.flat().length} of ${others.length} ${others.length === 1 ? 'folder' : 'folders'} more`,
+  ];
 }

@@ -26,7 +26,7 @@ interface RulesOptions {
 interface RulesOutput {
   readonly out: Output;
   readonly print: (line: string) => void;
-  readonly warn: (text: string) => void;
+  readonly warn: (text: string, label?: 'error' | 'warning') => void;
 }
 
 /** The rules of `npm start`. */
@@ -59,11 +59,11 @@ export async function startRules(
     folders: chosen.folders,
     base: caller,
     onChange: (all) => print(color(out, 'cyan', `  rules loaded: ${describe(all).join(', ')}`)),
-    onProblem: (file, message) => warn(`no rules from ${file}: ${message}`),
+    onProblem: (file, message) => warn(`No rules from ${file}: ${message}`),
   });
-  for (const limit of rules.limits) warn(limit);
+  for (const limit of rules.limits) warn(limit, 'warning');
   const missing = why === undefined ? undefined : describeMissing(rules.getAll(), why);
-  if (missing !== undefined) warn(missing);
+  if (missing !== undefined) warn(missing, 'warning');
   return {
     printMatching: (event) => {
       const seen = toRuleEvent(event);
@@ -112,5 +112,5 @@ function describeMissing(rules: readonly LocalRule[], why: string): string | und
   if (rules.some(({ name }) => name.includes(why))) return undefined;
   const names = [...new Set(rules.map(({ file }) => basename(file, extname(file))))];
   const hint = suggestName(why, names) || (names.length > 0 ? ` Rules: ${names.join(', ')}` : '');
-  return `there is no rule ${why} yet.${hint}`;
+  return `There is no rule ${why} yet.${hint}`;
 }

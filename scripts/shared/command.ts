@@ -26,6 +26,8 @@ export interface CommandDescription<O extends string = string> {
   /** Positional arguments as shown in the usage line, such as `<subject>`. Default: none. */
   readonly operands?: string;
   readonly leastOperands?: number;
+  /** What to do if too few are given. Default: a message that lists them. */
+  readonly missingOperands?: string;
   readonly mostOperands?: number;
   readonly options: Readonly<Record<O, Option>>;
   /** Paragraphs of the help below the options. */
@@ -201,7 +203,8 @@ function parseArguments<O extends string>(
     values.set(token.name, [...before, token.value ?? '']);
   }
   const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
-  if (operands.length < leastOperands) throw new UsageError(`Missing argument: ${expected}`);
+  const { missingOperands = `Missing argument: ${expected}` } = command;
+  if (operands.length < leastOperands) throw new UsageError(missingOperands);
   if (operands.length > mostOperands) {
     throw new UsageError(`Unexpected argument: ${operands[mostOperands]}`);
   }

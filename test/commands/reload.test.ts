@@ -25,12 +25,12 @@ suite('npm start, while handler/ is edited,', () => {
     assert.equal(await answer(), '{"error":"changed"}');
 
     const broken: [code: string, says: RegExp][] = [
-      ['export const = 1;', /not reloaded: handler\/response\.ts:\d+: /],
+      ['export const = 1;', /Not reloaded: handler\/response\.ts:\d+: /],
       [
         'throw new RangeError("on purpose");',
-        /RangeError: on purpose\n +at handler\/response\.ts:\d+/,
+        /RangeError: on purpose\.\n +at handler\/response\.ts:\d+/,
       ],
-      ['process.exit(0);', /not reloaded: The function ended with exit code 0 while it loaded/],
+      ['process.exit(0);', /Not reloaded: The function ended with exit code 0 while it loaded/],
     ];
     for (const [code, says] of broken) {
       await edit(`${changed}\n${code}\n`, says);
@@ -46,9 +46,12 @@ suite('npm start, while handler/ is edited,', () => {
     const failing: [code: string, says: RegExp][] = [
       [
         'throw new RangeError("on purpose");',
-        /POST \/kinow {2}500 .*\n {2}RangeError: on purpose\n +at handler\/webhook\.ts:\d+/,
+        /POST \/kinow {2}500 .*\n {2}error: RangeError: on purpose\.\n +at handler\/webhook\.ts:\d+/,
       ],
-      ['process.exit(3);', /POST \/kinow {2}500 .*\n {2}The function ended with exit code 3\n/],
+      [
+        'process.exit(3);',
+        /POST \/kinow {2}500 .*\n {2}error: The function ended with exit code 3\.\n/,
+      ],
     ];
     for (const [code, says] of failing) {
       let next = waitForOutput(child, / {2}reloaded/);

@@ -774,6 +774,18 @@ suite('in a terminal, npm run rule', () => {
     assert.match(shown, /a queue for a program that fetches from it/);
   });
 
+  test('takes the only match of the search by Enter alone, and asks again if there are several', async () => {
+    const answers = ['\r', '\r', '\r'];
+    const one = await answering([...letters('subscription_er'), ...answers], { target: 'sqs' });
+    assert.deepEqual(one.answer.subjects, ['subscription_error']);
+    const several = await answering(
+      [...letters('subscription_'), '\r', ...letters('er'), ...answers],
+      { target: 'sqs' },
+    );
+    assert.match(several.shown, /select at least one/);
+    assert.deepEqual(several.answer.subjects, ['subscription_error']);
+  });
+
   test('asks again where a pattern cannot say the condition, or EventBridge refuses it', async () => {
     const { answer, shown } = await answering(
       [

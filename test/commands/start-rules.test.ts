@@ -53,7 +53,7 @@ suite('the local event bus', () => {
     const added = waitForNextOutput(/rules loaded: 2 of .*\/: mine\.yaml, other\.yml\n/);
     await save(folder, 'other.yml', template({ 'detail-type': ['order_created'] }));
     await added;
-    const refused = waitForNextOutput(/no rules from .*mine\.yaml: .*/);
+    const refused = waitForNextOutput(/No rules from .*mine\.yaml: .*/);
     await save(folder, 'mine.yaml', template({ 'detail-type': [] }));
     assert.match(await refused, /this array is empty/);
     const after = waitForNextOutput(/→ event bus {2}order_created .*\n/);
@@ -94,7 +94,7 @@ suite('the local event bus', () => {
       /\n {2}Rules {9}1 of template\.yaml\n {16}1 of services\/orders\/template\.json\n/,
     );
     assert.match(started, /→ services\/orders\/template\.json Mine, template\.yaml Mine\n/);
-    assert.doesNotMatch(started, /no rules from|node_modules|aws-sam|infra/);
+    assert.doesNotMatch(started, /[Nn]o rules from|node_modules|aws-sam|infra/);
 
     const added = waitForNextOutput(/rules loaded: 1 of rules\/new\.yaml, 1 of template\.yaml/);
     await mkdir(join(folder, 'rules'));
@@ -118,7 +118,7 @@ suite('the local event bus', () => {
     const { waitForNextOutput, stop } = beginCommand('start', args, { env });
     t.after(stop);
     const warned = await waitForNextOutput(/curl/);
-    assert.match(warned, /there is no rule state yet\.\n/);
+    assert.match(warned, /warning: There is no rule state yet\.\n/);
     assert.match(warned, /\n {2}Rules {9}none yet; watches SAM templates in .*\n/);
     await rm(folder, { recursive: true });
     const again = waitForNextOutput(/rules loaded: 1 of /);

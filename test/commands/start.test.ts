@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { suite, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { listen } from '../../scripts/shared/http-server.ts';
 import { runProgram, stopChild, waitForExit, waitForOutput } from '../support/commands/child.ts';
 import { findFreePort, findFreePorts, run, start } from '../support/commands/cli.ts';
@@ -136,6 +137,28 @@ suite('npm start', () => {
     const { status, stderr } = await runCommand('start', [], { env: { PORT: '99999' } });
     assert.equal(status, 2);
     assert.match(stderr, /PORT=\S+ is not a port number/);
+  });
+
+  test('names a setting of the function that is wrong, without stack frames, with 1', async () => {
+    const env = { ...(await findFreePorts()), UNEXPECTED_SHAPE: 'drop' };
+    const { status, stderr } = await runCommand('start', [], { env });
+    assert.equal(status, 1);
+    assert.equal(
+      stderr,
+      'error: The environment of the function is wrong:\n- UNEXPECTED_SHAPE is not "publish" or "quarantine".\n',
+    );
+  });
+
+  test('breaks no line inside a word in a narrow terminal', async () => {
+    const options = { env: await findFreePorts(), columns: 60, isInteractive: true };
+    const started = beginCommand('start', [], options);
+    await started.waitForOutput(/→ event bus/u);
+    const { stdout } = await started.stop();
+    for (const line of stripVTControlCharacters(stdout).split('\n')) {
+      const isCommand = /^ *(?:curl|npm) |^ +(?:Send another event|Or by hand):/u.test(line);
+      assert.ok(isCommand || line.length <= 60 || !line.trim().includes(' '), line);
+    }
+    assert.match(stdout, /^ {16}\S/mu);
   });
 
   test('does not show a secret that was given', async (t) => {

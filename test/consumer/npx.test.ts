@@ -57,7 +57,7 @@ for (const version of COMMAND_VERSIONS) {
       const output = await run([], folder);
       const listed = [...output.matchAll(/^ {2}([a-z:]+) +[A-Z]/gmu)].map(([, name]) => name);
       assert.deepEqual(listed, commands.toSorted());
-      assert.match(output, /^Usage: npx kinow-eventbridge NAME \[options\]/mu);
+      assert.match(output, /^Usage: +npx kinow-eventbridge NAME \[options\]/mu);
       assert.deepEqual(await readdir(folder), []);
     });
 
@@ -125,7 +125,7 @@ suite('npx kinow-eventbridge', () => {
   test('shows command lines of this project in the help of each command', async () => {
     for (const name of commands) {
       const output = await runSuccessfully('24', findNode('24'), [BIN, name, '--help'], PROJECT);
-      assert.match(output, new RegExp(`^Usage: npx kinow-eventbridge ${name}\\b`, 'mu'));
+      assert.match(output, new RegExp(`^Usage: +npx kinow-eventbridge ${name}\\b`, 'mu'));
       assert.doesNotMatch(output, /\bnpm (?:run|start)\b/u, name);
     }
   });

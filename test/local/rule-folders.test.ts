@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { chooseRuleFolders } from '../../scripts/local/rule-folders.ts';
+import type { LocalRule } from '../../scripts/local/rule-file.ts';
+import { chooseRuleFolders, describeRules } from '../../scripts/local/rule-folders.ts';
 import { findTemplateFiles } from '../../scripts/local/template-files.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { walkFolders } from '../../scripts/shared/walk-folders.ts';
@@ -29,6 +30,20 @@ suite('the folders in which npm start looks for templates', () => {
   test('are the given one alone, relative to the folder of the caller', async () => {
     const { folders } = await chooseRuleFolders(join(ROOT, 'infra'), 'rules');
     assert.deepEqual(folders, [join(ROOT, 'infra', 'rules')]);
+  });
+});
+
+suite('the rules that npm start watches', () => {
+  test('are counted by folder; of more than 8 folders, those of the others together', async () => {
+    const chosen = await chooseRuleFolders('/shop', undefined);
+    const createRules = (folders: number) =>
+      Array.from({ length: folders }, (_, index) => ({ file: `/shop/f${index}/t.yaml` }));
+    const describe = (folders: number) =>
+      describeRules(createRules(folders) as unknown as readonly LocalRule[], chosen, '/shop');
+    assert.deepEqual(describe(1), ['1 of f0/t.yaml']);
+    assert.equal(describe(8).length, 8);
+    assert.deepEqual(describe(9).slice(-2), ['1 of f7/t.yaml', '1 of 1 folder more']);
+    assert.equal(describe(30).at(-1), '22 of 22 folders more');
   });
 });
 

@@ -318,7 +318,10 @@ suite('a condition that cannot be parsed is rejected with the position:', () => 
     ['data.order.id between 5', /between takes two numbers/],
     ['data.order.reference starts with 5', /a text in quotes: '5'/],
     ['5 = data.order.id', /begins with a field/],
-    ['order.id = 5', /Unknown field order\.id: .* data, such as data\.order\.id, or event_id/],
+    [
+      'order.id = 5',
+      /Unknown field order\.id\. Did you mean data\.order\.id\? Conditions compare fields of data, or event_id/,
+    ],
     ['data.order.id = 5 ; drop', /; is not allowed here/],
     ['data.order.id = 5 data.order.id', /expected and, or, or the end/],
     ['data.order.id not = 5', /not stands before a field or a word/],

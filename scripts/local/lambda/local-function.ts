@@ -29,6 +29,9 @@ export interface LocalFunction {
   readonly close: () => void;
 }
 
+/** The beginning of the message of handler/config.ts. */
+const CONFIG_ERROR = 'The environment of the function is wrong';
+
 /** Creates a local function. @param bundle - The path of its entry. */
 export function createLocalFunction(
   bundle: string,
@@ -39,7 +42,12 @@ export function createLocalFunction(
   let loading: Promise<Thread> | undefined;
 
   async function load(): Promise<Thread> {
-    const thread = await startThread(bundle, { ...options, signal: closing.signal });
+    const thread = await startThread(bundle, { ...options, signal: closing.signal }).catch(
+      (error: Error) => {
+        // Of the settings: the place in the code says nothing of them.
+        throw error.message.startsWith(CONFIG_ERROR) ? new FunctionError(error.message) : error;
+      },
+    );
     current?.retire();
     current = thread;
     return thread;

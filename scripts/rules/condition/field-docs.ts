@@ -65,12 +65,19 @@ export function checkFields(where: Condition, subjects: readonly Subject[]): Fie
 
 /** Lists the fields of the linked objects of subjects, such as `data.customer.email`. */
 const listObjectFields = (subjects: readonly Subject[]): string[] =>
-  listLinkedKeys(subjects).flatMap((key) => {
+  listKeyFields(listLinkedKeys(subjects));
+
+const listKeyFields = (keys: readonly string[]): string[] =>
+  keys.flatMap((key) => {
     const schema = Object.hasOwn(objects, key) ? unwrap(objects[key as keyof typeof objects]) : {};
     return 'entries' in schema
       ? Object.keys(schema.entries as object).map((name) => `data.${key}.${name}`)
       : [];
   });
+
+/** Whether a path is that of a documented field of any linked object, such as `data.order.total_paid`. */
+export const isObjectField = (path: string): boolean =>
+  listKeyFields(Object.keys(objects)).includes(path);
 
 /** Whether Kinow documents the field at a path as an integer. */
 export function isWhole(path: string, subjects: readonly Subject[]): boolean {

@@ -2,6 +2,7 @@ import { negateCondition } from './combine-conditions.ts';
 import { createReader, isSign, type Reader, type Token } from './tokens.ts';
 import { NO_ARITHMETIC, parseTests } from './parse-tests.ts';
 import { type Condition, DETAIL } from './condition.ts';
+import { isObjectField } from './field-docs.ts';
 
 /**
  * Parses a condition on an event, such as `data.order.total_paid >= 100 and not data.customer.email
@@ -76,7 +77,9 @@ function parsePath(token: Token, reader: Reader): string {
   if (first === 'detail') return path;
   if (DETAIL.includes(first)) return `detail.${path}`;
   throw reader.fail(
-    `Unknown field ${path}: conditions compare fields of data, such as data.order.id, or event_id`,
+    isObjectField(`data.${path}`)
+      ? `Unknown field ${path}. Did you mean data.${path}? Conditions compare fields of data, or event_id`
+      : `Unknown field ${path}: conditions compare fields of data, such as data.order.id, or event_id`,
     token,
   );
 }

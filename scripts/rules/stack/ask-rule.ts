@@ -33,11 +33,25 @@ export async function askRule(
 }
 
 async function askSubjects(terminal: Terminal): Promise<readonly string[]> {
+  const all = Object.entries(subjects).map(([value, { section }]) => ({ value, hint: section }));
+  let isListening = false;
   return unwrapAnswer(
-    await autocompleteMultiselect({
+    await autocompleteMultiselect<string>({
       ...terminal,
-      message: 'Which subjects?',
-      options: Object.entries(subjects).map(([value, { section }]) => ({ value, hint: section })),
+      message: 'Which subjects? Tab selects; Enter takes the only match',
+      // First called before the prompt listens to keys itself: Enter then finds a selection.
+      options() {
+        if (!isListening) {
+          isListening = true;
+          this.on('key', (_, { name }) => {
+            const [only, other] = this.filteredOptions;
+            const isOnly = only !== undefined && other === undefined;
+            if (name === 'return' && this.selectedValues.length === 0 && isOnly)
+              this.toggleSelected(only.value);
+          });
+        }
+        return all;
+      },
       maxItems: 8,
       required: true,
     }),
