@@ -44,7 +44,7 @@ suite('the list of requests', () => {
       const other = subject === 'order_created' ? 'video_updated' : 'order_created';
       await findRow(page, other).first().waitFor({ state: 'detached' });
       await findRow(page, subject).first().getByRole('link').click();
-      await page.getByRole('heading', { name: subject }).waitFor();
+      await page.getByRole('heading', { name: subject, exact: true }).waitFor();
     }
     const sentByThen = sent;
     await burst;
