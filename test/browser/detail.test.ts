@@ -227,7 +227,14 @@ suite('a request in detail', () => {
     await post(createSampleBody('actor_created', id));
     await chooseRequest(page, id);
     assert.equal(await page.title(), 'actor_created – Requests – Kinow webhooks');
-    await page.getByText(/Received \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+ ·/u).waitFor();
+    await page.getByRole('link', { name: 'Queues' }).click();
+    await page.getByRole('heading', { name: 'Queues' }).waitFor();
+    assert.equal(await page.title(), 'Queues – Kinow webhooks');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'actor_created' }).waitFor();
+    assert.equal(await page.title(), 'actor_created – Requests – Kinow webhooks');
+    const facts = page.locator('#detail-body').getByText('Received ');
+    assert.match(await facts.innerText(), /^Received \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+ ·/u);
   });
 
   test('shows the headers, the answer and the log line of the function', async (t) => {
@@ -245,7 +252,7 @@ suite('a request in detail', () => {
       await page.locator('details', { hasText: name }).filter({ hasText: says }).waitFor();
     }
     await page.getByRole('link', { name: 'Only customer_updated' }).click();
-    assert.match(page.url(), /#\/requests\?text=customer_updated$/u);
+    assert.match(page.url(), /#\/requests\?text=subject%3Acustomer_updated$/u);
   });
 
   test('says that a request is forgotten, and that there is none such', async (t) => {

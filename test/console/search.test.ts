@@ -33,13 +33,13 @@ suite('a search of the console', () => {
     { body: '{"subject":"order_created","data":{"order":{"id":19990}}}' },
     { body: String.raw`{"name":"Zo\u00e9","url":"https:\/\/kinow.com\/a"}` },
     { body: '{"event_id":"c0ffee00-0000-4401-8401-000000000401"}', status: 200 },
-    { body: 'x', headers: { 'user-agent': 'Kinow/2 (Webhook)' }, status: 401 },
+    { body: 'order_created', headers: { 'user-agent': 'Kinow/2 (Webhook)' }, status: 401 },
     { body: '{"total":7.99,"code":"A401B"}', status: 200 },
   ];
   const cases: [what: string, text: string, found: readonly number[]][] = [
     ['finds a number in a body', '19990', [0]],
     ['does not find a part of a number', '1999', []],
-    ['finds a word in any case', 'ORDER_created', [0]],
+    ['finds a word in any case', 'ORDER_created', [0, 3]],
     ['finds what JSON writes as an escape', 'zoé', [1]],
     ['finds a slash that PHP escapes', 'kinow.com/a', [1]],
     ['finds the value of a header', 'webhook', [3]],
@@ -48,6 +48,7 @@ suite('a search of the console', () => {
     ['finds the class of a status', '4xx', [3]],
     ['finds a number with a fraction', '7.99', [4]],
     ['needs all words, wherever they are', 'unauthenticated 401', []],
+    ['finds a subject itself, and no mention of it', 'subject:order_created', [0]],
     ['finds words of a row and of a body together', '200 zoé', [1]],
     ['takes no word for a regular expression', '7.9.', []],
   ];

@@ -42,8 +42,17 @@ export const includesWord = ({ text, number }: SearchWord, where: string): boole
 
 const known = new WeakMap<Row, string>();
 
+/** Before a subject that a request must have, rather than mention. */
+const SUBJECT = 'subject:';
+
+/** The search for the requests with a subject. */
+export const formatSubjectSearch = (subject: string): string => SUBJECT + subject;
+
 /** Whether a word is in the row of a request; `4xx` is any status from 400 to 499. */
 export function matchesRow(word: SearchWord, row: Row): boolean {
+  if (word.text.startsWith(SUBJECT)) {
+    return (row.subject || row.claimedSubject).toLowerCase() === word.text.slice(SUBJECT.length);
+  }
   const status = String(row.status);
   if (word.text === status || word.text === `${status.charAt(0)}xx`) return true;
   return includesWord(word, listRowWords(row));

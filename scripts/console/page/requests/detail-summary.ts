@@ -1,5 +1,6 @@
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
 import type { Detail } from '../../api/requests.ts';
+import { formatSubjectSearch } from '../../api/row-search.ts';
 import { copyButton } from '../copy-button.ts';
 import { createMuted, element, isolate, linkButton } from '../dom.ts';
 import { formatMoment } from '../format-moment.ts';
@@ -54,6 +55,11 @@ export function actionsOn(detail: Detail): Node {
     ...(isTypeable(detail) ? [copyButton('Copy as curl', () => formatCurl(detail, given))] : []),
     ...(subject === ''
       ? []
-      : [linkButton(`Only ${subject}`, formatAddress('requests', { text: subject }))]),
+      : [
+          linkButton(
+            `Only ${subject}`,
+            formatAddress('requests', { text: formatSubjectSearch(subject) }),
+          ),
+        ]),
   );
 }

@@ -136,11 +136,17 @@ export async function showDetail(id: string, kept: string): Promise<void> {
     title.textContent = 'Request';
     shown = undefined;
   }
+  if (id !== '' && id === shown?.id) nameDocument();
   if (isAsking || id === '' || (id === shown?.id && kept === shown.kept)) return;
   isAsking = true;
   await load(wanted);
   isAsking = false;
   await showDetail(wanted.id, wanted.kept);
+}
+
+/** Gives the browser's tab the name of the request. */
+function nameDocument(): void {
+  document.title = `${title.textContent} – Requests – Kinow webhooks`;
 }
 
 async function load(asked: DetailRequest): Promise<void> {
@@ -151,7 +157,7 @@ async function load(asked: DetailRequest): Promise<void> {
   const isOther = shown?.id !== asked.id;
   shown = asked;
   title.replaceChildren(...name);
-  document.title = `${title.textContent} – Requests – Kinow webhooks`;
+  nameDocument();
   const hadFocus = place.contains(document.activeElement);
   place.replaceChildren(...contents);
   if (isOther || asked.kept !== '') pane.scrollTop = 0;
