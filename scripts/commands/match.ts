@@ -16,6 +16,7 @@ import { evaluateLine } from '../rules/match-batch.ts';
 import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
 import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
 import { splitLines } from '../shared/decode-text.ts';
+import { formatCause } from '../shared/error-text.ts';
 import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
@@ -176,10 +177,12 @@ async function runBatch(
       if (line.trim() !== '') stdout.write(`${evaluateLine(line)}\n`);
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new UsageError(
-      code === 'ENOENT' ? `There is no file ${file}` : `${file} cannot be read: ${message}`,
+      code === 'ENOENT'
+        ? `There is no file ${file}`
+        : `${file} cannot be read: ${formatCause(error)}`,
     );
   }
 }

@@ -111,10 +111,10 @@ async function confirmFields(
 ): Promise<void> {
   if (unknownFields.length === 0 || input.has('force')) return;
   const isWanted =
-    isInTerminal(io) && (await askToContinue('Write the stack all the same?', toTerminal(io)));
+    isInTerminal(io) && (await askToContinue('Write the stack anyway?', toTerminal(io)));
   if (isWanted) return;
   throw new CommandError(
-    'No files were written. Correct the condition, or write it all the same with --force',
+    'No files were written. Correct the condition, or write it anyway with --force',
   );
 }
 

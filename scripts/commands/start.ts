@@ -54,7 +54,8 @@ export const command = defineCommand({
   stopNotice: '',
   run: async ({ has, text }, { stdout, env, signal, receiver, folder }) => {
     const [port, busPort] = [readPort(env, 'PORT', 3000), readPort(env, 'BUS_PORT', 3001)];
-    if (port === busPort && port > 0) throw new UsageError(`PORT and BUS_PORT are both ${port}`);
+    if (port === busPort && port > 0)
+      throw new UsageError(`PORT and BUS_PORT are both ${port}. Set one of them to another port`);
     const { say: print, warn, warnOf, printExchange } = createPrinter(stdout);
     const secret = getLocalSecret(env);
     await withCleanup(async (defer) => {

@@ -12,6 +12,14 @@ export function endSentence(message: string): string {
   return isCopied || !/[\p{L}\p{N}"')%]$/u.test(last) ? message : `${message}.`;
 }
 
+/** Formats the cause of an error of the operating system, such as `permission denied (EACCES)`. */
+export function formatCause(error: unknown): string {
+  const { code, errno, message } = error as NodeJS.ErrnoException;
+  return code === undefined || typeof errno !== 'number'
+    ? message
+    : `${getSystemErrorMessage(errno)} (${code})`;
+}
+
 /**
  * Describes an error of the operating system, such as a file that cannot be written: these come from the user's
  * machine, not from a bug.
@@ -23,7 +31,7 @@ export function describeSystemError(error: unknown): string | undefined {
   const { code, syscall, errno, path } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined || typeof errno !== 'number') return undefined;
   const what = `Cannot ${syscall}${path === undefined ? '' : ` ${path}`}`;
-  return `${what}: ${getSystemErrorMessage(errno)} (${code}).${ADVICE.get(code) ?? ''}`;
+  return `${what}: ${formatCause(error)}.${ADVICE.get(code) ?? ''}`;
 }
 
 const ADVICE: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CommandError, UsageError } from './command.ts';
 import { decodeText } from './decode-text.ts';
+import { formatCause } from './error-text.ts';
 import { toFields } from './read-json.ts';
 import { formatCall } from './command-line.ts';
 import { quoteShellWord } from './shell-word.ts';
@@ -12,10 +13,10 @@ export async function readInputFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new UsageError(`There is no file ${file}`);
     if (code === 'EISDIR') throw new UsageError(`${file} is a folder. Specify a file`);
-    throw new CommandError(message);
+    throw new CommandError(`${file} cannot be read: ${formatCause(error)}`);
   }
 }
 

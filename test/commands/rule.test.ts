@@ -690,7 +690,10 @@ suite('npm run rule', () => {
       ['vidoe_*', '--target', 'sqs'],
       /no subject that begins with vidoe_\. Did you mean video_\*\?/,
     ],
-    [['*_created', '--target', 'sqs'], /\*_created is no prefix: write the beginning of subjects/],
+    [
+      ['*_created', '--target', 'sqs'],
+      /\*_created is not a prefix: write the beginning of subjects/,
+    ],
     [['pass*', '--target', 'logs'], /must not be logged/],
     [
       ['--new', 'order_created', '--target', 'sqs'],

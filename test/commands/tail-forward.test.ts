@@ -162,7 +162,7 @@ suite('npm run tail -- --forward', () => {
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(
       stderr,
-      /npm start on http:\S+ does not answer any more \(ECONNREFUSED\)\. Start it again, then this command\./u,
+      /npm start on http:\S+ no longer answers \(ECONNREFUSED\)\. Start it again, then this command\./u,
     );
     assert.deepEqual(
       bus.calls.filter(({ action }) => action === 'DeleteMessageBatch'),

@@ -106,6 +106,6 @@ suite('npm run test:stack -- --aws', () => {
     const { end } = watchCommand(start('test:stack', ['--aws'], environment));
     const { status, stderr } = await end;
     assert.equal(status, 2);
-    assert.match(stderr, /Nobody can be asked here: confirm with --yes/);
+    assert.match(stderr, /Standard input is not a terminal\. Confirm with --yes/);
   });
 });

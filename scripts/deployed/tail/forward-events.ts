@@ -60,7 +60,7 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
     forward: async (event) => {
       const { status } = await send(url, 'POST', event).catch((error: Error) => {
         throw new CommandError(
-          `${start} on ${url} does not answer any more (${error.message}). Start it again, then this command.`,
+          `${start} on ${url} no longer answers (${error.message}). Start it again, then this command.`,
         );
       });
       if (status !== 200) throw new CommandError(`${start} on ${url} refused an event: ${status}.`);

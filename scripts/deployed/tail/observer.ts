@@ -101,6 +101,6 @@ export async function observeBus(
 const explainMissingBus = (error: CommandError, bus: string): CommandError =>
   error instanceof AwsCallError && error.failure.call.startsWith('events:') && error.isMissing
     ? new CommandError(
-        `There is no event bus ${bus} in this region any more: EventBridge drops every event that is sent to it, and still answers 200. For what to do: ${formatCall('doctor')}`,
+        `The event bus ${bus} no longer exists in this region: EventBridge drops every event that is sent to it, and still answers 200. For what to do: ${formatCall('doctor')}`,
       )
     : error;

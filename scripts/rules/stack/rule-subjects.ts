@@ -63,7 +63,7 @@ function findCovered(name: string): readonly Subject[] {
   const prefix = name.slice(0, -1);
   if (!isPrefix(name) || prefix === '' || prefix.includes('*')) {
     throw new UsageError(
-      `${name} is no prefix: write the beginning of subjects and one *, such as 'video_*'. For all: --pattern`,
+      `${name} is not a prefix: write the beginning of subjects and one *, such as 'video_*'. For all: --pattern`,
     );
   }
   const all = Object.keys(subjects) as Subject[];
@@ -71,7 +71,7 @@ function findCovered(name: string): readonly Subject[] {
   if (covered.length > 0) return covered;
   const prefixes = [...new Set(all.map((subject) => `${subject.replace(/_[a-z]+$/u, '')}_*`))];
   throw new UsageError(
-    `Kinow documents no subject that begins with ${prefix}.${suggestName(name, prefixes)} Subjects of the future need --new`,
+    `Kinow documents no subject that begins with ${prefix}.${suggestName(name, prefixes)} For a subject that Kinow does not document yet, use --new`,
   );
 }
 

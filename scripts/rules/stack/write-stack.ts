@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { CommandError, UsageError } from '../../shared/command.ts';
+import { formatCause } from '../../shared/error-text.ts';
 import { ROOT } from '../../shared/root.ts';
 import { printFunctionTypes, TYPES_FILE } from './function-types.ts';
 import { createStackTemplate, type WantedRule } from './stack-template.ts';
@@ -113,9 +114,10 @@ async function planWrite({ path, text }: StackFile): Promise<WriteOutcome> {
   try {
     return (await readFile(path, 'utf8')) === text ? 'unchanged' : 'kept';
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return 'written';
-    throw new CommandError(`Cannot read ${path}: ${message}. Choose another file with --out`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'written';
+    throw new CommandError(
+      `Cannot read ${path}: ${formatCause(error)}. Choose another file with --out`,
+    );
   }
 }
 
@@ -135,6 +137,8 @@ async function writeFiles(files: readonly StackFile[]): Promise<void> {
     for (const { path } of files) await mkdir(dirname(path), { recursive: true });
     for (const { path, text } of files) await writeFile(path, text);
   } catch (error) {
-    throw new CommandError(`Cannot write the files: ${(error as Error).message}`);
+    throw new CommandError(
+      `Cannot write ${files.map(({ path }) => path).join(', ')}: ${formatCause(error)}. Choose another file with --out`,
+    );
   }
 }

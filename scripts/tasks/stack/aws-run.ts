@@ -107,12 +107,12 @@ This runs the stack tests in the AWS account ${id}, region ${region}, as ${arn}.
 }
 
 async function askPermission({ stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>): Promise<void> {
-  if (!stdin.isTTY) throw new UsageError('Nobody can be asked here: confirm with --yes');
+  if (!stdin.isTTY) throw new UsageError('Standard input is not a terminal. Confirm with --yes');
   const answer = await confirm({
     message: 'Run the tests in this account?',
     initialValue: false,
     input: stdin,
     output: stderr,
   });
-  if (isCancel(answer) || !answer) throw new CommandError('Nothing was made');
+  if (isCancel(answer) || !answer) throw new CommandError('Canceled: nothing was created');
 }
