@@ -39,6 +39,10 @@ suite('the packed package', () => {
       [...folders].toSorted(),
       [
         '',
+        'events',
+        'handler',
+        'scripts',
+        'infra/schemas',
         'dist/package',
         'dist/package/cli',
         'dist/package/console',
@@ -59,14 +63,35 @@ suite('the packed package', () => {
       inFolder('dist/package/').toSorted(),
       [...entries, 'THIRD-PARTY-LICENSES.txt'].map((name) => `dist/package/${name}`).toSorted(),
     );
-    assert.deepEqual(inFolder('').toSorted(), ['LICENSE', 'README.md', 'package.json']);
-    // The runbook, to which doctor and redrive refer.
-    assert.deepEqual(inFolder('infra/').toSorted(), ['infra/README.md']);
+    for (const folder of ['', 'events/', 'handler/', 'infra/', 'scripts/']) {
+      assert.ok(
+        inFolder(folder).every((path) => /(?:\.md|LICENSE|package\.json|\.svg)$/u.test(path)),
+        folder,
+      );
+    }
     assert.ok(
       paths.every(
         (path) => !path.startsWith('dist/') || /\.(?:[cm]?js|d\.c?ts|css|html|txt)$/u.test(path),
       ),
     );
+  });
+
+  test('has the pages to which the README and the runbook lead, but those on a checkout', async () => {
+    const absent = ['README.md', 'infra/README.md'].map(async (page) => {
+      const links = (await readInstalled(page)).matchAll(/\]\((?!https?:)([^)#\s]+)/gu);
+      return [...links]
+        .map(([, link = '']) => join(page, '..', link))
+        .filter((path) => !existsSync(join(INSTALLED, path)));
+    });
+    assert.deepEqual([...new Set((await Promise.all(absent)).flat())].toSorted(), [
+      'CONTRIBUTING.md',
+      'infra/local-env.json',
+      'infra/template.yaml',
+      'samconfig.toml',
+      'scripts/console/console.png',
+      'test/README.md',
+      'test/alarms',
+    ]);
   });
 
   test('refers to the runbook by its path in the project', async () => {

@@ -25,10 +25,10 @@ export const FRONT_PAGE: PageClaims = {
       'commands/reload.test.ts: reloads when a file of handler/ changes, and goes on when one is broken',
       'commands/start.test.ts: shows a first event arriving, answers like API Gateway, and ends on Ctrl-C',
     ],
-    'then `send` needs `PORT=4000` too.': [
+    'With `PORT=4000` for both, it listens there.': [
       'commands/start.test.ts: prints commands that work with its port',
     ],
-    'It shows each request as it comes, why it was refused, which rules an event matches, and why it does not match the others.':
+    'It shows each request as it comes, why it was refused, which rules an event matches, and why not the others.':
       [
         'console/request-rows.test.ts: ${what} says why: ${reason || ',
         'console/console.test.ts: shows an event with the rules that it matches, and of the others why not',
@@ -88,20 +88,25 @@ export const FRONT_PAGE: PageClaims = {
     '`npm start -- --why renewals` does so for each event.': [
       'commands/start-rules.test.ts: says on request why an event does not match a rule',
     ],
-    'These are the commands above, on Node 22.22 or newer.': [
-      'package/cli.test.ts: has every command that users run',
-      'consumer/npx.test.ts: tries a rule of a template: match, start, send',
-      'consumer/npx.test.ts: ends in an older Node with one line that says which it needs',
+    'Each `npm run NAME --` of this page is `npx kinow-eventbridge NAME` there, on Node 22.22 or newer.':
+      [
+        'package/cli.test.ts: has every command that users run',
+        'consumer/npx.test.ts: tries a rule of a template: match, start, send',
+        'consumer/npx.test.ts: ends in an older Node with one line that says which it needs',
+      ],
+    '`start` runs the rules and functions of every SAM template in the folder.': [
+      'commands/start-rules.test.ts: elsewhere, names those of every template in the folder of the user and below it',
+      'commands/start-rules.test.ts: runs the function of a rule, shows its log, and takes its code as it is saved',
     ],
-    'The package (0.6 MB; `npm pack` here makes it) brings valibot, nothing else.': [
+    'The package (0.7 MB; `npm pack` here makes it) brings valibot, nothing else.': [
       'consumer/packed-files.test.ts: is not larger than 1.5 MB, and as large as the README says',
       'consumer/packed-files.test.ts: brings valibot alone',
     ],
-    'Its types, from TypeScript 4.9 and Node 20 on, as ES module or CommonJS': [
+    'TypeScript 4.9 or newer, Node 20 or newer, ES module or CommonJS': [
       'consumer/compilers.test.ts: has the types by TypeScript ${compiler}, moduleResolution ${resolution}, module ${module}',
       'consumer/entries.test.ts: are loaded by ${kind} in Node ${version}',
     ],
-    'A unit test of the rule, in `node:test`, vitest or jest': [
+    'A unit test of the rule, in `node:test` (as an ES module), vitest or jest': [
       'consumer/entries.test.ts: runs in jest as CommonJS',
       'consumer/entries.test.ts: runs in vitest as an ES module',
     ],
