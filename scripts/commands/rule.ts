@@ -168,11 +168,14 @@ function printFiles(
     '',
     ...files.map(({ path, outcome }) => formatOutcome(stdout, path, outcome)),
     '',
-    `Try it:  ${attempt}`,
-    ...deploy.map((line, at) => `${at === 0 ? 'Deploy:' : '       '}  ${line}`),
+    ...formatCommands('Try it:', attempt),
+    ...formatCommands('Deploy:', deploy),
   ];
   stdout.write(`${lines.join('\n')}\n`);
 }
+
+const formatCommands = (title: string, lines: readonly string[]) =>
+  lines.map((line, at) => `${at === 0 ? title : ' '.repeat(title.length)}  ${line}`);
 
 function formatOutcome(stdout: Output, path: string, outcome: WriteOutcome): string {
   const label = outcome.padEnd(9);

@@ -426,6 +426,10 @@ suite('npm run rule', () => {
     const { status, stdout, stderr } = await runCommand('rule', [...args, '--out', out]);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /matches 2 of 98 samples\n {2}✓ order_created\n {2}✓ order_history/);
+    assert.match(
+      stdout,
+      /^Try it: {2}npm install --prefix .*\/orders &&\n {9}npm start -- --rules /m,
+    );
     assert.match(stdout, /sam build -t .*orders\.yaml --build-dir \.aws-sam\/rules\/orders &&/);
     assert.match(stdout, /--parameter-overrides EventBusName=…\n/);
     assert.deepEqual((await readdir(folder, { recursive: true })).toSorted(), [

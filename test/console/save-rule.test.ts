@@ -265,6 +265,15 @@ suite('npm start, in a folder without rules', () => {
     assert.deepEqual(rules, [saved.rule]);
   });
 
+  test('says that the packages of its function must be installed, and where', async () => {
+    const { notes } = await ask<Stack>('/stack', {
+      pattern: PATTERN,
+      target: 'lambda',
+      name: 'mine.yaml',
+    });
+    assert.match(notes.join(), /Then install its packages: npm install --prefix rules\/mine$/);
+  });
+
   test('has the commands for a file of another name', async () => {
     const { command, deploy } = await ask<Stack>('/stack', {
       pattern: PATTERN,

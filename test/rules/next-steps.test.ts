@@ -13,12 +13,24 @@ const readTemplate = async (name: string) =>
 suite('the next steps of a stack', () => {
   test('build it into a folder of its own, and deploy it from there', async () => {
     const { attempt, deploy } = createNextSteps(await readTemplate('sqs'), 'rules/my orders.yaml');
-    assert.equal(attempt, 'npm start -- --rules rules');
+    assert.deepEqual(attempt, ['npm start']);
     assert.deepEqual(deploy, [
       `sam build -t 'rules/my orders.yaml' --build-dir '.aws-sam/rules/my orders' &&`,
       `sam deploy -t '.aws-sam/rules/my orders/template.yaml' --stack-name 'my orders' \\`,
       `  --resolve-s3 --capabilities CAPABILITY_IAM \\`,
       `  --parameter-overrides EventBusName=…`,
+    ]);
+  });
+
+  test('install the packages of a function before it is tried, and name a folder that start does not find', async () => {
+    const { install, attempt } = createNextSteps(
+      (await readTemplate('lambda')).replace('CodeUri: lambda/', 'CodeUri: my orders/'),
+      'stacks/paid.yaml',
+    );
+    assert.deepEqual(install, [`npm install --prefix 'stacks/my orders'`]);
+    assert.deepEqual(attempt, [
+      `npm install --prefix 'stacks/my orders' &&`,
+      'npm start -- --rules stacks',
     ]);
   });
 

@@ -41,16 +41,21 @@ export async function createStackAnswer(place: RulePlace, question: unknown): Pr
     const file = formatCallerPath(place, out);
     const isDefault = file === getDefaultFile(rule);
     const pattern = quoteShellWord(compactJson(asked.pattern));
+    const { install, deploy } = createNextSteps(template?.text ?? '', file);
     const options = isDefault ? '' : ` --out ${quoteShellWord(file)}`;
     return {
       template: template?.text ?? '',
       file,
       name: basename(out),
       command: formatCall('rule', `--target ${rule.target} --pattern ${pattern}${options}`),
-      deploy: createNextSteps(template?.text ?? '', file).deploy.join('\n'),
+      deploy: deploy.join('\n'),
       notes: [
         ...rule.notes,
-        ...(others.length > 0 ? ['The code of the function is saved beside the template.'] : []),
+        ...(others.length > 0
+          ? [
+              `The code of the function is saved beside the template. Then install its packages: ${install.join(' && ')}`,
+            ]
+          : []),
       ],
     };
   } catch (error) {

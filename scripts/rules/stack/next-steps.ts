@@ -1,15 +1,20 @@
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname, extname, posix } from 'node:path';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import { parseTemplate } from '../template/template.ts';
 import { formatCall } from '../../shared/command-line.ts';
 
 /** The commands to run after a stack is written. */
 export interface NextSteps {
-  /** Runs the rule locally. */
-  readonly attempt: string;
+  /** Installs the packages of the functions, which no command does by itself locally; empty without functions. */
+  readonly install: readonly string[];
+  /** Runs the rule locally, once its functions are installed: shell commands, one a line. */
+  readonly attempt: readonly string[];
   /** Builds and deploys the stack: shell commands, one a line. */
   readonly deploy: readonly string[];
 }
+
+/** Of the default files; `start` finds the rules there by itself. */
+const DEFAULT_FOLDER = 'rules';
 
 /** Holds a secret for a moment, since other users can see the arguments of a command. */
 const SECRET_FILE = '.aws-sam/secret.txt';
@@ -22,7 +27,7 @@ const SECRET_ARN = /SecretArn$/u;
  * one, SAM deploys what it built last, whichever template that was.
  */
 export function createNextSteps(template: string, file: string): NextSteps {
-  const { Parameters = {} } = parseTemplate(template);
+  const { Parameters = {}, Resources } = parseTemplate(template);
   const needed = Object.entries(Parameters)
     .filter(([, { Default }]) => Default === undefined)
     .map(([parameter]) => parameter);
@@ -32,8 +37,16 @@ export function createNextSteps(template: string, file: string): NextSteps {
   );
   const name = basename(file, extname(file));
   const folder = `.aws-sam/rules/${name}`;
+  const install = Object.values(Resources).flatMap(({ Properties: { CodeUri } = {} }) =>
+    typeof CodeUri === 'string'
+      ? [`npm install --prefix ${quoteShellWord(posix.join(dirname(file), CodeUri, '.'))}`]
+      : [],
+  );
+  const isDefault = dirname(file) === DEFAULT_FOLDER;
+  const start = formatCall('start', isDefault ? '' : `--rules ${quoteShellWord(dirname(file))}`);
   return {
-    attempt: formatCall('start', `--rules ${quoteShellWord(dirname(file))}`),
+    install,
+    attempt: [...install.map((line) => `${line} &&`), start],
     deploy: [
       `sam build -t ${quoteShellWord(file)} --build-dir ${quoteShellWord(folder)} &&`,
       ...secrets.flatMap((parameter) => storeSecret(parameter, name)),
