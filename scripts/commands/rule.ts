@@ -23,6 +23,7 @@ import {
   UsageError,
 } from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
+import { printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
 
 type Option =
@@ -95,7 +96,7 @@ export const command = defineCommand<Option>({
     );
     printReport(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
     for (const note of [...rule.unknownFields, ...rule.notes])
-      stdout.write(`${formatNote(stdout, note)}\n`);
+      printLine(stdout, formatNote(stdout, note));
     await confirmFields(rule.unknownFields, input, io);
     const files = await createStackFiles(rule, out);
     const written = await writeStack(files, input.has('force'));
@@ -171,7 +172,7 @@ function printFiles(
     ...formatCommands('Try it:', attempt),
     ...formatCommands('Deploy:', deploy),
   ];
-  stdout.write(`${lines.join('\n')}\n`);
+  printLine(stdout, lines.join('\n'));
 }
 
 const formatCommands = (title: string, lines: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { color, suggestName, UsageError } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
-import { toPrintable } from '../shared/terminal.ts';
+import { printLine, toPrintable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';
 import type { GivenPatterns, NamedPattern } from './input-patterns.ts';
 import { computeDistance, evaluateEvent } from './match-report.ts';
@@ -111,7 +111,7 @@ export function printExpectations(out: Output, results: readonly ExpectationResu
   });
   const met = results.filter(({ isMet }) => isMet).length;
   const summary = `${met} of ${results.length} expectations met`;
-  out.write(`${[...lines, summary].join('\n')}\n`);
+  printLine(out, [...lines, summary].join('\n'));
 }
 
 const formatRules = (rules: readonly string[]) =>

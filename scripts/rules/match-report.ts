@@ -5,7 +5,7 @@ import type { Pattern } from '../patterns/pattern.ts';
 import { getOtherNames } from '../samples/editions.ts';
 import { color } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
-import { toPrintable } from '../shared/terminal.ts';
+import { printLine, toPrintable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';
 import type { NamedPattern } from './input-patterns.ts';
 import { findNotes } from './pattern-warnings.ts';
@@ -44,7 +44,7 @@ export function printReport(
       ...nearest.slice(0, 1).map((verdict) => formatVerdict(out, verdict)),
     );
   }
-  out.write(`${lines.join('\n')}\n`);
+  printLine(out, lines.join('\n'));
 }
 
 /**

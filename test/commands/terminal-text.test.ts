@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import getStringWidth from 'fast-string-width';
 import { CommandError, printError, UsageError } from '../../scripts/shared/command.ts';
@@ -130,6 +131,14 @@ suite('a line of the output', () => {
       output.stdout,
       '12:00:00  → event bus  order_created\n          1a2b3c4d  →\n          infra/rules/bus.yaml Rule\n',
     );
+  });
+
+  test('of match is wrapped in a terminal, below the name of the event', async () => {
+    const args = ['{"detail-type":["order_created"]}', '--event', 'order_history'];
+    const options = { columns: 60, isInteractive: true };
+    const { stdout } = await runCommand('match', args, options);
+    const lines = stripVTControlCharacters(stdout).split('\n');
+    assert.ok(lines.length > 3 && lines.every((line) => line.length <= 60), stdout);
   });
 
   test('stays one line in a pipe, and so does data anywhere', () => {
