@@ -9,6 +9,8 @@ import type { LocalRule, LocalTarget } from './rule-file.ts';
 export interface ConsumerReport {
   /** Called for each line that a function writes. */
   readonly onLog: (name: string, line: string) => void;
+  /** Called once for each thing of a function that works here and will not after `sam build`. */
+  readonly onWarning: (name: string, text: string) => void;
   readonly onDone: (name: string, event: BusEvent, milliseconds: number) => void;
   /** Called if a function cannot start or fails. `event` is undefined if it failed after it had returned. */
   readonly onFailure: (name: string, event: BusEvent | undefined, error: Error) => void;
@@ -44,6 +46,7 @@ export function createConsumers(
     if (known !== undefined) return known;
     const consumer = createConsumer(name.split(' ').at(-1) ?? name, code, awsUrl, env, {
       onLog: (line) => report.onLog(name, line),
+      onWarning: (text) => report.onWarning(name, text),
       onCrash: (error) => report.onFailure(name, undefined, error),
     });
     consumers.set(key, consumer);

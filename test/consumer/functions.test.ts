@@ -103,7 +103,7 @@ suite('the functions of a project, run by npx kinow-eventbridge start,', () => {
       waitForOutput(child, /LegacyFunction {2}required order_created\n/u),
       waitForOutput(
         child,
-        /HelloWorldFunction .* failed: sam build bundles it by esbuild, which is not installed\. Run: npm install --save-dev esbuild\n/u,
+        /HelloWorldFunction .* failed: sam build bundles it by esbuild, which is not installed\. Run: npm install --prefix hello-world esbuild\n/u,
       ),
     ];
     await send('24', url, folder);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
 import { createConsumer } from '../../scripts/local/lambda/consumer-function.ts';
 import { createConsumers } from '../../scripts/local/consumers.ts';
+import { adviseInstall } from '../../scripts/local/lambda/function-packages.ts';
+import { findEsbuild } from '../../scripts/local/lambda/user-esbuild.ts';
 import { watchLocalRules } from '../../scripts/local/local-rules.ts';
 import { createEnvelope } from '../../scripts/samples/envelope.ts';
 
@@ -49,9 +51,10 @@ function template({
 
 const ECHO = 'export const handler = async (event) => console.log(JSON.stringify(event));';
 
-/** The output of the function, or its error, or its error after the response. */
+/** The output of the function with the warnings, or its error, or its error after the response. */
 interface Delivered {
   readonly lines: readonly string[];
+  readonly warnings: readonly string[];
   readonly failure?: string;
   readonly after: Promise<string>;
 }
@@ -78,13 +81,17 @@ async function delivered(
   });
   open.defer(rules.close);
   const lines: string[] = [];
+  const warnings: string[] = [];
   const { promise: after, resolve: failAfter } = Promise.withResolvers<string>();
   return await new Promise((resolve) => {
     const consumers = createConsumers('http://127.0.0.1:1', process.env, {
       onLog: (_, line) => lines.push(line),
-      onDone: () => resolve({ lines, after }),
+      onWarning: (_, text) => warnings.push(text),
+      onDone: () => resolve({ lines, warnings, after }),
       onFailure: (_, of, { message }) =>
-        of === undefined ? failAfter(message) : resolve({ lines, failure: message, after }),
+        of === undefined
+          ? failAfter(message)
+          : resolve({ lines, warnings, failure: message, after }),
     });
     open.defer(consumers.close);
     consumers.deliver(event, rules.getAll());
@@ -325,9 +332,121 @@ suite('a function that is the target of a rule, run locally,', () => {
     const { failure } = await delivered(t, {
       'a.yaml': template({}),
       'code/index.ts': 'export const handler = async () => {};',
+      'node_modules/esbuild/package.json': '{}',
       'node_modules/esbuild/index.js': `exports.build = async () => { throw Object.assign(new Error(), { errors: [{ text: 'mine' }] }); };`,
     });
     assert.match(failure ?? '', /: mine$/u);
+  });
+
+  test('is built by an esbuild that is installed after one was looked for in vain', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-consumers-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    // Packages are CommonJS also in a project of ES modules.
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    await mkdir(join(folder, 'node_modules', 'other'), { recursive: true });
+    const before = findEsbuild([join(folder, 'code')]);
+    const home = join(folder, 'node_modules', 'esbuild');
+    await mkdir(join(home, 'lib'), { recursive: true });
+    await writeFile(join(home, 'package.json'), '{"main":"lib/main.js"}');
+    assert.equal(findEsbuild([join(folder, 'code')]), before);
+    await writeFile(join(home, 'lib', 'main.js'), 'exports.build = "new";');
+    assert.equal(findEsbuild([join(folder, 'code')])?.build, 'new');
+  });
+
+  const OUTSIDE = {
+    'code/index.ts': `import { name } from '@out/side/deep'; import 'kinow-eventbridge'; import './own';
+      export const handler = async () => console.log(name);`,
+    'code/own.ts': `import 'inside'; import './index';`,
+    'node_modules/@out/side/deep.js': `exports.name = require('further');`,
+    'node_modules/further/index.js': `module.exports = 'found';`,
+    'node_modules/kinow-eventbridge/index.js': '',
+    'code/node_modules/inside/index.js': '',
+  };
+
+  test('is warned of once for each package that sam build will not find, since it is outside its CodeUri', async (t) => {
+    const files = { 'a.yaml': template({}), ...OUTSIDE, 'code/package.json': '{}' };
+    const { lines, warnings } = await delivered(t, files);
+    assert.deepEqual(lines, ['found']);
+    assert.equal(warnings.length, 2);
+    assert.match(
+      warnings[0] ?? '',
+      /\/code\/index\.ts imports @out\/side, which is installed outside \S+\/code: sam build will not find it\. Run: npm install --prefix \S+\/code @out\/side$/u,
+    );
+    assert.match(
+      warnings[1] ?? '',
+      /imports kinow-eventbridge, .* Import \.\/kinow\.ts instead, which this writes: npm run rule -- SUBJECT --target lambda$/u,
+    );
+  });
+
+  test('is not warned of where sam build finds its packages', async (t) => {
+    const listed = { dependencies: { '@out/side': '1', 'kinow-eventbridge': '1' } };
+    for (const manifest of [{ 'code/package.json': JSON.stringify(listed) }, {}]) {
+      const { lines, warnings } = await delivered(t, {
+        'a.yaml': template({}),
+        ...OUTSIDE,
+        ...manifest,
+      });
+      assert.deepEqual([lines, warnings], [['found'], []]);
+    }
+  });
+
+  test('is warned of once, however often it is built', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kinow-consumers-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    await mkdir(join(folder, 'node_modules', 'outside'), { recursive: true });
+    await writeFile(join(folder, 'node_modules', 'outside', 'index.js'), '');
+    await mkdir(join(folder, 'code'));
+    await writeFile(join(folder, 'code', 'package.json'), '{}');
+    // A CodeUri may be a symbolic link.
+    await symlink(join(folder, 'code'), join(folder, 'link'));
+    const save = async (text: string) =>
+      await writeFile(
+        join(folder, 'code', 'index.ts'),
+        `import 'outside'; import './own'; export const handler = async () => ${text};`,
+      );
+    await writeFile(join(folder, 'code', 'own.ts'), '');
+    const warnings: string[] = [];
+    const consumer = createConsumer(
+      'Function',
+      {
+        folder: join(folder, 'link'),
+        file: 'index',
+        handlerName: 'handler',
+        build: { entryPoints: ['index.ts'], options: { format: 'cjs' } },
+        nodeVersion: 24,
+        timeoutMs: 3_000,
+        variables: {},
+      },
+      'http://127.0.0.1:1',
+      process.env,
+      { onWarning: (text) => warnings.push(text) },
+    );
+    t.after(consumer.close);
+    for (const text of ['1', 'String(2)']) {
+      await save(text);
+      await consumer.invoke({});
+    }
+    assert.equal(warnings.length, 1);
+  });
+
+  test('has its esbuild installed as a dependency, in the folder of its package.json', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kinow consumers-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const place = `--prefix '${relative(process.cwd(), folder)}'`;
+    const cases: [manifest: object, advice: string][] = [
+      [{}, `Run: npm install ${place} esbuild`],
+      [{ dependencies: { esbuild: '0' } }, `Run: npm install ${place}`],
+      [
+        { devDependencies: { esbuild: '0' } },
+        `sam build installs no devDependencies. Run: npm install ${place} --save-prod esbuild`,
+      ],
+    ];
+    assert.equal(adviseInstall(folder, 'esbuild'), cases[0]?.[1]);
+    for (const [manifest, advice] of cases) {
+      await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+      assert.equal(adviseInstall(folder, 'esbuild'), advice);
+    }
+    assert.equal(adviseInstall(process.cwd(), 'nowhere'), 'Run: npm install nowhere');
   });
 
   const failures: [what: string, files: Record<string, string>, says: RegExp][] = [
@@ -339,12 +458,28 @@ suite('a function that is the target of a rule, run locally,', () => {
     [
       'does not build',
       { 'code/index.ts': `import 'nowhere';` },
-      /index\.ts:1: Could not resolve "nowhere"\. Run npm install for this package in the folder of this file$/,
+      /index\.ts:1: Could not resolve "nowhere"\. Run: npm install --prefix \S+\/code nowhere$/,
     ],
     [
       'uses a package that is not installed',
       { 'code/index.js': `import 'nowhere';` },
-      /Cannot find package 'nowhere' imported from .*index\.js\. Run npm install for this package in the folder of this file$/,
+      /Cannot find package 'nowhere' imported from .*index\.js\. Run: npm install --prefix \S+\/code nowhere$/,
+    ],
+    [
+      'does not have a package installed that its package.json lists',
+      {
+        'code/index.ts': `import '@some/where/deep';`,
+        'code/package.json': '{"dependencies":{"@some/where":"1"}}',
+      },
+      /Could not resolve "@some\/where\/deep"\. Run: npm install --prefix \S+\/code$/,
+    ],
+    [
+      'uses a package that sam build does not install',
+      {
+        'code/index.ts': `import 'nowhere';`,
+        'code/package.json': '{"devDependencies":{"nowhere":"1"}}',
+      },
+      /\. sam build installs no devDependencies\. Run: npm install --prefix \S+\/code --save-prod nowhere$/,
     ],
     [
       'exports no handler',

@@ -4,8 +4,8 @@ import { join, relative, resolve } from 'node:path';
 import type { BundledCode, LocalCode } from '../../rules/template/template-functions.ts';
 import { IS_PACKAGED } from '../../shared/command-line.ts';
 import { ROOT } from '../../shared/root.ts';
+import { adviseInstall, findOutsidePackages, findPackageName } from './function-packages.ts';
 import { copyFolder, declareCommonJs, isAffectedByParents, listFiles } from './task-root.ts';
-import { INSTALL_HINT } from './thread-messages.ts';
 import { FunctionError } from './thread.ts';
 import { findBuildError, findEsbuild } from './user-esbuild.ts';
 
@@ -20,6 +20,8 @@ export interface LoadableCode {
    * it is unknown what was read.
    */
   readonly readState: () => Promise<string | undefined>;
+  /** What works here and will not after `sam build`, each as a sentence with what to do. */
+  readonly warnings: readonly string[];
 }
 
 /** A file in the folder with the packages that the stacks of this repository use, to resolve them. */
@@ -43,28 +45,29 @@ export async function buildCode(code: LocalCode, target: string): Promise<Loadab
   if (isCopied) await copyFolder(folder, target);
   const root = bundled === undefined && !isCopied ? folder : target;
   if (root === target && !isDetecting) await declareCommonJs(target);
-  const listSources = async () => bundled ?? (await listFiles(folder));
+  const listSources = async () => bundled?.sources ?? (await listFiles(folder));
   return {
     root,
     file: await findHandlerFile(code, root),
     readState: async () => await readState(await listSources(), startedAt),
+    warnings: bundled?.warnings ?? [],
   };
 }
 
-/** Bundles the code. @returns The paths of the source files. */
+/** Bundles the code. @returns The paths of the source files, and the warnings. */
 async function bundle(
   folder: string,
   { entryPoints, options }: BundledCode,
   outdir: string,
-): Promise<readonly string[]> {
+): Promise<{ readonly sources: readonly string[]; readonly warnings: readonly string[] }> {
   const esbuild = findEsbuild([folder, process.cwd()]);
   if (esbuild === undefined) {
     throw new FunctionError(
-      'sam build bundles it by esbuild, which is not installed. Run: npm install --save-dev esbuild',
+      `sam build bundles it by esbuild, which is not installed. ${adviseInstall(folder, 'esbuild')}`,
     );
   }
   try {
-    const { metafile } = await esbuild.build({
+    const { metafile = { inputs: {}, outputs: {} } } = await esbuild.build({
       ...options,
       absWorkingDir: folder,
       entryPoints: [...entryPoints],
@@ -77,13 +80,17 @@ async function bundle(
       sourcesContent: false,
       logLevel: 'silent',
     });
-    return Object.keys(metafile?.inputs ?? {}).map((path) => resolve(folder, path));
+    return {
+      sources: Object.keys(metafile.inputs).map((path) => resolve(folder, path)),
+      warnings: findOutsidePackages(folder, metafile),
+    };
   } catch (error) {
     const first = findBuildError(error);
     if (first === undefined) throw error;
     const shown = relative(process.cwd(), resolve(folder, first.file));
-    const isPackage = /^Could not resolve "[^./]/u.test(first.text);
-    const hint = isPackage ? `. ${INSTALL_HINT}` : '';
+    const [, missing = ''] = /^Could not resolve "([^"]+)"/u.exec(first.text) ?? [];
+    const name = findPackageName(missing);
+    const hint = name === undefined ? '' : `. ${adviseInstall(folder, name)}`;
     throw new FunctionError(`${shown}:${first.line}: ${first.text}${hint}`);
   }
 }

@@ -19,24 +19,31 @@ export interface Consumer {
   readonly close: () => Promise<void>;
 }
 
+export interface ConsumerCallbacks extends Pick<ThreadOptions, 'onLog' | 'onCrash'> {
+  /** Called once for each thing that works here and will not after `sam build`. */
+  readonly onWarning?: (text: string) => void;
+}
+
 /**
  * Creates a function of a template, built and run as `sam build` and Lambda do.
  *
  * @param name - The function's name in its environment.
  * @param awsUrl - The local AWS endpoint.
  * @param own - The environment of the command; its variables override those of the template.
- * @param report - `onLog` receives each line that the function writes, `onCrash` an error between invocations.
+ * @param report - `onLog` receives each line that the function writes, `onCrash` an error between invocations,
+ *   `onWarning` what `sam build` would not do.
  */
 export function createConsumer(
   name: string,
   code: LocalCode,
   awsUrl: string,
   own: Environment,
-  report: Pick<ThreadOptions, 'onLog' | 'onCrash'>,
+  report: ConsumerCallbacks,
 ): Consumer {
   const closing = new AbortController();
   let folder: Promise<string> | undefined;
   let current: { readonly thread: Thread; readonly isFresh: () => Promise<boolean> } | undefined;
+  const warned = new Set<string>();
   let count = 0;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -47,6 +54,10 @@ export function createConsumer(
     // Not the folder that the current thread uses.
     count += 1;
     const built = await buildCode(code, join(await folder, String(count % 2)));
+    for (const warning of built.warnings) {
+      if (!warned.has(warning)) report.onWarning?.(warning);
+      warned.add(warning);
+    }
     // Read before the code is loaded, so that a later change is noticed.
     const state = await built.readState();
     const thread = await startThread(built.file, {
@@ -54,6 +65,7 @@ export function createConsumer(
       ...report,
       handlerName: code.handlerName,
       timeoutMs: code.timeoutMs,
+      packageFolder: code.folder,
       fallbacks: [join(code.folder, 'package.json'), ...REPOSITORY_FILES],
       findSources: (stack) => findOrigins(stack.replaceAll(built.root, code.folder), code),
       signal: closing.signal,

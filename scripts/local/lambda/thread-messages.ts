@@ -17,9 +17,6 @@ export interface ThrownError {
   readonly stack?: string | undefined;
 }
 
-/** What to do about a package that cannot be resolved. */
-export const INSTALL_HINT = 'Run npm install for this package in the folder of this file';
-
 /** What a thread is started with. */
 export interface ThreadData {
   /** The URL of the file with the handler. */
@@ -27,4 +24,6 @@ export interface ThreadData {
   readonly handlerName: string;
   /** Files whose packages the function may use beside its own. */
   readonly fallbacks: readonly string[];
+  /** The folder in which packages are to be installed; `undefined` if none may be missing. */
+  readonly packageFolder: string | undefined;
 }

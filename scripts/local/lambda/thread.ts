@@ -35,6 +35,8 @@ export interface ThreadOptions {
   readonly handlerName?: string;
   /** Files whose packages the function may use beside its own. */
   readonly fallbacks?: readonly string[];
+  /** The folder in which missing packages are to be installed. */
+  readonly packageFolder?: string;
   /** Maps a stack trace to source positions. Default: {@link findBundleOrigins}. */
   readonly findSources?: (stack: string) => readonly string[];
   /** Ends the thread immediately, even while it loads. */
@@ -67,7 +69,12 @@ interface PendingInvocation {
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
   const { handlerName = 'handler', fallbacks = [], findSources, readSourceMaps } = options;
-  const workerData: ThreadData = { bundle: pathToFileURL(bundle).href, handlerName, fallbacks };
+  const workerData: ThreadData = {
+    bundle: pathToFileURL(bundle).href,
+    handlerName,
+    fallbacks,
+    packageFolder: options.packageFolder,
+  };
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL(IS_PACKAGED ? './worker.js' : './worker.ts', import.meta.url), {
     env: { ...env },

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
+import { adviseInstall, findPackageName } from './function-packages.ts';
 import { registerFallback } from './package-fallback.ts';
-import { INSTALL_HINT, type Invocation, type Reply, type ThreadData } from './thread-messages.ts';
+import { type Invocation, type Reply, type ThreadData } from './thread-messages.ts';
 
 /*
  * Does in a thread what Lambda's runtime does: loads the bundle, then calls its handler for each event.
@@ -30,7 +31,7 @@ process.setSourceMapsEnabled(true);
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-const { bundle, handlerName, fallbacks } = workerData as ThreadData;
+const { bundle, handlerName, fallbacks, packageFolder } = workerData as ThreadData;
 type Exports = Readonly<Record<string, Handler | undefined>>;
 
 if (fallbacks.length > 0) registerFallback(fallbacks);
@@ -52,8 +53,10 @@ async function loadModule(): Promise<unknown> {
     return await import(bundle);
   } catch (error) {
     const [line = ''] = (error instanceof Error ? error.message : '').split('\n');
-    if (!/^Cannot find (?:package|module) '[^./]/u.test(line)) throw error;
-    throw new Error(`${line}. ${INSTALL_HINT}`, { cause: error });
+    const [, missing = ''] = /^Cannot find (?:package|module) '([^']+)'/u.exec(line) ?? [];
+    const name = findPackageName(missing);
+    if (name === undefined || packageFolder === undefined) throw error;
+    throw new Error(`${line}. ${adviseInstall(packageFolder, name)}`, { cause: error });
   }
 }
 
