@@ -76,7 +76,8 @@ suite('a search of the console', () => {
     const records = new Records(() => [], SECRET);
     const body = `{"data":"${'lorem ipsum '.repeat(480)}"}`;
     for (let count = 0; count < 5_000; count += 1) addRequest(records, { body });
-    const searcher = new Searcher(records);
+    // Whatever the speed of this machine, each request takes longer.
+    const searcher = new Searcher(records, 0);
     let slices = 0;
     let longest = 0;
     const done = new AbortController();
@@ -104,7 +105,7 @@ suite('a search of the console', () => {
     t.diagnostic(
       `${answer.found.length} requests in ${took.toFixed(0)} ms; others waited ${longest.toFixed(0)} ms at most, and had ${slices} turns`,
     );
-    assert.ok(slices > 3, `${slices} turns`);
+    assert.ok(slices > 1_000, `${slices} turns`);
   });
 
   test('refuses a question that is none', async () => {
