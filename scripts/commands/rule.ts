@@ -95,27 +95,27 @@ export const command = defineCommand<Option>({
       evaluateEvent(rule.pattern, event),
     );
     printReport(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
-    for (const note of [...rule.unknownFields, ...rule.notes])
+    for (const note of [...rule.doubts, ...rule.notes])
       printLine(stdout, formatNote(stdout, note));
-    await confirmFields(rule.unknownFields, input, io);
+    await confirmRule(rule.doubts, input, io);
     const files = await createStackFiles(rule, out);
     const written = await writeStack(files, input.has('force'));
     printFiles(stdout, written, createNextSteps(files[0]?.text ?? '', out));
   },
 });
 
-/** @throws CommandError unless the user wants a rule with fields that are probably misspelt. */
-async function confirmFields(
-  unknownFields: readonly string[],
+/** @throws CommandError unless the user wants a rule in which something is probably a mistake. */
+async function confirmRule(
+  doubts: readonly string[],
   input: Arguments<Option>,
   io: Io,
 ): Promise<void> {
-  if (unknownFields.length === 0 || input.has('force')) return;
+  if (doubts.length === 0 || input.has('force')) return;
   const isWanted =
     isInTerminal(io) && (await askToContinue('Write the stack anyway?', toTerminal(io)));
   if (isWanted) return;
   throw new CommandError(
-    'No files were written. Correct the condition, or write it anyway with --force',
+    'No files were written. Correct the condition or the subjects, or write it anyway with --force',
   );
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isSubject } from '../../handler/catalogue/subjects.ts';
 import { parseAssignments, SET_OPTION, setFields } from '../rules/set-fields.ts';
 import { parseSubject } from '../rules/subject-argument.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
@@ -15,6 +17,7 @@ import { readJson } from '../shared/read-json.ts';
 import { isLocal, readSecret } from '../shared/secret.ts';
 import { printLine, shortenText, toPrintable } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
+import { quoteShellWord } from '../shared/shell-word.ts';
 
 export const command = defineCommand({
   name: 'send',
@@ -97,6 +100,11 @@ async function createBodySource(
     throw new UsageError('Specify a subject, such as order_created, or a body with --file');
   }
   if (subject !== undefined) {
+    if (!isSubject(subject) && existsSync(subject)) {
+      throw new UsageError(
+        `${subject} is a file, not a subject. Use --file ${quoteShellWord(subject)}`,
+      );
+    }
     const known = parseSubject(subject);
     const assignments = parseAssignments(set, createSampleDetail(known), known);
     return () => encodePhpJson(setFields(createSampleDetail(known), assignments));

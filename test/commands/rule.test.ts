@@ -603,10 +603,37 @@ suite('npm run rule', () => {
       refused.stdout,
       /note {2}Kinow documents no total_payed .* Did you mean total_paid/,
     );
-    assert.match(refused.stderr, /No files were written\. Correct the condition, or .* --force/);
+    assert.match(
+      refused.stderr,
+      /No files were written\. Correct the condition or the subjects, or .* --force/,
+    );
     await assert.rejects(readFile(out), { code: 'ENOENT' });
     assert.equal((await rule('--force')).status, 0);
     assert.match(await readFile(out, 'utf8'), /total_payed/);
+  });
+
+  test('writes no rule with a subject of which no event can meet the condition, unless it is told to', async (t) => {
+    const out = join(await folderFor(t), 'orders.yaml');
+    const rule = async (where: string, ...words: string[]) =>
+      await runCommand('rule', [...words, '--target', 'sqs', '--where', where, '--out', out]);
+    const paid = 'data.order.total_paid >= 3';
+    const refused = await rule(paid, 'order_created', 'video_created');
+    assert.equal(refused.status, 1);
+    assert.match(
+      refused.stdout,
+      /note {2}No event of video_created can match: Kinow documents no data\.order\.total_paid in it\.\n/,
+    );
+    assert.match(refused.stderr, /No files were written\./);
+    await assert.rejects(readFile(out), { code: 'ENOENT' });
+    const covered = await rule(paid, 'order_created', 'video_*');
+    assert.match(covered.stdout, /No event of video_\* can match/);
+    assert.equal((await rule(paid, 'order_created', 'video_created', '--force')).status, 0);
+    // One branch is enough, and so is a field that must be missing.
+    for (const where of [`${paid} or data.video.id = 5`, 'data.order.total_paid is missing']) {
+      const { status, stdout } = await rule(where, 'order_created', 'video_created', '--force');
+      assert.equal(status, 0);
+      assert.doesNotMatch(stdout, /can match/);
+    }
   });
 
   test('writes a rule that matches no sample, if its fields are documented', async (t) => {
@@ -649,8 +676,9 @@ suite('npm run rule', () => {
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
-      /note {2}Kinow does not document livestream_started yet: there is no sample/,
+      /note {2}There is no sample of livestream_started\. To try the rule, send .* send -- --file FILE\n/,
     );
+    assert.equal(stdout.match(/Kinow documents no|does not document/g)?.length, 1);
     assert.match(await readFile(out, 'utf8'), /^ {8}detail-type: \[livestream_started\]$/mu);
     assert.match(
       await readFile(out.replace('.yaml', '/kinow.ts'), 'utf8'),
@@ -678,7 +706,7 @@ suite('npm run rule', () => {
     [['order_created'], /Specify the target with --target: lambda, sqs/],
     [
       ['order_craeted', '--target', 'sqs'],
-      /no subject order_craeted\. Did you mean order_created\?/,
+      /no subject order_craeted\. Did you mean order_created\? .* not document yet: --new order_craeted/,
     ],
     [['order_created', '--target', 'sqz'], /Unknown target: sqz\. Did you mean sqs\?/],
     [

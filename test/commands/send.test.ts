@@ -259,6 +259,7 @@ suite('npm run send', () => {
     [['--file', 'LICENSE', '--set', 'event_id=1'], /--set requires a subject/],
     [['order_created', '3'], /Unexpected argument: 3\.\n/],
     [[''], /no subject ""\./],
+    [['events/order_created.json'], /is a file, not a subject\. Use --file events\/order_created/],
     [['--file', 'not-there.json'], /There is no file not-there\.json/],
     [['--file', 'events'], /events is a folder/],
     [['--file', 'events/order_created.json'], /npm run invoke -- events\/order_created\.json/],

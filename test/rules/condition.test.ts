@@ -306,6 +306,8 @@ suite('a condition that cannot be parsed is rejected with the position:', () => 
     ['  ', /condition is empty/],
     ['data.order.id', /missing operator after data\.order\.id, such as = 5/],
     ['data.order.id =', /expected a value/],
+    ['data.order.id => 5', /=> is no operator\. Did you mean >=\?/],
+    ['data.order.id =< 5', /=< is no operator\. Did you mean <=\?/],
     ['data.order.id = 5 and', /expected a field/],
     ['(data.order.id = 5', /expected a closing parenthesis/],
     ['data.order.id = 5)', /expected and, or, or the end/],
@@ -372,17 +374,17 @@ suite('a condition has warnings', () => {
   ];
   for (const [condition, says] of noted) {
     test(condition, () => {
-      const { notes, unknownFields } = ruleWith(condition);
+      const { notes, doubts } = ruleWith(condition);
       const others = notes.filter((note) => !note.includes('--accept-text'));
-      assert.match([...unknownFields, ...others].join('\n'), says);
+      assert.match([...doubts, ...others].join('\n'), says);
     });
   }
 
   test('not when its fields are documented', () => {
     const condition =
       "data.order.payment = 'card' and data.customer.email exists and data.order.reference = null";
-    const { notes, unknownFields } = ruleWith(condition);
-    assert.deepEqual([notes, unknownFields], [[], []]);
+    const { notes, doubts } = ruleWith(condition);
+    assert.deepEqual([notes, doubts], [[], []]);
   });
 
   test('where it compares numbers, which a shop may send as texts', () => {

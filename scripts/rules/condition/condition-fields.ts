@@ -3,7 +3,7 @@ import type { PatternNode } from '../pattern-node.ts';
 import { coverBothEditions } from './combine-editions.ts';
 import { toPatternFields } from './condition-pattern.ts';
 import { toClauses } from './dnf.ts';
-import { checkFields, isWhole } from './field-docs.ts';
+import { checkFields, findImpossibleSubjects, isWhole } from './field-docs.ts';
 import { acceptNumberTexts, createNumberNote } from './number-texts.ts';
 import { parseCondition } from './parse-condition.ts';
 
@@ -14,6 +14,8 @@ export interface ConditionFields {
   readonly notes: readonly string[];
   /** Warnings of fields that are probably misspelt. */
   readonly unknownFields: readonly string[];
+  /** The subjects of which no event can match, with a field that the condition requires and they do not have. */
+  readonly impossible: ReadonlyMap<Subject, string>;
 }
 
 /**
@@ -38,5 +40,8 @@ export function createConditionFields(
   // Of a subject that Kinow does not document, any field may exist.
   const { unknown, types } =
     subjects.length > 0 ? checkFields(parsed, subjects) : { unknown: [], types: [] };
-  return { fields, notes: types.concat(note ?? []), unknownFields: unknown };
+  // A misspelt field is one of no subject, and has a warning already.
+  const impossible =
+    unknown.length > 0 ? new Map<Subject, string>() : findImpossibleSubjects(clauses, subjects);
+  return { fields, notes: types.concat(note ?? []), unknownFields: unknown, impossible };
 }

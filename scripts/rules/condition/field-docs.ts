@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { objects } from '../../../handler/catalogue/objects.ts';
 import { getLinkedKeys, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { type Condition, DETAIL, type Test } from './condition.ts';
+import type { Clause } from './dnf.ts';
 import { suggestField } from './suggest-field.ts';
 import { ConditionError } from './tokens.ts';
 
@@ -112,6 +113,33 @@ function findKind(test: Test): 'string' | 'number' | 'boolean' | undefined {
 export const listLinkedKeys = (subjects: readonly Subject[]): readonly string[] => [
   ...new Set(subjects.flatMap((subject) => getLinkedKeys(subject).flat())),
 ];
+
+/**
+ * Finds the subjects of which no event can meet a condition: each of its clauses requires a field that Kinow
+ * documents for another of the subjects only.
+ *
+ * @returns Such a field, such as `data.order.id`, by the subject.
+ */
+export function findImpossibleSubjects(
+  clauses: readonly Clause[],
+  subjects: readonly Subject[],
+): ReadonlyMap<Subject, string> {
+  return new Map(
+    subjects.flatMap((subject) => {
+      const missing = clauses.map((clause) =>
+        [...clause].find(
+          ([path, tests]) =>
+            tests.every((test) => test.op !== 'exists' || test.exists) &&
+            findField(path, [subject]).outcome === 'unknown',
+        ),
+      );
+      const [first] = missing;
+      return first !== undefined && !missing.includes(undefined)
+        ? [[subject, first[0].replace(/^detail\./u, '')] as const]
+        : [];
+    }),
+  );
+}
 
 function findField(path: string, subjects: readonly Subject[]): LookupResult {
   const [, first, key, ...fields] = path.split('.');

@@ -41,6 +41,10 @@ function parsePositive(reader: Reader, field: string, hasIs: boolean): readonly 
   }
   if (hasIs && reader.peek().kind !== 'sign') return parseEquals(reader);
   const sign = reader.next();
+  const following = reader.peek();
+  if (isSign(sign, '=') && isSign(following, '<', '>')) {
+    throw reader.fail(`=${following.text} is no operator. Did you mean ${following.text}=?`, sign);
+  }
   if (isSign(sign, '=', '==')) return parseEquals(reader);
   if (isSign(sign, '!=', '<>')) return negateTests(parseEquals(reader));
   if (isSign(sign, '<', '<=', '>', '>=')) return [parseComparison(reader, sign)];

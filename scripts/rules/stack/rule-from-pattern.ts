@@ -38,7 +38,7 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
     subjects: named,
     names: named,
     newSubjects: [],
-    unknownFields: [],
+    doubts: [],
     target: parsedTarget,
     where: undefined,
     fields,

@@ -4,9 +4,11 @@ import {
   type Subject,
   subjects,
 } from '../../../handler/catalogue/subjects.ts';
+import { formatUnknownSubject } from '../../samples/near-subjects.ts';
+import { formatCall } from '../../shared/command-line.ts';
 import { suggestName, UsageError } from '../../shared/command.ts';
+import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { PatternNode } from '../pattern-node.ts';
-import { parseSubject } from '../subject-argument.ts';
 
 /** The subjects of a rule. */
 export interface RuleSubjects {
@@ -51,15 +53,24 @@ export function parseRuleSubjects(
       ...covered
         .filter(({ name }) => isPrefix(name))
         .map((one) => `${one.name} covers today ${one.subjects.join(', ')}.`),
-      ...added.map((name) => `Kinow does not document ${name} yet: there is no sample of it.`),
+      ...added.map(
+        (name) =>
+          `There is no sample of ${name}. To try the rule, send a body of your own: ${formatCall('send', '--file FILE')}`,
+      ),
     ],
   };
 }
 
 const isPrefix = (name: string) => name.endsWith('*');
 
-function findCovered(name: string): readonly Subject[] {
-  if (!name.includes('*')) return [parseSubject(name)];
+/** Finds the documented subjects that a name or a prefix covers today. @throws UsageError if there is none. */
+export function findCovered(name: string): readonly Subject[] {
+  if (isSubject(name)) return [name];
+  if (!name.includes('*')) {
+    throw new UsageError(
+      `${formatUnknownSubject(name)} All of them: ${formatCall('sample')}. One that Kinow does not document yet: --new ${quoteShellWord(name)}`,
+    );
+  }
   const prefix = name.slice(0, -1);
   if (!isPrefix(name) || prefix === '' || prefix.includes('*')) {
     throw new UsageError(

@@ -1,11 +1,12 @@
+import type { Subject } from '../../../handler/catalogue/subjects.ts';
 import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import type { PatternNode } from '../pattern-node.ts';
 import { suggestName, UsageError } from '../../shared/command.ts';
-import { createConditionFields } from '../condition/condition-fields.ts';
+import { type ConditionFields, createConditionFields } from '../condition/condition-fields.ts';
 import { ConditionError } from '../condition/tokens.ts';
-import { parseRuleSubjects } from './rule-subjects.ts';
+import { findCovered, parseRuleSubjects } from './rule-subjects.ts';
 import { formatPatternJson, type WantedRule } from './stack-template.ts';
 import { isTarget, type Target, targets } from './targets.ts';
 
@@ -35,8 +36,8 @@ export interface Rule extends WantedRule {
   readonly pattern: Pattern;
   /** Warnings for the user. */
   readonly notes: readonly string[];
-  /** Warnings of fields that are probably misspelt. */
-  readonly unknownFields: readonly string[];
+  /** Why the rule is probably not what the user wants: a field or a subject is probably a mistake. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -53,14 +54,15 @@ export function createRule(request: RuleRequest): Rule {
   const token = hasToken ? [TOKEN_NOTE] : [];
   const { where, acceptsTexts = false, ignoresReplays = false } = request;
   try {
-    const { notes, unknownFields, ...further } =
+    const { notes, unknownFields, impossible, ...further } =
       where === undefined ? NO_CONDITION : createConditionFields(where, of.subjects, acceptsTexts);
     const replays = ignoresReplays ? NO_REPLAY : {};
     const fields = { 'detail-type': alternatives, ...replays, ...further.fields };
     const text = formatPatternJson(fields);
     const pattern = parsePattern(text);
+    const doubts = [...unknownFields, ...describeImpossible(request.subjects, impossible)];
     const all = [...token, ...of.notes, ...notes];
-    return { ...of, target, where, fields, text, pattern, notes: all, unknownFields };
+    return { ...of, target, where, fields, text, pattern, notes: all, doubts };
   } catch (error) {
     throw toUsageError(error);
   }
@@ -70,7 +72,25 @@ export const TOKEN = 'password_token_created';
 export const TOKEN_NOTE = `${TOKEN} carries a token that gives access to a customer's account: restrict who can read the target.`;
 export const NEVER_LOGGED = `${TOKEN} gives access to a customer's account and must not be logged`;
 
-const NO_CONDITION = { fields: {}, notes: [] as string[], unknownFields: [] as string[] };
+const NO_CONDITION: ConditionFields = {
+  fields: {},
+  notes: [],
+  unknownFields: [],
+  impossible: new Map(),
+};
+
+/** Names the subjects that the rule has in vain; of a prefix such as `video_*`, some may be. */
+const describeImpossible = (
+  names: readonly string[],
+  impossible: ReadonlyMap<Subject, string>,
+): string[] =>
+  [...new Set(names)].flatMap((name) => {
+    const fields = findCovered(name).map((subject) => impossible.get(subject));
+    const [field] = fields;
+    return field === undefined || fields.includes(undefined)
+      ? []
+      : [`No event of ${name} can match: Kinow documents no ${field} in it.`];
+  });
 
 /** @throws UsageError for an unknown target; the message lists the targets. */
 export function parseTarget(name: string): Target {
