@@ -14,7 +14,7 @@ import { formatAddress } from '../view-address.ts';
 /** What each queue is for. */
 const PURPOSES: Readonly<Record<string, string>> = {
   fallback:
-    'Valid events that the bus did not accept. On AWS, the redrive function publishes them; here, nothing does until you redrive them.',
+    'Valid events that the bus did not accept. On AWS, the redrive function publishes them; here, nothing does until you redrive them: that posts each to the webhook again, which gives it a new time.',
   quarantine:
     'Copies of authentic requests that are no valid events, or that the bus rejects for good. Redrive them after you have changed the function.',
   'dead-letter': 'Messages of the fallback queue that could not be published for days.',
