@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { type BusEvent } from '../local/aws/eventbridge.ts';
 import { LOCAL_SECRET_ARN, startLocalAws } from '../local/aws/local-aws.ts';
 import type { QueuedMessage } from '../local/aws/local-queues.ts';
@@ -13,8 +14,9 @@ import { FunctionError } from '../local/lambda/thread.ts';
 import { parseSubject } from '../rules/subject-argument.ts';
 import { createSampleBody } from '../samples/sample.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { decodeText } from '../shared/decode-text.ts';
 import { describeOtherInput, isHttpApiEvent, readInputText } from '../shared/input-file.ts';
-import type { Environment, Output } from '../shared/io.ts';
+import type { Environment, Input, Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { createSampleRequest, signBody } from '../shared/sample-request.ts';
 import { printSection, shortenText, toPrintable } from '../shared/terminal.ts';
@@ -24,7 +26,7 @@ import { formatCall } from '../shared/command-line.ts';
 export const command = defineCommand({
   name: 'invoke',
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
-  operands: '<subject or event file>',
+  operands: '<subject, event file or ->',
   leastOperands: 1,
   missingOperands:
     'Give a subject, such as order_created, or an event file, such as events/order_created.json',
@@ -35,6 +37,7 @@ export const command = defineCommand({
   notes: [
     'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of the command start.',
     'Exit status: 0 if the response is 2xx, otherwise 1.',
+    'A file has an HTTP API event; - is standard input.',
     'Of a subject, it takes a new sample, signed with KINOW_WEBHOOK_SECRET or the local secret.',
   ],
   examples: [
@@ -42,8 +45,8 @@ export const command = defineCommand({
     formatCall('sample', 'order_created --form request >request.json', { isSilent: true }),
     formatCall('invoke', 'request.json'),
   ],
-  run: async ({ operands: [file = ''], has }, { stdout, env, receiver }) => {
-    const event = await readEvent(file, env);
+  run: async ({ operands: [file = ''], has }, { stdin, stdout, env, receiver }) => {
+    const event = await readEvent(file, stdin, env);
     await receiver.ensureBuilt();
     const elsewhere = has('aws') ? 'AWS' : env['AWS_ENDPOINT_URL'];
     const events: BusEvent[] = [];
@@ -81,9 +84,9 @@ export const command = defineCommand({
   },
 });
 
-async function readEvent(file: string, env: Environment): Promise<unknown> {
-  if (/^\w+$/u.test(file) && !existsSync(file)) {
-    const body = createSampleBody(parseSubject(file));
+async function readEvent(given: string, stdin: Input, env: Environment): Promise<unknown> {
+  if (/^\w+$/u.test(given) && !existsSync(given)) {
+    const body = createSampleBody(parseSubject(given));
     return createSampleRequest({
       body,
       signature: signBody(body, getLocalSecret(env)),
@@ -91,7 +94,8 @@ async function readEvent(file: string, env: Environment): Promise<unknown> {
       receivedAt: Date.now(),
     });
   }
-  const text = await readInputText(file);
+  const file = given === '-' ? 'standard input' : given;
+  const text = given === '-' ? decodeText(await buffer(stdin)) : await readInputText(given);
   let event: unknown;
   try {
     event = JSON.parse(text);

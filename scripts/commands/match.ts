@@ -38,6 +38,9 @@ export const command = defineCommand<Option>({
   summary: 'Shows which events a pattern matches, and why the others do not.',
   operands: '[pattern]',
   mostOperands: 1,
+  absentOptions: {
+    pattern: `Give the pattern without it: ${formatCall('match', `'{"detail-type":["order_created"]}'`)}`,
+  },
   options: {
     template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
     stack: {

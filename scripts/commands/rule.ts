@@ -95,8 +95,7 @@ export const command = defineCommand<Option>({
       evaluateEvent(rule.pattern, event),
     );
     printReport(stdout, { ...rule, name: 'the pattern' }, verdicts, 'samples');
-    for (const note of [...rule.doubts, ...rule.notes])
-      printLine(stdout, formatNote(stdout, note));
+    for (const note of [...rule.doubts, ...rule.notes]) printLine(stdout, formatNote(stdout, note));
     await confirmRule(rule.doubts, input, io);
     const files = await createStackFiles(rule, out);
     const written = await writeStack(files, input.has('force'));

@@ -1,3 +1,6 @@
+import { isSubject } from '../../handler/catalogue/subjects.ts';
+import type { Reason } from '../patterns/explain/reason.ts';
+import { formatCall } from '../shared/command-line.ts';
 import { color, suggestName, UsageError } from '../shared/command.ts';
 import type { Output } from '../shared/io.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
@@ -67,6 +70,8 @@ export interface ExpectationResult {
   readonly isMet: boolean;
   /** Why rules do not match, by their names: those that were expected, or else the closest one. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** How to go on, where a sample has other values than an expected rule matches. */
+  readonly advice: readonly string[];
 }
 
 /** Compares the rules that match an event with those that are expected. */
@@ -91,18 +96,31 @@ export function checkExpectation(
     reasons: new Map(
       missing.map(({ rule, reason }) => [rule, `${reason?.path}: ${reason?.message}`]),
     ),
+    advice: missing.flatMap(({ rule, reason }) => suggestValue(event.name, rule, reason)),
   };
+}
+
+/** Suggests a sample with another value, where the sample of a subject has a value that does not match. */
+function suggestValue(event: string, rule: string, reason: Reason | undefined): string[] {
+  if (reason?.isThere !== true || !reason.path.startsWith('detail.data.') || !isSubject(event)) {
+    return [];
+  }
+  const field = reason.path.slice('detail.'.length);
+  const file = `${event}.json`;
+  const call = formatCall('sample', `${event} --set ${field}=… >${file}`, { isSilent: true });
+  return [`The sample has a fixed value. With another: ${call}, then --expect ${file}=${rule}`];
 }
 
 /** Prints what became of each expectation, and how many were met. */
 export function printExpectations(out: Output, results: readonly ExpectationResult[]): void {
-  const lines = results.flatMap(({ event, expected, matched, isMet, reasons }) => {
+  const lines = results.flatMap(({ event, expected, matched, isMet, reasons, advice }) => {
     const sign = isMet ? color(out, 'green', '✓') : color(out, 'red', '✗');
     const unexpected = matched.filter((rule) => !expected.includes(rule));
     const details = [
       `expected ${formatRules(expected)}; matched ${formatRules(matched)}`,
       ...[...reasons].map(([rule, reason]) => `${rule} does not match: ${reason}`),
       ...unexpected.map((rule) => `${rule} matches, and is not expected`),
+      ...advice,
     ];
     return [
       `${sign} ${toPrintable(event)}  → ${toPrintable(formatRules(expected))}`,
@@ -119,7 +137,7 @@ const formatRules = (rules: readonly string[]) =>
 
 /** Prints the results as JSON Lines. */
 export function printExpectationsJson(out: Output, results: readonly ExpectationResult[]): void {
-  for (const { reasons, ...result } of results) {
+  for (const { reasons, advice: _, ...result } of results) {
     out.write(`${JSON.stringify({ ...result, reasons: Object.fromEntries(reasons) })}\n`);
   }
 }

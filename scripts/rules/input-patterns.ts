@@ -57,7 +57,10 @@ export async function readPatterns(
     throw new UsageError(`${given} is a subject, not a pattern. Use --event ${given}`);
   }
   const text = isJson ? given : await readInputText(given);
-  return { patterns: [createNamedPattern('the pattern', text)], problems: [] };
+  return {
+    patterns: [createNamedPattern('the pattern', text, isJson ? undefined : given)],
+    problems: [],
+  };
 }
 
 function parseParameters(parameters: readonly string[]): Map<string, string> {
@@ -146,12 +149,15 @@ export function selectBusRules(
   return { patterns, problems };
 }
 
-function createNamedPattern(name: string, text: string): NamedPattern {
+/** @param file - The file that has the pattern alone, for the error. */
+function createNamedPattern(name: string, text: string, file?: string): NamedPattern {
   try {
     return { name, text, pattern: parsePattern(text) };
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const where = error.path === '' ? '' : ` at ${error.path}`;
-    throw new UsageError(`EventBridge rejects ${name}${where}: ${error.message}`);
+    throw new UsageError(
+      `EventBridge rejects ${file === undefined ? name : `${name} in ${file}`}${where}: ${error.message}`,
+    );
   }
 }

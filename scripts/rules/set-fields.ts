@@ -1,5 +1,6 @@
 import leven from 'leven';
 import { UsageError } from '../shared/command.ts';
+import { suggestField } from './condition/suggest-field.ts';
 
 /** The option `--set` of commands that create samples. */
 export const SET_OPTION = {
@@ -134,6 +135,7 @@ function describeFields(
   const inner = Object.hasOwn(node, key) ? (node as Json)[key] : undefined;
   if (isObject(inner)) return describeFields(inner, joinPath(node, path, key), rest);
   const fields = Object.keys(node).filter((name) => !FIXED.has(name));
+  if (fields.length > MAX_LISTED) return suggestField(key, fields, []);
   return ` ${path === '' ? 'It' : path} has ${fields.join(', ') || 'no fields'}`;
 }
 
@@ -141,6 +143,9 @@ function describeFields(
 const FIXED: ReadonlySet<string> = new Set(['subject', 'detail-type']);
 
 const MAX_SUGGESTIONS = 3;
+
+/** Fields of an object that are all listed. */
+const MAX_LISTED = 12;
 
 /** Whether a value is an object or a list. */
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;

@@ -29,6 +29,8 @@ export interface CommandDescription<O extends string = string> {
   /** What to do if too few are given. Default: a message that lists them. */
   readonly missingOperands?: string;
   readonly mostOperands?: number;
+  /** What to do instead of options that the command does not have and users try, by their names. */
+  readonly absentOptions?: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<O, Option>>;
   /** Paragraphs of the help below the options. */
   readonly notes?: readonly string[];
@@ -191,7 +193,9 @@ function parseArguments<O extends string>(
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) {
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
-      throw new UsageError(`Unknown option ${token.rawName}.${suggestName(token.rawName, names)}`);
+      const absent = command.absentOptions?.[token.name];
+      const hint = absent === undefined ? suggestName(token.rawName, names) : ` ${absent}`;
+      throw new UsageError(`Unknown option ${token.rawName}.${hint}`);
     }
     if (option.value !== undefined && !token.value && option.isValueOptional !== true) {
       throw new UsageError(`--${token.name} requires a value: --${token.name} ${option.value}`);

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { type Command, printError, suggestName, UsageError } from './command.ts';
 import { formatCall } from './command-line.ts';
 import { runAsProcess } from './command-process.ts';
 import type { BuiltReceiver, Io } from './io.ts';
+import { ROOT } from './root.ts';
 import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** Commands under a title of the list, by name. Each is loaded when it is needed. */
@@ -13,13 +15,16 @@ export interface CommandGroup {
 /**
  * Runs a command by its name as this process. Without a name, lists all commands.
  *
- * @param argv - The name, and the arguments of the command.
+ * @param words - The name, and the arguments of the command; `help NAME` is `NAME --help`.
  */
 export async function runCommandLine(
-  [name = '', ...argv]: readonly string[],
+  words: readonly string[],
   groups: readonly CommandGroup[],
   receiver: BuiltReceiver,
 ): Promise<void> {
+  const [first = '', second = ''] = words;
+  const isHelp = first === 'help';
+  const [name, argv] = isHelp ? [second, ['--help']] : [first, words.slice(1)];
   const load = groups.map(({ commands }) => commands.get(name)).find((one) => one !== undefined);
   const command = load === undefined ? createList(name, groups) : (await load()).command;
   await runAsProcess(command, argv, receiver);
@@ -31,6 +36,11 @@ function createList(name: string, groups: readonly CommandGroup[]): Command {
     name: '',
     summary: '',
     run: async (_, { stdout, stderr }: Io) => {
+      if (name === '--version') {
+        const text = await readFile(`${ROOT}package.json`, 'utf8');
+        stdout.write(`${(JSON.parse(text) as { version: string }).version}\n`);
+        return 0;
+      }
       const all = groups.flatMap(({ commands }) => [...commands.keys()]);
       if (name !== '' && name !== '--help' && name !== '-h') {
         const hint = suggestName(name, all) || ` Commands: ${all.join(', ')}.`;

@@ -52,6 +52,20 @@ suite('every command', () => {
     assert.equal(stderr, '');
   });
 
+  test('is found by its help and its version as in other command lines', async () => {
+    const call = async (...args: string[]) => await waitForExit(startFile('scripts/cli.ts', args));
+    const [help, own, version, wrong] = await Promise.all([
+      call('help', 'send'),
+      call('send', '--help'),
+      call('--version'),
+      call('help', 'sned'),
+    ]);
+    assert.deepEqual(help, own);
+    assert.deepEqual([version.status, version.stdout], [0, `${packageJson.version}\n`]);
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /Unknown command: sned\. Did you mean send\?/);
+  });
+
   test('of npm itself is called as npm has it', async () => {
     for (const name of ['start', 'test']) {
       const help = await runCommand(name, ['--help']);

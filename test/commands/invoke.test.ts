@@ -42,6 +42,16 @@ suite('npm run invoke', () => {
     assert.match(wrong.stderr, /no subject gift_snt\. Did you mean gift_sent\?/);
   });
 
+  test('takes an event from standard input', async () => {
+    const stdin = await readFile(SAMPLE, 'utf8');
+    const { status, stdout } = await runCommand('invoke', ['-'], { stdin });
+    assert.equal(status, 0);
+    assert.match(stdout, /Event bus {2}order_created, /);
+    const wrong = await runCommand('invoke', ['-'], { stdin: '{' });
+    assert.equal(wrong.status, 1);
+    assert.match(wrong.stderr, /standard input is not JSON/);
+  });
+
   test('exits with 1 for an answer that is no 2xx, and shows the queue', async () => {
     const { status, stdout } = await runCommand('invoke', ['events/edge-cases/not_an_event.json']);
     assert.equal(status, 1);

@@ -75,7 +75,7 @@ suite('npm run match -- --expect', () => {
     assert.equal(status, 1);
     assert.match(
       stdout,
-      /^✗ order_created {2}→ Big\n {4}expected Big; matched Orders\n {4}Big does not match: detail\.data\.order\.total_paid: found the number .*below the range\)\n {4}Orders matches, and is not expected\n✓ gift_sent/u,
+      /^✗ order_created {2}→ Big\n {4}expected Big; matched Orders\n {4}Big does not match: detail\.data\.order\.total_paid: found the number .*below the range\)\n {4}Orders matches, and is not expected\n {4}The sample has .*\n✓ gift_sent/u,
     );
     assert.match(stdout, /\n1 of 2 expectations met\n$/u);
   });
@@ -142,6 +142,17 @@ suite('npm run match -- --expect', () => {
       assert.match(stderr, says);
     });
   }
+
+  test('says how to test a value that the sample does not have', async () => {
+    const { status, stdout } = await expect('--expect', 'order_created=Orders,Big');
+    assert.equal(status, 1);
+    assert.match(
+      stdout,
+      /sample -- order_created --set data\.order\.total_paid=… >order_created\.json, then --expect order_created\.json=Big\n/u,
+    );
+    const other = await expect('--expect', 'gift_sent=Big');
+    assert.doesNotMatch(other.stdout, /--set/u);
+  });
 
   test('refuses a template with a rule that cannot be evaluated, since it could match', async (t) => {
     const file = join(folder, 'unknown.yaml');

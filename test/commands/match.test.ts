@@ -506,6 +506,11 @@ Resources:
     ],
     [[ORDERS, '--event', 'not/there.json'], /There is no file not\/there\.json/],
     // For an invalid pattern, the path and the rule.
+    [['README.md'], /rejects the pattern in README\.md: the pattern is not JSON/],
+    [
+      ['--pattern', '{}'],
+      /Unknown option --pattern\. Give the pattern without it: npm run match -- '/,
+    ],
     [['{"a":'], /rejects the pattern: the pattern is not JSON: .* line 1, column 6/],
     [['{"a":{"b":["x",{"Prefix":"x"}]}}'], /rejects the pattern at a\.b\[1\]\.Prefix: operators/],
   ];

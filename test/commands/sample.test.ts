@@ -180,6 +180,10 @@ suite('--set of npm run sample', () => {
       'order_created has no field data.order.histories[0].colour. data.order.histories[0] has id, id_order, id_order_state, date_add',
     ],
     [
+      ['data.order.totl=1'],
+      'order_created has no field data.order.totl. The nearest are total_paid, total_products, total_discounts.',
+    ],
+    [
       ['colour=1'],
       'order_created has no field colour. It has version, id, source, account, time, region, resources, replay-name, event_id, data',
     ],

@@ -255,7 +255,10 @@ Parameters: { Source: { Type: String } }
   }
 
   test('names a template that is not there', () => {
-    assert.throws(() => readPatterns('none.yaml'), /Cannot read the template: .*none\.yaml/u);
+    assert.throws(
+      () => readPatterns('none.yaml'),
+      /^Error: There is no template none\.yaml\. A relative path begins at the current folder$/u,
+    );
   });
 });
 

@@ -39,6 +39,14 @@ function readRules(file: string, parameters: ReadonlyMap<string, string>) {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Error(
+        `There is no template ${file}. A relative path begins at the current folder`,
+        {
+          cause: error,
+        },
+      );
+    }
     throw new Error(`Cannot read the template: ${(error as Error).message}`, { cause: error });
   }
   try {
