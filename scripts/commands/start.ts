@@ -90,7 +90,7 @@ export const command = defineCommand({
       defer(aws.close);
       consumers = createConsumers(aws.url, env, {
         onLog: (...logged) => print(formatConsumerLog(stdout, ...logged)),
-        onWarning: (name, text) => warn(`λ ${name}: ${text}`),
+        onWarning: (name, text) => warn(`λ ${name}: ${text}`, 'warning'),
         onDone: (...done) => print(formatConsumerRun(stdout, ...done)),
         onFailure: (name, event, error) => void warnOf(formatConsumerFailure(name, event), error),
       });

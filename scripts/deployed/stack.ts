@@ -111,7 +111,7 @@ export function requireStackValue(
     );
   }
   throw new CommandError(
-    `The stack ${name} is not a kinow-eventbridge receiver: it has no ${kind} ${key}. Specify the stack that you deployed from infra/template.yaml.`,
+    `The stack ${name} is not a kinow-eventbridge receiver: it has no ${kind} ${key}. Specify the receiver's stack, whose outputs have WebhookUrl and EventBusName.`,
   );
 }
 

@@ -23,10 +23,10 @@ export interface WatchOptions {
   readonly folders: readonly string[];
   /** The folder to which paths in names are relative. */
   readonly base: string;
-  /** Called after a template was saved, added or removed. */
-  readonly onChange: (rules: readonly LocalRule[]) => void;
+  /** Called after a template was saved, added or removed. `lost` says of which file all rules are gone. */
+  readonly onChange: (rules: readonly LocalRule[], lost: readonly string[]) => void;
   /** Called for each problem of a template that was read; the others are still loaded. */
-  readonly onProblem: (file: string, message: string) => void;
+  readonly onProblem: (message: string) => void;
 }
 
 /**
@@ -45,7 +45,8 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
 
   const getAll = () => [...known.values()].flatMap(({ rules }) => rules);
 
-  async function load({ files }: TemplateFiles): Promise<void> {
+  /** @returns What is gone, for each file that has no rules any more. */
+  async function load({ files }: TemplateFiles): Promise<readonly string[]> {
     const loaded: typeof known = new Map();
     for (const [file, state] of files) {
       const before = known.get(file);
@@ -56,9 +57,16 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
       const shown = formatPath(file, base);
       const { rules, problems } = await readRuleFile(file, shown);
       loaded.set(file, { state, rules });
-      for (const problem of problems) onProblem(shown, problem);
+      for (const problem of problems) onProblem(problem);
     }
+    const lost = [...known].flatMap(([file, { rules }]) => {
+      const now = loaded.get(file);
+      if (rules.length === 0 || (now?.rules.length ?? 0) > 0) return [];
+      const why = now === undefined ? 'is gone' : 'has no rules any more';
+      return [`${formatPath(file, base)} ${why}`];
+    });
     known = loaded;
+    return lost;
   }
 
   async function watch(first: string): Promise<void> {
@@ -72,8 +80,8 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
       // Editors save in several steps: load when the state is unchanged for one interval.
       if (state !== loaded && state === before && !stopping.signal.aborted) {
         loaded = state;
-        await load(found);
-        onChange(getAll());
+        const lost = await load(found);
+        onChange(getAll(), lost);
       }
       before = state;
     }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import {
@@ -36,6 +37,7 @@ export interface LocalTarget {
 /** The rules of a file, and why others could not be read. */
 export interface RuleFile {
   readonly rules: readonly LocalRule[];
+  /** Each names the file, and the rule unless there is none. */
   readonly problems: readonly string[];
 }
 
@@ -50,26 +52,43 @@ export async function readRuleFile(file: string, shown: string): Promise<RuleFil
     const text = decodeText(await readFile(file));
     if (!/\bAWS::[A-Za-z0-9]+::/u.test(text)) return { rules: [], problems: [] };
     const template = parseTemplate(text);
-    const { rules, problems } = findRules(template);
-    return {
-      problems,
-      rules: rules.map(({ name, pattern, functions }) => ({
+    const found = findRules(template);
+    const problems = [...found.problems];
+    const rules = found.rules.flatMap(({ name, pattern: source, functions }) => {
+      const pattern = parseRulePattern(name, source);
+      if (typeof pattern === 'string') {
+        problems.push(pattern);
+        return [];
+      }
+      return {
         name: `${shown} ${name}`,
         file,
-        pattern: parsePattern(pattern),
-        text: pattern,
+        pattern,
+        text: source,
         functions: functions.flatMap(({ id, input }) => {
           const find = () => findCode(template, id, dirname(file));
           return find() === undefined
             ? []
             : [{ name: `${shown} ${id}`, input, findCode: () => find() ?? UNKNOWN_CODE }];
         }),
-      })),
-    };
+      };
+    });
+    return { problems: problems.map((problem) => `No rule from ${shown}: ${problem}`), rules };
   } catch (error) {
     const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     // The parser quotes the template in the lines below.
-    return { rules: [], problems: [line.replace(/:$/u, '')] };
+    return { rules: [], problems: [`No rules from ${shown}: ${line.replace(/:$/u, '')}`] };
+  }
+}
+
+/** @returns Why EventBridge rejects the pattern, if it does. */
+function parseRulePattern(name: string, source: string): Pattern | string {
+  try {
+    return parsePattern(source);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    const where = error.path === '' ? '' : ` at ${error.path}`;
+    return `EventBridge rejects ${name}${where}: ${error.message}`;
   }
 }
 

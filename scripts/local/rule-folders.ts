@@ -75,7 +75,7 @@ export function describeRules(
   { description }: RuleFolders,
   base: string,
 ): readonly string[] {
-  if (rules.length === 0) return [`none yet; watches ${description}`];
+  if (rules.length === 0) return [`none; watches ${description}`];
   const byFolder = Map.groupBy(rules, ({ file }) => dirname(file));
   const lines = [...byFolder].map(([folder, found]) => {
     const files = [...new Set(found.map(({ file }) => file))];

@@ -58,8 +58,11 @@ export async function startRules(
   const rules = await watchLocalRules({
     folders: chosen.folders,
     base: caller,
-    onChange: (all) => print(color(out, 'cyan', `  rules loaded: ${describe(all).join(', ')}`)),
-    onProblem: (file, message) => warn(`No rules from ${file}: ${message}`),
+    onChange: (all, lost) => {
+      const described = [...lost, ...describe(all)].join(', ');
+      print(color(out, 'cyan', toPrintable(`  rules loaded: ${described}`)));
+    },
+    onProblem: warn,
   });
   for (const limit of rules.limits) warn(limit, 'warning');
   const missing = why === undefined ? undefined : describeMissing(rules.getAll(), why);

@@ -32,7 +32,7 @@ suite('the console saves a rule', () => {
       folders: [folder],
       base: caller,
       onChange: () => {},
-      onProblem: (file, message) => assert.fail(`${file}: ${message}`),
+      onProblem: assert.fail,
     });
     t.after(close);
     return {

@@ -94,10 +94,22 @@ suite('the packed package', () => {
     ]);
   });
 
-  test('refers to the runbook by its path in the project', async () => {
+  const readCommandLine = async () => {
     const folder = join(INSTALLED, 'dist/package/cli');
     const files = await readdir(folder);
-    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    return await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  };
+
+  test('names neither npm scripts nor templates that only a checkout has', async () => {
+    const found = (await readCommandLine()).flatMap(
+      (text) =>
+        text.match(/.{0,40}(?:\bnpm start\b|\bnpm run \w|infra\/template\.yaml).{0,20}/gu) ?? [],
+    );
+    assert.deepEqual(found, []);
+  });
+
+  test('refers to the runbook by its path in the project', async () => {
+    const texts = await readCommandLine();
     const paths = texts.flatMap((text) => text.match(/[\w./-]*infra\/README\.md/gu) ?? []);
     assert.ok(paths.length > 10);
     for (const path of paths) assert.ok(existsSync(join(PROJECT, path)), path);

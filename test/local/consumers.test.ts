@@ -484,7 +484,20 @@ suite('a function that is the target of a rule, run locally,', () => {
     [
       'exports no handler',
       { 'code/index.js': 'export const other = 1;' },
-      /does not export a function handler/,
+      /its Handler is index\.handler, but \S+\/code\/index\.js exports no function\. Change Handler, or export handler$/,
+    ],
+    [
+      'exports another handler, bundled',
+      {
+        'a.yaml': template({ properties: { Handler: 'src/app.lambdaHandlr' } }),
+        'code/src/app.ts': `export const lambdaHandler = async () => {}; export default () => {}; export const NAME = 'a';`,
+      },
+      /its Handler is src\/app\.lambdaHandlr, but \S+\/code\/src\/app\.ts exports lambdaHandler\. Change/,
+    ],
+    [
+      'exports another handler, required',
+      { 'code/index.cjs': 'exports.other = () => {}; exports[`another`] = () => {};' },
+      /but \S+\/code\/index\.cjs exports (?:another, other|other, another)\. Change/,
     ],
     [
       'has a handler that sam build does not make',
@@ -503,6 +516,7 @@ suite('a function that is the target of a rule, run locally,', () => {
         'a.yaml': template({
           Metadata: { BuildMethod: 'esbuild', BuildProperties: { EntryPoints: ['app.ts'] } },
         }),
+        'code/other.ts': '',
       },
       /its EntryPoints have app\.ts, and there is no such file$/,
     ],
@@ -512,8 +526,13 @@ suite('a function that is the target of a rule, run locally,', () => {
       /its code is in S3: s3:\/\/b\/k$/,
     ],
     [
-      'has no code beside its template',
+      'has a CodeUri that is not there',
       {},
+      /its CodeUri is code\/, and there is no such folder beside the template$/,
+    ],
+    [
+      'has no code beside its template',
+      { 'code/other.js': '' },
       /its code is not in code\/index\.ts or code\/index\.js beside the template/,
     ],
     [

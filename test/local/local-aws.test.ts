@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
@@ -238,6 +239,24 @@ suite('the local endpoint', () => {
     const target = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
     const refused = await asked(url, { ...target, origin: 'http://rebound.example' });
     assert.deepEqual(refused, [403, 'AccessDeniedException']);
+  });
+
+  test("says that it has the receiver's table only, and what to set for a function with another", async (t) => {
+    const { url } = await localAws(t);
+    const table = new DynamoDBClient({
+      endpoint: url,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    });
+    const says = /the receiver's own table only\. .* set POWERTOOLS_IDEMPOTENCY_DISABLED=1; /u;
+    const item = { id: { S: 'a' } };
+    for (const call of [
+      table.send(new PutItemCommand({ TableName: 'idempotency', Item: item })),
+      table.send(new GetItemCommand({ TableName: 'idempotency', Key: item })),
+    ]) {
+      await assert.rejects(call, (error: Error) => says.test(error.message));
+    }
   });
 
   for (const target of ['__proto__.a', 'constructor.name', 'AWSEvents.toString', 'AWSEvents']) {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import type { LocalRule } from '../../scripts/local/rule-file.ts';
+import { watchLocalRules } from '../../scripts/local/local-rules.ts';
+import { readRuleFile } from '../../scripts/local/rule-file.ts';
 import { chooseRuleFolders, describeRules } from '../../scripts/local/rule-folders.ts';
 import { findTemplateFiles } from '../../scripts/local/template-files.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
@@ -44,6 +46,59 @@ suite('the rules that npm start watches', () => {
     assert.equal(describe(8).length, 8);
     assert.deepEqual(describe(9).slice(-2), ['1 of f7/t.yaml', '1 of 1 folder more']);
     assert.equal(describe(30).at(-1), '22 of 22 folders more');
+  });
+});
+
+suite('the rules of a template', () => {
+  const on = (pattern: object) => ({
+    Type: 'AWS::Events::Rule',
+    Properties: { EventPattern: pattern },
+  });
+  const wrong = on({ detail: { subject: 'order_created' } });
+  const good = on({ source: ['kinow'] });
+
+  test('are loaded beside one that EventBridge rejects, which is named with the place of the mistake', async (t) => {
+    const file = join(await createFolder(t), 't.json');
+    await writeFile(file, JSON.stringify({ Resources: { Wrong: wrong, Good: good } }));
+    const { rules, problems } = await readRuleFile(file, 't.json');
+    assert.deepEqual(
+      rules.map(({ name }) => name),
+      ['t.json Good'],
+    );
+    assert.equal(problems.length, 1);
+    assert.match(
+      problems[0] ?? '',
+      /^No rule from t\.json: EventBridge rejects Wrong at detail\.subject: values must be in an array/u,
+    );
+  });
+
+  test('are none where the file cannot be read, which is named', async (t) => {
+    const file = join(await createFolder(t), 't.yaml');
+    await writeFile(file, 'Resources: { A: { Type: AWS::Events::Rule ');
+    const { problems } = await readRuleFile(file, 't.yaml');
+    assert.match(problems.join('\n'), /^No rules from t\.yaml: /u);
+  });
+
+  test('that are gone are named by their file, whether it was removed or has none any more', async (t) => {
+    const folder = await createFolder(t);
+    const save = async (name: string, Resources: object) =>
+      await writeFile(join(folder, name), JSON.stringify({ Resources }));
+    await save('a.template', { Good: good });
+    await save('b.template', { Good: good });
+    await save('c.template', { Good: good });
+    await save('d.template', {});
+    const { promise, resolve } = Promise.withResolvers<readonly string[]>();
+    const { close } = await watchLocalRules({
+      folders: [folder],
+      base: folder,
+      onChange: (_, lost) => resolve(lost),
+      onProblem: () => {},
+    });
+    t.after(close);
+    await rm(join(folder, 'a.template'));
+    await save('b.template', { Wrong: wrong });
+    await rm(join(folder, 'd.template'));
+    assert.deepEqual(await promise, ['a.template is gone', 'b.template has no rules any more']);
   });
 });
 

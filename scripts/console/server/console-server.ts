@@ -100,7 +100,7 @@ async function sendFile(response: ServerResponse, path: string): Promise<void> {
 }
 
 const FORGOTTEN_ANSWER = {
-  message: 'This request is gone: npm start keeps the newest 5,000.',
+  message: `This request is gone: ${formatCall('start')} keeps the newest 5,000.`,
 };
 
 async function sendAnswer(

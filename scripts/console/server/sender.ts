@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { createMissingMessage } from '../../../handler/catalogue/row-schema.ts';
+import { formatCall } from '../../shared/command-line.ts';
 import { UsageError } from '../../shared/command.ts';
 import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/http-client.ts';
@@ -127,7 +128,9 @@ export class Sender {
   #findEarlier(id: number): Source {
     const exchange = this.#records.getExchange(id);
     if (!exchange)
-      throw new UsageError(`request: Request ${id} is gone: npm start keeps the newest 5,000`);
+      throw new UsageError(
+        `request: Request ${id} is gone: ${formatCall('start')} keeps the newest 5,000`,
+      );
     const { body, headers } = exchange;
     return { body, contentType: headers['content-type'] ?? '', came: headers };
   }

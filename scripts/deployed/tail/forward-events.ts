@@ -32,7 +32,7 @@ export function parseForwardUrl(given: string, env: Environment): string {
     return url.origin;
   }
   throw new UsageError(
-    `--forward takes the port or URL of npm start on this machine, such as 3001 or http://127.0.0.1:3001, not ${given}`,
+    `--forward takes the port or URL of ${formatCall('start')} on this machine, such as 3001 or http://127.0.0.1:3001, not ${given}`,
   );
 }
 

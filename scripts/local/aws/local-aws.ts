@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LocalServer, listen, readBody } from '../../shared/http-server.ts';
-import { LocalTable } from './local-table.ts';
+import { LocalTable, TABLE_ADVICE } from './local-table.ts';
 import { listRules, type LocalBusRule, testEventPattern } from './event-patterns.ts';
 import { type BusEvent, putEvents } from './eventbridge.ts';
 import { answerForward, type ForwardReceiver } from './forwarded-events.ts';
@@ -101,7 +101,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalServ
       }
       if (await options.intercept?.({ action, request, response, body })) return;
       if (service === undefined || act === undefined) {
-        throw new ServiceError('UnknownOperationException', `${call.target} is not supported.`);
+        const advice = service === services['DynamoDB_20120810'] ? ` ${TABLE_ADVICE}` : '';
+        const message = `${call.target} is not supported.${advice}`;
+        throw new ServiceError('UnknownOperationException', message);
       }
       const result = act(call.parseInput(), `http://${request.headers.host}`);
       send(response, 200, call.formatResult(result));

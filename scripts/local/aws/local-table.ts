@@ -1,5 +1,9 @@
 import { type Action, type Actions, ServiceError } from './protocol.ts';
 
+/** What to do about a call that is not one of the replay guard. */
+export const TABLE_ADVICE =
+  "This endpoint has the receiver's own table only. For a function that uses Powertools' idempotency, set POWERTOOLS_IDEMPOTENCY_DISABLED=1; for tables of yours, set AWS_ENDPOINT_URL_DYNAMODB to the URL of DynamoDB Local.";
+
 type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
 
 /**
@@ -12,7 +16,10 @@ export class LocalTable {
 
   readonly #query: Action = (input) => {
     if (input['KeyConditionExpression'] !== 'event_id = :event_id') {
-      throw new ServiceError('ValidationException', 'This key condition is not supported.');
+      throw new ServiceError(
+        'ValidationException',
+        `This key condition is not supported. ${TABLE_ADVICE}`,
+      );
     }
     const values = (input['ExpressionAttributeValues'] ?? {}) as Item;
     const Items = [...(this.#items.get(readText(values, ':event_id'))?.values() ?? [])];
@@ -38,5 +45,8 @@ export class LocalTable {
 function readText(item: Item, name: string): string {
   const value = item[name]?.S;
   if (value) return value;
-  throw new ServiceError('ValidationException', `${name} must be a non-empty string.`);
+  throw new ServiceError(
+    'ValidationException',
+    `${name} must be a non-empty string. ${TABLE_ADVICE}`,
+  );
 }

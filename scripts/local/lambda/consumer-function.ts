@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, parse, relative } from 'node:path';
 import type { LocalCode } from '../../rules/template/template-functions.ts';
 import type { Environment } from '../../shared/io.ts';
-import { buildCode, REPOSITORY_FILES } from './build-code.ts';
+import { buildCode, type LoadableCode, REPOSITORY_FILES } from './build-code.ts';
 import { createAwsEnvironment } from './environment.ts';
 import { startThread, type Thread, type ThreadOptions } from './thread.ts';
 
@@ -65,6 +65,10 @@ export function createConsumer(
       ...report,
       handlerName: code.handlerName,
       timeoutMs: code.timeoutMs,
+      declared: {
+        handler: `${code.file}.${code.handlerName}`,
+        source: relative(process.cwd(), findSource(code, built)),
+      },
       packageFolder: code.folder,
       fallbacks: [join(code.folder, 'package.json'), ...REPOSITORY_FILES],
       findSources: (stack) => findOrigins(stack.replaceAll(built.root, code.folder), code),
@@ -92,6 +96,12 @@ export function createConsumer(
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Finds the source file of a function's handler: what esbuild bundles, or what Lambda loads. */
+function findSource({ folder, file, build }: LocalCode, built: LoadableCode): string {
+  const entry = build?.entryPoints.find((path) => parse(path).name === basename(file));
+  return join(folder, entry ?? relative(built.root, built.file));
 }
 
 /** Finds the positions in the function's own files in a stack trace, innermost first. */

@@ -17,11 +17,21 @@ export interface ThrownError {
   readonly stack?: string | undefined;
 }
 
+/** A function's handler as its template names it. */
+export interface DeclaredHandler {
+  /** Such as `src/app.handler`. */
+  readonly handler: string;
+  /** The path of the file with the handler, for messages. */
+  readonly source: string;
+}
+
 /** What a thread is started with. */
 export interface ThreadData {
   /** The URL of the file with the handler. */
   readonly bundle: string;
   readonly handlerName: string;
+  /** The Handler and the source file as the user wrote them; `undefined` for the receiver. */
+  readonly declared: DeclaredHandler | undefined;
   /** Files whose packages the function may use beside its own. */
   readonly fallbacks: readonly string[];
   /** The folder in which packages are to be installed; `undefined` if none may be missing. */

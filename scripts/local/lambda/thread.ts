@@ -5,7 +5,13 @@ import { Worker } from 'node:worker_threads';
 import { IS_PACKAGED } from '../../shared/command-line.ts';
 import type { BuiltReceiver } from '../../shared/io.ts';
 import { findBundleOrigins } from './origins.ts';
-import type { Invocation, Reply, ThreadData, ThrownError } from './thread-messages.ts';
+import type {
+  DeclaredHandler,
+  Invocation,
+  Reply,
+  ThreadData,
+  ThrownError,
+} from './thread-messages.ts';
 
 /** A failure of the function, not of the command. */
 export class FunctionError extends Error {
@@ -33,6 +39,8 @@ export interface ThreadOptions {
   readonly readSourceMaps?: BuiltReceiver['readSourceMaps'];
   /** The export that is the handler. Default: `handler`. */
   readonly handlerName?: string;
+  /** The handler as its template names it. */
+  readonly declared?: DeclaredHandler;
   /** Files whose packages the function may use beside its own. */
   readonly fallbacks?: readonly string[];
   /** The folder in which missing packages are to be installed. */
@@ -74,6 +82,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
     handlerName,
     fallbacks,
     packageFolder: options.packageFolder,
+    declared: options.declared,
   };
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL(IS_PACKAGED ? './worker.js' : './worker.ts', import.meta.url), {

@@ -31,7 +31,7 @@ process.setSourceMapsEnabled(true);
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-const { bundle, handlerName, fallbacks, packageFolder } = workerData as ThreadData;
+const { bundle, handlerName, fallbacks, packageFolder, declared } = workerData as ThreadData;
 type Exports = Readonly<Record<string, Handler | undefined>>;
 
 if (fallbacks.length > 0) registerFallback(fallbacks);
@@ -40,12 +40,24 @@ const exported = (await loadModule()) as Exports & { readonly default?: Exports 
 // A CommonJS module that is bundled into an ES module becomes its default export.
 const handle = exported[handlerName] ?? exported.default?.[handlerName];
 if (typeof handle !== 'function') {
-  throw new Error(`The module does not export a function ${handlerName}`);
+  throw new Error(explainMissingHandler());
 }
 if (handle.length > 2) {
   throw new Error(
     `${handlerName} takes a callback, which Lambda does not support from Node 24 on. Make it async`,
   );
+}
+
+function explainMissingHandler(): string {
+  if (declared === undefined) return `The module does not export a function ${handlerName}`;
+  const names = Object.entries({ ...exported.default, ...exported })
+    .filter(
+      ([name, value]) =>
+        typeof value === 'function' && !/^(?:default|module\.exports)$/u.test(name),
+    )
+    .map(([name]) => name);
+  const found = names.length === 0 ? 'exports no function' : `exports ${names.join(', ')}`;
+  return `its Handler is ${declared.handler}, but ${declared.source} ${found}. Change Handler, or export ${handlerName}`;
 }
 
 async function loadModule(): Promise<unknown> {

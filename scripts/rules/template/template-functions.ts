@@ -70,6 +70,9 @@ export function findCode(
   }
   if (CodeUri.startsWith('s3://')) return { reason: `its code is in S3: ${CodeUri}` };
   const codeFolder = resolve(folder, CodeUri);
+  if (!existsSync(codeFolder)) {
+    return { reason: `its CodeUri is ${CodeUri}, and there is no such folder beside the template` };
+  }
   const [file, handlerName] = splitHandler(Handler);
   const code = findBundledCode(codeFolder, file, toNode(resource['Metadata']));
   if (code === undefined) {
