@@ -444,7 +444,7 @@ suite('where a call fails, npm run tail', () => {
       'bus under a stack',
       [],
       ['PutRule', refuseWith(400, 'ResourceNotFoundException')],
-      /There is no event bus kinow-local in this region/u,
+      /The event bus kinow-local no longer exists in this region/u,
     ],
     [
       'permission to find the bus',
