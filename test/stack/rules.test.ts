@@ -10,6 +10,7 @@ import {
   DescribeRuleCommand,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
@@ -149,7 +150,7 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
     assert.equal(await takeMessage(url, 0), undefined);
   });
 
-  test('lambda: the function does its work once, however often an event comes, and redrive invokes it', async () => {
+  test('lambda: the function does its work once, however often an event comes, and redrive and a sample invoke it', async () => {
     const { resources, outputs } = await deploy(await written('lambda', 'subscription_error'));
     const id = randomUUID();
     const detail = await putAll('subscription_error', id);
@@ -178,6 +179,17 @@ suite('each of the other stacks, deployed alone', { concurrency: 4 }, () => {
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^1 delivered to the function /mu);
     assert.equal((await itemsOf(resources['IdempotencyTable'])).length, 2);
+
+    // As `sam remote invoke` and `aws lambda invoke` do with a file.
+    const sample = await run('sample', ['subscription_error']);
+    const { FunctionError, Payload } = await new LambdaClient(createClientOptions(endpoint)).send(
+      new InvokeCommand({
+        FunctionName: resources['Function'],
+        Payload: Buffer.from(sample.stdout),
+      }),
+    );
+    assert.equal(FunctionError, undefined, Buffer.from(Payload ?? []).toString());
+    assert.equal((await itemsOf(resources['IdempotencyTable'])).length, 3);
   });
 
   test('states: an execution claims the event', async () => {
