@@ -110,7 +110,7 @@ suite('npx kinow-eventbridge', () => {
   test("runs a function in TypeScript by the project's esbuild, and says where there is none", async (t) => {
     for (const [packages, expected] of [
       [{ esbuild: 'repository' }, /paid: 150/u],
-      [{}, /npm install --save-dev esbuild/u],
+      [{}, /Run: npm install --prefix function esbuild/u],
     ] as const) {
       const project = await createProject(FUNCTION, packages);
       const { url, child } = await startReceiver(t, '24', project);
