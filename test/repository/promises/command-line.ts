@@ -95,7 +95,7 @@ export const COMMAND_LINE: PageClaims = {
       [
         'consumer/rule-stack.test.ts: type-checks by its own tsconfig.json in TypeScript ${version}',
         'consumer/rule-stack.test.ts: type-checks in a strict project with module ${module} in TypeScript ${version}',
-        'stack/rules.test.ts: lambda: the function does its work once, however often an event comes, and redrive invokes it',
+        'stack/rules.test.ts: lambda: the function does its work once, however often an event comes, and redrive and a sample invoke it',
       ],
     '`onEvent` can be imported by a test; no environment is needed.': [
       'consumer/rule-stack.test.ts: is imported by a unit test, in Node alone and without environment',
