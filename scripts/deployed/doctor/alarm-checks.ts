@@ -78,7 +78,7 @@ async function describeAlarms(session: AwsSession, names: readonly string[]) {
   return alarms;
 }
 
-/** Checks that somebody is told of alarms. A warning if the deployment names nobody, as the README's does. */
+/** Checks that the alarms notify a confirmed subscriber. A warning if the deployment has none, as the README's. */
 async function checkSubscriptions(
   { session, stack }: ExaminedReceiver,
   topics: readonly string[],

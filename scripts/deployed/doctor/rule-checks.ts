@@ -41,7 +41,7 @@ export async function checkRules({ session, stack }: ExaminedReceiver): Promise<
       ...(await runCheck(`the metrics of the rule ${rule.name}`, () => checkMetrics(rule, bus))),
     ];
     const isFine = found.every(({ verdict }) => verdict === 'ok');
-    // What was counted is only told of a rule of which there is nothing else to tell.
+    // The counts of a day are shown only for a rule without a problem.
     findings.push(...(isFine ? found : found.filter(({ verdict }) => verdict !== 'ok')));
   }
   return findings;

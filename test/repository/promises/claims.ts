@@ -1,4 +1,4 @@
-/** Why a sentence that sounds like a promise is none of ours, or none that a test can hold. */
+/** Why a sentence that sounds like a promise has no test: it is not about this product, or no test can show it. */
 export type OtherClass =
   /** What AWS, Kinow, SAM or npm do; what something is; a price. */
   | 'facts'
@@ -14,6 +14,6 @@ export interface PageClaims {
   readonly page: string;
   /** Sentences, or parts of one, without line breaks; each with the tests that hold it: `file below test/: name`. */
   readonly promises: Readonly<Record<string, readonly string[]>>;
-  /** Beginnings of other sentences, or parts that occur once. */
+  /** Parts of the other sentences, by their class. */
   readonly others: Readonly<Partial<Record<OtherClass, readonly string[]>>>;
 }

@@ -21,20 +21,20 @@ const TYPED_MS = 120;
 const PASSED_MS = 1_000;
 
 /** After the last key: screen readers then announce the result, and browsers limit changes of the address. */
-const RESTED_MS = 1_000;
+const TYPING_PAUSE_MS = 1_000;
 
 /** A longer pattern is not kept in the address, which browsers cut. */
 const MAX_IN_ADDRESS = 20_000;
 
 const view = byId('view-patterns', HTMLElement);
 const count = byId('pattern-count', HTMLElement);
-const told = byId('pattern-told', HTMLElement);
+const announcement = byId('pattern-announcement', HTMLElement);
 const stale = byId('pattern-stale', HTMLElement);
 
 const ROOM_FOR_BOTH = matchMedia('(min-width: 68.75rem)');
 
 let typed: ReturnType<typeof setTimeout> | undefined;
-let rested: ReturnType<typeof setTimeout> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let last: MatchResult | undefined;
 /** The pattern that is there as YAML; `undefined` while it is not known. */
 let yaml: string | undefined;
@@ -64,7 +64,7 @@ function take(answer: MatchAnswer, pattern: string): void {
     showStack(undefined);
     showNoVerdict();
     count.textContent = '';
-    tellOnceRested(`Line ${line}, column ${column}: ${message}`);
+    announceAfterTyping(`Line ${line}, column ${column}: ${message}`);
     return;
   }
   showMistake(undefined);
@@ -75,7 +75,7 @@ function take(answer: MatchAnswer, pattern: string): void {
   const { samples, events } = answer;
   const counts = ({ matches, of }: typeof samples) => `${matches} of ${of}`;
   count.textContent = `Matches ${counts(events)} events, ${counts(samples)} samples`;
-  tellOnceRested(count.textContent);
+  announceAfterTyping(count.textContent);
   showStack(pattern);
 }
 
@@ -97,15 +97,15 @@ function fail(message: string): void {
   failure.hidden = false;
 }
 
-/** What has been typed has come to; what passes meanwhile is told by nobody. */
-function tellOnceRested(text: string): void {
+/** Announces the result once typing has stopped: a screen reader hears no intermediate results. */
+function announceAfterTyping(text: string): void {
   if (!isTyped) return;
   isTyped = false;
-  clearTimeout(rested);
-  rested = setTimeout(() => {
-    told.textContent = text;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    announcement.textContent = text;
     keepInAddress();
-  }, RESTED_MS);
+  }, TYPING_PAUSE_MS);
 }
 
 function keepInAddress(): void {

@@ -167,7 +167,7 @@ function above(here: Element | null): Element | null {
 /**
  * Moves the focus from row to row by keys, while it is in the table.
  *
- * @param onMove - Told of the request that it comes to.
+ * @param onMove - Called with the id of the request that gets the focus.
  */
 export function moveByKeys(onMove: (id: string) => void): void {
   region.addEventListener('keydown', (event) => {
