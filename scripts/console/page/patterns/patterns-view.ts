@@ -28,7 +28,7 @@ const MAX_IN_ADDRESS = 20_000;
 
 const view = byId('view-patterns', HTMLElement);
 const count = byId('pattern-count', HTMLElement);
-const announcement = byId('pattern-announcement', HTMLElement);
+const announcement = byId('pattern-told', HTMLElement);
 const stale = byId('pattern-stale', HTMLElement);
 
 const ROOM_FOR_BOTH = matchMedia('(min-width: 68.75rem)');
