@@ -1,8 +1,8 @@
-import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseEvent, type Value } from '../patterns/event.ts';
 import { isMatch } from '../patterns/match-event.ts';
 import { formatEventJson } from '../samples/envelope.ts';
+import { formatPath } from '../shared/format-path.ts';
 import { ROOT } from '../shared/root.ts';
 import type { BusEvent } from './aws/eventbridge.ts';
 import { type LocalRule, readRuleFile } from './rule-file.ts';
@@ -54,7 +54,7 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
         loaded.set(file, before);
         continue;
       }
-      const shown = formatPath(file, base);
+      const shown = formatRulePath(file, base);
       const { rules, problems } = await readRuleFile(file, shown);
       loaded.set(file, { state, rules });
       for (const problem of problems) onProblem(problem);
@@ -63,7 +63,7 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
       const now = loaded.get(file);
       if (rules.length === 0 || (now?.rules.length ?? 0) > 0) return [];
       const why = now === undefined ? 'is gone' : 'has no rules any more';
-      return [`${formatPath(file, base)} ${why}`];
+      return [`${formatRulePath(file, base)} ${why}`];
     });
     known = loaded;
     return lost;
@@ -101,10 +101,8 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
 const formatState = ({ files }: TemplateFiles) => JSON.stringify([...files]);
 
 /** Formats the path of a file or folder in this repository, or in a folder, as relative to it. */
-export function formatPath(path: string, base: string): string {
-  const folder = [ROOT, base].find((one) => join(path, '/').startsWith(join(one, '/')));
-  return folder === undefined ? path : relative(folder, path);
-}
+export const formatRulePath = (path: string, base: string): string =>
+  formatPath(path, [ROOT, base]);
 
 /** Converts an event to the form that rules match; numbers keep all digits. */
 export const toRuleEvent = (event: BusEvent): Value => parseEvent(formatDeliveredEvent(event));

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { IS_PACKAGED } from '../shared/command-line.ts';
 import { UsageError } from '../shared/command.ts';
 import { ROOT } from '../shared/root.ts';
-import { formatPath } from './local-rules.ts';
+import { formatRulePath } from './local-rules.ts';
 import type { LocalRule } from './rule-file.ts';
 
 /** The folder of the rules in this repository. */
@@ -79,9 +79,9 @@ export function describeRules(
   const byFolder = Map.groupBy(rules, ({ file }) => dirname(file));
   const lines = [...byFolder].map(([folder, found]) => {
     const files = [...new Set(found.map(({ file }) => file))];
-    const shown = formatPath(folder, base);
+    const shown = formatRulePath(folder, base);
     const [first = '', second] = files;
-    if (second === undefined) return `${found.length} of ${formatPath(first, base)}`;
+    if (second === undefined) return `${found.length} of ${formatRulePath(first, base)}`;
     const more = files.length > MAX_FILES ? ` and ${files.length - MAX_FILES} more` : '';
     const names = files.slice(0, MAX_FILES).map((file) => basename(file));
     return `${found.length} of ${shown === '' ? '' : `${shown}/: `}${names.join(', ')}${more}`;

@@ -1,6 +1,6 @@
-import { isAbsolute, relative } from 'node:path';
 import type { LocalBusRule } from '../../local/aws/event-patterns.ts';
 import type { SaveFolder } from '../../local/rule-folders.ts';
+import { formatPath } from '../../shared/format-path.ts';
 
 /** Where rules are saved, and which are watched. */
 export interface RulePlace extends SaveFolder {
@@ -11,7 +11,5 @@ export interface RulePlace extends SaveFolder {
 }
 
 /** Formats a path as a command in the caller's folder takes it. */
-export function formatCallerPath({ caller }: RulePlace, path: string): string {
-  const inside = relative(caller, path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside;
-}
+export const formatCallerPath = ({ caller }: RulePlace, path: string): string =>
+  formatPath(path, [caller]);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { LocalBusRule } from '../../local/aws/event-patterns.ts';
-import { formatPath } from '../../local/local-rules.ts';
+import { formatRulePath } from '../../local/local-rules.ts';
 import {
   planStack,
   type StackFile,
@@ -67,7 +67,7 @@ async function awaitSavedRule(
   maxWaitMs: number,
 ): Promise<SaveAnswer> {
   const { name, pattern } = readRule(files);
-  const shown = `${formatPath(out, place.caller)} ${name}`;
+  const shown = `${formatRulePath(out, place.caller)} ${name}`;
   const since = await waitForRule(place, { name: shown, pattern }, maxWaitMs);
   return {
     outcome: 'saved',

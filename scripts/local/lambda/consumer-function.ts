@@ -5,6 +5,7 @@ import type { LocalCode } from '../../rules/template/template-functions.ts';
 import type { Environment } from '../../shared/io.ts';
 import { buildCode, type LoadableCode, REPOSITORY_FILES } from './build-code.ts';
 import { createAwsEnvironment } from './environment.ts';
+import { findOwnPlaces } from './origins.ts';
 import { startThread, type Thread, type ThreadOptions } from './thread.ts';
 
 /** A function of the user that runs locally as the target of a rule. */
@@ -71,7 +72,8 @@ export function createConsumer(
       },
       packageFolder: code.folder,
       fallbacks: [join(code.folder, 'package.json'), ...REPOSITORY_FILES],
-      findSources: (stack) => findOrigins(stack.replaceAll(built.root, code.folder), code),
+      findSources: (stack) =>
+        findOwnPlaces(stack, { root: built.root, folder: code.folder }, process.cwd()),
       signal: closing.signal,
     });
     current?.thread.retire();
@@ -102,16 +104,6 @@ export function createConsumer(
 function findSource({ folder, file, build }: LocalCode, built: LoadableCode): string {
   const entry = build?.entryPoints.find((path) => parse(path).name === basename(file));
   return join(folder, entry ?? relative(built.root, built.file));
-}
-
-/** Finds the positions in the function's own files in a stack trace, innermost first. */
-function findOrigins(stack: string, { folder }: LocalCode): string[] {
-  return stack.split('\n').flatMap((frame) => {
-    const [, file = '', place = ''] =
-      /(?:file:\/\/|\()?(\/[^()]+?):(\d+:\d+)\)?$/u.exec(frame) ?? [];
-    const isOwn = file.startsWith(folder) && !file.includes('node_modules');
-    return isOwn ? [`${relative(process.cwd(), file)}:${place}`] : [];
-  });
 }
 
 /** Creates the environment of a function. Variables of the command override those of the template. */

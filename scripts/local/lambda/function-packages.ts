@@ -1,6 +1,7 @@
 import type { Metafile } from 'esbuild';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { toSlashes } from '../../shared/format-path.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { readFields, toFields } from '../../shared/read-json.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
@@ -16,7 +17,7 @@ const INSTALLED_FIELDS = ['dependencies', 'optionalDependencies', 'peerDependenc
 export function adviseInstall(folder: string, name: string): string {
   const fields = readPackageFields(folder) ?? {};
   const path = relative(process.cwd(), folder);
-  const place = path === '' ? [] : ['--prefix', quoteShellWord(path)];
+  const place = path === '' ? [] : ['--prefix', quoteShellWord(toSlashes(path))];
   const command = ['npm install', ...place];
   if (isListed(fields, INSTALLED_FIELDS, name)) return `Run: ${command.join(' ')}`;
   // Without --save-prod, npm keeps it where it is.

@@ -49,7 +49,9 @@ export async function copyFolder(folder: string, target: string): Promise<void> 
     for (const entry of entries) {
       const [from, to] = [join(path, entry.name), join(copy, entry.name)];
       if (entry.isFile()) await copyFile(from, to);
-      else if (entry.isSymbolicLink() || entry.name === 'node_modules') await symlink(from, to);
+      else if (entry.isSymbolicLink()) await symlink(from, to);
+      // On Windows, only this kind of link needs no special permission.
+      else if (entry.name === 'node_modules') await symlink(from, to, 'junction');
     }
   }
 }

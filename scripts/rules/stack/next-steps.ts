@@ -1,4 +1,5 @@
-import { basename, dirname, extname, posix } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { toSlashes } from '../../shared/format-path.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import { parseTemplate } from '../template/template.ts';
 import { formatCall } from '../../shared/command-line.ts';
@@ -26,7 +27,8 @@ const SECRET_ARN = /SecretArn$/u;
  * Creates the commands that run a stack locally and deploy it. The build folder is of this stack alone: without
  * one, SAM deploys what it built last, whichever template that was.
  */
-export function createNextSteps(template: string, file: string): NextSteps {
+export function createNextSteps(template: string, out: string): NextSteps {
+  const file = toSlashes(out);
   const { Parameters = {}, Resources } = parseTemplate(template);
   const needed = Object.entries(Parameters)
     .filter(([, { Default }]) => Default === undefined)
@@ -39,7 +41,7 @@ export function createNextSteps(template: string, file: string): NextSteps {
   const folder = `.aws-sam/rules/${name}`;
   const install = Object.values(Resources).flatMap(({ Properties: { CodeUri } = {} }) =>
     typeof CodeUri === 'string'
-      ? [`npm install --prefix ${quoteShellWord(posix.join(dirname(file), CodeUri, '.'))}`]
+      ? [`npm install --prefix ${quoteShellWord(toSlashes(join(dirname(file), CodeUri, '.')))}`]
       : [],
   );
   const isDefault = dirname(file) === DEFAULT_FOLDER;

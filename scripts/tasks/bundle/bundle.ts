@@ -1,8 +1,8 @@
 import { build, type BuildOptions, type Metafile } from 'esbuild';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { ROOT } from '../../shared/root.ts';
 import { formatLicenses, LICENSES_FILE } from './licenses.ts';
-import { checkStubs, findReachableOutputs } from './metafile.ts';
+import { checkStubs, findReachableOutputs, isOutput } from './metafile.ts';
 import { builtins, stubs } from './plugins.ts';
 import { type BuiltFile, writeOutputs } from './write-outputs.ts';
 
@@ -72,13 +72,13 @@ export async function buildFunction(
   const outputs = findReachableOutputs(all, `dist/${name}/index.mjs`);
   const metafile = { ...all, outputs };
   checkStubs(metafile);
-  const isReachable = ({ path }: BuiltFile) => Object.hasOwn(outputs, relative(root, path));
   const licenses = {
     path: join(root, 'dist', name, LICENSES_FILE),
     contents: Buffer.from(await formatLicenses(metafile, root)),
   };
   const maps = outputFiles.filter(({ path }) => path.endsWith('.map'));
-  return { files: [...outputFiles.filter(isReachable), licenses], maps, metafile };
+  const reachable = outputFiles.filter(({ path }) => isOutput(outputs, root, path));
+  return { files: [...reachable, licenses], maps, metafile };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Metafile } from 'esbuild';
+import { formatPath, type PathFunctions } from '../../shared/format-path.ts';
 import { STUB_NAMESPACE, STUBS } from './plugins.ts';
 
 /**
@@ -17,6 +18,19 @@ export function findReachableOutputs({ outputs }: Metafile, entry: string): Meta
   }
   return reachable;
 }
+
+/**
+ * Whether a file is one of the outputs, which esbuild names with slashes on every system.
+ *
+ * @param root - The folder to which the names are relative.
+ * @param path - Absolute.
+ */
+export const isOutput = (
+  outputs: Metafile['outputs'],
+  root: string,
+  path: string,
+  system?: PathFunctions,
+): boolean => Object.hasOwn(outputs, formatPath(path, [root], system));
 
 const LOADING = new Set(['import-statement', 'dynamic-import']);
 

@@ -23,7 +23,7 @@ async function buildSourceMaps(bundle: string, code: string): Promise<SourceMaps
   if (name === undefined) return new Map();
   const built = await buildFunction(name).catch(() => undefined);
   const isSame = ({ path, contents }: BuiltFile) =>
-    path === bundle && Buffer.from(contents).toString() === code;
+    basename(path) === basename(bundle) && Buffer.from(contents).toString() === code;
   if (built === undefined || !built.files.some(isSame)) return new Map();
   return new Map(
     built.maps.map(({ path, contents }) => {
