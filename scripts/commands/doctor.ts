@@ -9,42 +9,53 @@ import type { Output } from '../shared/io.ts';
 import { parseUrl } from '../shared/parse-url.ts';
 import { createAgents } from '../shared/proxy.ts';
 import { readSecret } from '../shared/secret.ts';
-import { fitTerminal } from '../shared/terminal.ts';
+import { fitTerminal, printLine } from '../shared/terminal.ts';
 import { announceWaits } from '../shared/waiting.ts';
 import { formatCall } from '../shared/command-line.ts';
 
 export const command = defineCommand({
   name: 'doctor',
   summary:
-    'Checks a deployed receiver by HTTP and by AWS calls, and suggests a fix for each finding.',
+    'Checks a deployed receiver by HTTP requests and AWS calls, and suggests a fix for each finding.',
   options: {
     stack: { value: 'NAME', help: 'The stack of the receiver; uses your AWS credentials' },
     url: {
       value: 'URL',
       help: "The webhook's URL (default: the stack's). Without --stack, checks only the URL",
     },
-    rules: { help: 'Also check the rules of the event bus, and their targets' },
+    rules: { help: 'Also check the rules of the event bus and their targets' },
     probe: { help: `Also send a signed event with the reserved subject ${PROBE_SUBJECT}` },
   },
   notes: [
     'Without --stack, the secret for --probe comes from KINOW_WEBHOOK_SECRET or a prompt.',
-    'Exit status: 0 if no check failed, 1 if any did or could not be made. Warnings do not count.',
+    'Exit status: 0 if no check failed, 1 if a check failed or could not run. Warnings do not count.',
   ],
   examples: [formatCall('doctor', '--stack kinow-eventbridge --probe')],
-  stopNotice:
-    'Stopping. A probe removes its rule and queue first: press Ctrl-C again to leave them, and stop immediately.',
+  stopNotice: 'Stopping. Press Ctrl-C again to stop immediately.',
   run: async ({ text, has }, io) => {
     const name = text('stack');
     const given = text('url');
-    if (name === undefined && given === undefined) throw new UsageError('Specify --stack or --url');
-    if (has('rules') && name === undefined) throw new UsageError('--rules requires --stack');
+    if (name === undefined && given === undefined) {
+      throw new UsageError(
+        'No receiver specified. Specify its stack with --stack, or its URL with --url',
+      );
+    }
+    if (has('rules') && name === undefined) {
+      throw new UsageError('--rules requires --stack. Specify the stack of the receiver');
+    }
     const url = given === undefined ? undefined : parseUrl(given).href;
     const all: Finding[] = [];
     const report = (findings: readonly Finding[]) => {
       printFindings(io.stdout, findings);
       all.push(...findings);
     };
-    const options = { probe: has('probe'), rules: has('rules'), stopping: io.signal, report };
+    const options = {
+      probe: has('probe'),
+      rules: has('rules'),
+      stopping: io.signal,
+      report,
+      note: (line: string) => printLine(io.stderr, line),
+    };
     const conclude = () => (all.some(({ verdict }) => verdict === 'failed') ? 1 : 0);
     if (name === undefined) {
       const target = new URL(url ?? '');

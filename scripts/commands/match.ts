@@ -103,7 +103,7 @@ export const command = defineCommand<Option>({
     return await runWithAws(io, async (session) => {
       const { arn, source = readEventSource(io.env) } =
         stack === undefined
-          ? await findBus(session, bus ?? '')
+          ? await findBus(session, bus ?? '', io.signal)
           : await findBusOfStack(session, stack, io.signal);
       const patterns = selectBusRules(await readBusRules(session, arn), rule);
       return await matchEvents(patterns, source, input, io);

@@ -43,7 +43,7 @@ const OPERANDS = 'list [queue] | quarantine | dead-letter | decrypted FILE';
 export const command = defineCommand({
   name: 'redrive',
   summary:
-    "Lists the messages in a receiver's queues and publishes them again, or delivers those of a rule.",
+    "Lists the messages in a receiver's queues and publishes them again, or delivers those of a rule to its target.",
   operands: OPERANDS,
   mostOperands: 2,
   options,
@@ -51,9 +51,9 @@ export const command = defineCommand({
     'list shows how many messages each queue, or the named queue, holds, and why.',
     'quarantine and dead-letter move the messages of that queue to the fallback queue, from which the deployed redrive function publishes them: the signed body, unchanged, with its original time. It moves messages that are not valid events, or too large, to the dead-letter queue. The command waits up to 5 minutes until the fallback queue is empty. A message is deleted only after SQS has confirmed its copy.',
     "decrypted puts a decrypted event of the event bus's dead-letter queue into the fallback queue.",
-    'With the stack of a rule, the command delivers each message of its dead-letter queue to the target of the rule: it invokes the function and waits for its result, starts the execution, sends to the queue or puts onto the other bus. A message is deleted after the target took it. list shows them. For an HTTP endpoint and CloudWatch Logs, it prints how to replay the archive for this rule alone.',
+    'With the stack of a rule, the command delivers each message of its dead-letter queue to the target of the rule: it invokes the function and waits for its result, starts the execution, sends to the queue or puts onto the other bus. A message is deleted after the target has accepted it. list shows them. For an HTTP endpoint and CloudWatch Logs, it prints how to replay the archive for this rule alone.',
     '',
-    'Ctrl-C stops after the current batch. If the command ends in any other way, no message is lost, and an event may be published twice.',
+    'Ctrl-C stops after the current batch. If the command ends in any other way, no message is lost, but an event may be published twice.',
     '',
     'Reading a message is a receive, also with list and --dry-run: SQS counts it and hides the message from other readers, for up to 10 minutes. Messages that another reader has hidden cannot be read.',
     '',

@@ -26,19 +26,19 @@ export const command = defineCommand({
     forward: {
       value: '[PORT]',
       isValueOptional: true,
-      help: `Put each event onto the bus of ${formatCall('start')} on this machine, at its BUS_PORT (3001)`,
+      help: `Also send each event to the event bus of ${formatCall('start')} on this machine, at its BUS_PORT (3001)`,
     },
-    yes: { help: 'With --forward: begin without asking' },
+    yes: { help: 'With --forward: start without confirmation' },
     unmasked: {
       help: 'With --json or --save-samples: do not mask personal data. Secrets are always masked',
     },
   },
   notes: [
-    'A temporary rule and queue, named kinow-eventbridge-observer-…, receive a copy of each event; other rules are not affected. Both are removed at the end, also after Ctrl-C. They expire after 12 hours: the run then ends. If a run is killed, a later run removes its rule and queue after they have expired.',
+    'A temporary rule and queue, named kinow-eventbridge-observer-…, receive a copy of each event; other rules are not affected. Both are removed at the end, also after Ctrl-C. They expire after 12 hours, which ends the run. If a run is killed, a later run removes its rule and queue once they have expired.',
     '',
     'The default output contains no payload. With --json and --save-samples, personal data is replaced by masks of the same form, which are constant within a run; ids are not masked. Files in DIR are never overwritten.',
     '',
-    'With --forward, the rules and functions that start watches are tried with real events, unchanged. Nothing of an event is logged but its subject and event_id; what a function prints is printed. It asks first.',
+    'With --forward, the rules and functions of the command start receive real events, unchanged. Only the subject and event_id of an event are logged, and the output of functions. Asks for confirmation first.',
     '',
     'Exit status: 0 after --count events; 130 after Ctrl-C; 1 if something failed or could not be removed, or after 12 hours.',
   ],
@@ -46,21 +46,23 @@ export const command = defineCommand({
     formatCall('tail', '--stack kinow-eventbridge --subject order_created --save-samples samples'),
     formatCall('tail', '--stack kinow-eventbridge --json | jq .detail.data', { isSilent: true }),
   ],
-  stopNotice:
-    'Stopping: removing the rule and the queue. Press Ctrl-C again to stop immediately and leave them.',
+  stopNotice: '',
   run: async ({ text, has, integer }, io) => {
     const [stack, bus] = [text('stack'), text('bus')];
-    if ((stack === undefined) === (bus === undefined)) {
+    if (stack === undefined && bus === undefined) {
       throw new UsageError(
-        'Specify either the stack of the receiver with --stack, or an event bus with --bus',
+        'No event bus specified. Specify the stack of the receiver with --stack, or an event bus with --bus',
       );
     }
+    if (stack !== undefined && bus !== undefined) {
+      throw new UsageError('--bus cannot be used with --stack. Specify one of them');
+    }
     if (has('unmasked') && !has('json') && !has('save-samples')) {
-      throw new UsageError('--unmasked can only be used with --json or --save-samples');
+      throw new UsageError('--unmasked requires --json or --save-samples. Specify one of them');
     }
     const forwarding = text('forward');
     if (has('yes') && forwarding === undefined) {
-      throw new UsageError('--yes can only be used with --forward');
+      throw new UsageError('--yes requires --forward. Specify --forward, or remove --yes');
     }
     const maxEvents = integer('count', { least: 1, most: 1_000_000 }) ?? Infinity;
     const wanted = await selectEvents(text('subject'), text('pattern'));
@@ -78,7 +80,7 @@ export const command = defineCommand({
     return await runWithAws(io, async (session) => {
       const observed =
         stack === undefined
-          ? await findBus(session, bus ?? '')
+          ? await findBus(session, bus ?? '', io.signal)
           : await findBusOfStack(session, stack, io.signal);
       return await tailBus({
         session,

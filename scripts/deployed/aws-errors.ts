@@ -18,45 +18,45 @@ const ADVICE: readonly (readonly [
   error: RegExp,
   advice: (failure: Failure, resource: string) => string,
 ])[] = [
-  [/^ExpiredToken/u, () => 'The AWS credentials have expired: run aws sso login again.'],
+  [/^ExpiredToken/u, () => 'The AWS credentials have expired. Run aws sso login again.'],
   [
     /^(?:UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNotMatch)/u,
-    () => 'The AWS credentials are not valid: run aws sso login or aws configure.',
+    () => 'The AWS credentials are not valid. Run aws sso login or aws configure.',
   ],
   [
     /kms/iu,
     (_, resource) =>
-      `The KMS key of ${resource} cannot be used: check that it is enabled, and that you have kms:Decrypt and kms:GenerateDataKey on it.`,
+      `The KMS key of ${resource} cannot be used. Check that it is enabled, and that you have kms:Decrypt and kms:GenerateDataKey on it.`,
   ],
   [
     /^(?:AccessDenied|NotAuthorized|Unauthorized|Forbidden)/u,
     ({ call }, resource) =>
-      `Your AWS credentials lack ${call} on ${resource}: ask for this permission.`,
+      `Your AWS credentials lack ${call} on ${resource}. Ask for this permission.`,
   ],
   [
     /^LimitExceeded/u,
     (_, resource) =>
-      `The quota for ${resource} is reached: delete unused ones, or request a quota increase.`,
+      `The quota for ${resource} is reached. Delete unused ones, or request a quota increase.`,
   ],
   [
     MISSING,
     (_, resource) =>
       `Resource not found: ${resource}. If it was deleted by hand, see infra/README.md: Undo what was changed by hand.`,
   ],
-  [THROTTLED, () => 'AWS throttles the requests: wait a few minutes and try again.'],
+  [THROTTLED, () => 'AWS throttles the requests. Wait a few minutes, then try again.'],
   [
     UNTRUSTED,
     () =>
-      'The certificate of AWS or of your proxy is not trusted: set AWS_CA_BUNDLE to the file of its certificate authority.',
+      'The certificate of AWS or of your proxy is not trusted. Set AWS_CA_BUNDLE to the file of its certificate authority.',
   ],
-  [/^ERR_PROXY/u, () => 'Your proxy refuses the connection: check HTTPS_PROXY and NO_PROXY.'],
+  [/^ERR_PROXY/u, () => 'Your proxy refuses the connection. Check HTTPS_PROXY and NO_PROXY.'],
   [
     /^(?:ENOTFOUND|EAI_AGAIN)$/u,
-    () => 'Could not find the host of AWS: check your network, HTTPS_PROXY and the region.',
+    () => 'Could not find the host of AWS. Check your network, HTTPS_PROXY and the region.',
   ],
   [
     UNREACHABLE,
-    () => 'Could not connect to AWS: check your network and HTTPS_PROXY, and try again.',
+    () => 'Could not connect to AWS. Check your network and HTTPS_PROXY, then try again.',
   ],
 ];
 
@@ -122,7 +122,7 @@ export function explainFailure(failure: AwsFailure, resource: string): string {
   const known = ADVICE.find(([error]) => error.test(failure.error));
   const advice =
     known?.[1](failure, resource) ??
-    'Try again later; if it fails again, see the AWS Health Dashboard.';
+    'Try again later. If it fails again, check the AWS Health Dashboard.';
   return SETUP.test(failure.error) ? advice : `${formatFailure(failure)}. ${advice}`;
 }
 

@@ -69,7 +69,7 @@ export async function openSession(
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || section?.['region'];
   if (!region) {
     throw new CommandError(
-      `No AWS region found: set AWS_REGION, or the region of ${profile === undefined ? 'your AWS profile' : `the AWS profile ${profile}`}.`,
+      `No AWS region found. Set AWS_REGION, or the region of ${profile === undefined ? 'your AWS profile' : `the AWS profile ${profile}`}.`,
     );
   }
   const requestHandler = {
@@ -133,7 +133,8 @@ async function readProfile(profile: string | undefined): Promise<Section | undef
     // Such as `sso-session.NAME`: sections that are no profile.
     (one) => !/^(?:sso-session|services)\./u.test(one),
   );
-  const known = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There are no profiles.';
+  const known =
+    names.length > 0 ? `The profiles are ${names.join(', ')}.` : 'No profiles are configured.';
   throw new CommandError(
     `There is no AWS profile ${profile}.${suggestName(profile, names)} ${known} Check AWS_PROFILE.`,
   );
@@ -146,7 +147,7 @@ async function askForCode(
 ): Promise<string> {
   if (!stdin.isTTY) {
     throw new CredentialsError(
-      `The AWS profile requires a code of the MFA device ${serial}, and there is no terminal to ask for it: run the command in a terminal, or with the credentials of a session in its environment: eval "$(aws configure export-credentials --format env)"`,
+      `The AWS profile requires a code of the MFA device ${serial}, and there is no terminal to enter it. Run the command in a terminal, or set the credentials of a session: eval "$(aws configure export-credentials --format env)"`,
     );
   }
   const code = await text({
@@ -155,6 +156,6 @@ async function askForCode(
     output: stderr,
     validate: (value) => (/^\d{6}$/u.test(value?.trim() ?? '') ? undefined : 'Enter 6 digits'),
   });
-  if (isCancel(code)) throw new CredentialsError('No MFA code entered');
+  if (isCancel(code)) throw new CredentialsError('No MFA code entered. Run the command again');
   return code.trim();
 }

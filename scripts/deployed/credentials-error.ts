@@ -20,8 +20,8 @@ export function explainCredentials(error: unknown, profile: string | undefined):
   if (reason.startsWith('Could not load credentials from any providers')) {
     return new CredentialsError(
       profile === undefined
-        ? 'No AWS credentials found: run aws sso login or aws configure, or set AWS_PROFILE.'
-        : `The AWS profile ${profile} has no credentials: run aws configure --profile ${profile}, or set another AWS_PROFILE.`,
+        ? 'No AWS credentials found. Run aws sso login or aws configure, or set AWS_PROFILE.'
+        : `The AWS profile ${profile} has no credentials. Run aws configure --profile ${profile}, or set another AWS_PROFILE.`,
       code,
     );
   }
@@ -34,11 +34,11 @@ function adviseOn(reason: string, code: string, profile: string | undefined): st
   const option = profile === undefined ? '' : ` --profile ${profile}`;
   if (/\bSSO\b|sso-session/iu.test(reason)) return `Run: aws sso login${option}`;
   if (/^Command failed|credential_process/u.test(reason)) {
-    return 'This is the credential_process of the profile: run it by hand, and repair it.';
+    return 'Run the credential_process of the profile by hand to find the cause.';
   }
   if (code === 'TimeoutError')
     return 'Check your network, or the credential_process of the profile.';
-  return `To see whether the AWS CLI gets any: aws sts get-caller-identity${option}`;
+  return `Check whether the AWS CLI finds credentials: aws sts get-caller-identity${option}`;
 }
 
 /** The maximum length of a reason, such as all that a program printed. */

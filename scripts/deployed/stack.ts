@@ -83,7 +83,7 @@ export async function findStack(
     // CloudFormation's error for a stack that does not exist.
     if (!(error instanceof AwsCallError) || error.failure.error !== 'ValidationError') throw error;
     throw new CommandError(
-      `There is no stack ${name} in this region (${session.region}): check the name, AWS_REGION and AWS_PROFILE.`,
+      `There is no stack ${name} in this region (${session.region}). Check the name, AWS_REGION and AWS_PROFILE.`,
     );
   }
 }
@@ -107,7 +107,7 @@ export function requireStackValue(
   }
   if (isReceiver(stack)) {
     throw new CommandError(
-      `The stack ${name} has no ${kind} ${key}: it is of another version. Deploy this version, or check out the deployed one.`,
+      `The stack ${name} has no ${kind} ${key}: it was deployed by another version. Deploy this version, or use the deployed version of this command.`,
     );
   }
   throw new CommandError(

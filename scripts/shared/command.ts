@@ -120,7 +120,7 @@ function describeError(error: unknown): string {
   const system = describeSystemError(error);
   if (system !== undefined) return endSentence(system);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  return `Unexpected error, a bug of kinow-eventbridge: ${stack}`;
+  return `Unexpected error, which is a bug in kinow-eventbridge: ${stack}`;
 }
 
 function formatHelp(

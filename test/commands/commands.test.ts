@@ -108,7 +108,7 @@ suite('every command', () => {
     assert.equal(output.stdout, '');
     assert.match(
       output.stderr,
-      /^error: Unexpected error, a bug of kinow-eventbridge: TypeError: on purpose\n {4}at /,
+      /^error: Unexpected error, which is a bug in kinow-eventbridge: TypeError: on purpose\n {4}at /,
     );
   });
 });

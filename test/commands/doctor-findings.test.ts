@@ -15,16 +15,24 @@ import { answerWith, type Fault, refuseWith, resetConnection } from '../support/
 const UNUSABLE: [status: string, meaning: RegExp, todo: RegExp][] = [
   ['REVIEW_IN_PROGRESS', /was never created: its change set was not executed/, /Deploy again/],
   ['CREATE_IN_PROGRESS', /is still being created/, /aws cloudformation wait stack-create-complete/],
-  ['CREATE_FAILED', /could not be created, and what was created so far is left/, /sam delete/],
+  ['CREATE_FAILED', /could not be created, and has some of its resources/, /sam delete/],
   [
     'ROLLBACK_IN_PROGRESS',
-    /could not be created, and what was created is being/,
+    /could not be created, and its resources are being deleted/,
     /wait stack-create-complete[^]*sam delete/,
   ],
   ['ROLLBACK_COMPLETE', /could not be created, and has no resources/, /describe-stack-events/],
-  ['ROLLBACK_FAILED', /could not be created, nor all that was created be removed/, /sam delete/],
+  [
+    'ROLLBACK_FAILED',
+    /could not be created, and not all of its resources could be deleted/,
+    /sam delete/,
+  ],
   ['DELETE_IN_PROGRESS', /is being deleted: webhooks are no longer received/, /deploy/],
-  ['DELETE_FAILED', /could not be deleted, and some of its resources are gone/, /sam delete/],
+  [
+    'DELETE_FAILED',
+    /could not be deleted, and some of its resources no longer exist/,
+    /sam delete/,
+  ],
   ['DELETE_COMPLETE', /was deleted/, /Deploy it again/],
 ];
 
@@ -35,16 +43,20 @@ const USABLE: [status: string, verdict: 'ok' | 'warning' | 'failed', meaning: Re
   ['IMPORT_COMPLETE', 'ok', /IMPORT_COMPLETE$/m],
   ['UPDATE_IN_PROGRESS', 'warning', /is being updated/],
   ['IMPORT_IN_PROGRESS', 'warning', /is being updated/],
-  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'warning', /was updated, and what it replaced is being/],
-  ['UPDATE_ROLLBACK_IN_PROGRESS', 'failed', /could not be updated, and the version before is/],
-  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'failed', /the version before is being/],
-  ['IMPORT_ROLLBACK_IN_PROGRESS', 'failed', /the version before is being restored/],
-  ['UPDATE_ROLLBACK_COMPLETE', 'failed', /the version before was restored/],
-  ['IMPORT_ROLLBACK_COMPLETE', 'failed', /the version before was restored/],
-  ['UPDATE_ROLLBACK_FAILED', 'failed', /it is between two versions/],
-  ['IMPORT_ROLLBACK_FAILED', 'failed', /it is between two versions/],
-  ['UPDATE_FAILED', 'failed', /was left between two versions/],
-  ['SOMETHING_NEW', 'failed', /has a status that this version does not know/],
+  [
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'warning',
+    /was updated, and replaced resources are being deleted/,
+  ],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', 'failed', /could not be updated, and its previous version is/],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'failed', /its previous version is being/],
+  ['IMPORT_ROLLBACK_IN_PROGRESS', 'failed', /previous version is being restored/],
+  ['UPDATE_ROLLBACK_COMPLETE', 'failed', /previous version was restored/],
+  ['IMPORT_ROLLBACK_COMPLETE', 'failed', /previous version was restored/],
+  ['UPDATE_ROLLBACK_FAILED', 'failed', /has resources of both/],
+  ['IMPORT_ROLLBACK_FAILED', 'failed', /has resources of both/],
+  ['UPDATE_FAILED', 'failed', /has resources of two versions/],
+  ['SOMETHING_NEW', 'failed', /has a status that this command does not know/],
 ];
 
 suite('npm run doctor says of the stack', () => {
@@ -61,7 +73,7 @@ suite('npm run doctor says of the stack', () => {
       const [first = '', ...rest] = stdout.split('\n');
       assert.match(first, new RegExp(`^failed  the stack is ${status}: it`));
       assert.match(first, meaning);
-      assert.match(rest.join('\n'), /CloudFormation says: The following resources failed/);
+      assert.match(rest.join('\n'), /CloudFormation reports: The following resources failed/);
       assert.match(rest.join('\n'), todo);
       assert.deepEqual(receiver.actions, ['DescribeStacks', 'ListStackResources']);
     });
@@ -125,7 +137,7 @@ type Change = Parameters<Map<string, object | Fault>['set']>;
 const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]> = {
   'that a secret is scheduled for deletion, and how to restore it': [
     [['GetSecretValue', refuseWith(400, 'InvalidRequestException', 'marked for deletion')]],
-    /^failed +the secret is scheduled for deletion, .*\n +The functions answer every webhook 503 .* Restore it:\n +aws secretsmanager restore-secret --secret-id arn:aws:\S+$/m,
+    /^failed +the secret is scheduled for deletion and .*\n +When .* returns 503 for every webhook\. Restore it:\n +aws secretsmanager restore-secret --secret-id arn:aws:\S+$/m,
     1,
   ],
   'that the secret was deleted': [
@@ -140,7 +152,7 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
   ],
   'that Kinow signs with another secret, and what to do': [
     [['GetMetricData', createMetricData({ mismatched: [1, 0, 3] })]],
-    /^failed +Kinow signs with another secret: 4 signatures of the last day did not match, and none did\n +Store the secret/m,
+    /^failed +Kinow signs with another secret: 4 signatures of the last day did not match, and none matched\n +Store the secret/m,
     1,
   ],
   'that somebody tried a signature': [
@@ -150,7 +162,7 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
   ],
   'that no authentic request came': [
     [['GetMetricData', createMetricData({})]],
-    /^warning +Kinow has sent no authentic request in the last day\n/m,
+    /^warning +no authentic request arrived in the last day\n/m,
     0,
   ],
   'of a part of the counts that the signatures could not be checked': [
@@ -160,12 +172,12 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
   ],
   'that without the bus every event is lost, and how to restore it': [
     [['DescribeEventBus', refuseWith(400, 'ResourceNotFoundException')]],
-    /^failed +EVERY EVENT IS LOST: the event bus kinow-local does not exist\. .* still answers 200.*\n.*\n +aws events create-event-bus --name kinow-local\n +aws events create-archive /m,
+    /^failed +EVERY EVENT IS LOST: the event bus kinow-local does not exist\. .* still returns 200.*\n.*\n +aws events create-event-bus --name kinow-local\n +aws events create-archive /m,
     1,
   ],
   'that a function is being updated': [
     [['GetFunctionConfiguration', { State: 'Active', LastUpdateStatus: 'InProgress' }]],
-    /^warning +the webhook function is being updated, and answers with its version before\n/m,
+    /^warning +the webhook function is being updated; its previous version handles requests until then\n/m,
     0,
   ],
   'nothing against a function that Lambda let go to sleep': [
@@ -175,7 +187,7 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
   ],
   'of a function without a state that it is unknown, not that it is active': [
     [['GetFunctionConfiguration', { Runtime: 'nodejs24.x' }]],
-    /^failed +the webhook function is unknown, its last update unknown\n +After a deployment/m,
+    /^failed +the webhook function is in state unknown, its last update in state unknown\n +After a deployment/m,
     1,
   ],
   'why Lambda says that a function failed, and where to read on': [
@@ -185,7 +197,7 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
         { State: 'Failed', StateReason: 'The key cannot be used', LastUpdateStatus: 'Successful' },
       ],
     ],
-    /^failed +the webhook function is Failed, its last update Successful\n +Lambda says: The key cannot be used\n +.*infra\/README\.md: Roll back/m,
+    /^failed +the webhook function is in state Failed, its last update in state Successful\n +Lambda reports: The key cannot be used\n +.*infra\/README\.md: Roll back/m,
     1,
   ],
   'that the mapping of another queue does not redrive deferred events': [
@@ -257,7 +269,7 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
         },
       ],
     ],
-    /^warning +2 alarms have no data yet: their state is not known$/m,
+    /^warning +2 alarms have no data yet, and therefore no state$/m,
     0,
   ],
   'that the actions of alarms are disabled': [
@@ -267,7 +279,7 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
         { MetricAlarms: ALARMS.map((name) => createAlarm(name, { ActionsEnabled: false })) },
       ],
     ],
-    /^failed +the actions of 2 alarms are disabled: they tell nobody\n.*\n +aws cloudwatch enable-alarm-actions --alarm-names shop-EventsNotKept shop-DeadLetters$/m,
+    /^failed +the actions of 2 alarms are disabled: they notify nobody\n.*\n +aws cloudwatch enable-alarm-actions --alarm-names shop-EventsNotKept shop-DeadLetters$/m,
     1,
   ],
   'that the subscription of the alarms is not confirmed': [
@@ -277,27 +289,27 @@ const FINDINGS: Record<string, [changes: Change[], says: RegExp, status: 0 | 1]>
         ({ response }) => response.end(formatSubscriptions('PendingConfirmation')),
       ],
     ],
-    /^failed +the alarms tell nobody: their subscription is not confirmed$/m,
+    /^failed +the alarms notify nobody: their subscription is not confirmed$/m,
     1,
   ],
   'that the subscription of a deployment with AlarmEmail is gone': [
     [['ListSubscriptionsByTopic', ({ response }) => response.end(formatSubscriptions())]],
-    /^failed +the alarms tell nobody: their topic has no subscription\n.*\n +aws sns subscribe .* operator@example\.com /m,
+    /^failed +the alarms notify nobody: their topic has no subscription\n.*\n +aws sns subscribe .* operator@example\.com /m,
     1,
   ],
   'that another server answers at the URL': [
     [['POST /kinow', answerWith('<html>welcome</html>')]],
-    /^failed +an unsigned request is answered 200, not 401\n/m,
+    /^failed +an unsigned request returns 200, not 401\n/m,
     1,
   ],
   'that the function fails, and where to read on': [
     [['POST /kinow', refuseWith(500, 'InternalServerError')]],
-    /^failed +an unsigned request is answered 500, not 401\n +.*infra\/README\.md: Function errors\.$/m,
+    /^failed +an unsigned request returns 500, not 401\n +.*infra\/README\.md: Function errors\.$/m,
     1,
   ],
   'that requests are throttled, and where to read on': [
     [['POST /kinow', refuseWith(429, 'TooManyRequests')]],
-    /^failed +an unsigned request is answered 429, not 401\n +.*infra\/README\.md: Refused before the function\.$/m,
+    /^failed +an unsigned request returns 429, not 401\n +.*infra\/README\.md: Refused before the function\.$/m,
     1,
   ],
   'that nothing answers at the URL': [
@@ -325,7 +337,7 @@ suite('npm run doctor says', () => {
     });
   }
 
-  test('of a deployment without AlarmEmail that its alarms tell nobody: a warning, with status 0', async (t) => {
+  test('of a deployment without AlarmEmail that its alarms notify nobody: a warning, with status 0', async (t) => {
     const { answers, doctor } = await startExaminedReceiver(t, {
       parameters: { EventSource: 'kinow', AlarmEmail: '', AlarmTopicArn: '' },
     });
@@ -333,7 +345,7 @@ suite('npm run doctor says', () => {
     const { status, stdout } = await doctor();
     assert.match(
       stdout,
-      /^warning +the alarms tell nobody: the stack was deployed without AlarmEmail\n.*\n +sam build && sam deploy .* AlarmEmail=/m,
+      /^warning +the alarms notify nobody: the stack was deployed without AlarmEmail\n.*\n +sam build && sam deploy .* AlarmEmail=/m,
     );
     assert.equal(status, 0);
     assert.doesNotMatch(stdout, /^failed/m);
@@ -344,7 +356,10 @@ suite('npm run doctor says', () => {
     const { outputs } = createStack(receiver.env['AWS_ENDPOINT_URL'] ?? '');
     const older = await startExaminedReceiver(t, { outputs: { ...outputs, Version: '0.0.1' } });
     const { status, stdout } = await older.doctor();
-    assert.match(stdout, /^warning +version 0\.0\.1 is deployed, and \d\S+ is checked out here\n/m);
+    assert.match(
+      stdout,
+      /^warning +version 0\.0\.1 is deployed, and this command has version \d\S+\n/m,
+    );
     assert.equal(status, 0);
   });
 

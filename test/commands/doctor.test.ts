@@ -49,7 +49,7 @@ suite('npm run doctor -- --probe', () => {
     );
     const args = ['--stack', 'shop', '--url', url, '--probe'];
     const { stdout } = await runCommand('doctor', args, { env: bus.env });
-    assert.match(stdout, /^ok +the probe was seen on the bus$/mu);
+    assert.match(stdout, /^ok +the probe arrived on the event bus$/mu);
     assert.match(
       stdout,
       new RegExp(`^ok +an expired rule and queue were removed: ${expired}$`, 'mu'),
@@ -72,7 +72,9 @@ suite('npm run doctor -- --probe', () => {
       const minutes = (Number(name.split('-').at(-2)) * 1000 - Date.now()) / 60_000;
       assert.ok(minutes > 5 && minutes <= 10, 'it expires after 10 minutes');
       child.kill(signal);
-      assert.equal((await end).status, status);
+      const ended = await end;
+      assert.equal(ended.status, status);
+      assert.match(ended.stderr, /Stopping\. .*\nRemoving the temporary rule and queue\. /u);
       assert.equal(bus.rules.size + bus.queues.size, 0);
     });
   }
@@ -81,7 +83,7 @@ suite('npm run doctor -- --probe', () => {
     [
       'is refused, though it is signed with the secret of the stack',
       { status: 401, body: '{"error":"unauthenticated"}' },
-      /^failed +a signed probe is answered 401\n +The function knows another secret than the stack\./mu,
+      /^failed +a signed probe returns 401\n +The function uses another secret than the stack\./mu,
     ],
     [
       'is deferred',
@@ -91,7 +93,7 @@ suite('npm run doctor -- --probe', () => {
     [
       'finds the receiver unavailable',
       { status: 503, body: '{"error":"unavailable"}' },
-      /^failed +a signed probe is answered 503.*\n.*: Receiver unavailable\.$/mu,
+      /^failed +a signed probe returns 503.*\n.*: Receiver unavailable\.$/mu,
     ],
   ];
   for (const [what, answer, says] of refusals) {
@@ -117,6 +119,6 @@ suite('npm run doctor -- --probe', () => {
       /^failed +the archive could not be checked\n +events:ListArchives failed: UnknownOperationException \(HTTP 400/mu,
     );
     assert.match(stdout, /^ok +the event bus kinow-local exists$/mu);
-    assert.match(stdout, /^ok +an unsigned request is answered 401$/mu);
+    assert.match(stdout, /^ok +an unsigned request returns 401$/mu);
   });
 });

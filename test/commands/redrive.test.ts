@@ -14,17 +14,14 @@ suite('npm run redrive', () => {
     enqueue('quarantine', { body: event() });
     const listed = await command('list');
     assert.deepEqual([listed.status, listed.stderr], [0, '']);
-    assert.match(listed.stdout, /^quarantine queue  1 to read, 0 hidden$/m);
+    assert.match(listed.stdout, /^quarantine queue  1 visible, 0 hidden$/m);
     const named = await command('list', 'dead-letter');
-    assert.equal(named.stdout, 'dead-letter queue  empty\n\nNothing waits there.\n');
+    assert.equal(named.stdout, 'dead-letter queue  empty\n\nThe queue is empty.\n');
     const forecast = await command('quarantine', '--dry-run', '--reason', 'unexpected_shape');
     assert.deepEqual([forecast.status, forecast.stderr], [0, '']);
     assert.match(forecast.stdout, /^1 would be published to the bus kinow-local$/m);
     const nothing = await command('dead-letter');
-    assert.deepEqual(
-      [nothing.status, nothing.stdout],
-      [0, 'Nothing waits in the dead-letter queue.\n'],
-    );
+    assert.deepEqual([nothing.status, nothing.stdout], [0, 'The dead-letter queue is empty.\n']);
   });
 
   test('shows its progress on a terminal alone', async (t) => {
@@ -48,7 +45,7 @@ suite('npm run redrive', () => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...without } = env;
     const nobody = { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' };
     const cases: [env: Readonly<Record<string, string>>, stack: string, says: RegExp][] = [
-      [{ ...without, ...nobody }, 'shop', /^error: No AWS credentials found: .*\n$/],
+      [{ ...without, ...nobody }, 'shop', /^error: No AWS credentials found\. .*\n$/],
       [env, 'nobody', /^error: There is no stack nobody in this region .*\n$/],
       [
         other.env,
@@ -187,7 +184,7 @@ suite('Ctrl-C', () => {
       );
       assert.match(
         stdout,
-        /^There may be more messages: run the command again\.\n20 moved\. For the result: npm run redrive -- list /m,
+        /^There may be more messages\. Run the command again\.\n20 moved\. To see the result: npm run redrive -- list /m,
       );
       assert.deepEqual(
         [queues.listMessages('fallback').length, countMessages('quarantine')],
@@ -209,7 +206,7 @@ suite('Ctrl-C', () => {
     child.kill('SIGINT');
     const { status, stdout } = await end;
     assert.equal(status, 130);
-    assert.match(stdout, /^1 moved\. For the result: npm run redrive -- list --stack shop$/m);
+    assert.match(stdout, /^1 moved\. To see the result: npm run redrive -- list --stack shop$/m);
   });
 
   test('a second time ends at once, and loses nothing', async (t) => {
@@ -251,7 +248,7 @@ suite('Ctrl-C', () => {
     };
     const { status, stdout } = await waitForExit(child);
     assert.equal(status, 130);
-    assert.match(stdout, /Only 20 were read: there may be more/);
+    assert.match(stdout, /Only 20 were read\. There may be more/);
     assert.deepEqual(countMessages('quarantine'), [35, 0]);
   });
 });

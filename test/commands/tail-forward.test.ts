@@ -74,10 +74,10 @@ suite('npm run tail -- --forward', () => {
     const args = ['--forward', `--count`, '1'];
     const env = { ...bus.env, BUS_PORT: target.port };
     const { end, pressEnter, waitForOutput } = beginOnTerminal(t, args, env);
-    const said = await waitForOutput(/Press Enter to begin, or Ctrl-C\.\n/u);
+    const said = await waitForOutput(/Press Enter to start, or Ctrl-C to cancel\.\n/u);
     assert.match(
       said,
-      /^Events of real customers, of shop, will be put onto the bus of npm start on /u,
+      /^Events of real customers will be sent from shop to the event bus of npm start on /u,
     );
     assert.match(
       said,
@@ -97,9 +97,11 @@ suite('npm run tail -- --forward', () => {
     const { stop, waitForOutput } = beginOnTerminal(t, ['--forward', target.port], bus.env);
     assert.match(
       await waitForOutput(/Press Enter/u),
-      /None of its rules has a function as its target yet/u,
+      /None of its rules has a function as its target\./u,
     );
-    assert.equal((await stop()).status, 130);
+    const { status, stderr } = await stop();
+    assert.equal(status, 130);
+    assert.ok(stderr.endsWith('Press Enter to start, or Ctrl-C to cancel.\n'), stderr);
     assert.deepEqual(bus.calls, []);
   });
 
@@ -109,16 +111,21 @@ suite('npm run tail -- --forward', () => {
         'without a terminal and --yes',
         (port) => ['--forward', port],
         2,
-        /asks first, .*Confirm with --yes/u,
+        /asks for confirmation, .*Confirm with --yes/u,
       ],
       [
         'to another machine',
         () => ['--forward', 'http://192.168.0.2:3001', '--yes'],
         2,
-        /--forward takes the port or URL of npm start on this machine, .* not http:\/\/192/u,
+        /Invalid --forward: http:\/\/192\S+\. Specify the port or URL of npm start on this machine, such as/u,
       ],
-      ['to what is no port', () => ['--forward', '70000', '--yes'], 2, /is not a port number/u],
-      ['with --yes alone', () => ['--yes'], 2, /--yes can only be used with --forward/u],
+      [
+        'to what is no port',
+        () => ['--forward', '70000', '--yes'],
+        2,
+        /Invalid --forward: 70000\. /u,
+      ],
+      ['with --yes alone', () => ['--yes'], 2, /--yes requires --forward\. /u],
     ];
   for (const [what, args, status, says] of refused) {
     test(`is refused ${what}, before anything is called`, async (t) => {
@@ -137,7 +144,7 @@ suite('npm run tail -- --forward', () => {
     assert.equal(nobody.status, 1);
     assert.match(
       nobody.stderr,
-      /Nothing is listening on http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Run npm start in another terminal; if its BUS_PORT is not 3001: --forward PORT\./u,
+      /Nothing listens on http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Run npm start in another terminal\. If its BUS_PORT is not 3001, specify --forward PORT\./u,
     );
     const server = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -148,7 +155,10 @@ suite('npm run tail -- --forward', () => {
       '--yes',
     );
     assert.equal(other.status, 1);
-    assert.match(other.stderr, /is not the AWS endpoint of npm start, whose port is BUS_PORT/u);
+    assert.match(
+      other.stderr,
+      /is not the AWS endpoint of npm start\. Specify the BUS_PORT of npm start/u,
+    );
     assert.deepEqual(bus.calls, []);
   });
 
@@ -162,7 +172,7 @@ suite('npm run tail -- --forward', () => {
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(
       stderr,
-      /npm start on http:\S+ no longer answers \(ECONNREFUSED\)\. Start it again, then this command\./u,
+      /npm start on http:\S+ no longer responds \(ECONNREFUSED\)\. Run npm start again, then this command\./u,
     );
     assert.deepEqual(
       bus.calls.filter(({ action }) => action === 'DeleteMessageBatch'),

@@ -46,7 +46,7 @@ suite('npm run tail shows', () => {
       stderr,
       `Observing the event bus kinow-local: {"source":["kinow.paris"]}
 Waiting for events. A new rule takes a few seconds to become active. Press Ctrl-C to stop.
-3 events passed. The temporary rule and queue were removed.
+3 events received. The temporary rule and queue were removed.
 `,
     );
     assert.ok(isClean(bus));
@@ -245,7 +245,7 @@ suite('the end of npm run tail', () => {
       assert.equal(ended.status, status);
       assert.match(
         ended.stderr,
-        /\nStopping: removing the rule and the queue\..*\n1 event passed\. The temporary rule and queue were removed\.\n$/u,
+        /\nRemoving the temporary rule and queue\. Press Ctrl-C again .*\n1 event received\. The temporary rule and queue were removed\.\n$/u,
       );
       assert.ok(isClean(bus));
     });
@@ -284,7 +284,7 @@ suite('the end of npm run tail', () => {
     const { child, end, waitForOutput } = await bus.launch();
     bus.faults.set('RemoveTargets', hangForever);
     child.kill('SIGINT');
-    await waitForOutput(/Stopping/u);
+    await waitForOutput(/Removing/u);
     await new Promise((resolve) => setTimeout(resolve, 600));
     child.kill('SIGINT');
     assert.equal((await end).status, 130);
@@ -299,8 +299,8 @@ suite('the end of npm run tail', () => {
     const [name = ''] = bus.queues.keys();
     assert.equal(status, 1);
     assert.ok(
-      stderr.endsWith(`error: 0 events passed. The temporary rule and queue could not be removed. events:DeleteRule failed: AccessDeniedException (HTTP 400). Your AWS credentials lack events:DeleteRule on the rules kinow-eventbridge-observer-* of the event bus kinow-local: ask for this permission.
-npm run tail removes them after they have expired. To remove them now:
+      stderr.endsWith(`error: 0 events received. The temporary rule and queue could not be removed. events:DeleteRule failed: AccessDeniedException (HTTP 400). Your AWS credentials lack events:DeleteRule on the rules kinow-eventbridge-observer-* of the event bus kinow-local. Ask for this permission.
+A later npm run tail removes them once they have expired. To remove them now:
   aws events delete-rule --event-bus-name kinow-local --name ${name}
   aws sqs delete-queue --queue-url ${bus.env['AWS_ENDPOINT_URL']}/000000000000/${name}
 `),
@@ -350,7 +350,7 @@ suite('what a killed run has left', () => {
     assert.equal(status, 0);
     assert.match(
       stderr,
-      /^Could not look for expired rules and queues\. .* lack sqs:ListQueues on/mu,
+      /^Could not check for expired rules and queues\. .* lack sqs:ListQueues on/mu,
     );
     assert.equal(bus.queues.size, 1);
   });
@@ -408,7 +408,7 @@ suite('where a call fails, npm run tail', () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^error: The queue of this run no longer exists: .* Run the command again\.$/mu,
+      /^error: The temporary queue no longer exists: .* Run the command again\.$/mu,
     );
     assert.ok(isClean(bus));
   });
@@ -420,7 +420,7 @@ suite('where a call fails, npm run tail', () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /^error: The rule of this run no longer exists: .* the event bus kinow-local was\.$/mu,
+      /^error: The temporary rule no longer exists: .* the event bus kinow-local was\. Check .*\.$/mu,
     );
     assert.ok(isClean(bus));
   });
@@ -456,7 +456,7 @@ suite('where a call fails, npm run tail', () => {
       'session any more',
       [],
       ['PutRule', refuseWith(400, 'ExpiredTokenException')],
-      /The AWS credentials have expired: run aws sso login again/u,
+      /The AWS credentials have expired\. Run aws sso login again/u,
     ],
   ] satisfies [string, string[], [string, Fault] | undefined, RegExp][]) {
     test(`says that there is no ${what}`, async (t) => {
@@ -478,24 +478,27 @@ suite('where a call fails, npm run tail', () => {
     ]) {
       const bare = await runCommand('tail', args, { env: { ...env, AWS_REGION: 'eu-west-1' } });
       assert.equal(bare.status, 1);
-      assert.match(bare.stderr, /^error: No AWS credentials found: run aws sso login/u);
+      assert.match(bare.stderr, /^error: No AWS credentials found\. Run aws sso login/u);
       const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
       const lost = await runCommand('tail', args, { env: { ...env, ...keys } });
       assert.equal(lost.status, 1);
-      assert.match(lost.stderr, /^error: No AWS region found: set AWS_REGION/u);
+      assert.match(lost.stderr, /^error: No AWS region found\. Set AWS_REGION/u);
     }
   });
 });
 
 const MISUSES: [args: string[], says: RegExp][] = [
-  [[], /Specify either the stack of the receiver with --stack, or an event bus with --bus/u],
-  [['--stack', 'a', '--bus', 'b'], /Specify either the stack of the receiver/u],
+  [[], /No event bus specified\. Specify the stack of the receiver with --stack, or an event bus/u],
+  [['--stack', 'a', '--bus', 'b'], /--bus cannot be used with --stack\. Specify one of them/u],
   [
     ['--stack', 'a', '--subject', 'x', '--pattern', '{}'],
     /--subject cannot be used with --pattern/u,
   ],
   [['--stack', 'a', '--subject', ' ,'], /--subject is empty/u],
-  [['--stack', 'a', '--unmasked'], /--unmasked can only be used with --json or --save-samples/u],
+  [
+    ['--stack', 'a', '--unmasked'],
+    /--unmasked requires --json or --save-samples\. Specify one of them/u,
+  ],
   [['--stack', 'a', '--count', '0'], /--count must be a whole number from 1/u],
   [
     ['--stack', 'a', '--pattern', '{"source":["a"],"detail":{"id":[{"numeric":[">","1"]}]}}'],

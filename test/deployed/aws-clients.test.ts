@@ -65,7 +65,7 @@ suite('a call of an operator to AWS', () => {
     assert.ok('failure' in result);
     assert.equal(
       explainFailure(result.failure, 'the fallback queue'),
-      'sqs:GetQueueAttributes failed: InternalFailure (HTTP 500, 2 attempts). Try again later; if it fails again, see the AWS Health Dashboard.',
+      'sqs:GetQueueAttributes failed: InternalFailure (HTTP 500, 2 attempts). Try again later. If it fails again, check the AWS Health Dashboard.',
     );
   });
 });
@@ -82,9 +82,9 @@ const SENTENCES: [error: string, says: RegExp][] = [
   ['LimitExceededException', /The quota for the fallback queue is reached/],
   ['AWS.SimpleQueueService.NonExistentQueue', /Resource not found: the fallback queue/],
   ['QueueDoesNotExist', /Resource not found: the fallback queue/],
-  ['RequestThrottled', /AWS throttles the requests: wait a few minutes/],
-  ['ECONNRESET', /Could not connect to AWS: check your network/],
-  ['TimeoutError', /Could not connect to AWS: check your network/],
+  ['RequestThrottled', /AWS throttles the requests\. Wait a few minutes/],
+  ['ECONNRESET', /Could not connect to AWS\. Check your network/],
+  ['TimeoutError', /Could not connect to AWS\. Check your network/],
   ['SomethingNew', /sqs:SendMessage failed: SomethingNew\. Try again later/],
 ];
 

@@ -102,19 +102,19 @@ suite('a command says of credentials', () => {
   const cases: Record<string, [variables: Readonly<Record<string, string>>, says: RegExp]> = {
     'that the profile does not exist, and which do': [
       { AWS_PROFILE: 'bas' },
-      /^There is no AWS profile bas\. Did you mean base\? There are: .*\bmfa, .*\. Check AWS_PROFILE\.$/,
+      /^There is no AWS profile bas\. Did you mean base\? The profiles are .*\bmfa, .*\. Check AWS_PROFILE\.$/,
     ],
     'that a region is missing, and whose': [
       { AWS_PROFILE: 'bare' },
-      /^No AWS region found: set AWS_REGION, or the region of the AWS profile bare\.$/,
+      /^No AWS region found. Set AWS_REGION, or the region of the AWS profile bare\.$/,
     ],
     'that the profile has none': [
       { AWS_PROFILE: 'bare', AWS_REGION },
-      /^The AWS profile bare has no credentials: run aws configure --profile bare/,
+      /^The AWS profile bare has no credentials\. Run aws configure --profile bare/,
     ],
     'why the credential_process of the profile failed': [
       { AWS_PROFILE: 'fails', AWS_REGION },
-      /^No credentials of the AWS profile fails: Command failed: sh .*\n +vault: permission denied\nThis is the credential_process of the profile: run it by hand/,
+      /^No credentials of the AWS profile fails: Command failed: sh .*\n +vault: permission denied\nRun the credential_process of the profile by hand/,
     ],
     'how to sign in again': [
       { AWS_PROFILE: 'sso', AWS_REGION },

@@ -89,7 +89,7 @@ suite("doctor's check of a bus", () => {
         GetQueueAttributes: count(0, { KmsMasterKeyId: '1234abcd' }),
       },
       'warning',
-      /is under the key of the bus$/,
+      /is encrypted with the key of the bus$/,
     ],
     [
       'does not take a dead-letter queue that it may not read for empty',

@@ -13,13 +13,13 @@ suite('npm run redrive -- list', () => {
     assert.equal(stderr, '');
     assert.match(
       stdout,
-      /^fallback queue  0 to read, 1 hidden\n  1 counted, 0 read: hidden for up to 15 minutes$/m,
+      /^fallback queue  0 visible, 1 hidden\n  1 counted, 0 read: hidden for up to 15 minutes$/m,
     );
     const age = /(?:\d+ (?:day|hour|minute|second)s? ago|just now)/.source;
     assert.match(
       stdout,
       new RegExp(
-        `^quarantine queue  15 to read, 0 hidden\\n  oldest received 2026-11-18 11:06:40 UTC, ${age}
+        `^quarantine queue  15 visible, 0 hidden\\n  oldest received 2026-11-18 11:06:40 UTC, ${age}
   count  reason            subject
      12  unexpected_shape  order_created
       1  unexpected_shape  a_new_subject
@@ -28,12 +28,15 @@ suite('npm run redrive -- list', () => {
         'm',
       ),
     );
-    assert.match(stdout, /^dead-letter queue  1 to read[^]* 1  unknown  –$/m);
+    assert.match(stdout, /^dead-letter queue  1 visible[^]* 1  unknown  –$/m);
     assert.match(
       stdout,
-      /^Messages wait in the quarantine and dead-letter queues\.\n.*:\n  npm run redrive -- quarantine --stack shop --dry-run\n  npm run redrive -- dead-letter /m,
+      /^There are messages in the quarantine and dead-letter queues\.\n.*:\n  npm run redrive -- quarantine --stack shop --dry-run\n  npm run redrive -- dead-letter /m,
     );
-    assert.match(stdout, /^The redrive function retries the fallback queue by itself/m);
+    assert.match(
+      stdout,
+      /^The redrive function retries the messages of the fallback queue automatically/m,
+    );
     assert.ok(!stdout.includes('private'), 'no payload');
     assert.deepEqual(readState(to), before);
   });
@@ -44,7 +47,7 @@ suite('npm run redrive -- list', () => {
     enqueue('quarantine', { body: event() });
     const { status, stdout } = await list();
     assert.equal(status, 0);
-    assert.match(stdout, /^Messages wait in the fallback and quarantine queues\.$/m);
+    assert.match(stdout, /^There are messages in the fallback and quarantine queues\.$/m);
     assert.doesNotMatch(stdout, /redrive -- fallback/);
   });
 
@@ -56,7 +59,7 @@ suite('npm run redrive -- list', () => {
       stdout,
       /^fallback queue  empty\n\nquarantine queue  empty\n\ndead-letter queue  empty/,
     );
-    assert.match(stdout, /^Nothing waits in any queue\.$/m);
+    assert.match(stdout, /^All queues are empty\.$/m);
   });
 
   for (const queue of ['fallback', 'quarantine', 'dead-letter'] as const) {
@@ -75,7 +78,7 @@ suite('npm run redrive -- list', () => {
         stdout,
         new RegExp(`^  10 counted, 0 read: hidden for up to ${minutes} minutes$`, 'm'),
       );
-      assert.doesNotMatch(stdout, /Nothing waits/);
+      assert.doesNotMatch(stdout, /(?:is|are) empty/);
     });
   }
 
@@ -86,7 +89,7 @@ suite('npm run redrive -- list', () => {
     const { status, stdout } = await to.list({ names: ['quarantine'] });
     assert.equal(status, 1);
     assert.match(stdout, /^  10 counted, 0 read: hidden for up to 10 minutes$/m);
-    assert.doesNotMatch(stdout, /Nothing waits/);
+    assert.doesNotMatch(stdout, /(?:is|are) empty/);
   });
 
   test('says how many are hidden beside those that were read', async (t) => {
@@ -108,7 +111,7 @@ suite('npm run redrive -- list', () => {
       stdout,
       /^  2026-11-18 11:06:40 UTC  invalid_payload\n    \{"private":"\[2J"\}\n    second$/m,
     );
-    assert.match(stdout, /^  14 others, not chosen$/m);
+    assert.match(stdout, /^  14 others, not selected$/m);
     const dead = await to.list({ names: ['dead-letter'], withPayload: true });
     assert.match(dead.stdout, /^    private garbage$/m);
   });
@@ -120,7 +123,7 @@ suite('npm run redrive -- list', () => {
     assert.equal(status, 0);
     assert.match(
       stdout,
-      /^quarantine queue  25 to read[^]* 12  unexpected_shape[^]*Only 12 were read/m,
+      /^quarantine queue  25 visible[^]* 12  unexpected_shape[^]*Only 12 were read/m,
     );
     const asked = filterCalls(calls, 'ReceiveMessage').map(
       (call) => readInput(call)['MaxNumberOfMessages'],
@@ -157,8 +160,8 @@ suite('npm run redrive -- list', () => {
     const { status, stdout } = await to.list();
     assert.equal(status, 1);
     assert.match(stdout, /^fallback queue  could not be read\n.*lack sqs:GetQueueAttributes/m);
-    assert.match(stdout, /^quarantine queue  15 to read/m);
-    assert.doesNotMatch(stdout, /Nothing waits/);
+    assert.match(stdout, /^quarantine queue  15 visible/m);
+    assert.doesNotMatch(stdout, /(?:is|are) empty/);
   });
 
   test('does not repeat a receive whose answer is lost: SQS may have hidden messages', async (t) => {

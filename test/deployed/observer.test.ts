@@ -85,7 +85,7 @@ test('an observer of an event bus', async (t) => {
         bus.faults.clear();
         assert.match(
           said,
-          new RegExp(`failed: .*\\. Your AWS credentials lack ${permission} on the .*: ask for`),
+          new RegExp(`failed: .*\\. Your AWS credentials lack ${permission} on the .*\\. Ask for`),
         );
         assert.ok(!said.includes('private'));
         const isRemoval = ['RemoveTargets', 'DeleteRule', 'DeleteQueue'].includes(action);
@@ -155,7 +155,7 @@ test('an observer of an event bus', async (t) => {
       assert.match(error.message, /have expired after 0 hours\. Run the command again\.$/);
       return true;
     });
-    assert.equal(notes.at(-1), '0 events passed. The temporary rule and queue were removed.');
+    assert.equal(notes.at(-1), '0 events received. The temporary rule and queue were removed.');
     assert.ok(isClean());
   });
 
@@ -163,7 +163,7 @@ test('an observer of an event bus', async (t) => {
     const observer = await observe();
     const end = followEvents({ ...following, observer, checkRuleMs: 10 });
     bus.rules.delete(observer.name);
-    await assert.rejects(end, /^Error: The rule of this run no longer exists/);
+    await assert.rejects(end, /^Error: The temporary rule no longer exists/);
     await observer.close();
     assert.ok(isClean());
   });

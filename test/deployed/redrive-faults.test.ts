@@ -37,13 +37,13 @@ suite('where the fallback queue does not accept messages, npm run redrive', () =
     [
       'throttles',
       refuseWith(400, 'ThrottlingException'),
-      /AWS throttles the requests: wait a few minutes/,
+      /AWS throttles the requests\. Wait a few minutes/,
     ],
     ['fails', refuseWith(500, 'InternalFailure'), /InternalFailure \(HTTP 500\)\. Try again later/],
     [
       'resets',
       resetConnection,
-      /sqs:SendMessage failed: \w+\. Could not connect to AWS: check your network/,
+      /sqs:SendMessage failed: \w+\. Could not connect to AWS\. Check your network/,
     ],
     ['answers something else', answerWith('<html>', 200), /sqs:SendMessage failed: /],
     [
@@ -111,7 +111,7 @@ suite('where the fallback queue does not accept messages, npm run redrive', () =
     const { status, stdout } = await to.redrive('quarantine');
     assert.equal(status, 1);
     assert.match(stdout, /^10 not moved[^]*SendMessage failed: InvalidParameterValue/m);
-    assert.match(stdout, /^10 moved, fallback empty, dead-letter queue grew by 0\.$/m);
+    assert.match(stdout, /^10 moved, fallback queue empty, dead-letter queue grew by 0\.$/m);
     assert.deepEqual(to.countMessages('quarantine'), [10, 0]);
     assert.deepEqual(
       [
@@ -131,7 +131,7 @@ suite('where the queue itself fails, npm run redrive', () => {
     const { status, stdout, stderr } = await redrive('quarantine');
     assert.equal(status, 1);
     assert.match(stdout, /^10 copied, but not deleted: they become visible again/m);
-    assert.match(stdout, /^10 moved\. For the result: /m);
+    assert.match(stdout, /^10 moved\. To see the result: /m);
     assert.match(stderr, /lack sqs:DeleteMessage on the quarantine queue/);
     assert.equal(queues.listMessages('quarantine').length, 25);
     assert.equal(filterCalls(calls, 'SendMessage').length, 10);
@@ -164,7 +164,7 @@ suite('where the queue itself fails, npm run redrive', () => {
       for (let index = 0; index < 12; index += 1) enqueue('quarantine', { body: event() });
       const ended = await redrive('quarantine');
       assert.equal(ended.status, status, ended.stdout);
-      assert.match(ended.stdout, /^12 moved, fallback empty/m);
+      assert.match(ended.stdout, /^12 moved, fallback queue empty/m);
       assert.deepEqual([events.length, queues.listMessages('quarantine').length], [12, left]);
       if (left > 0) assert.match(ended.stdout, /^1 copied, but not deleted[^]*InternalError/m);
     });
@@ -261,7 +261,7 @@ suite('a message that becomes visible again in the same run', () => {
     }
     const { status, stdout } = await redrive('quarantine', { reason: 'unexpected_shape' });
     assert.equal(status, 0);
-    assert.match(stdout, /^7 not chosen\n7 moved, fallback empty/);
+    assert.match(stdout, /^7 not selected\n7 moved, fallback queue empty/);
     assert.deepEqual([events.length, filterCalls(calls, 'SendMessage').length], [7, 7]);
     assert.ok(filterCalls(calls, 'ReceiveMessage').length <= 6);
     assert.deepEqual(countMessages('quarantine'), [7, 0]);

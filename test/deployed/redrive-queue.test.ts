@@ -34,7 +34,7 @@ suite('npm run redrive has published', () => {
       const { status, stdout } = await redrive(queue);
       assert.deepEqual(
         [status, stdout],
-        [0, '1 moved, fallback empty, dead-letter queue grew by 0.\n'],
+        [0, '1 moved, fallback queue empty, dead-letter queue grew by 0.\n'],
       );
       assert.deepEqual(
         events.map((one) => [one.detailText, one.timeSent, one.source, one['detail-type']]),
@@ -83,7 +83,7 @@ suite('npm run redrive has published', () => {
     for (const body of bodies) enqueue('quarantine', { body });
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 0);
-    assert.match(stdout, /^25 moved, fallback empty/);
+    assert.match(stdout, /^25 moved, fallback queue empty/);
     assert.deepEqual(
       events.map(({ detailText }) => detailText).toSorted(),
       bodies.map(String).toSorted(),
@@ -98,7 +98,7 @@ suite('npm run redrive has published', () => {
     assert.equal(status, 0);
     assert.match(
       stdout,
-      /^There may be more messages: run the command again\.\n12 moved, fallback empty/,
+      /^There may be more messages\. Run the command again\.\n12 moved, fallback queue empty/,
     );
     assert.deepEqual([events.length, countMessages('quarantine')], [12, [3, 0]]);
   });
@@ -113,7 +113,7 @@ suite('npm run redrive has published', () => {
     const chosen = { reason: 'unexpected_shape', subject: 'order_created' };
     const { status, stdout } = await redrive('quarantine', chosen);
     assert.equal(status, 0);
-    assert.match(stdout, /^16 not chosen\n8 moved, fallback empty/);
+    assert.match(stdout, /^16 not selected\n8 moved, fallback queue empty/);
     assert.deepEqual([events.length, countMessages('quarantine')], [8, [16, 0]]);
     assert.ok(events.every((one) => one['detail-type'] === 'order_created'));
   });
@@ -123,16 +123,13 @@ suite('npm run redrive has published', () => {
     enqueue('quarantine', { body: event(), reason: 'unexpected_shape' });
     const { status, stdout } = await redrive('quarantine', { reason: 'unexpected' });
     assert.deepEqual([status, events, waitedMs()], [0, [], 0]);
-    assert.match(stdout, /^1 not chosen\n.*\n +1 +unexpected_shape +order_created\n$/);
+    assert.match(stdout, /^1 not selected\n.*\n +1 +unexpected_shape +order_created\n$/);
   });
 
   test('nothing where nothing waits, with 0', async (t) => {
     const { redrive, measureWaitMs: waitedMs } = await operator(t);
     const { status, stdout } = await redrive('dead-letter');
-    assert.deepEqual(
-      [status, stdout, waitedMs()],
-      [0, 'Nothing waits in the dead-letter queue.\n', 0],
-    );
+    assert.deepEqual([status, stdout, waitedMs()], [0, 'The dead-letter queue is empty.\n', 0]);
   });
 
   test('what could be read, and exits with 1 where the queue counts more', async (t) => {
@@ -149,7 +146,7 @@ suite('npm run redrive has published', () => {
     const some = await redrive('quarantine');
     assert.equal(some.status, 1);
     assert.match(some.stdout, /^11 counted, 1 read: the others are hidden for up to 10 minutes$/m);
-    assert.match(some.stdout, /^1 moved, fallback empty, dead-letter queue grew by 0\.$/m);
+    assert.match(some.stdout, /^1 moved, fallback queue empty, dead-letter queue grew by 0\.$/m);
   });
 });
 
@@ -224,7 +221,7 @@ suite('a message that is refused', () => {
       assert.equal(first.status, 1);
       assert.match(
         first.stdout,
-        /^2 moved, fallback empty, dead-letter queue grew by 1\.\n  To see why: .* list dead-letter --stack shop$/m,
+        /^2 moved, fallback queue empty, dead-letter queue grew by 1\.\n  To see why: .* list dead-letter --stack shop$/m,
       );
       assert.equal(events.length, 1);
       const [after, ...others] = queues.listMessages('dead-letter');
@@ -240,7 +237,10 @@ suite('a message that is refused', () => {
 
       const second = await redrive('dead-letter');
       assert.equal(second.status, 1);
-      assert.match(second.stdout, /^1 moved, fallback empty, dead-letter queue grew by 1\.$/m);
+      assert.match(
+        second.stdout,
+        /^1 moved, fallback queue empty, dead-letter queue grew by 1\.$/m,
+      );
       assert.deepEqual(countMessages('dead-letter'), [1, 0]);
       // Each run moves it once, and the function rejects it once.
       assert.equal(filterCalls(calls, 'SendMessage').length, 2 + 1 + 1 + 1);
@@ -262,8 +262,8 @@ suite('a message that is refused', () => {
       to.enqueue('dead-letter', { body: createMalformedEvent() });
     const { status, stdout } = await to.redrive('dead-letter');
     assert.equal(status, 1);
-    assert.match(stdout, /^25 moved, fallback empty, dead-letter queue grew by 25\.$/m);
-    assert.match(stdout, /^\d+ refused again since they were moved$/m);
+    assert.match(stdout, /^25 moved, fallback queue empty, dead-letter queue grew by 25\.$/m);
+    assert.match(stdout, /^\d+ refused again after they were moved$/m);
     assert.deepEqual(to.countMessages('dead-letter'), [25, 0]);
   });
 
@@ -274,7 +274,7 @@ suite('a message that is refused', () => {
     enqueue('quarantine', { body: event() });
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 1);
-    assert.match(stdout, /^4 moved, fallback empty, dead-letter queue grew by 3\.$/m);
+    assert.match(stdout, /^4 moved, fallback queue empty, dead-letter queue grew by 3\.$/m);
     assert.deepEqual([events.length, countMessages('dead-letter')], [1, [8, 0]]);
   });
 });
@@ -314,7 +314,7 @@ suite('npm run redrive waits for the fallback queue', () => {
     assert.equal(status, 1);
     assert.match(
       stdout,
-      /^3 moved, fallback not empty after 5 minutes \(3 to read, 0 hidden\), dead-letter queue grew by 0\.\n  See infra\/README\.md: Fallback not emptying$/m,
+      /^3 moved, fallback queue not empty after 5 minutes \(3 visible, 0 hidden\), dead-letter queue grew by 0\.\n  See infra\/README\.md: Fallback not emptying$/m,
     );
     assert.match(stderr, /^3 moved\. Waiting up to 5 minutes until the fallback queue is empty/);
     assert.deepEqual([waitedMs(), queues.listMessages('fallback').length], [300_000, 3]);
@@ -328,7 +328,7 @@ suite('npm run redrive waits for the fallback queue', () => {
     assert.equal(status, 1);
     assert.match(
       stdout,
-      /^4 moved, fallback not empty after 5 minutes \(\d to read, \d hidden\), .* grew by 0\.$/m,
+      /^4 moved, fallback queue not empty after 5 minutes \(\d visible, \d hidden\), .* grew by 0\.$/m,
     );
     assert.deepEqual([events, queues.listMessages('fallback').length], [[], 4]);
   });
@@ -345,7 +345,7 @@ suite('npm run redrive waits for the fallback queue', () => {
     const { status, stdout } = await redrive('quarantine');
     assert.deepEqual(
       [status, stdout],
-      [0, '4 moved, fallback empty, dead-letter queue grew by 0.\n'],
+      [0, '4 moved, fallback queue empty, dead-letter queue grew by 0.\n'],
     );
     assert.equal(events.length, 4);
   });
@@ -376,7 +376,7 @@ suite('npm run redrive waits for the fallback queue', () => {
     enqueue('quarantine', { body: event() });
     const { status, stdout } = await redrive('quarantine');
     assert.equal(status, 0);
-    assert.match(stdout, /fallback empty/);
+    assert.match(stdout, /fallback queue empty/);
     assert.deepEqual([counts, waitedMs()], [[], 120_000]);
   });
 
@@ -384,12 +384,12 @@ suite('npm run redrive waits for the fallback queue', () => {
     [
       'the fallback queue',
       'fallback',
-      /^1 moved, fallback could not be read, dead-letter queue grew by 0\.\n.*lack sqs:GetQueueAttributes on the fallback queue/m,
+      /^1 moved, fallback queue could not be read, dead-letter queue grew by 0\.\n.*lack sqs:GetQueueAttributes on the fallback queue/m,
     ],
     [
       'the dead-letter queue',
       'dead-letter',
-      /^1 moved, fallback empty, dead-letter queue could not be read\.\n.*lack sqs:GetQueueAttributes on the dead-letter queue/m,
+      /^1 moved, fallback queue empty, dead-letter queue could not be read\.\n.*lack sqs:GetQueueAttributes on the dead-letter queue/m,
     ],
   ] as const) {
     test(`and exits with 1 where ${what} can no longer be read`, async (t) => {
@@ -457,7 +457,7 @@ suite('npm run redrive -- --dry-run', () => {
     );
 
     const done = await to.redrive('dead-letter');
-    assert.match(done.stdout, /^20 moved, fallback empty, dead-letter queue grew by 6\.$/m);
+    assert.match(done.stdout, /^20 moved, fallback queue empty, dead-letter queue grew by 6\.$/m);
     const reasons = to.queues
       .listMessages('dead-letter')
       .map(({ attributes }) => attributes['reason'] ?? '');
@@ -486,7 +486,7 @@ suite('npm run redrive -- --dry-run', () => {
     }
     const { status, stdout } = await forecast('quarantine', { limit: 6, reason: 'other' });
     assert.equal(status, 0);
-    assert.match(stdout, /^6 would be published .*\n\d not chosen\nThere may be more/);
+    assert.match(stdout, /^6 would be published .*\n\d not selected\nThere may be more/);
     assert.deepEqual(countMessages('quarantine'), [15, 0]);
   });
 

@@ -16,12 +16,12 @@ suite('doctor says of the signatures of the last day', () => {
     string,
     [authentic: Counts, mismatched: Counts, verdict: string, what: string]
   > = {
-    'that they matched': [{ 3: 20, 1: 4 }, {}, 'ok', 'the signatures of the last day matched: 24'],
+    'that they matched': [{ 3: 20, 1: 4 }, {}, 'ok', 'all signatures of the last day matched (24)'],
     'that Kinow signs with another secret, if none matched': [
       {},
       { 3: 1, 2: 1 },
       'failed',
-      'Kinow signs with another secret: 2 signatures of the last day did not match, and none did',
+      'Kinow signs with another secret: 2 signatures of the last day did not match, and none matched',
     ],
     'that Kinow signs with another secret, if none has matched since': [
       { 8: 5, 4: 5 },
@@ -41,12 +41,12 @@ suite('doctor says of the signatures of the last day', () => {
       'warning',
       '1 signature of the last day did not match, the last at 2026-11-20T09:00Z, but others have matched since',
     ],
-    'that none came': [{}, {}, 'warning', 'Kinow has sent no authentic request in the last day'],
+    'that none came': [{}, {}, 'warning', 'no authentic request arrived in the last day'],
     'that none came, if zeros were counted': [
       { 2: 0 },
       { 1: 0 },
       'warning',
-      'Kinow has sent no authentic request in the last day',
+      'no authentic request arrived in the last day',
     ],
   };
   for (const [name, [authentic, mismatched, verdict, what]] of Object.entries(rows)) {

@@ -24,7 +24,7 @@ suite('npm run redrive does not take a queue for empty', () => {
       const { status, stdout, stderr } = await run(to);
       assert.equal(status, 1);
       assert.match(`${stdout}${stderr}`, /sqs:GetQueueAttributes failed: IncompleteResponse/);
-      assert.doesNotMatch(stdout, /Nothing waits|empty/);
+      assert.doesNotMatch(stdout, /empty/);
     });
 
     test(`that it did not read because it was stopped: ${what}`, async (t) => {
@@ -35,7 +35,7 @@ suite('npm run redrive does not take a queue for empty', () => {
         },
       });
       const { stdout } = await run(to);
-      assert.doesNotMatch(stdout, /Nothing waits|queue {2}empty/);
+      assert.doesNotMatch(stdout, /(?:is|are|queue {2}) ?empty/);
     });
   }
 
@@ -54,15 +54,15 @@ suite('npm run redrive does not take a queue for empty', () => {
     });
     const { status, stdout } = await to.list({ names: ['quarantine'] });
     assert.equal(status, 1);
-    assert.match(stdout, /^quarantine queue {2}0 to read, 2 hidden$/m);
+    assert.match(stdout, /^quarantine queue {2}0 visible, 2 hidden$/m);
   });
 
   test('but says of an empty one that it is', async (t) => {
     const to = await operator(t);
     const { status, stdout } = await to.list();
     assert.equal(status, 0);
-    assert.match(stdout, /^Nothing waits in any queue\.$/m);
+    assert.match(stdout, /^All queues are empty\.$/m);
     to.enqueue('quarantine', { body: event() });
-    assert.match((await to.list()).stdout, /^Messages wait in the quarantine queue\.$/m);
+    assert.match((await to.list()).stdout, /^There are messages in the quarantine queue\.$/m);
   });
 });

@@ -59,8 +59,8 @@ suite('npm run doctor', async () => {
       'the stack is CREATE_COMPLETE',
       `version ${packageJson.version} is deployed`,
       'deferred events are redriven',
-      'an unsigned request is answered 401',
-      'the secret is readable and clean',
+      'an unsigned request returns 401',
+      'the secret can be read',
       `the event bus ${NAME} exists`,
       'the archive is enabled',
       'the quarantine queue is empty',
@@ -68,8 +68,8 @@ suite('npm run doctor', async () => {
       'the fallback queue is empty',
       'all 19 alarms exist',
       'the alarms have a confirmed subscription',
-      'a signed probe is answered 200',
-      'the probe was seen on the bus',
+      'a signed probe returns 200',
+      'the probe arrived on the event bus',
     ]) {
       assert.match(stdout, new RegExp(`^ok +${line}$`, 'm'));
     }
@@ -144,7 +144,10 @@ suite('npm run doctor', async () => {
     await retryUntil(async () => (await readState()) === 'Disabled');
     await enable(true);
     assert.equal(status, 1);
-    assert.match(stdout, /^failed +deferred events are not redriven: .* Disabl\w+\n +aws lambda/m);
+    assert.match(
+      stdout,
+      /^failed +deferred events are not redriven: .* Disabl\w+\n +Enable it:\n +aws lambda/m,
+    );
   });
 
   test('says of each rule what is wrong with it, and that a healthy one works', async (t) => {
@@ -191,13 +194,13 @@ suite('npm run doctor', async () => {
     const { status, stdout } = await doctor('--stack', NAME, '--url', url, '--rules');
     assert.equal(status, 1);
     for (const line of [
-      /^ok +the rule \S*healthy works; in the last day MatchedEvents \d+, Invocations \d+$/m,
+      /^ok +the rule \S*healthy has no failures in the\s+last day \(MatchedEvents \d+, Invocations \d+\)$/m,
       /^warning the rule \S*off is disabled$/m,
-      /^warning the rule \S*elsewhere matches another source: this receiver sends kinow$/m,
+      /^warning the rule \S*elsewhere does not match the source\s+of this receiver, kinow$/m,
       /^warning the rule \S*misspelt matches no subject that Kinow documents$/m,
       /^failed {2}the rule \S*targetless has no target$/m,
       /^warning the target \S+ of the rule \S*lossy has no\s+dead-letter queue$/m,
-      /^failed {2}EventBridge may not invoke the target \S+ of the\s+rule \S*closed$/m,
+      /^failed {2}EventBridge is not allowed to invoke the target \S+ of the\s+rule \S*closed$/m,
     ]) {
       assert.match(stdout, line);
     }
@@ -207,7 +210,7 @@ suite('npm run doctor', async () => {
   test('says what is wrong with the secret, without showing it', async () => {
     await store('patient-secret\n');
     const spaced = await doctor('--stack', NAME, '--url', url);
-    assert.match(spaced.stdout, /^warning +the secret has white space around it/m);
+    assert.match(spaced.stdout, /^warning +the secret begins or ends with white space/m);
     await store(' ');
     const blank = await doctor('--stack', NAME, '--url', url, '--probe');
     assert.equal(blank.status, 1);
@@ -217,12 +220,12 @@ suite('npm run doctor', async () => {
 
   test('checks a URL alone, from outside', async () => {
     const { status, stdout } = await doctor('--url', url);
-    assert.deepEqual([status, stdout.trim()], [0, 'ok      an unsigned request is answered 401']);
+    assert.deepEqual([status, stdout.trim()], [0, 'ok      an unsigned request returns 401']);
     const wrong = await doctor('--url', `${url}/other`);
     assert.equal(wrong.status, 1);
     assert.match(
       wrong.stdout,
-      /^failed +an unsigned request is answered 404, not 401\n +No such route/m,
+      /^failed +an unsigned request returns 404, not 401\n +There is no such route/m,
     );
   });
 
@@ -232,7 +235,7 @@ suite('npm run doctor', async () => {
     assert.match(missing.stderr, /There is no stack nobody in this region/);
     const bare = await doctor();
     assert.equal(bare.status, 2);
-    assert.match(bare.stderr, /Specify --stack or --url/);
+    assert.match(bare.stderr, /Specify its stack with --stack, or its URL with --url/);
   });
 });
 

@@ -36,8 +36,8 @@ suite('npm run test:stack -- --keep', async () => {
       /^npm run doctor -- --stack kinow --probe --url '(.*)'$/m.exec(stdout) ?? [];
     const doctor = await run('doctor', ['--stack', 'kinow', '--probe', '--url', url], env);
     assert.equal(doctor.status, 0, doctor.stdout);
-    assert.match(doctor.stdout, /^warning +the alarms tell nobody/m);
-    assert.match(doctor.stdout, /^ok +the probe was seen on the bus$/m);
+    assert.match(doctor.stdout, /^warning +the alarms notify nobody/m);
+    assert.match(doctor.stdout, /^ok +the probe arrived on the event bus$/m);
   });
 
   test('says that a template does not exist, and that the emulator runs, before it does anything', async () => {

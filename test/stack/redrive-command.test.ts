@@ -42,7 +42,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
   test('lists that nothing waits', async () => {
     const { status, stdout, stderr } = await redrive('list', '--stack', NAME);
     assert.deepEqual([status, stderr], [0, '']);
-    assert.match(stdout, /^Nothing waits in any queue\.$/m);
+    assert.match(stdout, /^All queues are empty\.$/m);
   });
 
   test('lists what the receiver put into quarantine, and forecasts what the redrive function would do', async () => {
@@ -50,14 +50,14 @@ suite('npm run redrive, for a deployed receiver', async () => {
     await quarantined('{"private":"no event"}');
     // SQS counts a message up to a minute late.
     await retryUntil(async () =>
-      (await redrive('list', '--stack', NAME)).stdout.includes('quarantine queue  2 to read, 0'),
+      (await redrive('list', '--stack', NAME)).stdout.includes('quarantine queue  2 visible, 0'),
     );
     for (let time = 0; time < 2; time += 1) {
       const { status, stdout } = await redrive('list', '--stack', NAME);
       assert.equal(status, 0);
       assert.match(
         stdout,
-        /^quarantine queue  2 to read, 0 hidden\n  oldest received 20\d\d-\d\d-\d\d .* UTC, /m,
+        /^quarantine queue  2 visible, 0 hidden\n  oldest received 20\d\d-\d\d-\d\d .* UTC, /m,
       );
       assert.match(stdout, /^ +1  unexpected_shape  order_created$/m);
       assert.match(stdout, /^ +1  invalid_payload   –$/m);
@@ -77,7 +77,7 @@ suite('npm run redrive, for a deployed receiver', async () => {
   test('has the quarantined event published, and what is none refused', async () => {
     const { status, stdout } = await redrive('quarantine', '--stack', NAME);
     assert.equal(status, 1);
-    assert.match(stdout, /^2 moved, fallback empty, dead-letter queue grew by 1\.$/m);
+    assert.match(stdout, /^2 moved, fallback queue empty, dead-letter queue grew by 1\.$/m);
     const event = await arrived();
     assert.equal(event?.['detail-type'], 'order_created');
     assert.deepEqual((event.detail as { data: unknown }).data, { note: 'private' });
@@ -97,26 +97,23 @@ suite('npm run redrive, for a deployed receiver', async () => {
       new SendMessageCommand({ QueueUrl, ...message, MessageBody: message?.MessageBody }),
     );
     await retryUntil(async () =>
-      (await redrive('list', 'dead-letter', '--stack', NAME)).stdout.includes('1 to read, 0'),
+      (await redrive('list', 'dead-letter', '--stack', NAME)).stdout.includes('1 visible, 0'),
     );
     const { status, stdout } = await redrive('dead-letter', '--stack', NAME);
     assert.deepEqual(
       [status, stdout],
-      [0, '1 moved, fallback empty, dead-letter queue grew by 0.\n'],
+      [0, '1 moved, fallback queue empty, dead-letter queue grew by 0.\n'],
     );
     const event = await arrived();
     assert.deepEqual(event?.detail, JSON.parse(body));
     assert.equal(await takeMessage(QueueUrl, 1), undefined);
     const again = await redrive('dead-letter', '--stack', NAME);
-    assert.deepEqual(
-      [again.status, again.stdout],
-      [0, 'Nothing waits in the dead-letter queue.\n'],
-    );
+    assert.deepEqual([again.status, again.stdout], [0, 'The dead-letter queue is empty.\n']);
   });
 
   test('says that there is no such stack', async () => {
     const { status, stdout, stderr } = await redrive('list', '--stack', 'nobody');
     assert.deepEqual([status, stdout], [1, '']);
-    assert.match(stderr, /^error: There is no stack nobody in this region \(eu-west-1\): [^]*\n$/);
+    assert.match(stderr, /^error: There is no stack nobody in this region \(eu-west-1\)\. [^]*\n$/);
   });
 });

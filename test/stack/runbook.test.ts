@@ -208,7 +208,7 @@ suite('the runbook, followed in a checkout', () => {
       `${functions}\n${lines.join('\n')}\nredrive quarantine --dry-run || test $? = 1
        depths; receive Quarantine; cat body.json; drop Quarantine; ! receive Quarantine`,
     );
-    assert.match(shown, /quarantine queue  1 to read/u);
+    assert.match(shown, /quarantine queue  1 visible/u);
     assert.match(shown, /would be refused/u);
     assert.match(shown, /^Quarantine\t1\t0$/mu);
     assert.match(shown, /"reason":"invalid_payload"[^]*\{"no":"event"\}$/u);

@@ -97,7 +97,7 @@ suite('npm run tail, of a deployed receiver', async () => {
       stderr,
       new RegExp(`^Observing the event bus ${NAME}: \\{"source":\\["kinow\\.paris"\\]\\}$`, 'mu'),
     );
-    assert.match(stderr, /^2 events passed\. The temporary rule and queue were removed\.$/mu);
+    assert.match(stderr, /^2 events received\. The temporary rule and queue were removed\.$/mu);
     await assertLeft(nothing);
   });
 

@@ -29,7 +29,7 @@ export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly 
       ? pass(`all ${AlarmNames.length} alarms exist`)
       : fail(
           `${missing.length} of ${AlarmNames.length} alarms do not exist: ${missing.join(', ')}`,
-          'They were deleted by hand, which a deployment does not repair: see infra/README.md: Undo what was changed by hand.',
+          'They were deleted by hand, and a deployment does not create them again. See infra/README.md: Undo what was changed by hand.',
         ),
     ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
       fail(`${AlarmName} is in ALARM`, AlarmDescription),
@@ -37,15 +37,15 @@ export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly 
     ...(unknown.length > 0
       ? [
           warn(
-            `${formatAlarms(unknown)} no data yet: their state is not known`,
-            'CloudWatch needs some minutes after a deployment. Run this command again.',
+            `${formatAlarms(unknown)} no data yet, and therefore no state`,
+            'CloudWatch needs a few minutes after a deployment. Run this command again later.',
           ),
         ]
       : []),
     ...(muted.length > 0
       ? [
           fail(
-            `the actions of ${muted.length} alarms are disabled: they tell nobody`,
+            `the actions of ${muted.length} alarms are disabled: they notify nobody`,
             `Enable them:\n  aws cloudwatch enable-alarm-actions --alarm-names ${muted.map(({ AlarmName }) => AlarmName).join(' ')}`,
           ),
         ]
@@ -100,19 +100,19 @@ async function checkSubscriptions(
   if (confirmed.length > 0) return pass('the alarms have a confirmed subscription');
   if (subscriptions.length > 0) {
     return fail(
-      'the alarms tell nobody: their subscription is not confirmed',
+      'the alarms notify nobody: their subscription is not confirmed',
       'Confirm it with the link in the e-mail from AWS.',
     );
   }
   const { AlarmEmail, AlarmTopicArn } = stack.parameters;
   if (!AlarmEmail && !AlarmTopicArn) {
     return warn(
-      'the alarms tell nobody: the stack was deployed without AlarmEmail',
-      `To be told when events are lost or wait, deploy with an address, and follow the link in the e-mail:\n  sam build && sam deploy --stack-name ${stack.name} --parameter-overrides AlarmEmail=…`,
+      'the alarms notify nobody: the stack was deployed without AlarmEmail',
+      `To be notified of lost and waiting events, deploy with an e-mail address, and confirm the subscription:\n  sam build && sam deploy --stack-name ${stack.name} --parameter-overrides AlarmEmail=…`,
     );
   }
   return fail(
-    'the alarms tell nobody: their topic has no subscription',
+    'the alarms notify nobody: their topic has no subscription',
     'It was never confirmed, or was removed. Subscribe to the topic again:\n' +
       `  aws sns subscribe --protocol email --notification-endpoint ${AlarmEmail || '…'} --topic-arn ${topics[0] ?? '…'}`,
   );

@@ -33,12 +33,12 @@ export async function checkBus({ session, stack }: ExaminedReceiver): Promise<re
   } catch (error) {
     if (!(error instanceof AwsCallError) || !error.isMissing) throw error;
     const lost = fail(
-      `EVERY EVENT IS LOST: the event bus ${Name} does not exist. EventBridge drops the events, and still answers 200, so Kinow is told that each is published`,
+      `EVERY EVENT IS LOST: the event bus ${Name} does not exist. EventBridge drops the events but still returns 200, so the receiver answers Kinow that each is published`,
       [
-        'Create it again at once, with an archive, so that nothing more is lost:',
+        'Create it again immediately, with an archive, so that no more events are lost:',
         `  aws events create-event-bus --name ${Name}`,
         `  aws events create-archive --archive-name ${formatArchiveName(Name)} --event-source-arn ${arn}`,
-        'Its rules are gone, too: delete the stacks with rules, and deploy them again. Then replay that archive, and fetch from Kinow what it sent before.',
+        'Its rules were deleted, too: delete the stacks with rules, and deploy them again. Then replay that archive, and get the earlier events from Kinow.',
       ].join('\n'),
     );
     return [lost];
@@ -51,7 +51,7 @@ export async function checkBus({ session, stack }: ExaminedReceiver): Promise<re
       exists,
       warn(
         `the event bus ${Name} has a KMS key and no dead-letter queue`,
-        'While the key cannot be used, the bus drops events that it has accepted. Give it a dead-letter queue: infra/README.md, Your own KMS key.',
+        'While the key cannot be used, the bus drops events that it has accepted. Add a dead-letter queue. See infra/README.md: Your own KMS key.',
       ),
     ];
   }
@@ -86,8 +86,8 @@ async function checkBusDeadLetters(
   // The queue may name the key by its id, the bus by its ARN.
   if (queueKey !== undefined && key.endsWith(queueKey.split('/').at(-1) ?? queueKey)) {
     return warn(
-      "the event bus's dead-letter queue is under the key of the bus",
-      'While the key cannot be used, the queue cannot either. Encrypt it with a key that SQS owns.',
+      "the event bus's dead-letter queue is encrypted with the key of the bus",
+      'While the key cannot be used, neither can the queue. Encrypt the queue with an SQS-owned key.',
     );
   }
   return depth === 0
@@ -121,7 +121,7 @@ export async function checkArchive({ session, stack }: ExaminedReceiver): Promis
   }
   return fail(
     `the bus has no enabled archive of events with the source ${source}`,
-    'No event can be replayed. It was deleted or changed by hand, which a deployment does not repair: see infra/README.md: Undo what was changed by hand.',
+    'Events cannot be replayed. The archive was deleted or changed by hand, and a deployment does not restore it. See infra/README.md: Undo what was changed by hand.',
   );
 }
 

@@ -5,6 +5,7 @@ import { waitFor } from '../../shared/waiting.ts';
 import { createAwsClients } from '../aws-clients.ts';
 import { describeStackStatus } from '../stack-status.ts';
 import { type DeployedStack, requireStackValue } from '../stack.ts';
+import { announceRemoval } from '../tail/announce-removal.ts';
 import { observeBus, type Observer } from '../tail/observer.ts';
 import { removeExpired } from '../tail/remove-expired.ts';
 import { formatLeftover } from '../tail/rule-and-queue.ts';
@@ -31,6 +32,8 @@ export interface ExamineOptions {
   readonly stopping: AbortSignal;
   /** Called with the findings of each check. */
   readonly report: (findings: readonly Finding[]) => void;
+  /** Prints a message that is not a finding. */
+  readonly note: (line: string) => void;
 }
 
 /** Checks a receiver by HTTP, at its URL. */
@@ -59,7 +62,7 @@ export async function examineReceiver(
   options: ExamineOptions,
 ): Promise<void> {
   const { session, stack } = receiver;
-  const { probe, rules, stopping, report } = options;
+  const { probe, rules, stopping, report, note } = options;
   const status = checkStack(stack);
   if (describeStackStatus(stack.status, stack.name).kind === 'unusable') return report([status]);
   const url = requireStackValue(stack, 'output', 'WebhookUrl');
@@ -98,18 +101,20 @@ export async function examineReceiver(
   if (!probe || stopping.aborted) return;
   const key = secret;
   if (key === undefined) {
-    report([fail('no probe was sent', 'The secret could not be read: see above.')]);
+    report([fail('no probe was sent', 'The secret could not be read: see its finding above.')]);
     return;
   }
   // Not by `check`: what could not be removed is reported also after an interruption.
+  const stopAnnouncing = announceRemoval(stopping, note);
   report(await runCheck('the probe', () => probeThrough(receiver, endpoint, key)));
+  stopAnnouncing();
 }
 
 function checkStack({ name, status, reason }: DeployedStack): Finding {
   const { kind, meaning, todo } = describeStackStatus(status, name);
   if (kind === 'ready') return pass(`the stack is ${status}`);
   const what = `the stack is ${status}: it ${meaning}`;
-  const next = reason === undefined ? todo : `CloudFormation says: ${reason}\n${todo}`;
+  const next = reason === undefined ? todo : `CloudFormation reports: ${reason}\n${todo}`;
   return kind === 'changing' ? warn(what, next) : fail(what, next);
 }
 

@@ -37,5 +37,5 @@ function explainError(error: unknown): string {
   // The message of a CommandError already says what to do.
   if (error instanceof CommandError) return error.message;
   const { name, message } = error as Error;
-  return `Unexpected error, a bug of kinow-eventbridge: ${toPrintable(`${name}: ${message}`)}`;
+  return `Unexpected error, which is a bug in kinow-eventbridge: ${toPrintable(`${name}: ${message}`)}`;
 }

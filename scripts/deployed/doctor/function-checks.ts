@@ -39,16 +39,16 @@ export async function checkFunction(
   }
   if (isActive && LastUpdateStatus === 'InProgress') {
     return warn(
-      `the ${name} function is being updated, and answers with its version before`,
+      `the ${name} function is being updated; its previous version handles requests until then`,
       'Run this command again in a minute.',
     );
   }
   const reason = StateReason ?? LastUpdateStatusReason;
   return fail(
-    `the ${name} function is ${State}, its last update ${LastUpdateStatus}`,
+    `the ${name} function is in state ${State}, its last update in state ${LastUpdateStatus}`,
     [
-      ...(reason ? [`Lambda says: ${reason}`] : []),
-      'After a deployment, see infra/README.md: Roll back. If somebody changed it by hand: Undo what was changed by hand.',
+      ...(reason ? [`Lambda reports: ${reason}`] : []),
+      'After a deployment, see infra/README.md: Roll back. If the function was changed by hand, see infra/README.md: Undo what was changed by hand.',
     ].join('\n'),
   );
 }
@@ -73,7 +73,7 @@ export async function checkRedrive({ session, stack }: ExaminedReceiver): Promis
   if (mapping === undefined) {
     return fail(
       'deferred events are not redriven: Lambda does not poll the fallback queue',
-      'The event source mapping of the redrive function was deleted by hand, which a deployment does not repair: see infra/README.md: Undo what was changed by hand.',
+      'The event source mapping of the redrive function was deleted by hand, and a deployment does not create it again. See infra/README.md: Undo what was changed by hand.',
     );
   }
   const { State = '', UUID = '' } = mapping;
@@ -81,7 +81,7 @@ export async function checkRedrive({ session, stack }: ExaminedReceiver): Promis
     ? pass('deferred events are redriven')
     : fail(
         `deferred events are not redriven: the event source mapping is ${State}`,
-        `  aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
+        `Enable it:\n  aws lambda update-event-source-mapping --enabled --uuid ${UUID}`,
       );
 }
 
@@ -90,7 +90,7 @@ export function checkVersion({ stack: { outputs } }: ExaminedReceiver): Finding 
   const deployed = outputs['Version'] ?? 'unknown';
   if (deployed === packageJson.version) return pass(`version ${deployed} is deployed`);
   return warn(
-    `version ${deployed} is deployed, and ${packageJson.version} is checked out here`,
-    'Deploy again, or check out the deployed version.',
+    `version ${deployed} is deployed, and this command has version ${packageJson.version}`,
+    'Deploy this version, or use the deployed version of this command.',
   );
 }

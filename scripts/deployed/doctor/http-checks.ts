@@ -33,24 +33,22 @@ export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
     );
   }
   if (answer.status === 401 && answer.body === '{"error":"unauthenticated"}') {
-    return pass('an unsigned request is answered 401');
+    return pass('an unsigned request returns 401');
   }
-  return fail(
-    `an unsigned request is answered ${answer.status}, not 401`,
-    chooseTodo(answer.status),
-  );
+  return fail(`an unsigned request returns ${answer.status}, not 401`, chooseTodo(answer.status));
 }
 
 function chooseTodo(status: number): string {
-  if (status === 404) return 'No such route: the URL must end with /kinow.';
+  if (status === 404) return 'There is no such route. The URL must end with /kinow.';
   if (status === 429)
-    return 'API Gateway throttles requests, and events may be among them: infra/README.md: Refused before the function.';
+    return 'API Gateway throttles requests, possibly events among them. See infra/README.md: Refused before the function.';
   if (status === 500)
-    return 'The function does not start, or fails: infra/README.md: Function errors.';
-  if (status === 407) return 'Your proxy demands a password: see HTTPS_PROXY.';
+    return 'The function does not start, or it fails. See infra/README.md: Function errors.';
+  if (status === 407)
+    return 'Your proxy requires a user name and password. Add them to HTTPS_PROXY.';
   if (status === 503)
-    return 'The function is throttled or times out: infra/README.md: Function throttles, Function errors.';
-  return 'This is not the receiver: check the URL.';
+    return 'The function is throttled or times out. See infra/README.md: Function throttles, Function errors.';
+  return 'This is not the receiver. Check the URL.';
 }
 
 /**
@@ -72,7 +70,7 @@ export async function checkProbe(
     return [
       fail(
         `a signed probe got no response (${answer})`,
-        'Check your network and HTTPS_PROXY. The receiver may have published the probe all the same.',
+        'Check your network and HTTPS_PROXY. The receiver may have published the probe nevertheless.',
       ),
     ];
   }
@@ -81,40 +79,40 @@ export async function checkProbe(
     return [
       fail(
         'a signed probe was deferred: the bus does not accept events',
-        'No event is lost: the fallback queue has it. See infra/README.md: Events deferred.',
+        'No event is lost: the fallback queue keeps deferred events. See infra/README.md: Events deferred.',
       ),
     ];
   }
   if (answer.status === 401) {
     return [
       fail(
-        'a signed probe is answered 401',
+        'a signed probe returns 401',
         hasArrived === undefined
-          ? 'The secret that you entered differs from that of the receiver.'
-          : 'The function knows another secret than the stack. Was it stored just now? Run this command again after 10 s. Else its environment was changed by hand: infra/README.md: Undo what was changed by hand.',
+          ? 'The secret that you entered is not that of the receiver. Run this command again with the right one.'
+          : 'The function uses another secret than the stack. If the secret was stored less than 10 s ago, run this command again. Otherwise, the environment of the function was changed by hand: see infra/README.md: Undo what was changed by hand.',
       ),
     ];
   }
   if (answer.status !== 200 || outcome !== 'published') {
     return [
       fail(
-        `a signed probe is answered ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
+        `a signed probe returns ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
         answer.status === 503
-          ? 'The secret cannot be read, or no queue accepts messages: infra/README.md: Receiver unavailable.'
-          : "Read the function's log line of this request. If it has none, this is not the receiver.",
+          ? 'The secret cannot be read, or no queue accepts messages. See infra/README.md: Receiver unavailable.'
+          : "Check the function's log for this request. If it has no entry, this is not the receiver.",
       ),
     ];
   }
-  const answered = pass('a signed probe is answered 200');
+  const answered = pass('a signed probe returns 200');
   const arrived = await hasArrived?.(eventId);
   if (arrived === undefined) return [answered];
   return [
     answered,
     arrived
-      ? pass('the probe was seen on the bus')
+      ? pass('the probe arrived on the event bus')
       : fail(
-          'the probe was not seen on the bus within a minute',
-          'Run this command again: a new rule may take longer. If it is not seen then either, the bus cannot use its KMS key (infra/README.md: Event bus dead letters), or the function publishes to another bus, since EVENT_BUS_NAME was changed by hand (infra/README.md: Undo what was changed by hand).',
+          'the probe did not arrive on the event bus within a minute',
+          'Run this command again: a new rule may take longer to become active. If the probe does not arrive then either, the bus cannot use its KMS key (see infra/README.md: Event bus dead letters), or the function publishes to another bus because EVENT_BUS_NAME was changed by hand (see infra/README.md: Undo what was changed by hand).',
         ),
   ];
 }

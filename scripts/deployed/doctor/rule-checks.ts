@@ -57,14 +57,17 @@ function checkPattern(
     findings.push(
       warn(
         `the rule ${name} is disabled`,
-        `It passes no event on. To enable it:\n  aws events enable-rule ${names}`,
+        `It sends no events to its targets. To enable it:\n  aws events enable-rule ${names}`,
       ),
     );
   }
   const parsed = tryPattern(pattern);
   if ('mistake' in parsed) {
     const { path, message } = parsed.mistake;
-    return [...findings, warn(`the pattern of the rule ${name} is unknown here: ${path}`, message)];
+    return [
+      ...findings,
+      warn(`the pattern of the rule ${name} cannot be checked by this version: ${path}`, message),
+    ];
   }
   const types = Object.keys(subjects);
   const matches = (type: string, from?: string) =>
@@ -76,12 +79,12 @@ function checkPattern(
   findings.push(
     types.some((type) => matches(type))
       ? warn(
-          `the rule ${name} matches another source: this receiver sends ${source}`,
+          `the rule ${name} does not match the source of this receiver, ${source}`,
           `If it is meant for this receiver, its pattern needs "source": ["${source}"].`,
         )
       : warn(
           `the rule ${name} matches no subject that Kinow documents`,
-          `Compare its detail-type with: ${formatCall('sample')}. If Kinow has added a subject, all is well.`,
+          `Compare its detail-type with the subjects that ${formatCall('sample')} lists. If Kinow documents the subject since this version, ignore this warning.`,
         ),
   );
   return findings;

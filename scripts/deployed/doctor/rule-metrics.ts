@@ -9,12 +9,12 @@ import { fail, type Finding, pass } from './finding.ts';
 /** The metrics of a rule that should be zero, and what to do if they are not. */
 const FAULT_METRICS: Readonly<Record<string, string>> = {
   FailedInvocations:
-    'Its target refused events for good. Look into the target’s logs, and into its dead-letter queue.',
-  InvocationsSentToDlq: `They wait in the dead-letter queue of the target. Fix the cause, then deliver them: ${formatCall('redrive', '--stack RULE_STACK')}`,
+    'The target rejected events permanently. Check its logs and its dead-letter queue.',
+  InvocationsSentToDlq: `The events are in the dead-letter queue of the target. Fix the cause, then deliver them: ${formatCall('redrive', '--stack RULE_STACK')}`,
   InvocationsFailedToBeSentToDlq:
-    'They are lost: the policy of the dead-letter queue does not allow EventBridge to send. If it was changed by hand, see infra/README.md: Undo what was changed by hand.',
+    'The events are lost: the policy of the dead-letter queue does not allow EventBridge to send messages. If it was changed by hand, see infra/README.md: Undo what was changed by hand.',
   ThrottledRules:
-    'EventBridge delays the events of this rule. Ask AWS to raise the invocations quota.',
+    'EventBridge delays the events of this rule. Request an increase of the invocations quota.',
 };
 
 const A_DAY_MS = 24 * 3_600_000;
@@ -69,5 +69,7 @@ export async function checkMetrics(
     return [fail(`the rule ${name}: ${metric} ${sums[index]} in the last day`, todo)];
   });
   if (bad.length > 0) return bad;
-  return [pass(`the rule ${name} works; in the last day ${counts.slice(0, 2).join(', ')}`)];
+  return [
+    pass(`the rule ${name} has no failures in the last day (${counts.slice(0, 2).join(', ')})`),
+  ];
 }

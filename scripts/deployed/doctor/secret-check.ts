@@ -34,15 +34,15 @@ export async function checkSecret({
   if (/^[{["]/u.test(secret)) {
     const finding = warn(
       'the secret looks like JSON',
-      `The whole text is used as the key. ${again}`,
+      `The whole text is the key. If only a value in it is the secret, store that value:\n  ${formatStoreCommand(SecretId)}`,
     );
     return { secret, finding };
   }
   if (secret !== SecretString) {
-    const finding = warn('the secret has white space around it, which is ignored', again);
+    const finding = warn('the secret begins or ends with white space, which is ignored', again);
     return { secret, finding };
   }
-  return { secret, finding: pass('the secret is readable and clean') };
+  return { secret, finding: pass('the secret can be read') };
 }
 
 /** The secret is neither an argument, which other users can see, nor in the history of bash or zsh. */
@@ -51,11 +51,11 @@ const formatStoreCommand = (secretId = '…') =>
 
 /** Explains why the functions cannot read the secret; `undefined` if they perhaps can, and only this user cannot. */
 function explainMissingSecret({ failure }: AwsCallError, secretId: string): Finding | undefined {
-  const cost = 'The functions answer every webhook 503 once they no longer have it in memory.';
+  const cost = 'When the secret is no longer cached, the receiver returns 503 for every webhook.';
   // Secrets Manager has no error of its own for this.
   if (failure.error === 'InvalidRequestException') {
     return fail(
-      'the secret is scheduled for deletion, and cannot be read',
+      'the secret is scheduled for deletion and cannot be read',
       `${cost} Restore it:\n  aws secretsmanager restore-secret --secret-id ${secretId}`,
     );
   }

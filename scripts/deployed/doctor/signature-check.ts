@@ -72,16 +72,16 @@ export function judgeSignatures(authentic: CountsByTime, mismatched: CountsByTim
   if (lastMismatch === undefined) {
     return lastMatch === undefined
       ? warn(
-          'Kinow has sent no authentic request in the last day',
-          'Is the shop quiet, or the webhook off? See infra/README.md: No events.',
+          'no authentic request arrived in the last day',
+          'The shop may be quiet, or the webhook switched off. See infra/README.md: No events.',
         )
-      : pass(`the signatures of the last day matched: ${sumCounts(authentic)}`);
+      : pass(`all signatures of the last day matched (${sumCounts(authentic)})`);
   }
   const refused = `${count} ${count === 1 ? 'signature' : 'signatures'} of the last day did not match`;
   const advice =
-    "Store the secret that Kinow's back office shows (infra/README.md: Rotate the secret), and fetch from Kinow what was refused: it is kept nowhere. If it was not Kinow, somebody tried: infra/README.md: Signatures mismatched.";
+    "Store the secret that Kinow's back office shows (see infra/README.md: Rotate the secret), then get the refused events from Kinow: the receiver does not keep them. If these requests are not from Kinow, see infra/README.md: Signatures mismatched.";
   if (lastMatch === undefined) {
-    return fail(`Kinow signs with another secret: ${refused}, and none did`, advice);
+    return fail(`Kinow signs with another secret: ${refused}, and none matched`, advice);
   }
   if (lastMatch < lastMismatch) {
     return fail(
@@ -91,7 +91,7 @@ export function judgeSignatures(authentic: CountsByTime, mismatched: CountsByTim
   }
   return warn(
     `${refused}, the last at ${formatTime(lastMismatch)}, but others have matched since`,
-    "Somebody tried, or Kinow's secret was another for a while: infra/README.md: Signatures mismatched.",
+    'Either someone else sent these requests, or Kinow used another secret for a while. See infra/README.md: Signatures mismatched.',
   );
 }
 

@@ -20,7 +20,9 @@ import { allowsRule } from './resource-policy.ts';
 export async function checkTargets(rule: BusRule, bus: CheckedBus): Promise<Finding[]> {
   const targets = await readTargets(rule, bus);
   if (targets.length === 0) {
-    return [fail(`the rule ${rule.name} has no target`, 'It passes no event on. Give it one.')];
+    return [
+      fail(`the rule ${rule.name} has no target`, 'Its events are sent nowhere. Add a target.'),
+    ];
   }
   const findings: Finding[] = [];
   for (const target of targets) {
@@ -29,7 +31,7 @@ export async function checkTargets(rule: BusRule, bus: CheckedBus): Promise<Find
       findings.push(
         warn(
           `${shown} has no dead-letter queue`,
-          'An event that it does not accept within 24 hours is lost. Add DeadLetterConfig to the target.',
+          'Events that cannot be delivered within 24 hours are lost. Add DeadLetterConfig to the target.',
         ),
       );
     }
@@ -70,8 +72,8 @@ async function checkPermission(
   if (allowsRule(policy, invocation.action, ruleArn)) return [];
   return [
     fail(
-      `EventBridge may not invoke ${shown}`,
-      `It does not exist, or its policy does not allow events.amazonaws.com ${invocation.action} for ${ruleArn}. Allow it in the template of the rule's stack; if it was changed by hand, see infra/README.md: Undo what was changed by hand.`,
+      `EventBridge is not allowed to invoke ${shown}`,
+      `It does not exist, or its policy does not allow events.amazonaws.com ${invocation.action} for ${ruleArn}. Allow it in the template of the rule's stack. If the policy was changed by hand, see infra/README.md: Undo what was changed by hand.`,
     ),
   ];
 }

@@ -17,22 +17,25 @@ export function parseDecryptedEvent(text: string, bus: Bus): QueuedMessage {
   const receivedAt = time?.kind === 'string' ? Date.parse(time.value) : Number.NaN;
   if (detail?.kind !== 'object' || source?.kind !== 'string' || Number.isNaN(receivedAt)) {
     throw new CommandError(
-      'This is not an event of EventBridge: it needs detail, source and time. See infra/README.md: Event bus dead letters',
+      'The file is not an EventBridge event, which has detail, source and time. See infra/README.md: Event bus dead letters',
     );
   }
   if (detail.entries.some(([key]) => key === 'encrypted-payload')) {
     throw new CommandError(
-      'This event is still encrypted: decrypt its detail.encrypted-payload first. See infra/README.md: Event bus dead letters',
+      'The event is encrypted. Decrypt its detail.encrypted-payload first. See infra/README.md: Event bus dead letters',
     );
   }
   if (source.value !== bus.eventSource) {
     throw new CommandError(
-      `This event is not of this receiver: its source is ${source.value}, not ${bus.eventSource}`,
+      `The event is not one of this receiver: its source is ${source.value}, not ${bus.eventSource}. Specify the stack of the receiver that published it`,
     );
   }
   const body = Buffer.from(text.slice(detail.start, detail.end));
   const encoded = encodeMessage({ body, reason: 'redrive', receivedAt });
-  if (encoded === undefined) throw new CommandError('This event is too large for a queue');
+  if (encoded === undefined)
+    throw new CommandError(
+      'The event is too large for a queue. Put it onto the event bus by hand: aws events put-events',
+    );
   const message = {
     id: '',
     receiptHandle: '',
@@ -52,6 +55,8 @@ function parseFields(text: string): ReadonlyMap<string, Json> {
     );
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw new CommandError(`This is not JSON: ${error.message}`);
+    throw new CommandError(
+      `The file is not JSON: ${error.message}. Specify the decrypted event as EventBridge delivers it`,
+    );
   }
 }

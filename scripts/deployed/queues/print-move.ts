@@ -23,19 +23,19 @@ export function printMove(
   const notChosen = filter('not_chosen');
 
   if (messages.length + countUnread(counts) === 0 && !more) {
-    print(`Nothing waits in the ${from.name} queue.`);
+    print(`The ${from.name} queue is empty.`);
   }
   if (copied.length > 0) {
     print(
-      `${copied.length} copied, but not deleted: they become visible again, and may be published twice`,
+      `${copied.length} copied, but not deleted: they become visible again and may be published twice`,
       'red',
     );
   }
   if (notSent.length > 0) {
     print(`${notSent.length} not moved, and still in the ${from.name} queue`, 'red');
   }
-  if (returned.length > 0) print(`${returned.length} refused again since they were moved`, 'red');
-  if (notChosen.length > 0) print(`${notChosen.length} not chosen`);
+  if (returned.length > 0) print(`${returned.length} refused again after they were moved`, 'red');
+  if (notChosen.length > 0) print(`${notChosen.length} not selected`);
   if (notChosen.length === messages.length) {
     for (const line of formatTable(notChosen)) print(`  ${line}`);
   }
@@ -54,5 +54,5 @@ export function printMove(
     print(`  ${explainFailure(failure, `the ${queue.name} queue`)}`, 'red');
   }
   printUnreleased(print, unreleased, '10 minutes');
-  if (more && gaveUp === undefined) print('There may be more messages: run the command again.');
+  if (more && gaveUp === undefined) print('There may be more messages. Run the command again.');
 }

@@ -29,7 +29,7 @@ export function printScan(
   const visible = Math.max(depth.visible, read);
   const isEmpty = visible + depth.hidden === 0 && !more;
   print(
-    `${queue} queue  ${isEmpty ? 'empty' : `${visible} to read, ${depth.hidden} hidden`}`,
+    `${queue} queue  ${isEmpty ? 'empty' : `${visible} visible, ${depth.hidden} hidden`}`,
     'bold',
   );
   if (withPayload) for (const message of chosen) printPayload(output, message);
@@ -38,9 +38,9 @@ export function printScan(
     print(`  oldest received ${formatTime(oldest)}, ${formatAge(Date.now() - oldest)}`);
     for (const line of formatTable(chosen)) print(`  ${line}`);
   }
-  if (chosen.length < read) print(`  ${read - chosen.length} others, not chosen`);
+  if (chosen.length < read) print(`  ${read - chosen.length} others, not selected`);
   if (countUnread(scan) > 0) print(`  ${formatUnread(scan, queue)}`, 'yellow');
-  if (more) print(`  Only ${read} were read: there may be more (--limit)`, 'yellow');
+  if (more) print(`  Only ${read} were read. There may be more: see --limit`, 'yellow');
   if (failure !== undefined) print(`  ${explainFailure(failure, `the ${queue} queue`)}`, 'red');
   printUnreleased(print, unreleased, '2 minutes');
   print('');
@@ -57,8 +57,11 @@ export function printBusDeadLetters(
     print(`  ${explainFailure(counted.failure, `the ${name} queue`)}`, 'red');
   } else {
     const count = counted.value.visible + counted.value.hidden;
-    print(`${name} queue  ${count === 0 ? 'empty' : `${count} encrypted, needs the key`}`, 'bold');
-    if (count > 0) print('  How to decrypt them: infra/README.md: Event bus dead letters');
+    print(
+      `${name} queue  ${count === 0 ? 'empty' : `${count} encrypted ${count === 1 ? 'event' : 'events'}`}`,
+      'bold',
+    );
+    if (count > 0) print('  To decrypt them, see infra/README.md: Event bus dead letters');
   }
   print('');
 }
@@ -93,19 +96,19 @@ export function printNextStep(
     ([, scan]) => scan.failure !== undefined || scan.more || countUnread(scan) > 0,
   );
   if (waiting.length > 0) {
-    print(`Messages wait in ${formatQueues(waiting.map(([name]) => name))}.`);
+    print(`There are messages in ${formatQueues(waiting.map(([name]) => name))}.`);
     const sources = waiting.filter(([name]) => name !== 'fallback');
     if (sources.length > 0) print('To see what the redrive function would do with them:');
     for (const [name] of sources) {
       print(`  ${formatCall('redrive', `${name} --stack ${stack} --dry-run`)}`);
     }
   } else if (!isUncertain && busIsEmpty) {
-    print(scans.size > 1 ? 'Nothing waits in any queue.' : 'Nothing waits there.', 'green');
+    print(scans.size > 1 ? 'All queues are empty.' : 'The queue is empty.', 'green');
   }
   const fallback = scans.get('fallback');
   if (fallback !== undefined && fallback.read + fallback.depth.hidden > 0) {
     print(
-      'The redrive function retries the fallback queue by itself: each message again after at most 15 minutes.',
+      'The redrive function retries the messages of the fallback queue automatically, each after at most 15 minutes.',
     );
   }
 }

@@ -89,8 +89,7 @@ export async function forecastRedrive(
   );
   const published = chosen.length - refused.length;
   const unread = countUnread(scan);
-  if (read + unread === 0 && !more && failure === undefined)
-    print(`Nothing waits in the ${name} queue.`);
+  if (read + unread === 0 && !more && failure === undefined) print(`The ${name} queue is empty.`);
   if (published > 0) {
     print(`${published} would be published to the bus ${receiver.bus.eventBusName}`, 'green');
   }
@@ -99,10 +98,10 @@ export async function forecastRedrive(
     for (const line of formatTable(refused)) print(`  ${line}`);
     print('  For the meaning of each reason, see infra/README.md: Events quarantined');
   }
-  if (chosen.length < read) print(`${read - chosen.length} not chosen`);
+  if (chosen.length < read) print(`${read - chosen.length} not selected`);
   if (unread > 0) print(formatUnread(scan, name), 'red');
   printUnreleased(print, unreleased, '2 minutes');
-  if (more && failure === undefined) print('There may be more messages: run the command again.');
+  if (more && failure === undefined) print('There may be more messages. Run the command again.');
   if (published > 0) {
     print('Nothing was changed. This is a forecast: the bus may still reject an event.');
   }
@@ -141,7 +140,7 @@ export async function redriveQueue(
   printMove(output, queues, result);
   const moved = count(result, 'moved');
   const sent = moved + count(result, 'copied');
-  const unconfirmed = `${sent} moved. For the result: ${formatCall('redrive', `list --stack ${stack}`)}`;
+  const unconfirmed = `${sent} moved. To see the result: ${formatCall('redrive', `list --stack ${stack}`)}`;
   if (result.gaveUp !== undefined) {
     if (sent > 0) print(unconfirmed);
     throw new CommandError(explainGivingUp(result.gaveUp));
@@ -188,7 +187,7 @@ export async function redriveDecryptedEvent(
   const { message, receivedAt, refusal } = parseDecryptedEvent(text, receiver.bus);
   if (refusal !== undefined) {
     throw new CommandError(
-      `The redrive function would refuse this event: ${refusal}. For the meaning, see infra/README.md: Events quarantined`,
+      `The redrive function would refuse this event: ${refusal}. For its meaning, see infra/README.md: Events quarantined`,
     );
   }
   const { fallback } = receiver.queues;
@@ -197,7 +196,7 @@ export async function redriveDecryptedEvent(
     throw new CommandError(explainFailure(failure, describeQueue(fallback)));
   }
   output.print(
-    `1 moved. For the result: ${formatCall('redrive', `list --stack ${stack}`)}`,
+    `1 moved. To see the result: ${formatCall('redrive', `list --stack ${stack}`)}`,
     'green',
   );
 }
@@ -225,13 +224,13 @@ const isComplete = (result: MoveResult) =>
 function formatWait(waited: Exclude<WaitResult, { readonly outcome: 'stopped' }>): string {
   switch (waited.outcome) {
     case 'empty':
-      return 'fallback empty';
+      return 'fallback queue empty';
     case 'not_empty': {
       const { visible, hidden } = waited.depth;
-      return `fallback not empty after 5 minutes (${visible} to read, ${hidden} hidden)`;
+      return `fallback queue not empty after 5 minutes (${visible} visible, ${hidden} hidden)`;
     }
     case 'unreadable':
-      return 'fallback could not be read';
+      return 'fallback queue could not be read';
     default:
       return waited satisfies never;
   }

@@ -4,8 +4,8 @@ import type { DeadLetter } from './dead-letter.ts';
 import type { RuleStack } from './rule-target.ts';
 
 const REASONS = {
-  http: 'EventBridge alone has the key of the endpoint, so this command cannot call it.',
-  logs: 'EventBridge writes the log itself, so this command does not.',
+  http: 'Only EventBridge has the key of the endpoint, so this command cannot call it.',
+  logs: 'Only EventBridge writes to the log group, so this command cannot deliver to it.',
 };
 
 /** Prints how events get to a target to which this command cannot deliver: by a replay for this rule alone. */
@@ -20,7 +20,7 @@ export function printReplay(
   const rule = letters.find(({ ruleArn }) => ruleArn !== undefined)?.ruleArn;
   const times = letters.flatMap(({ time }) => (time === undefined ? [] : [time]));
   if (rule === undefined || times.length === 0) {
-    print('Send each to the target by hand (list --show), then delete it.');
+    print('Send each message to the target by hand (see list --show), then delete it.');
     return;
   }
   // The rule on the default bus has no bus in its ARN.
@@ -31,7 +31,7 @@ export function printReplay(
     new Date(time).toISOString(),
   );
   const destination = JSON.stringify({ Arn: bus, FilterArns: [rule] });
-  print('After the cause is fixed, replay the archive of the bus for this rule alone:');
+  print('After the cause is fixed, replay the archive of the bus for this rule only:');
   print('');
   for (const line of [
     `aws events list-archives --event-source-arn ${quoteShellWord(bus)} --query 'Archives[].ArchiveName'`,
@@ -44,7 +44,9 @@ export function printReplay(
   }
   print('');
   print(
-    'It delivers all events of that time that the rule matches, also those that were delivered.',
+    'The replay delivers all events of this time that the rule matches, including those already delivered.',
   );
-  print('A rule that ignores replays gets none of them: send these by hand (list --show).');
+  print(
+    'A rule that ignores replays receives none of them. Send its events by hand (see list --show).',
+  );
 }

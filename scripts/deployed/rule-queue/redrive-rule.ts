@@ -73,17 +73,17 @@ export async function redriveRuleQueue(options: RuleQueueOptions): Promise<numbe
     count('not_deleted'),
   ];
   if (results.length === 0 && isComplete) {
-    output.print('Nothing waits in the dead-letter queue.');
+    output.print('The dead-letter queue is empty.');
     return 0;
   }
   const isDone = isComplete && refused.length + undeleted === 0;
   output.print(`${delivered} delivered to ${target.name}.`, isDone ? 'green' : 'red');
-  if (count('not_chosen') > 0) output.print(`  ${count('not_chosen')} others, not chosen`);
+  if (count('not_chosen') > 0) output.print(`  ${count('not_chosen')} others, not selected`);
   if (undeleted > 0) {
-    output.print(`  ${undeleted} of them could not be deleted: the next run delivers them again.`);
+    output.print(`  ${undeleted} not deleted, and delivered again by the next run.`);
   }
   if (refused.length > 0) {
-    output.print(`  ${refused.length} were not taken, and stay in the queue:`);
+    output.print(`  ${refused.length} not accepted, and still in the queue:`);
     for (const line of formatRefusals(refused)) output.print(`  ${line}`);
     output.print(`  ${explainRefusal(refused[0]?.failure, target)}`);
   }
@@ -101,8 +101,9 @@ const formatRefusals = (
   );
 
 function explainRefusal(failure: Failure | undefined, target: DeliverableTarget): string {
-  if (failure === undefined) return 'A message that is no event: read it with list --show.';
-  if (failure.error === 'FunctionError') return 'The function failed: see its log, and fix it.';
+  if (failure === undefined) return 'The message is not an event. Read it with list --show.';
+  if (failure.error === 'FunctionError')
+    return 'The function failed. Check its log, and fix the cause.';
   return explainFailure(failure, target.name);
 }
 

@@ -27,13 +27,14 @@ export async function confirmForwarding(
   const url = parseForwardUrl(given, io.env);
   if (!isConfirmed && io.stdin.isTTY !== true) {
     throw new UsageError(
-      '--forward asks first, and standard input is not a terminal. Confirm with --yes',
+      '--forward asks for confirmation, and standard input is not a terminal. Confirm with --yes',
     );
   }
   const forwarder = await connectForwarder(url);
+  if (io.signal.aborted) return undefined;
   for (const line of formatNotice(forwarder, from)) printLine(io.stderr, toPrintable(line));
   if (isConfirmed) return forwarder;
-  io.stderr.write('Press Enter to begin, or Ctrl-C.\n');
+  io.stderr.write('Press Enter to start, or Ctrl-C to cancel.\n');
   return (await waitForEnter(io)) ? forwarder : undefined;
 }
 
@@ -41,12 +42,12 @@ function formatNotice({ url, target }: Forwarder, from: string): readonly string
   const { rules, functions } = target;
   const effect =
     functions.length === 0
-      ? 'None of its rules has a function as its target yet.'
+      ? 'None of its rules has a function as its target.'
       : `Its functions will run with their real effects, such as e-mails and payments: ${functions.join(', ')}.`;
   const count = `${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}`;
   return [
-    `Events of real customers, of ${from}, will be put onto the bus of ${formatCall('start')} on ${url}, which has ${count}.`,
+    `Events of real customers will be sent from ${from} to the event bus of ${formatCall('start')} on ${url}, which has ${count}.`,
     effect,
-    'What is deployed receives the same events as before.',
+    'Deployed rules still receive all events.',
   ];
 }

@@ -83,7 +83,7 @@ export async function followEvents(options: FollowOptions): Promise<FollowResult
       await retry(signal, async () => {
         if (await hasRule(observer.clients, observer.bus, observer.name)) return;
         throw new CommandError(
-          `The rule of this run no longer exists: it was deleted, or the event bus ${observer.bus} was.`,
+          `The temporary rule no longer exists: it was deleted, or the event bus ${observer.bus} was. Check the event bus, then run the command again.`,
         );
       });
       await sleep(checkRuleMs, undefined, { signal }).catch(() => {});
@@ -131,7 +131,7 @@ function createRetry({ onTrouble, onRecovery }: FollowOptions) {
         missing = error.isMissing ? missing + 1 : 0;
         if (missing === MAX_MISSING) {
           throw new CommandError(
-            'The queue of this run no longer exists: it was deleted, possibly by a run on a machine whose clock is ahead. Run the command again.',
+            'The temporary queue no longer exists: it was deleted, perhaps by a run on a machine whose clock is ahead. Run the command again.',
           );
         }
         if (missing === 0 && !error.isTransient) throw error;

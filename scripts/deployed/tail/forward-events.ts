@@ -16,6 +16,8 @@ export interface Forwarder {
   readonly forward: (event: string) => Promise<void>;
 }
 
+const MAX_PORT = 65_535;
+
 /**
  * Finds the URL to which events are forwarded.
  *
@@ -24,15 +26,15 @@ export interface Forwarder {
  */
 export function parseForwardUrl(given: string, env: Environment): string {
   if (given === '') return `http://127.0.0.1:${readPort(env, 'BUS_PORT', 3001)}`;
-  if (/^\d+$/u.test(given)) {
-    return `http://127.0.0.1:${readPort({ forward: given }, 'forward', 0)}`;
+  if (/^\d+$/u.test(given) && Number(given) > 0 && Number(given) <= MAX_PORT) {
+    return `http://127.0.0.1:${Number(given)}`;
   }
   const url = URL.parse(given);
   if (url?.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)) {
     return url.origin;
   }
   throw new UsageError(
-    `--forward takes the port or URL of ${formatCall('start')} on this machine, such as 3001 or http://127.0.0.1:3001, not ${given}`,
+    `Invalid --forward: ${given}. Specify the port or URL of ${formatCall('start')} on this machine, such as 3001 or http://127.0.0.1:3001`,
   );
 }
 
@@ -45,13 +47,13 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
   const start = formatCall('start');
   const { status, body } = await send(url, 'GET').catch((error: Error) => {
     throw new CommandError(
-      `Nothing is listening on ${url} (${error.message}). Run ${start} in another terminal; if its BUS_PORT is not 3001: --forward PORT.`,
+      `Nothing listens on ${url} (${error.message}). Run ${start} in another terminal. If its BUS_PORT is not 3001, specify --forward PORT.`,
     );
   });
   const { rules, functions } = toFields(readJson(body));
   if (status !== 200 || !Array.isArray(rules) || !Array.isArray(functions)) {
     throw new CommandError(
-      `What is listening on ${url} is not the AWS endpoint of ${start}, whose port is BUS_PORT. Give it: --forward PORT.`,
+      `The server on ${url} is not the AWS endpoint of ${start}. Specify the BUS_PORT of ${start}: --forward PORT`,
     );
   }
   return {
@@ -60,10 +62,13 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
     forward: async (event) => {
       const { status } = await send(url, 'POST', event).catch((error: Error) => {
         throw new CommandError(
-          `${start} on ${url} no longer answers (${error.message}). Start it again, then this command.`,
+          `${start} on ${url} no longer responds (${error.message}). Run ${start} again, then this command.`,
         );
       });
-      if (status !== 200) throw new CommandError(`${start} on ${url} refused an event: ${status}.`);
+      if (status !== 200)
+        throw new CommandError(
+          `${start} on ${url} refused an event with ${status}. Check that both commands have the same version.`,
+        );
     },
   };
 }

@@ -32,21 +32,27 @@ export async function findBusOfStack(
 /**
  * Finds a bus of the user's account and region.
  *
+ * @param signal - Aborts the call.
  * @throws CommandError if there is no such bus.
  */
-export async function findBus(session: AwsSession, name: string): Promise<ObservedBus> {
+export async function findBus(
+  session: AwsSession,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ObservedBus> {
   try {
     const command = new DescribeEventBusCommand({ Name: name });
     const { Arn = '' } = await callAws(
       'events:DescribeEventBus',
       `the event bus ${name}`,
       (options) => new EventBridgeClient(session).send(command, options),
+      { signal },
     );
     return { arn: Arn, source: undefined };
   } catch (error) {
     if (!(error instanceof AwsCallError) || !error.isMissing) throw error;
     throw new CommandError(
-      `There is no event bus ${name} in this region (${session.region}): check the name, AWS_REGION and AWS_PROFILE.`,
+      `There is no event bus ${name} in this region (${session.region}). Check the name, AWS_REGION and AWS_PROFILE.`,
     );
   }
 }

@@ -101,6 +101,6 @@ export async function observeBus(
 const explainMissingBus = (error: CommandError, bus: string): CommandError =>
   error instanceof AwsCallError && error.failure.call.startsWith('events:') && error.isMissing
     ? new CommandError(
-        `The event bus ${bus} no longer exists in this region: EventBridge drops every event that is sent to it, and still answers 200. For what to do: ${formatCall('doctor')}`,
+        `The event bus ${bus} no longer exists in this region: EventBridge drops every event that is sent to it, but still returns 200. To create it again, see ${formatCall('doctor')}`,
       )
     : error;

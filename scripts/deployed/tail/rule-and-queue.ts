@@ -120,7 +120,7 @@ export function formatLeftover({ failure, commands }: Leftover): string {
   const lines = commands.map((command) => `  ${command}`);
   return [
     `The temporary rule and queue could not be removed. ${failure.message}`,
-    `${formatCall('tail')} removes them after they have expired. To remove them now:`,
+    `A later ${formatCall('tail')} removes them once they have expired. To remove them now:`,
     ...lines,
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { createAwsClients } from '../aws-clients.ts';
 import { formatFailure } from '../aws-errors.ts';
 import type { AwsSession } from '../aws-session.ts';
 import type { Output } from '../output.ts';
+import { announceRemoval } from './announce-removal.ts';
 import { formatEventLine } from './event-line.ts';
 import type { Forwarder } from './forward-events.ts';
 import { followEvents, type FollowResult } from './follow-events.ts';
@@ -44,6 +45,15 @@ export interface TailOptions {
  * @throws CommandError if a call fails, the rule and the queue cannot be removed, or they have expired.
  */
 export async function tailBus(options: TailOptions): Promise<number> {
+  const stopAnnouncing = announceRemoval(options.stopping, options.output.note);
+  try {
+    return await observeAndShow(options);
+  } finally {
+    stopAnnouncing();
+  }
+}
+
+async function observeAndShow(options: TailOptions): Promise<number> {
   const { session, bus, pattern, notes, output, lifetimeSeconds = LIFETIME_SECONDS } = options;
   const { note } = output;
   const observer = await observeBus(createAwsClients(session), bus.arn, pattern, lifetimeSeconds);
@@ -78,7 +88,7 @@ export async function tailBus(options: TailOptions): Promise<number> {
     throw error instanceof CommandError ? addLeftover(error, leftover) : error;
   }
   const leftover = await observer.close();
-  const passed = `${count} ${count === 1 ? 'event' : 'events'} passed.`;
+  const passed = `${count} ${count === 1 ? 'event' : 'events'} received.`;
   if (leftover !== undefined) throw new CommandError(`${passed} ${formatLeftover(leftover)}`);
   note(`${passed} The temporary rule and queue were removed.`);
   if (result === 'expired') {
@@ -100,7 +110,7 @@ async function reportExpired({ clients, bus }: Observer, { note }: Output): Prom
     for (const leftover of left) note(formatLeftover(leftover), 'yellow');
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    note(`Could not look for expired rules and queues. ${error.message}`, 'yellow');
+    note(`Could not check for expired rules and queues. ${error.message}`, 'yellow');
   }
 }
 

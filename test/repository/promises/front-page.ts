@@ -50,7 +50,7 @@ export const FRONT_PAGE: PageClaims = {
       'repository/secrets-in-commands.test.ts: has a secret among its arguments',
     ],
     'A warning leaves the exit status at 0': [
-      'commands/doctor-findings.test.ts: of a deployment without AlarmEmail that its alarms tell nobody: a warning, with status 0',
+      'commands/doctor-findings.test.ts: of a deployment without AlarmEmail that its alarms notify nobody: a warning, with status 0',
     ],
     '`AlarmEmail=…` has alarms sent to you.': [
       'infra/receiver-template.test.ts: tells the topic when it is raised, and one on a state also when it is over',

@@ -50,9 +50,9 @@ export const RUNBOOK_COMMANDS: PageClaims = {
         'commands/doctor-findings.test.ts: failed, not ok, of each check whose call to AWS fails',
         'commands/doctor-findings.test.ts: that no authentic request came',
       ],
-    'After a deployment without `AlarmEmail` or `AlarmTopicArn` one of them is `the alarms tell nobody`.':
+    'After a deployment without `AlarmEmail` or `AlarmTopicArn` one of them is `the alarms notify nobody`.':
       [
-        'commands/doctor-findings.test.ts: of a deployment without AlarmEmail that its alarms tell nobody: a warning, with status 0',
+        'commands/doctor-findings.test.ts: of a deployment without AlarmEmail that its alarms notify nobody: a warning, with status 0',
       ],
     'it says what that status means and what to do, and checks nothing else.': [
       'commands/doctor-findings.test.ts: what ${status} means and what to do, and checks nothing else',

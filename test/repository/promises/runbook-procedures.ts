@@ -80,7 +80,7 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
     'it drops events that it has accepted while the key cannot be used; `doctor` warns.': [
       'deployed/bus-checks.test.ts: with a key and no dead-letter queue warns of the loss',
     ],
-    'Go on when `redrive list` says `Nothing waits in any queue.`': [
+    'Go on when `redrive list` says `All queues are empty.`': [
       'deployed/list-queues.test.ts: says that nothing waits',
     ],
     "The functions may use both keys meanwhile; going back to AWS's own, the permission ends with the deployment.":
@@ -172,7 +172,7 @@ export const RUNBOOK_PROCEDURES: PageClaims = {
       'This shows what it would change or make again',
       'both answer meanwhile',
       'In the same region a domain exists only once',
-      'Without this statement alarms rise and tell nobody',
+      'Without this statement alarms are raised and notify nobody',
       'what was deferred during step 3 may be under the old key',
     ],
   },
