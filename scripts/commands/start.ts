@@ -1,4 +1,4 @@
-import { createAnswers } from '../console/server/console-answers.ts';
+import { createApiHandlers } from '../console/server/api-handlers.ts';
 import { createConsoleServer } from '../console/server/console-server.ts';
 import { Records } from '../console/server/records.ts';
 import { type BusEvent } from '../local/aws/eventbridge.ts';
@@ -124,7 +124,7 @@ export const command = defineCommand({
         },
         createConsoleServer(
           records,
-          createAnswers(records, () => gateway.url, {
+          createApiHandlers(records, () => gateway.url, {
             queues,
             source: readEventSource(env),
             secret,

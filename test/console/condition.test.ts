@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { createCatalogue } from '../../scripts/console/server/subject-detail.ts';
-import { createConditionAnswer } from '../../scripts/console/server/condition-answer.ts';
+import { createConditionResponse } from '../../scripts/console/server/condition-response.ts';
 import {
   completeCondition,
   listComparableFields,
@@ -18,7 +18,7 @@ import { OPERATORS } from '../../scripts/patterns/operators.ts';
 const PATTERN = '{"source":["shop"],"detail-type":["order_created"]}';
 
 const ask = (condition: string, pattern = PATTERN, more: object = {}) =>
-  createConditionAnswer({ condition, pattern, ...more }, 'kinow');
+  createConditionResponse({ condition, pattern, ...more }, 'kinow');
 
 function write(condition: string, pattern?: string): string {
   const answer = ask(condition, pattern);
@@ -90,7 +90,7 @@ suite('a condition in words', () => {
   });
 
   test('is refused where the question is of another shape', () => {
-    assert.throws(() => createConditionAnswer({ condition: 5 }, 'kinow'), /text of a condition/);
+    assert.throws(() => createConditionResponse({ condition: 5 }, 'kinow'), /text of a condition/);
   });
 });
 

@@ -100,27 +100,26 @@ suite('the catalogue of the console', () => {
   });
 
   test('finds a field, and says where it is', () => {
-    const found = searchSubjects(catalogue, 'Total_Paid ').map(({ subject, where }) => [
-      subject.name,
-      where,
-    ]);
+    const found = searchSubjects(catalogue, 'Total_Paid ').map(
+      ({ subject, matchingPaths: where }) => [subject.name, where],
+    );
     const where = ['order.total_paid', 'order.total_paid_tax_incl', 'order.total_paid_tax_excl'];
     assert.deepEqual(found, [
       ['order_created', where],
       ['order_history', where],
     ]);
     const inside = searchSubjects(catalogue, 'order.histories.id_order_state');
-    assert.deepEqual(inside[0]?.where, ['order.histories.id_order_state']);
+    assert.deepEqual(inside[0]?.matchingPaths, ['order.histories.id_order_state']);
   });
 
   test('finds a subject, a section and an object, and all words of a search', () => {
     const names = (search: string) =>
       searchSubjects(catalogue, search).map(({ subject }) => subject.name);
     assert.deepEqual(names('gift_s'), ['gift_sent']);
-    assert.deepEqual(searchSubjects(catalogue, 'gift_s')[0]?.where, []);
+    assert.deepEqual(searchSubjects(catalogue, 'gift_s')[0]?.matchingPaths, []);
     assert.equal(names('cms page').length, 3);
     assert.ok(names('supplier').includes('actor_created'));
-    assert.deepEqual(searchSubjects(catalogue, 'invoice').at(-1)?.where, ['invoice']);
+    assert.deepEqual(searchSubjects(catalogue, 'invoice').at(-1)?.matchingPaths, ['invoice']);
     assert.deepEqual(names('order histories'), ['order_created', 'order_history']);
     assert.deepEqual(names('order nowhere'), []);
     // Matches in names come before matches in objects.

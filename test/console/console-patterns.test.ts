@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type {
   EventText,
-  MatchAnswer,
+  MatchResponse,
   MatchResult,
   PatternMistake,
   PatternParts,
@@ -14,12 +14,12 @@ import type {
 } from '../../scripts/console/api/patterns.ts';
 import type { Refusal } from '../../scripts/console/api/requests.ts';
 import {
-  haveSource,
-  patternFor,
+  setSource,
+  createValuePattern,
   createSubjectPattern,
 } from '../../scripts/console/page/patterns/build-pattern.ts';
 import { narrowPattern } from '../../scripts/console/page/patterns/narrow-pattern.ts';
-import { withSubject } from '../../scripts/console/page/patterns/pattern-subject.ts';
+import { replaceSubject } from '../../scripts/console/page/patterns/pattern-subject.ts';
 import { printPattern } from '../../scripts/patterns/json/print-json.ts';
 import { evaluateCandidates } from '../../scripts/console/server/evaluate-candidates.ts';
 import { parseEvent } from '../../scripts/patterns/event.ts';
@@ -56,7 +56,7 @@ suite('a pattern from a field of a body', () => {
   ];
   for (const [what, value, alternatives] of cases) {
     test(`demands ${what}, and takes the event that it is from`, () => {
-      const pattern = patternFor('order_created', ['data', 0, 'order', 'x'], value);
+      const pattern = createValuePattern('order_created', ['data', 0, 'order', 'x'], value);
       assert.equal(
         flat(pattern),
         `{"source":["kinow"],"detail-type":["order_created"],"detail":{"data":{"order":{"x":${alternatives}}}}}`,
@@ -68,17 +68,20 @@ suite('a pattern from a field of a body', () => {
 
   test('is that of the subject where there is no value to demand', () => {
     assert.equal(
-      patternFor('order_created', ['data'], '{"a":1}'),
+      createValuePattern('order_created', ['data'], '{"a":1}'),
       createSubjectPattern('order_created'),
     );
-    assert.equal(patternFor('order_created', [], '5'), createSubjectPattern('order_created'));
+    assert.equal(
+      createValuePattern('order_created', [], '5'),
+      createSubjectPattern('order_created'),
+    );
     assert.equal(flat(createSubjectPattern('')), '{"source":["kinow"]}');
   });
 
   test('has the source of the run', () => {
-    haveSource('a "shop"');
+    setSource('a "shop"');
     assert.equal(flat(createSubjectPattern('')), String.raw`{"source":["a\"shop\""]}`);
-    haveSource('kinow');
+    setSource('kinow');
   });
 });
 
@@ -171,7 +174,7 @@ test('a pattern gets another subject where it demands one, and stays as it is el
   const before =
     '{"detail-type": ["order", "x", {"prefix": "order"}], "$or": [{"detail": {"subject": ["order"]}}, {"detail.subject": ["\\u006frder"]}], "order": ["order"]}';
   assert.equal(
-    withSubject(before, 'order', 'order_created'),
+    replaceSubject(before, 'order', 'order_created'),
     '{"detail-type": ["order_created", "x", {"prefix": "order"}], "$or": [{"detail": {"subject": ["order_created"]}}, {"detail.subject": ["order_created"]}], "order": ["order"]}',
   );
 });
@@ -256,7 +259,7 @@ suite('the patterns of the console of npm start', () => {
   }
 
   async function matched(pattern: string, event?: string): Promise<MatchResult> {
-    const answer = await ask<MatchAnswer>('/match', { pattern, ...(event && { event }) });
+    const answer = await ask<MatchResponse>('/match', { pattern, ...(event && { event }) });
     assert.ok(!('mistake' in answer), JSON.stringify(answer));
     return answer;
   }
@@ -378,17 +381,17 @@ suite('the patterns of the console of npm start', () => {
     const { events } = await matched(pattern);
     const gifts = events.others.filter(({ subject }) => subject === 'gift_sent');
     assert.deepEqual(
-      gifts.map(({ alike }) => alike),
+      gifts.map(({ similarCount: alike }) => alike),
       [120],
     );
     const earlier = String(Number(gifts[0]?.id) - 1);
     const asked = await matched(pattern, earlier);
     const chosen = asked.events.others.filter(({ subject }) => subject === 'gift_sent');
     assert.deepEqual(
-      chosen.map(({ id, alike }) => [id, alike]),
+      chosen.map(({ id, similarCount: alike }) => [id, alike]),
       [[earlier, 120]],
     );
-    const told = asked.events.others.reduce((sum, { alike = 1 }) => sum + alike, 0);
+    const told = asked.events.others.reduce((sum, { similarCount: alike = 1 }) => sum + alike, 0);
     assert.equal(told, asked.events.of);
   });
 

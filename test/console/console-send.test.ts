@@ -4,7 +4,7 @@ import { after, before, suite, test } from 'node:test';
 import type { EdgeCase, Samples } from '../../scripts/console/api/catalogue.ts';
 import { withNewId } from '../../scripts/console/api/new-event-id.ts';
 import type { Detail, Refusal, Row } from '../../scripts/console/api/requests.ts';
-import type { Burst, SendResult, Way } from '../../scripts/console/api/send.ts';
+import type { BurstResult, SendResult, SigningMode } from '../../scripts/console/api/send.ts';
 import { Console } from '../support/commands/console.ts';
 
 const SECRET = 'local-development-secret';
@@ -54,7 +54,7 @@ suite('the console sends', () => {
   const sample = async (subject: string) =>
     (await page.ask<Samples>(`/samples/${subject}`)).answer.edition2020 ?? '';
 
-  const ways: [as: Way, status: number, outcome: string, because: RegExp][] = [
+  const ways: [as: SigningMode, status: number, outcome: string, because: RegExp][] = [
     ['valid', 200, 'published', /with the local secret/],
     ['forged', 401, 'unauthenticated', /different secret/],
     ['unsigned', 401, 'unauthenticated', /There is no header/],
@@ -67,15 +67,15 @@ suite('the console sends', () => {
       const sent = await send({ as, body });
       assert.deepEqual([sent.status, sent.outcome], [status, outcome]);
       assert.equal(sent.reason === '', status === 200);
-      if (status === 401) assert.match(sent.because ?? '', because);
-      else assert.equal(sent.because, undefined);
+      if (status === 401) assert.match(sent.explanation ?? '', because);
+      else assert.equal(sent.explanation, undefined);
       assert.ok(sent.milliseconds > 0);
       const rules =
         as === 'valid' ? ['infra/rules/logs.yaml Rule', 'infra/rules/sqs.yaml Rule'] : undefined;
       assert.deepEqual(sent.rules?.toSorted(), rules);
       const { signature, ...seen } = await detail(sent.request);
       assert.equal(seen.status, status);
-      assert.match(signature.because, because);
+      assert.match(signature.explanation, because);
       const expected = as === 'malformed_body' ? body.slice(0, Math.ceil(body.length / 2)) : body;
       assert.equal(seen.body, expected);
     });
@@ -141,15 +141,19 @@ suite('the console sends', () => {
 
   test('copies, each with an event_id of its own, and counts the answers', async () => {
     const body = await sample('gift_sent');
-    const { answer } = await page.send<Burst>('/burst', { as: 'valid', body, copies: 100 });
+    const { answer } = await page.send<BurstResult>('/burst', { as: 'valid', body, copies: 100 });
     assert.deepEqual(answer, {
       answers: [{ status: 200, outcome: 'published', count: 100 }],
       unanswered: [],
-      isGivenUp: false,
+      isStopped: false,
     });
     const rows = (await page.readRows<Row>()).filter(({ subject }) => subject === 'gift_sent');
     assert.equal(new Set(rows.map(({ eventId }) => eventId)).size, 100);
-    const forged = await page.send<Burst>('/burst', { as: 'forged', body: 'no JSON', copies: 3 });
+    const forged = await page.send<BurstResult>('/burst', {
+      as: 'forged',
+      body: 'no JSON',
+      copies: 3,
+    });
     assert.deepEqual(forged.answer.answers, [
       { status: 401, outcome: 'unauthenticated', count: 3 },
     ]);

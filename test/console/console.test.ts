@@ -42,7 +42,7 @@ suite('the console says of a signature', () => {
       const headers = given === undefined ? {} : { 'x-kinow-signature': given };
       const check = checkSignature(Buffer.from(body), headers, SECRET);
       assert.equal(check.isAuthentic, false);
-      assert.match(check.because, says);
+      assert.match(check.explanation, says);
       assert.equal(check.expected, hmac(body));
     });
   }
@@ -58,7 +58,7 @@ suite('the console says of a signature', () => {
   ];
   for (const [what, headers, says] of elsewhere) {
     test(`in another header, ${what}, what to do`, () => {
-      assert.match(checkSignature(Buffer.from(body), headers, SECRET).because, says);
+      assert.match(checkSignature(Buffer.from(body), headers, SECRET).explanation, says);
     });
   }
 
@@ -68,7 +68,10 @@ suite('the console says of a signature', () => {
     const headers = { 'content-type': 'application/json', 'x-kinow-signature': given };
     const check = checkSignature(sent, headers, SECRET);
     assert.equal(check.isAuthentic, false);
-    assert.match(check.because, /over the bytes that were sent, but they are not UTF-8: .*U\+FFFD/);
+    assert.match(
+      check.explanation,
+      /over the bytes that were sent, but they are not UTF-8: .*U\+FFFD/,
+    );
     assert.equal(check.expected, hmac('{"a":"\uFFFD"}'));
     assert.equal(check.signedBytes, sent.byteLength + 2);
     // API Gateway passes other content types unchanged.
@@ -84,7 +87,7 @@ suite('the console says of a signature', () => {
   test('of a body that is nested too deeply to be re-serialized, that another secret made it', () => {
     const body = `${'['.repeat(90_000)}${']'.repeat(90_000)}`;
     const headers = { 'x-kinow-signature': hmac('another body') };
-    const { because } = checkSignature(Buffer.from(body), headers, SECRET);
+    const { explanation: because } = checkSignature(Buffer.from(body), headers, SECRET);
     assert.match(because, /different secret, or over a different body/u);
   });
 });
@@ -221,7 +224,7 @@ suite('the console of npm start', () => {
     const [forged, invalid] = await rows(seen);
     assert.ok(forged && invalid);
     assert.deepEqual([forged.status, forged.outcome], [401, 'unauthenticated']);
-    assert.match((await detail(forged.id)).signature.because, /different secret/);
+    assert.match((await detail(forged.id)).signature.explanation, /different secret/);
     assert.equal(invalid.status, 400);
     assert.ok(Array.isArray((await detail(invalid.id)).log['issues']));
   });

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import { urlToHttpOptions } from 'node:url';
-import type { SaveAnswer, SavedRule, Stack } from '../../scripts/console/api/patterns.ts';
+import type { SaveResponse, SavedRule, Stack } from '../../scripts/console/api/patterns.ts';
 import type { Detail } from '../../scripts/console/api/requests.ts';
 import type { SendResult } from '../../scripts/console/api/send.ts';
 import { saveRule } from '../../scripts/console/server/save-rule.ts';
-import { createStackAnswer } from '../../scripts/console/server/stack-answer.ts';
+import { createStackResponse } from '../../scripts/console/server/stack-response.ts';
 import { watchLocalRules } from '../../scripts/local/local-rules.ts';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { findFreePorts } from '../support/commands/cli.ts';
@@ -155,7 +155,7 @@ suite('the console saves a rule', () => {
       assert.equal(answer.outcome, 'refused');
       assert.match(JSON.stringify(answer), new RegExp(`${link} is a symbolic link`));
       // Nor is anything read through it.
-      const shown = await createStackAnswer(place, { pattern: PATTERN, target });
+      const shown = await createStackResponse(place, { pattern: PATTERN, target });
       assert.ok(!JSON.stringify(shown).includes('victim'));
       if (target === 'sqs') assert.ok('problem' in shown);
       assert.deepEqual(await readdir(outside), ['victim.yaml']);
@@ -251,7 +251,7 @@ suite('npm start, in a folder without rules', () => {
     const stack = await ask<Stack>('/stack', question);
     assert.equal(stack.file, 'rules/order-created-sqs.yaml');
     assert.deepEqual(await readdir(folder), []);
-    const saved = await ask<SaveAnswer>('/save', question);
+    const saved = await ask<SaveResponse>('/save', question);
     assert.equal(saved.outcome, 'saved');
     assert.equal(await readFile(join(folder, stack.file), 'utf8'), stack.template);
     const body = createSampleBody('order_created');

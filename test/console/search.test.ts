@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { SearchAnswer } from '../../scripts/console/api/row-search.ts';
+import type { SearchResponse } from '../../scripts/console/api/row-search.ts';
 import { Records } from '../../scripts/console/server/records.ts';
 import { Searcher } from '../../scripts/console/server/searcher.ts';
 
@@ -96,7 +96,7 @@ suite('a search of the console', () => {
       searcher.search({ text: 'nothing', page: 'a' }),
       /another question since/u,
     );
-    const answer: SearchAnswer = await searcher.search({ text: 'ipsum', page: 'a' });
+    const answer: SearchResponse = await searcher.search({ text: 'ipsum', page: 'a' });
     const took = performance.now() - start;
     done.abort();
     await watching;

@@ -21,7 +21,7 @@ export interface WatchedRuleList {
 }
 
 /** What `POST /match` is asked. */
-export interface MatchQuestion {
+export interface MatchRequest {
   /** As JSON text. */
   readonly pattern: string;
   /** The id of an event that is judged and listed even where it is among many. */
@@ -31,7 +31,7 @@ export interface MatchQuestion {
 }
 
 /** What `POST /match` answers: what the pattern matches, or why EventBridge would not take it. */
-export type MatchAnswer = MatchResult | { readonly mistake: PatternMistake };
+export type MatchResponse = MatchResult | { readonly mistake: PatternMistake };
 
 /** What is wrong with a pattern, and where. */
 export interface PatternMistake extends ParsedMistake {
@@ -60,7 +60,7 @@ export interface Verdicts {
   /** Of those that match, in their order; the events the newest first. */
   readonly matching: readonly Candidate[];
   /** Of the others, those first that come nearest. */
-  readonly others: readonly NotTaken[];
+  readonly others: readonly Mismatch[];
 }
 
 /** An event that a pattern may match. */
@@ -73,11 +73,11 @@ export interface Candidate {
 }
 
 /** An event that a pattern does not match. */
-export interface NotTaken extends Candidate {
+export interface Mismatch extends Candidate {
   /** The first mismatch; `undefined` where there was no time to look for it. */
   readonly why?: { readonly path: string; readonly message: string };
   /** How many of its subject have the same reason, of which it is the newest or the one asked for. */
-  readonly alike?: number;
+  readonly similarCount?: number;
 }
 
 /** What `GET /events/ID` answers. */
@@ -87,7 +87,7 @@ export interface EventText {
 }
 
 /** What `POST /stack` answers, which writes nothing: a stack, or why there is none. */
-export type StackAnswer = Stack | { readonly problem: string };
+export type StackResponse = Stack | { readonly problem: string };
 
 /** A stack with a rule, and how it is used. */
 export interface Stack {
@@ -106,7 +106,7 @@ export interface Stack {
 }
 
 /** What `POST /stack` and `POST /save` are asked. */
-export interface StackQuestion {
+export interface StackRequest {
   /** As JSON text. */
   readonly pattern: string;
   readonly target: string;
@@ -115,13 +115,13 @@ export interface StackQuestion {
 }
 
 /** What `POST /save` is asked. */
-export interface SaveQuestion extends StackQuestion {
+export interface SaveRequest extends StackRequest {
   /** Whether the template and generated types are overwritten if they exist; code of the user's never is. */
   readonly overwrites?: boolean;
 }
 
 /** What `POST /save` answers. Nothing is written unless it is `saved`. */
-export type SaveAnswer =
+export type SaveResponse =
   | SavedRule
   /** Files with another text: those that would be overwritten, and code of the user's, which would stay. */
   | {
@@ -147,7 +147,7 @@ export interface SavedRule {
 }
 
 /** What `POST /condition` is asked. */
-export interface ConditionQuestion {
+export interface ConditionRequest {
   /** In the language of `npm run rule -- --where`. */
   readonly condition: string;
   /** The pattern that gets the condition in place of what it demands of `detail`, as JSON text. */
@@ -157,7 +157,7 @@ export interface ConditionQuestion {
 }
 
 /** What `POST /condition` answers: the pattern, or what a pattern cannot say, and where. */
-export type ConditionAnswer =
+export type ConditionResponse =
   | {
       /** As JSON text, laid out. */
       readonly pattern: string;

@@ -28,7 +28,7 @@ export interface MessageBody {
 }
 
 /** What `POST /redrive` is asked: one message, or all of a queue. */
-export interface RedriveQuestion {
+export interface RedriveRequest {
   readonly queue: string;
   readonly id?: string;
 }

@@ -41,7 +41,7 @@ export interface SignatureCheck {
   readonly expected: string;
   readonly signedBytes: number;
   /** In a sentence, with what to do. */
-  readonly because: string;
+  readonly explanation: string;
   /** What is wrong in a few words; empty where nothing is. */
   readonly reason: string;
 }

@@ -8,7 +8,7 @@ export interface SearchWord {
 }
 
 /** What `POST /search` is asked. */
-export interface SearchQuestion {
+export interface SearchRequest {
   readonly text: string;
   /** Only requests with a greater id. */
   readonly after: number;
@@ -17,7 +17,7 @@ export interface SearchQuestion {
 }
 
 /** What `POST /search` answers. */
-export interface SearchAnswer {
+export interface SearchResponse {
   /** The ids of the requests that have all words in them: in the row, the body or the headers. */
   readonly found: readonly number[];
   /** The greatest id that was searched. */

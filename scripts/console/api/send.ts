@@ -1,5 +1,5 @@
 /** How a request is signed, or what is wrong with it. */
-export type Way =
+export type SigningMode =
   | 'valid'
   | 'forged'
   | 'unsigned'
@@ -9,8 +9,8 @@ export type Way =
   | 'as_it_came';
 
 /** What `POST /send` is asked. */
-export interface SendQuestion {
-  readonly as: Way;
+export interface SendRequest {
+  readonly as: SigningMode;
   /** The text to send; without it, the body of the edge case or of the earlier request. */
   readonly body?: string;
   /** The name of an edge case, whose content type it gets. */
@@ -31,19 +31,19 @@ export interface SendResult {
   readonly answer: string;
   readonly milliseconds: number;
   /** Why the signature is not right; missing where it is. */
-  readonly because?: string;
+  readonly explanation?: string;
   /** Its row; `undefined` where that is forgotten already. */
   readonly request?: number;
 }
 
 /** What `POST /burst` is asked: each copy gets an `event_id` of its own, where there is one. */
-export interface BurstQuestion extends SendQuestion {
+export interface BurstRequest extends SendRequest {
   /** As many as one question may ask for: 100. */
   readonly copies: number;
 }
 
 /** How the copies were answered. */
-export interface Burst {
+export interface BurstResult {
   readonly answers: readonly {
     readonly status: number;
     readonly outcome: string;
@@ -52,5 +52,5 @@ export interface Burst {
   /** Why some got no answer. */
   readonly unanswered: readonly { readonly reason: string; readonly count: number }[];
   /** Whether the rest was not sent, since too many in a row got no answer. */
-  readonly isGivenUp: boolean;
+  readonly isStopped: boolean;
 }

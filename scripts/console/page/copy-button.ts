@@ -1,4 +1,4 @@
-import { actButton, element } from './dom.ts';
+import { createButton, createElement } from './dom.ts';
 
 /**
  * A button that copies a text, and says so beside it.
@@ -6,12 +6,12 @@ import { actButton, element } from './dom.ts';
  * @param getText - Returns `undefined` where there is nothing to copy.
  * @param label - Its accessible name, where there are several of the same name.
  */
-export function copyButton(
+export function createCopyButton(
   name: string,
   getText: () => string | undefined,
   label = name,
 ): HTMLElement {
-  const status = element('span', { className: 'muted', role: 'status' });
+  const status = createElement('span', { className: 'muted', role: 'status' });
   const copy = () => {
     const text = getText();
     if (text === undefined) {
@@ -23,10 +23,10 @@ export function copyButton(
       () => (status.textContent = 'The browser does not let this page copy'),
     );
   };
-  return element(
+  return createElement(
     'span',
     { className: 'copy' },
-    actButton(name, copy, { ariaLabel: label }),
+    createButton(name, copy, { ariaLabel: label }),
     status,
   );
 }

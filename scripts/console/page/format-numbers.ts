@@ -1,4 +1,4 @@
 /** A number with its thousands set apart. */
-export const count = (number: number) => number.toLocaleString('en');
+export const formatCount = (number: number) => number.toLocaleString('en');
 
-export const bytes = (number: number) => `${count(number)} bytes`;
+export const formatBytes = (number: number) => `${formatCount(number)} bytes`;

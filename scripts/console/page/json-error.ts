@@ -10,7 +10,7 @@ export interface JsonMistake {
 }
 
 /** @returns `undefined` for JSON. */
-export function jsonMistake(text: string): JsonMistake | undefined {
+export function findJsonMistake(text: string): JsonMistake | undefined {
   if (readJson(text) !== undefined) return undefined;
   if (text.startsWith('\uFEFF')) {
     return { message: 'it begins with a byte order mark (BOM), which must be left out', offset: 0 };

@@ -13,22 +13,25 @@ export const createIndent = (depth: number) => '  '.repeat(Math.min(depth, MAX_I
  * JSON laid out, with the digits of its numbers and its escapes as they came; other text as it is, and
  * so is JSON that nests very deep.
  */
-export function layOutJson(text: string): string {
+export function formatJson(text: string): string {
   if (readJson(text) === undefined) return text;
   let depth = 0;
   let deepest = 0;
-  const line = () => `\n${createIndent(depth)}`;
-  const lines = text.replaceAll(/"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|\s+|[{}[\],:]/gu, (token) => {
-    if (deepest > MAX_DEPTH || token.startsWith('"')) return token;
-    if (token.length > 1 && /[}\]]$/u.test(token)) return token.charAt(0) + token.slice(-1);
-    if (token === '{' || token === '[') {
-      depth += 1;
-      deepest = Math.max(deepest, depth);
-      return token + line();
-    }
-    if (token === '}' || token === ']') return ((depth -= 1), line()) + token;
-    if (token === ',') return token + line();
-    return token === ':' ? ': ' : '';
-  });
-  return deepest > MAX_DEPTH ? text : lines;
+  const startLine = () => `\n${createIndent(depth)}`;
+  const formatted = text.replaceAll(
+    /"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|\s+|[{}[\],:]/gu,
+    (token) => {
+      if (deepest > MAX_DEPTH || token.startsWith('"')) return token;
+      if (token.length > 1 && /[}\]]$/u.test(token)) return token.charAt(0) + token.slice(-1);
+      if (token === '{' || token === '[') {
+        depth += 1;
+        deepest = Math.max(deepest, depth);
+        return token + startLine();
+      }
+      if (token === '}' || token === ']') return ((depth -= 1), startLine()) + token;
+      if (token === ',') return token + startLine();
+      return token === ':' ? ': ' : '';
+    },
+  );
+  return deepest > MAX_DEPTH ? text : formatted;
 }

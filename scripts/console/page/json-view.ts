@@ -1,17 +1,17 @@
 import { type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 import type { Issue } from '../api/requests.ts';
-import { actButton, element, isolate } from './dom.ts';
+import { createButton, createElement, isolate } from './dom.ts';
 import { escapeInvisible, isRightToLeft } from './escape-invisible.ts';
-import { createIndent, layOutJson, MAX_DEPTH } from './json-layout.ts';
+import { createIndent, formatJson, MAX_DEPTH } from './json-layout.ts';
 
 type Path = readonly (string | number)[];
 
 /** What can be done with the values of a JSON text. */
-interface Options {
+interface JsonViewOptions {
   /** Where a value leads. */
-  readonly link?: (path: Path, value: string) => string;
+  readonly getHref?: (path: Path, value: string) => string;
   /** What a value does. */
-  readonly act?: (path: Path, value: string) => void;
+  readonly onClick?: (path: Path, value: string) => void;
   /** The accessible name. */
   readonly label?: string;
   /** What is wrong: shown below the value. */
@@ -27,14 +27,14 @@ const MAX_CHARACTERS = 500_000;
  * each value. One with very many values has neither; any other text, and one that nests very deep, is
  * shown as it is.
  */
-export function jsonView(text: string, options: Options): HTMLElement {
-  const json = readable(text);
+export function createJsonView(text: string, options: JsonViewOptions): HTMLElement {
+  const json = parseWithinLimits(text);
   const issues = options.issues ?? [];
   const lines =
     json === undefined
-      ? [...issues.flatMap((issue) => issueLine(issue, '')), ...pieces(layOutJson(text))]
-      : new Layout(text, options, issuesByPlace(json, issues)).lines(json);
-  const view = element('pre', { className: 'json', tabIndex: 0 }, ...lines);
+      ? [...issues.flatMap((issue) => createIssueLine(issue, '')), ...splitLines(formatJson(text))]
+      : new JsonRenderer(text, options, groupIssues(json, issues)).renderLines(json);
+  const view = createElement('pre', { className: 'json', tabIndex: 0 }, ...lines);
   if (options.label !== undefined) {
     view.role = 'group';
     view.ariaLabel = options.label;
@@ -43,24 +43,24 @@ export function jsonView(text: string, options: Options): HTMLElement {
 }
 
 /** Lines that the browser lays out at once, when they become visible. */
-const LINES_OF_A_PIECE = 200;
+const LINES_PER_CHUNK = 200;
 
 /** Splits a long text: a browser needs seconds to lay out a megabyte at once. */
-function pieces(text: string): Part[] {
+function splitLines(text: string): Part[] {
   const lines = text.split('\n');
-  if (lines.length <= LINES_OF_A_PIECE) return [text];
+  if (lines.length <= LINES_PER_CHUNK) return [text];
   const starts = Array.from(
-    { length: Math.ceil(lines.length / LINES_OF_A_PIECE) },
-    (_, index) => index * LINES_OF_A_PIECE,
+    { length: Math.ceil(lines.length / LINES_PER_CHUNK) },
+    (_, index) => index * LINES_PER_CHUNK,
   );
   return starts.map((start) => {
-    const piece = lines.slice(start, start + LINES_OF_A_PIECE).join('\n');
-    return element('span', { className: 'piece' }, `${piece}\n`);
+    const piece = lines.slice(start, start + LINES_PER_CHUNK).join('\n');
+    return createElement('span', { className: 'piece' }, `${piece}\n`);
   });
 }
 
 /** @returns `undefined` for text that is not JSON, or too large for links. */
-function readable(text: string): Json | undefined {
+function parseWithinLimits(text: string): Json | undefined {
   if (text.length > MAX_CHARACTERS) return undefined;
   const json = tryParseJson(text);
   if (json === undefined || countValues(json, MAX_VALUES) > MAX_VALUES) return undefined;
@@ -86,16 +86,16 @@ const measureDepth = (json: Json): number =>
   1 + Math.max(0, ...listChildren(json).map(measureDepth));
 
 /** An issue whose path does not exist is shown at the nearest value that does. */
-function issuesByPlace(root: Json, issues: readonly Issue[]): Map<Json, Issue[]> {
+function groupIssues(root: Json, issues: readonly Issue[]): Map<Json, Issue[]> {
   const byPlace = new Map<Json, Issue[]>();
   for (const issue of issues) {
-    const place = nearest(root, issue.path);
+    const place = findNearestValue(root, issue.path);
     byPlace.set(place, [...(byPlace.get(place) ?? []), issue]);
   }
   return byPlace;
 }
 
-function nearest(json: Json, path: string): Json {
+function findNearestValue(json: Json, path: string): Json {
   if (path === '') return json;
   const children: readonly (readonly [string, Json])[] =
     json.kind === 'object'
@@ -105,12 +105,12 @@ function nearest(json: Json, path: string): Json {
         : [];
   // Of duplicate keys, the last one counts.
   const next = children.findLast(([key]) => path === key || path.startsWith(`${key}.`));
-  return next === undefined ? json : nearest(next[1], path.slice(next[0].length + 1));
+  return next === undefined ? json : findNearestValue(next[1], path.slice(next[0].length + 1));
 }
 
-function issueLine({ path, message }: Issue, indent: string): (Node | string)[] {
-  const where = element('code', {}, path || 'the body');
-  return [element('span', { className: 'issue bad' }, indent, '▲ ', where, `: ${message}\n`)];
+function createIssueLine({ path, message }: Issue, indent: string): (Node | string)[] {
+  const where = createElement('code', {}, path || 'the body');
+  return [createElement('span', { className: 'issue bad' }, indent, '▲ ', where, `: ${message}\n`)];
 }
 
 type Part = Node | string;
@@ -118,45 +118,50 @@ type Part = Node | string;
 /** Isolates right-to-left text, which would reorder the punctuation around it. */
 const createString = (text: string): Part => (isRightToLeft(text) ? isolate(text) : text);
 
-class Layout {
+class JsonRenderer {
   readonly #text: string;
-  readonly #options: Options;
+  readonly #options: JsonViewOptions;
   readonly #issues: ReadonlyMap<Json, readonly Issue[]>;
 
-  constructor(text: string, options: Options, issues: ReadonlyMap<Json, readonly Issue[]>) {
+  constructor(text: string, options: JsonViewOptions, issues: ReadonlyMap<Json, readonly Issue[]>) {
     this.#text = text;
     this.#options = options;
     this.#issues = issues;
   }
 
-  lines(json: Json, path: Path = [], before: readonly Part[] = [], after = ''): Part[] {
+  renderLines(json: Json, path: Path = [], before: readonly Part[] = [], after = ''): Part[] {
     const indent = createIndent(path.length);
     const start = [indent, ...before];
     const children = listChildren(json);
-    const issues = (this.#issues.get(json) ?? []).flatMap((issue) => issueLine(issue, indent));
-    if (children.length === 0) return [...start, this.#value(json, path), `${after}\n`, ...issues];
+    const issues = (this.#issues.get(json) ?? []).flatMap((issue) =>
+      createIssueLine(issue, indent),
+    );
+    if (children.length === 0)
+      return [...start, this.#renderValue(json, path), `${after}\n`, ...issues];
     const [open, close] = json.kind === 'array' ? '[]' : '{}';
     const inner = children.flatMap((child, index) => {
       const comma = index < children.length - 1 ? ',' : '';
       const entry = json.kind === 'object' ? json.entries[index] : undefined;
       const key = entry ? [createString(this.#text.slice(entry[2].start, entry[2].end)), ': '] : [];
-      return this.lines(child, [...path, entry?.[0] ?? index], key, comma);
+      return this.renderLines(child, [...path, entry?.[0] ?? index], key, comma);
     });
     return [...start, `${open}\n`, ...issues, ...inner, `${indent}${close}${after}\n`];
   }
 
-  #value(json: Json, path: Path): Part {
-    const { link, act } = this.#options;
+  #renderValue(json: Json, path: Path): Part {
+    const { getHref, onClick } = this.#options;
     const written = json.kind === 'object' ? '{}' : json.kind === 'array' ? '[]' : undefined;
     const text = written ?? this.#text.slice(json.start, json.end);
-    if (path.length === 0 || (link === undefined && act === undefined)) return createString(text);
+    if (path.length === 0 || (getHref === undefined && onClick === undefined))
+      return createString(text);
     const dotted = path.filter((step) => typeof step === 'string').join('.');
     const ariaLabel =
       written === undefined
         ? `only events whose ${dotted} is ${text}`
         : `only events with nothing in ${dotted} ${text}`;
     const label = escapeInvisible(ariaLabel);
-    if (link !== undefined) return element('a', { href: link(path, text), ariaLabel: label }, text);
-    return actButton(text, () => act?.(path, text), { ariaLabel: label });
+    if (getHref !== undefined)
+      return createElement('a', { href: getHref(path, text), ariaLabel: label }, text);
+    return createButton(text, () => onClick?.(path, text), { ariaLabel: label });
   }
 }

@@ -1,5 +1,5 @@
 import { readAddress, type View } from './view-address.ts';
-import { byId } from './dom.ts';
+import { getElement } from './dom.ts';
 import { catalogue } from './catalogue/catalogue-view.ts';
 import { patterns } from './patterns/patterns-view.ts';
 import { queues } from './queues/queues-view.ts';
@@ -9,29 +9,29 @@ import { send } from './send/send-view.ts';
 /** By their names in addresses; `<section id="view-NAME">` of index.html is each one's. */
 const views: Readonly<Record<string, View>> = { requests, patterns, send, queues, catalogue };
 
-let shown: string | undefined;
+let shownView: string | undefined;
 
-function show(): void {
-  const { view: asked, state } = readAddress();
-  const isKnown = Object.hasOwn(views, asked);
-  const name = isKnown ? asked : 'requests';
-  const unknown = byId('no-view', HTMLElement);
+function showView(): void {
+  const { view: requestedView, state } = readAddress();
+  const isKnown = Object.hasOwn(views, requestedView);
+  const name = isKnown ? requestedView : 'requests';
+  const unknown = getElement('no-view', HTMLElement);
   unknown.hidden = isKnown;
-  unknown.textContent = isKnown ? '' : `There is no view ${asked}: these are the requests.`;
+  unknown.textContent = isKnown ? '' : `There is no view ${requestedView}: these are the requests.`;
   for (const other of Object.keys(views)) {
-    byId(`view-${other}`, HTMLElement).hidden = other !== name;
+    getElement(`view-${other}`, HTMLElement).hidden = other !== name;
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a')) {
     if (link.hash === `#/${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const title = byId(`title-${name}`, HTMLHeadingElement);
+  const title = getElement(`title-${name}`, HTMLHeadingElement);
   document.title = `${title.textContent} – Kinow webhooks`;
   // Screen readers announce the view; not at the start, when they read the page itself.
-  if (shown !== undefined && shown !== name) title.focus();
-  shown = name;
+  if (shownView !== undefined && shownView !== name) title.focus();
+  shownView = name;
   views[name]?.show(state);
 }
 
-addEventListener('hashchange', show);
-show();
+addEventListener('hashchange', showView);
+showView();

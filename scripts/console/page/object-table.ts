@@ -1,12 +1,12 @@
 import type { CatalogueField } from '../api/catalogue.ts';
-import { breakable, element } from './dom.ts';
+import { createBreakableName, createElement } from './dom.ts';
 
 /** More of a value is not shown in its row. */
 const MAX_CHARACTERS = 80;
 
-interface Options {
+interface ObjectTableOptions {
   /** Where a field's name leads to, if it does, by its path in the object: `histories.id_order`. */
-  readonly link?: (path: string) => string | undefined;
+  readonly getHref?: (path: string) => string | undefined;
   /** What the values are, unless they are those that came. */
   readonly valueTitle?: string;
   /** Whether a field is marked, by its path likewise. */
@@ -19,59 +19,67 @@ interface Options {
  * @param key - Where it is in a row of `data`, which is the table's caption.
  * @param values - The object as it came, or a sample of it.
  */
-export function objectTable(
+export function createObjectTable(
   key: string,
   fields: readonly CatalogueField[],
   values: { readonly [field: string]: unknown },
-  options: Options,
+  options: ObjectTableOptions,
 ): HTMLElement {
   const documented = new Set(fields.map(({ name }) => name));
   const others = Object.keys(values).filter((name) => !documented.has(name));
   const rows = [...fields, ...others.map((name) => ({ name, type: 'not documented' }))];
   const head = ['Field', 'Type', options.valueTitle ?? 'Value'];
-  const table = element(
+  const table = createElement(
     'table',
     { className: 'fields' },
-    element('caption', {}, element('code', {}, key)),
-    element(
+    createElement('caption', {}, createElement('code', {}, key)),
+    createElement(
       'thead',
       {},
-      element('tr', {}, ...head.map((text) => element('th', { scope: 'col' }, text))),
+      createElement('tr', {}, ...head.map((text) => createElement('th', { scope: 'col' }, text))),
     ),
-    element(
+    createElement(
       'tbody',
       {},
       ...rows.map((field) =>
-        element(
+        createElement(
           'tr',
           {},
-          element('td', {}, createNameCell(field.name, field.name, options)),
-          element('td', {}, createTypeCell(field, field.name, options)),
+          createElement('td', {}, createNameCell(field.name, field.name, options)),
+          createElement('td', {}, createTypeCell(field, field.name, options)),
           createValueCell(values, field.name),
         ),
       ),
     ),
   );
-  return element('div', { className: 'scroll' }, table);
+  return createElement('div', { className: 'scroll' }, table);
 }
 
-function createNameCell(name: string, path: string, { link, isMarked }: Options): HTMLElement {
-  const shown = breakable(name);
-  const code = element('code', {}, isMarked?.(path) ? element('mark', {}, shown) : shown);
-  const href = link?.(path);
-  return href === undefined ? code : element('a', { href }, code);
+function createNameCell(
+  name: string,
+  path: string,
+  { getHref, isMarked }: ObjectTableOptions,
+): HTMLElement {
+  const shown = createBreakableName(name);
+  const code = createElement(
+    'code',
+    {},
+    isMarked?.(path) ? createElement('mark', {}, shown) : shown,
+  );
+  const href = getHref?.(path);
+  return href === undefined ? code : createElement('a', { href }, code);
 }
 
 /** An object's fields are behind its type. */
 function createTypeCell(
   { type, fields }: CatalogueField,
   path: string,
-  options: Options,
+  options: ObjectTableOptions,
 ): HTMLElement | string {
   if (fields === undefined) return type;
   const items = fields.map((field) => {
     const inner = `${path}.${field.name}`;
-    return element(
+    return createElement(
       'li',
       {},
       createNameCell(field.name, inner, options),
@@ -79,17 +87,17 @@ function createTypeCell(
       createTypeCell(field, inner, options),
     );
   });
-  const list = element('ul', {}, ...items);
+  const list = createElement('ul', {}, ...items);
   // What is marked is not behind anything.
   const open = list.querySelector('mark') !== null;
-  return element('details', { open }, element('summary', {}, type), list);
+  return createElement('details', { open }, createElement('summary', {}, type), list);
 }
 
 function createValueCell(values: { readonly [field: string]: unknown }, name: string): HTMLElement {
   // Not what every object inherits, such as `constructor`.
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
-  if (value === undefined) return element('td', { className: 'muted' }, '–');
+  if (value === undefined) return createElement('td', { className: 'muted' }, '–');
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const shown = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
-  return element('td', { className: 'value' }, shown);
+  return createElement('td', { className: 'value' }, shown);
 }

@@ -1,5 +1,5 @@
 import type { Detail } from '../api/requests.ts';
-import { count } from './format-numbers.ts';
+import { formatCount } from './format-numbers.ts';
 
 /** What became of a request, by the outcome that the function logs, or the gateway's own word. */
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** @returns A sentence; empty where the outcome says it all. */
 export const describeOutcome = ({ outcome, entryLimit }: Detail): string =>
   Object.hasOwn(SENTENCES, outcome)
-    ? (SENTENCES[outcome] ?? '').replace('LIMIT', count(entryLimit))
+    ? (SENTENCES[outcome] ?? '').replace('LIMIT', formatCount(entryLimit))
     : '';
 
 /** Whether it came to the webhook, rather than to an address that the gateway does not know. */

@@ -1,5 +1,5 @@
 import type { Row } from '../api/requests.ts';
-import { byId } from './dom.ts';
+import { getElement } from './dom.ts';
 
 /** Called with new requests, the oldest first; with none after each connection. */
 type Listener = (added: readonly Row[]) => void;
@@ -9,11 +9,11 @@ const RETRY_MS = 2_000;
 
 const listeners = new Set<Listener>();
 let current: EventSource | undefined;
-let last = 0;
-let run = 0;
+let lastId = 0;
+let runId = 0;
 
 /** Returns the id before those of this `npm start`. Requests of an earlier one, which are gone, have smaller ids. */
-export const getRun = (): number => run;
+export const getRunId = (): number => runId;
 
 /** Calls a listener with requests as they come. The header shows whether `npm start` is connected. */
 export function onRows(listener: Listener): void {
@@ -34,14 +34,14 @@ function connect(): void {
 }
 
 function openSource(): EventSource {
-  const source = new EventSource(`/stream?after=${last}`);
+  const source = new EventSource(`/stream?after=${lastId}`);
   source.addEventListener('run', ({ data }: MessageEvent<string>) => {
-    run = Number(data);
-    tell(`Live on ${location.host}`, '');
+    runId = Number(data);
+    showStatus(`Live on ${location.host}`, '');
     for (const listener of listeners) listener([]);
   });
   source.addEventListener('error', () => {
-    tell('Disconnected: npm start is not running. Reconnecting …', 'bad');
+    showStatus('Disconnected: npm start is not running. Reconnecting …', 'bad');
     if (source.readyState !== EventSource.CLOSED) return;
     setTimeout(() => {
       if (current === source) connect();
@@ -49,15 +49,15 @@ function openSource(): EventSource {
   });
   source.addEventListener('message', ({ data }: MessageEvent<string>) => {
     const rows = JSON.parse(data) as Row[];
-    last = rows.at(-1)?.id ?? last;
+    lastId = rows.at(-1)?.id ?? lastId;
     for (const listener of listeners) listener(rows);
   });
   return source;
 }
 
 /** Screen readers announce a state once, not at every attempt to connect. */
-function tell(text: string, className: string): void {
-  const status = byId('state', HTMLElement);
+function showStatus(text: string, className: string): void {
+  const status = getElement('state', HTMLElement);
   if (status.textContent === text) return;
   status.textContent = text;
   status.className = className;

@@ -24,7 +24,7 @@ const MAX_BYTES = 8_000_000;
  * API handlers by path. `GET` handlers get the segment after the path, `POST` handlers get parsed JSON. The
  * result is sent as JSON; a UsageError becomes a 400 with its message.
  */
-export interface Answers {
+export interface ApiHandlers {
   readonly get: Readonly<Record<string, (name: string) => Answer>>;
   readonly post: Readonly<Record<string, (question: unknown) => Answer>>;
 }
@@ -37,7 +37,7 @@ type Answer = object | undefined | Promise<object>;
  *
  * @returns A request listener, which returns whether the request was for the console.
  */
-export function createConsoleServer(records: Records, { get, post }: Answers) {
+export function createConsoleServer(records: Records, { get, post }: ApiHandlers) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const address = URL.parse(request.url ?? '/', 'http://localhost');
     if (address === null) return false;

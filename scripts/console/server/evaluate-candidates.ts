@@ -6,7 +6,7 @@ import { isMatch } from '../../patterns/match-event.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { computeDistance } from '../../rules/match-report.ts';
 import { getOtherNames } from '../../samples/editions.ts';
-import type { Candidate, NotTaken, Verdicts } from '../api/patterns.ts';
+import type { Candidate, Mismatch, Verdicts } from '../api/patterns.ts';
 
 /** Events in an answer; all events are counted. */
 const MAX_LISTED = 100;
@@ -95,7 +95,7 @@ function countSteps({ branches }: Pattern): number {
 
 const STEPS_A_FIELD = 50;
 
-function toNotTaken({ candidate, reason }: EvaluatedCandidate): NotTaken {
+function toNotTaken({ candidate, reason }: EvaluatedCandidate): Mismatch {
   if (reason === undefined) return candidate;
   const { path, message } = reason;
   const shortMessage =
@@ -104,11 +104,11 @@ function toNotTaken({ candidate, reason }: EvaluatedCandidate): NotTaken {
 }
 
 /** Merges events with the same subject and reason into the first one, or into the wanted one. */
-function mergeAlike(others: readonly NotTaken[], wanted: string | undefined): NotTaken[] {
+function mergeAlike(others: readonly Mismatch[], wanted: string | undefined): Mismatch[] {
   const groups = Map.groupBy(others, ({ subject, why }) => JSON.stringify([subject, why]));
   return [...groups.values()].flatMap((group) => {
     const shown = group.find(({ id }) => id === wanted) ?? group[0];
     if (shown === undefined) return [];
-    return [group.length === 1 ? shown : { ...shown, alike: group.length }];
+    return [group.length === 1 ? shown : { ...shown, similarCount: group.length }];
   });
 }

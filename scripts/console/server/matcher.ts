@@ -10,12 +10,12 @@ import { findNotes } from '../../rules/pattern-warnings.ts';
 import { formatPatternYaml } from '../../rules/stack/rule-from-pattern.ts';
 import { targets } from '../../rules/stack/targets.ts';
 import { UsageError } from '../../shared/command.ts';
-import type { EventText, MatchAnswer, MatchQuestion, PatternParts } from '../api/patterns.ts';
+import type { EventText, MatchResponse, MatchRequest, PatternParts } from '../api/patterns.ts';
 import { type CandidateEvent, evaluateCandidates } from './evaluate-candidates.ts';
-import { LatestQuestions } from './latest-questions.ts';
+import { LatestRequests } from './latest-requests.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import type { Records } from './records.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 /** Events that are evaluated, the newest first. */
 const MAX_EVALUATED = 1_000;
@@ -51,7 +51,7 @@ export class Matcher {
   readonly #source: string;
   /** Parsed events. The page sends the pattern after every keystroke. */
   readonly #seen = new WeakMap<BusEvent, Value>();
-  readonly #questions = new LatestQuestions();
+  readonly #questions = new LatestRequests();
   #samples: readonly (CandidateEvent & EventText)[] | undefined;
 
   /** @param source - The source of the receiver's events. */
@@ -61,15 +61,15 @@ export class Matcher {
   }
 
   /** @throws UsageError for an invalid request, and if the same page sends another one meanwhile. */
-  async match(question: unknown): Promise<MatchAnswer> {
-    const { page, ...about } = validateQuestion(Question, question);
-    return await this.#questions.answer(page, (signal) => this.#evaluate(about, signal));
+  async match(question: unknown): Promise<MatchResponse> {
+    const { page, ...about } = validateRequest(Question, question);
+    return await this.#questions.run(page, (signal) => this.#evaluate(about, signal));
   }
 
   async #evaluate(
-    { pattern: text, event: wanted }: Omit<MatchQuestion, 'page'>,
+    { pattern: text, event: wanted }: Omit<MatchRequest, 'page'>,
     signal: AbortSignal,
-  ): Promise<MatchAnswer> {
+  ): Promise<MatchResponse> {
     const read = parseLimitedPattern(text);
     if ('mistake' in read) {
       return { mistake: { ...read.mistake, ...findPosition(text, read.mistake.offset) } };

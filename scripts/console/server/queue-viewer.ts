@@ -7,7 +7,7 @@ import { post, readOutcome } from '../../shared/http-client.ts';
 import type { MessageBody, Queues, RedriveResult, WaitingMessage } from '../api/queues.ts';
 import { readClaimedSubject } from './claimed-subject.ts';
 import { countByKind } from './count-by-kind.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 /** Messages of a queue in an answer; all are counted. */
 const MAX_LISTED = 200;
@@ -68,7 +68,7 @@ export class QueueViewer {
    * @throws UsageError if the question is invalid, or the message is not in the queue.
    */
   async redrive(question: unknown): Promise<RedriveResult> {
-    const { queue, id } = validateQuestion(Question, question);
+    const { queue, id } = validateRequest(Question, question);
     const all = this.#queues.listMessages(queue);
     const chosen = id === undefined ? all : all.filter((message) => message.id === id);
     if (id !== undefined && chosen.length === 0) {

@@ -11,11 +11,11 @@ import {
 import { findRules } from '../../rules/template/template-rules.ts';
 import { parseTemplate } from '../../rules/template/template.ts';
 import { CommandError, UsageError } from '../../shared/command.ts';
-import type { SaveAnswer } from '../api/patterns.ts';
-import { createStack, type PlannedStack, stackEntries } from './stack-answer.ts';
+import type { SaveResponse } from '../api/patterns.ts';
+import { createStack, type PlannedStack, stackEntries } from './stack-response.ts';
 import { formatCallerPath, type RulePlace } from './rule-place.ts';
 import { refuseLinks } from './refuse-links.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 const Question = v.object(
   { ...stackEntries, overwrites: v.optional(v.boolean('Expected true or false'), false) },
@@ -38,8 +38,8 @@ export async function saveRule(
   place: RulePlace,
   question: unknown,
   maxWaitMs = MAX_WAIT_MS,
-): Promise<SaveAnswer> {
-  const asked = validateQuestion(Question, question);
+): Promise<SaveResponse> {
+  const asked = validateRequest(Question, question);
   try {
     const stack = await createStack(place, asked);
     for (const { path } of stack.files) await refuseLinks(place, path);
@@ -65,7 +65,7 @@ async function awaitSavedRule(
   { rule, files, out }: PlannedStack,
   written: readonly WrittenFile[],
   maxWaitMs: number,
-): Promise<SaveAnswer> {
+): Promise<SaveResponse> {
   const { name, pattern } = readRule(files);
   const shown = `${formatRulePath(out, place.caller)} ${name}`;
   const since = await waitForRule(place, { name: shown, pattern }, maxWaitMs);

@@ -1,11 +1,11 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Exchange } from '../../local/gateway.ts';
-import type { SearchAnswer } from '../api/row-search.ts';
+import type { SearchResponse } from '../api/row-search.ts';
 import { includesWord, matchesRow, parseSearch } from '../api/row-search.ts';
-import { LatestQuestions } from './latest-questions.ts';
+import { LatestRequests } from './latest-requests.ts';
 import type { Records } from './records.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 /** A search of 30 MB takes some 60 ms on a fast machine. */
 const MAX_SLICE_MS = 10;
@@ -23,7 +23,7 @@ const Question = v.object(
 export class Searcher {
   readonly #records: Records;
   readonly #sliceMs: number;
-  readonly #questions = new LatestQuestions();
+  readonly #questions = new LatestRequests();
 
   /** @param sliceMs - Time after which other work of the event loop gets its turn. */
   constructor(records: Records, sliceMs = MAX_SLICE_MS) {
@@ -32,12 +32,12 @@ export class Searcher {
   }
 
   /** @throws UsageError for an invalid question, and if the same page asks another one meanwhile. */
-  async search(question: unknown): Promise<SearchAnswer> {
-    const { text, after, page } = validateQuestion(Question, question);
-    return await this.#questions.answer(page, (signal) => this.#find(text, after, signal));
+  async search(question: unknown): Promise<SearchResponse> {
+    const { text, after, page } = validateRequest(Question, question);
+    return await this.#questions.run(page, (signal) => this.#find(text, after, signal));
   }
 
-  async #find(text: string, after: number, signal: AbortSignal): Promise<SearchAnswer> {
+  async #find(text: string, after: number, signal: AbortSignal): Promise<SearchResponse> {
     const words = parseSearch(text);
     const records = this.#records.listRecords(after);
     const found: number[] = [];

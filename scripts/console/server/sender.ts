@@ -6,13 +6,13 @@ import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/http-client.ts';
 import { withNewId } from '../api/new-event-id.ts';
 import type { Row } from '../api/requests.ts';
-import type { Burst, SendResult } from '../api/send.ts';
+import type { BurstResult, SendResult } from '../api/send.ts';
 import { countByKind } from './count-by-kind.ts';
 import type { Records } from './records.ts';
 import { findEdgeCase, type SendableBody } from './sendable-samples.ts';
 import { checkSignature } from './signature-check.ts';
 import { type SignedRequest, SIGNING_MODES, signRequest, type Source } from './signing-modes.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 /** Limit for a request. The page splits larger bursts, so that it can stop them. */
 const MAX_COPIES = 100;
@@ -58,7 +58,7 @@ export class Sender {
 
   /** @throws UsageError if the request is invalid or gets no response. */
   async send(question: unknown): Promise<SendResult> {
-    const { as, ...from } = validateQuestion(SendQuestion, question);
+    const { as, ...from } = validateRequest(SendQuestion, question);
     const request = signRequest(as, this.#createSource(from), this.#secret);
     const rows: Row[] = [];
     const stop = this.#records.listen((row) => rows.push(row));
@@ -77,7 +77,7 @@ export class Sender {
         ...(row?.outcome === 'published' && { rules: row.rules }),
         answer,
         milliseconds,
-        ...(signature.isAuthentic ? {} : { because: signature.because }),
+        ...(signature.isAuthentic ? {} : { explanation: signature.explanation }),
         ...(row !== undefined && { request: row.id }),
       };
     } catch (error) {
@@ -88,8 +88,8 @@ export class Sender {
   }
 
   /** @throws UsageError if the request is invalid. */
-  async sendBurst(question: unknown): Promise<Burst> {
-    const { as, copies, ...from } = validateQuestion(BurstQuestion, question);
+  async sendBurst(question: unknown): Promise<BurstResult> {
+    const { as, copies, ...from } = validateRequest(BurstQuestion, question);
     const source = this.#createSource(from);
     const text = source.body.toString();
     const { answers, unanswered, stopped } = await sendSeveral(
@@ -106,7 +106,7 @@ export class Sender {
         outcome: readOutcome(answer.body),
       })),
       unanswered: countByKind(unanswered, ({ reason }) => ({ reason })),
-      isGivenUp: stopped !== undefined,
+      isStopped: stopped !== undefined,
     };
   }
 
@@ -132,7 +132,7 @@ export class Sender {
         `request: Request ${id} is gone: ${formatCall('start')} keeps the newest 5,000`,
       );
     const { body, headers } = exchange;
-    return { body, contentType: headers['content-type'] ?? '', came: headers };
+    return { body, contentType: headers['content-type'] ?? '', headers };
   }
 }
 

@@ -28,7 +28,14 @@ export function checkSignature(
     : given
       ? explainMismatch(body, given, secret)
       : explainMissing(body, headers, secret);
-  return { isAuthentic, given, expected, signedBytes: seen.byteLength, because, reason };
+  return {
+    isAuthentic,
+    given,
+    expected,
+    signedBytes: seen.byteLength,
+    explanation: because,
+    reason,
+  };
 }
 
 /** What is wrong: in a few words, and in a sentence with what to do. */

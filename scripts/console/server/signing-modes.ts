@@ -1,13 +1,13 @@
 import { sign } from '../../../handler/signature.ts';
 import { UsageError } from '../../shared/command.ts';
-import type { Way } from '../api/send.ts';
+import type { SigningMode } from '../api/send.ts';
 import type { SendableBody } from './sendable-samples.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 /** A body with its content type, and the headers of the recorded request that it is from. */
 export interface Source extends SendableBody {
-  readonly came?: Headers;
+  readonly headers?: Headers;
 }
 
 /** A request to send. */
@@ -21,7 +21,7 @@ type Signer = (body: Buffer, secret: string, came: Headers | undefined) => strin
 const signCorrectly: Signer = (body, secret) => sign(body, secret);
 
 /** The signature header in each mode; `undefined` for none. */
-const signatures: Readonly<Record<Way, Signer>> = {
+const signatures: Readonly<Record<SigningMode, Signer>> = {
   valid: signCorrectly,
   forged: (body, secret) => sign(body, `not ${secret}`),
   unsigned: () => undefined,
@@ -33,7 +33,7 @@ const signatures: Readonly<Record<Way, Signer>> = {
   },
 };
 
-export const SIGNING_MODES = Object.keys(signatures) as readonly Way[];
+export const SIGNING_MODES = Object.keys(signatures) as readonly SigningMode[];
 
 /**
  * Signs a request in a signing mode.
@@ -41,9 +41,9 @@ export const SIGNING_MODES = Object.keys(signatures) as readonly Way[];
  * @param secret - The webhook secret.
  * @throws UsageError for the mode `as_it_came` without a recorded request.
  */
-export function signRequest(as: Way, source: Source, secret: string): SignedRequest {
+export function signRequest(as: SigningMode, source: Source, secret: string): SignedRequest {
   const body = as === 'malformed_body' ? truncate(source.body) : source.body;
-  const signature = signatures[as](body, secret, source.came);
+  const signature = signatures[as](body, secret, source.headers);
   const headers = {
     'content-type': source.contentType,
     ...(signature !== undefined && { 'x-kinow-signature': signature }),

@@ -1,47 +1,51 @@
 import type { Samples, SubjectDetail } from '../../api/catalogue.ts';
-import { ask } from '../call-server.ts';
-import { breakable, byId, element, createMuted } from '../dom.ts';
-import { theCatalogue } from '../load-catalogue.ts';
+import { getJson } from '../api-client.ts';
+import { createBreakableName, getElement, createElement, createMuted } from '../dom.ts';
+import { fetchCatalogue } from '../fetch-catalogue.ts';
 import {
   formatAddress,
   changeAddress,
   readAddress,
-  type State,
+  type ViewState,
   type View,
 } from '../view-address.ts';
-import { editionsInShort } from './edition-list.ts';
+import { createEditionSummary } from './edition-list.ts';
 import { searchSubjects } from './search-subjects.ts';
-import { type ContentsOptions, subjectContents } from './subject-contents.ts';
-import { noneFound, subjectList } from './subject-list.ts';
+import { type ContentsOptions, createSubjectContents } from './subject-contents.ts';
+import { createNoMatchHint, createSubjectList } from './subject-list.ts';
 
-const view = byId('view-catalogue', HTMLElement);
-const search = byId('catalogue-search', HTMLInputElement);
-const list = byId('catalogue-list', HTMLElement);
-const count = byId('catalogue-count', HTMLElement);
-const pane = byId('catalogue-subject', HTMLElement);
-const title = byId('catalogue-subject-title', HTMLElement);
-const body = byId('catalogue-body', HTMLElement);
-const back = byId('catalogue-back', HTMLAnchorElement);
+const view = getElement('view-catalogue', HTMLElement);
+const search = getElement('catalogue-search', HTMLInputElement);
+const list = getElement('catalogue-list', HTMLElement);
+const count = getElement('catalogue-count', HTMLElement);
+const pane = getElement('catalogue-subject', HTMLElement);
+const title = getElement('catalogue-subject-title', HTMLElement);
+const body = getElement('catalogue-body', HTMLElement);
+const back = getElement('catalogue-back', HTMLAnchorElement);
 
 /** There is room for one of the panes. */
-const narrow = matchMedia('(max-width: 68.74rem)');
+const narrowScreen = matchMedia('(max-width: 68.74rem)');
 
 /** As the list has it; `undefined` before there is one. */
-let listed: string | undefined;
+let listedSearch: string | undefined;
 
 /** What is in the detail, or on its way there. */
-let shown: string | undefined;
+let shownKey: string | undefined;
 
 /** How often something was asked for: an answer is shown to the last question only. */
 let questions = 0;
 
 async function showList(): Promise<void> {
-  const catalogue = await theCatalogue();
-  if (listed !== search.value) {
-    listed = search.value;
-    const found = searchSubjects(catalogue, listed);
+  const catalogue = await fetchCatalogue();
+  if (listedSearch !== search.value) {
+    listedSearch = search.value;
+    const found = searchSubjects(catalogue, listedSearch);
     const none = found.length === 0;
-    list.replaceChildren(...(none ? noneFound(catalogue, listed) : subjectList(found, listed)));
+    list.replaceChildren(
+      ...(none
+        ? createNoMatchHint(catalogue, listedSearch)
+        : createSubjectList(found, listedSearch)),
+    );
     count.textContent =
       found.length === catalogue.subjects.length
         ? `${found.length} subjects`
@@ -56,62 +60,64 @@ async function showList(): Promise<void> {
 
 async function createContents(subject: string, asked: ContentsOptions): Promise<Node[]> {
   if (subject === '') {
-    const catalogue = await theCatalogue();
+    const catalogue = await fetchCatalogue();
     return [
-      element(
+      createElement(
         'p',
         {},
         'A subject is the detail-type of its events. Select one to see what its events contain.',
       ),
-      element('h4', {}, 'Editions of the documentation'),
+      createElement('h4', {}, 'Editions of the documentation'),
       createMuted('Keys were renamed between the editions. A shop may send either.'),
-      editionsInShort(catalogue),
+      createEditionSummary(catalogue),
     ];
   }
   const name = encodeURIComponent(subject);
   const [detail, samples] = await Promise.all([
-    ask<SubjectDetail>(`/catalogue/${name}`),
-    ask<Samples>(`/samples/${name}`),
+    getJson<SubjectDetail>(`/catalogue/${name}`),
+    getJson<Samples>(`/samples/${name}`),
   ]);
-  return subjectContents(detail, samples, asked);
+  return createSubjectContents(detail, samples, asked);
 }
 
 /** Where in a subject's objects a search was found; nowhere without the catalogue. */
 async function findMatchingKeys(subject: string, search: string): Promise<readonly string[]> {
   if (subject === '' || search === '') return [];
-  const found = await theCatalogue().then(
+  const found = await fetchCatalogue().then(
     (catalogue) => searchSubjects(catalogue, search),
     () => [],
   );
-  return found.find((one) => one.subject.name === subject)?.where ?? [];
+  return found.find((one) => one.subject.name === subject)?.matchingPaths ?? [];
 }
 
-async function showSubject(state: State): Promise<void> {
+async function showSubject(state: ViewState): Promise<void> {
   const [subject, edition] = [state.get('subject') ?? '', state.get('edition')];
-  const where = await findMatchingKeys(subject, state.get('search') ?? '');
+  const matchingPaths = await findMatchingKeys(subject, state.get('search') ?? '');
   // Meanwhile another is asked for.
   if (readAddress().state.toString() !== state.toString()) return;
-  const asked = `${subject} ${edition ?? ''} ${where.join()}`;
-  if (asked === shown) return;
-  const isOther = shown !== undefined && !shown.startsWith(`${subject} `);
-  shown = asked;
+  const asked = `${subject} ${edition ?? ''} ${matchingPaths.join()}`;
+  if (asked === shownKey) return;
+  const isOther = shownKey !== undefined && !shownKey.startsWith(`${subject} `);
+  shownKey = asked;
   questions += 1;
   const question = questions;
   view.classList.toggle('has-subject', subject !== '');
-  const contents = await createContents(subject, { edition, where }).catch((error: unknown) => {
-    if (question === questions) shown = undefined;
-    return [element('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
-  });
+  const contents = await createContents(subject, { edition, matchingPaths }).catch(
+    (error: unknown) => {
+      if (question === questions) shownKey = undefined;
+      return [createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
+    },
+  );
   if (question !== questions) return;
-  title.replaceChildren(subject === '' ? 'All subjects' : breakable(subject));
+  title.replaceChildren(subject === '' ? 'All subjects' : createBreakableName(subject));
   body.replaceChildren(...contents);
   if (isOther) pane.scrollTop = 0;
   body.querySelector('mark')?.scrollIntoView({ block: 'center' });
   // The list that had the focus is gone.
-  if (isOther && narrow.matches && subject !== '') pane.focus();
+  if (isOther && narrowScreen.matches && subject !== '') pane.focus();
 }
 
-byId('catalogue-form', HTMLFormElement).addEventListener('submit', (event) =>
+getElement('catalogue-form', HTMLFormElement).addEventListener('submit', (event) =>
   event.preventDefault(),
 );
 search.addEventListener('input', () => {

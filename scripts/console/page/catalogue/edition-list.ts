@@ -1,5 +1,5 @@
 import type { Catalogue, CatalogueSubject, Edition } from '../../api/catalogue.ts';
-import { descriptions, element } from '../dom.ts';
+import { createDescriptionList, createElement } from '../dom.ts';
 import { formatAddress } from '../view-address.ts';
 
 type Editions = CatalogueSubject['editions'];
@@ -18,7 +18,7 @@ export function chooseEdition(editions: Editions, asked: string | null): Edition
   return asked === 'edition2019' && editions.edition2019 ? 'edition2019' : newest;
 }
 
-const areSame = ({ edition2019, edition2020 }: Editions) =>
+const haveSameKeys = ({ edition2019, edition2020 }: Editions) =>
   edition2019?.join() === edition2020?.join();
 
 /** The keys that each edition lists; where they differ, one of them leads to the other. */
@@ -26,16 +26,17 @@ export function createEditionList(
   { name, editions }: CatalogueSubject,
   chosen: Edition,
 ): HTMLElement {
-  return descriptions(
+  return createDescriptionList(
     DATES.map(([edition, date]) => {
       const keys = editions[edition];
       if (keys === undefined) return [date, 'not documented'];
       const text = keys.join(', ') || 'no object';
-      if (edition === chosen || areSame(editions)) return [date, element('code', {}, text)];
-      const link = element(
+      if (edition === chosen || haveSameKeys(editions))
+        return [date, createElement('code', {}, text)];
+      const link = createElement(
         'a',
         { href: formatAddress('catalogue', { subject: name, edition }) },
-        element('code', {}, text),
+        createElement('code', {}, text),
       );
       return [date, link];
     }),
@@ -43,7 +44,7 @@ export function createEditionList(
 }
 
 /** What has changed between the editions, of all subjects. */
-export function editionsInShort({ subjects, keys }: Catalogue): HTMLElement {
+export function createEditionSummary({ subjects, keys }: Catalogue): HTMLElement {
   const only = (edition: Edition) =>
     subjects.filter(({ editions }) => Object.keys(editions).join() === edition);
   const renamed = new Map(
@@ -60,7 +61,7 @@ export function editionsInShort({ subjects, keys }: Catalogue): HTMLElement {
   );
   const count = (edition: Edition) =>
     subjects.filter(({ editions }) => editions[edition] !== undefined).length;
-  return descriptions([
+  return createDescriptionList([
     ...DATES.map(
       ([edition, date]) =>
         [
@@ -68,6 +69,9 @@ export function editionsInShort({ subjects, keys }: Catalogue): HTMLElement {
           `${count(edition)} subjects, ${only(edition).length} of them in this edition only`,
         ] as const,
     ),
-    ['renamed', element('code', {}, [...renamed].map((names) => names.join(' → ')).join(', '))],
+    [
+      'renamed',
+      createElement('code', {}, [...renamed].map((names) => names.join(' → ')).join(', ')),
+    ],
   ]);
 }

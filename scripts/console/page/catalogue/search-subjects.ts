@@ -4,7 +4,7 @@ import type { Catalogue, CatalogueSubject } from '../../api/catalogue.ts';
 export interface SubjectMatch {
   readonly subject: CatalogueSubject;
   /** The paths in `data` where the search was found, unless it is in the subject's name or section. */
-  readonly where: readonly string[];
+  readonly matchingPaths: readonly string[];
 }
 
 /** The words of a search. */
@@ -26,9 +26,11 @@ export function searchSubjects(catalogue: Catalogue, search: string): SubjectMat
       keys.flatMap(pathsOf).filter((path) => includesWord(word, path)),
     );
     if (byWord.some((paths) => paths.length === 0)) return [];
-    return [{ subject, where: [...new Set(byWord.flat())] }];
+    return [{ subject, matchingPaths: [...new Set(byWord.flat())] }];
   });
-  return found.toSorted((a, b) => Number(a.where.length > 0) - Number(b.where.length > 0));
+  return found.toSorted(
+    (a, b) => Number(a.matchingPaths.length > 0) - Number(b.matchingPaths.length > 0),
+  );
 }
 
 /** Whether it is there, and not in the object already that has the field. */

@@ -4,13 +4,13 @@ import { printPattern } from '../../../patterns/json/print-json.ts';
 let source = 'kinow';
 
 /** Says which source the events of this run have. */
-export function haveSource(name: string): void {
+export function setSource(name: string): void {
   source = name;
 }
 
 /** The pattern for all events of a subject, as JSON text. */
 export function createSubjectPattern(subject: string): string {
-  return printPattern(`{${envelope(subject).join(',')}}`);
+  return printPattern(`{${listEnvelopeFields(subject).join(',')}}`);
 }
 
 /**
@@ -20,19 +20,19 @@ export function createSubjectPattern(subject: string): string {
  * @param path - Of the value in the body. EventBridge looks into lists, so that an index says nothing.
  * @param valueText - The value as it is written in the JSON of the body.
  */
-export function patternFor(
+export function createValuePattern(
   subject: string,
   path: readonly (string | number)[],
   valueText: string,
 ): string {
-  const condition = conditionOn(valueText);
+  const condition = createEqualsCondition(valueText);
   const keys = listKeys(path);
   if (condition === undefined || keys.length === 0) return createSubjectPattern(subject);
-  const detail = `"detail":${within(keys, `[${condition}]`)}`;
-  return printPattern(`{${[...envelope(subject), detail].join(',')}}`);
+  const detail = `"detail":${nestValue(keys, `[${condition}]`)}`;
+  return printPattern(`{${[...listEnvelopeFields(subject), detail].join(',')}}`);
 }
 
-function envelope(subject: string): string[] {
+function listEnvelopeFields(subject: string): string[] {
   const fields = [`"source":[${JSON.stringify(source)}]`];
   return subject === '' ? fields : [...fields, `"detail-type":[${JSON.stringify(subject)}]`];
 }
@@ -42,11 +42,11 @@ export const listKeys = (path: readonly (string | number)[]): string[] =>
   path.filter((step) => typeof step === 'string');
 
 /** A value in the objects that some keys name. */
-export const within = (keys: readonly string[], value: string): string =>
+export const nestValue = (keys: readonly string[], value: string): string =>
   keys.reduceRight((inner, key) => `{${JSON.stringify(key)}:${inner}}`, value);
 
 /** In the one way in which a whole number is written. */
-const WHOLE = /^(?:0|-?[1-9]\d*)$/u;
+const INTEGER = /^(?:0|-?[1-9]\d*)$/u;
 
 /** What `numeric` takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
 const MAX_NUMERIC = 5e9;
@@ -58,12 +58,12 @@ const MAX_DIGITS = 15;
  *
  * @returns `undefined` where there are values within it, but it is none.
  */
-export function conditionOn(valueText: string): string | undefined {
+export function createEqualsCondition(valueText: string): string | undefined {
   const text = valueText.trim();
   if (/^(?:\[\s*\]|\{\s*\})$/u.test(text)) return '{"exists":false}';
   if (text === '' || /^[[{]/u.test(text)) return undefined;
   const isNumber = /^-?\d/u.test(text);
-  return isNumber && !WHOLE.test(text) && isNumeric(text) ? `{"numeric":["=",${text}]}` : text;
+  return isNumber && !INTEGER.test(text) && isNumeric(text) ? `{"numeric":["=",${text}]}` : text;
 }
 
 const isNumeric = (text: string) =>

@@ -1,5 +1,5 @@
-import { theCatalogue } from '../load-catalogue.ts';
-import { byId, element } from '../dom.ts';
+import { fetchCatalogue } from '../fetch-catalogue.ts';
+import { getElement, createElement } from '../dom.ts';
 import {
   type ComparableField,
   completeCondition,
@@ -7,41 +7,41 @@ import {
   listComparableFields,
 } from './complete-condition.ts';
 
-const input = byId('condition', HTMLInputElement);
-const list = byId('condition-options', HTMLElement);
+const input = getElement('condition', HTMLInputElement);
+const list = getElement('condition-options', HTMLElement);
 
 let shown: Completions = { start: 0, end: 0, options: [] };
 /** Of the option that Enter takes; -1 for none. */
-let active = -1;
+let activeIndex = -1;
 let fields: readonly ComparableField[] = [];
 
 /** Offers the fields of some subjects; of all where there are none. */
-export async function offerFields(subjects: readonly string[]): Promise<void> {
-  fields = listComparableFields(await theCatalogue(), subjects);
+export async function setCompletionFields(subjects: readonly string[]): Promise<void> {
+  fields = listComparableFields(await fetchCatalogue(), subjects);
   const isTyped = document.activeElement === input && input.value !== '';
-  if (isTyped && list.hidden) show();
+  if (isTyped && list.hidden) showOptions();
 }
 
-function show(): void {
+function showOptions(): void {
   const caret = input.selectionStart ?? input.value.length;
   shown = completeCondition(input.value, caret, fields);
-  active = -1;
+  activeIndex = -1;
   const word = input.value.slice(shown.start, shown.end);
   const [first, second] = shown.options;
   // What is there in full already needs no completion.
   const isDone = second === undefined && (first === undefined || first.text === word);
   list.replaceChildren(
     ...shown.options.map(({ text, hint }, index) => {
-      const option = element(
+      const option = createElement(
         'li',
         { id: `condition-option-${index}`, role: 'option', ariaSelected: 'false' },
-        element('code', {}, text),
+        createElement('code', {}, text),
         ' ',
-        element('span', { className: 'muted' }, hint),
+        createElement('span', { className: 'muted' }, hint),
       );
       // The field keeps the focus.
       option.addEventListener('mousedown', (event) => event.preventDefault());
-      option.addEventListener('click', () => take(index));
+      option.addEventListener('click', () => acceptOption(index));
       return option;
     }),
   );
@@ -56,7 +56,7 @@ function setOpen(isOpen: boolean): void {
 }
 
 function activate(index: number): void {
-  active = index;
+  activeIndex = index;
   for (const [at, option] of [...list.children].entries()) {
     option.ariaSelected = String(at === index);
     if (at === index) option.scrollIntoView({ block: 'nearest' });
@@ -65,7 +65,7 @@ function activate(index: number): void {
   else input.setAttribute('aria-activedescendant', `condition-option-${index}`);
 }
 
-function take(index: number): void {
+function acceptOption(index: number): void {
   const option = shown.options[index];
   if (option === undefined) return;
   input.setSelectionRange(shown.start, shown.end);
@@ -77,25 +77,26 @@ function take(index: number): void {
   }
 }
 
-input.addEventListener('input', show);
+input.addEventListener('input', showOptions);
 input.addEventListener('blur', () => setOpen(false));
 input.addEventListener('keydown', (event) => {
   const { key, altKey, ctrlKey, metaKey } = event;
   if (ctrlKey || metaKey) return;
   if (key === 'ArrowDown' || key === 'ArrowUp') {
     event.preventDefault();
-    if (list.hidden) show();
+    if (list.hidden) showOptions();
     if (list.hidden || altKey) return;
     const count = shown.options.length;
-    const next = active < 0 && key === 'ArrowUp' ? -1 : active + (key === 'ArrowDown' ? 1 : -1);
+    const next =
+      activeIndex < 0 && key === 'ArrowUp' ? -1 : activeIndex + (key === 'ArrowDown' ? 1 : -1);
     activate((next + count) % count);
   } else if (key === 'Escape' && !list.hidden) {
     event.preventDefault();
     event.stopPropagation();
     setOpen(false);
-  } else if ((key === 'Enter' || key === 'Tab') && active >= 0 && !list.hidden) {
+  } else if ((key === 'Enter' || key === 'Tab') && activeIndex >= 0 && !list.hidden) {
     // Tab moves on where nothing is selected.
     event.preventDefault();
-    take(active);
+    acceptOption(activeIndex);
   }
 });

@@ -1,58 +1,59 @@
-import type { ConditionAnswer, ConditionQuestion } from '../../api/patterns.ts';
+import type { ConditionResponse, ConditionRequest } from '../../api/patterns.ts';
 import { tryParseJson } from '../../../patterns/json/parse-json.ts';
-import { tell } from '../call-server.ts';
-import { actButton, byId, element } from '../dom.ts';
-import { offerFields } from './condition-completion.ts';
-import { onPattern, patternText } from './pattern-editor.ts';
+import { postJson } from '../api-client.ts';
+import { createButton, getElement, createElement } from '../dom.ts';
+import { setCompletionFields } from './condition-completion.ts';
+import { onPatternChange, getPatternText } from './pattern-editor.ts';
 import { replacePattern } from './replace-pattern.ts';
 
 /** After the last key. */
-const TYPED_MS = 250;
+const TYPING_DELAY_MS = 250;
 
-const form = byId('condition-form', HTMLFormElement);
-const input = byId('condition', HTMLInputElement);
-const texts = byId('condition-texts', HTMLInputElement);
-const result = byId('condition-result', HTMLElement);
+const form = getElement('condition-form', HTMLFormElement);
+const input = getElement('condition', HTMLInputElement);
+const texts = getElement('condition-texts', HTMLInputElement);
+const result = getElement('condition-result', HTMLElement);
 
-let typed: ReturnType<typeof setTimeout> | undefined;
+let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let asking = new AbortController();
 
 /** Puts a condition into the field, as an example does. */
 export function setCondition(text: string): void {
   input.value = text;
   input.focus();
-  void check();
+  void checkCondition();
 }
 
 /** Says whether a pattern can express the condition. */
-async function check(): Promise<ConditionAnswer | undefined> {
-  clearTimeout(typed);
+async function checkCondition(): Promise<ConditionResponse | undefined> {
+  clearTimeout(typingTimer);
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
   const condition = input.value.trim();
   if (condition === '') {
-    show([]);
+    showResult([]);
     return undefined;
   }
-  const question: ConditionQuestion = {
+  const question: ConditionRequest = {
     condition: input.value,
-    pattern: patternText(),
+    pattern: getPatternText(),
     acceptsTexts: texts.checked,
   };
   try {
-    const answer = await tell<ConditionAnswer>('/condition', question, signal);
+    const answer = await postJson<ConditionResponse>('/condition', question, signal);
     if (signal.aborted) return undefined;
     input.ariaInvalid = String('problem' in answer && !isUnfinished(answer));
-    show('problem' in answer ? [describeProblem(answer)] : answer.notes.map(describeNote));
+    showResult('problem' in answer ? [describeProblem(answer)] : answer.notes.map(describeNote));
     return answer;
   } catch (error) {
-    if (!signal.aborted) show([element('p', { className: 'bad' }, (error as Error).message)]);
+    if (!signal.aborted)
+      showResult([createElement('p', { className: 'bad' }, (error as Error).message)]);
     return undefined;
   }
 }
 
-function show(parts: readonly HTMLElement[]): void {
+function showResult(parts: readonly HTMLElement[]): void {
   const before = result.textContent;
   const next = parts.map(({ textContent }) => textContent).join('');
   // What is clicked on stays, and is read aloud once.
@@ -60,7 +61,7 @@ function show(parts: readonly HTMLElement[]): void {
   if (parts.length === 0) input.ariaInvalid = 'false';
 }
 
-type Problem = Extract<ConditionAnswer, { problem: string }>;
+type Problem = Extract<ConditionResponse, { problem: string }>;
 
 /** Whether what is wrong is the end, which the user may be about to type. */
 const isUnfinished = ({ offset = 0 }: Problem) =>
@@ -72,20 +73,20 @@ function describeProblem(answer: Problem): HTMLElement {
     offset === undefined
       ? []
       : [
-          actButton(`Column ${offset + 1}`, () => {
+          createButton(`Column ${offset + 1}`, () => {
             input.focus();
             input.setSelectionRange(offset, offset);
           }),
           ' ',
         ];
   const className = isUnfinished(answer) ? 'muted' : 'bad';
-  return element('p', { className }, ...place, problem);
+  return createElement('p', { className }, ...place, problem);
 }
 
-const describeNote = (note: string) => element('p', { className: 'warn' }, note);
+const describeNote = (note: string) => createElement('p', { className: 'warn' }, note);
 
-async function write(): Promise<void> {
-  const answer = await check();
+async function writeCondition(): Promise<void> {
+  const answer = await checkCondition();
   if (answer === undefined) {
     if (input.value.trim() === '') input.focus();
     return;
@@ -94,13 +95,14 @@ async function write(): Promise<void> {
     input.focus();
     return;
   }
-  if (answer.pattern === patternText()) show([element('p', {}, 'The pattern already says so.')]);
+  if (answer.pattern === getPatternText())
+    showResult([createElement('p', {}, 'The pattern already says so.')]);
   else replacePattern(answer.pattern, 'Wrote the condition into the pattern.');
 }
 
 /** The subjects that a pattern names; none where it names none or is not JSON. */
 function readSubjects(): string[] {
-  const json = tryParseJson(patternText());
+  const json = tryParseJson(getPatternText());
   if (json?.kind !== 'object') return [];
   const value = json.entries.findLast(([key]) => key === 'detail-type')?.[1];
   const items = value?.kind === 'array' ? value.items : [];
@@ -108,20 +110,20 @@ function readSubjects(): string[] {
 }
 
 input.addEventListener('input', () => {
-  clearTimeout(typed);
-  typed = setTimeout(() => void check(), TYPED_MS);
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => void checkCondition(), TYPING_DELAY_MS);
 });
 input.addEventListener('focus', () => {
   // Without the catalogue, nothing is completed.
-  void offerFields(readSubjects()).catch(() => {});
+  void setCompletionFields(readSubjects()).catch(() => {});
 });
-texts.addEventListener('change', () => void check());
+texts.addEventListener('change', () => void checkCondition());
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  void write();
+  void writeCondition();
 });
-onPattern(() => {
+onPatternChange(() => {
   if (input.value.trim() === '') return;
-  clearTimeout(typed);
-  typed = setTimeout(() => void check(), TYPED_MS);
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => void checkCondition(), TYPING_DELAY_MS);
 });

@@ -1,18 +1,18 @@
 import type { WatchedRuleList } from '../../api/patterns.ts';
 import { compactJson, printPattern } from '../../../patterns/json/print-json.ts';
-import { ask } from '../call-server.ts';
-import { byId } from '../dom.ts';
+import { getJson } from '../api-client.ts';
+import { getElement } from '../dom.ts';
 import { changeAddress } from '../view-address.ts';
-import { onPattern, patternText } from './pattern-editor.ts';
+import { onPatternChange, getPatternText } from './pattern-editor.ts';
 import { replacePattern } from './replace-pattern.ts';
 
 type WatchedRule = WatchedRuleList['rules'][number];
 
-const line = byId('edited-rule', HTMLElement);
-const nameText = byId('edited-rule-name', HTMLElement);
-const change = byId('edited-rule-change', HTMLElement);
-const revert = byId('pattern-revert', HTMLButtonElement);
-const choice = byId('pattern-open', HTMLSelectElement);
+const line = getElement('edited-rule', HTMLElement);
+const nameText = getElement('edited-rule-name', HTMLElement);
+const change = getElement('edited-rule-change', HTMLElement);
+const revert = getElement('pattern-revert', HTMLButtonElement);
+const choice = getElement('pattern-open', HTMLSelectElement);
 
 let rules: readonly WatchedRule[] = [];
 /** The name of the rule whose pattern is edited; empty for a pattern of no rule. */
@@ -25,7 +25,7 @@ export const readEditedRule = (): string => edited;
 export function setEditedRule(name: string): void {
   edited = name;
   changeAddress({ rule: name });
-  renew();
+  updateLine();
 }
 
 /**
@@ -34,14 +34,14 @@ export function setEditedRule(name: string): void {
  * @throws Error with what to show.
  */
 export async function loadRules(): Promise<void> {
-  ({ rules } = await ask<WatchedRuleList>('/rules'));
+  ({ rules } = await getJson<WatchedRuleList>('/rules'));
   const names = rules.map(({ name }) => name);
   choice.replaceChildren(
     new Option(names.length === 0 ? 'none yet' : 'open one …', ''),
     ...names.map((name) => new Option(name, name)),
   );
   choice.disabled = names.length === 0;
-  renew();
+  updateLine();
 }
 
 /** The pattern of a rule, laid out; `undefined` if there is no such rule. */
@@ -50,23 +50,23 @@ export function findRulePattern(name: string): string | undefined {
   return pattern === undefined ? undefined : printPattern(pattern);
 }
 
-function renew(): void {
+function updateLine(): void {
   const pattern = rules.find(({ name }) => name === edited)?.pattern;
   line.hidden = edited === '';
   nameText.textContent = edited;
-  const isChanged = pattern !== undefined && compactJson(pattern) !== compactJson(patternText());
+  const isChanged = pattern !== undefined && compactJson(pattern) !== compactJson(getPatternText());
   change.textContent =
     pattern === undefined ? ' · not watched by npm start' : isChanged ? ' · changed' : '';
   revert.disabled = !isChanged;
   choice.value = pattern === undefined ? '' : edited;
 }
 
-onPattern(renew);
+onPatternChange(updateLine);
 revert.addEventListener('click', () => {
   const pattern = findRulePattern(edited);
   if (pattern === undefined) return;
   replacePattern(pattern, 'Reverted.');
-  byId('pattern', HTMLTextAreaElement).focus();
+  getElement('pattern', HTMLTextAreaElement).focus();
 });
 choice.addEventListener('change', () => {
   const pattern = findRulePattern(choice.value);

@@ -6,7 +6,7 @@ import {
   PatternError,
 } from '../../../patterns/operators.ts';
 import { parseAlternative } from '../../../patterns/parse-alternative.ts';
-import { conditionOn, listKeys, within } from './build-pattern.ts';
+import { createEqualsCondition, listKeys, nestValue } from './build-pattern.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 
 type ObjectJson = Extract<Json, { kind: 'object' }>;
@@ -18,7 +18,7 @@ interface FieldCondition {
   /** What a pattern says to demand it. */
   readonly condition: string;
   /** Whether it takes the place of what the pattern says of the field. */
-  readonly isAlone: boolean;
+  readonly replacesOthers: boolean;
 }
 
 /**
@@ -35,10 +35,10 @@ export function narrowPattern(
   path: readonly (string | number)[],
   value: string,
 ): string {
-  const condition = conditionOn(value);
+  const condition = createEqualsCondition(value);
   return condition === undefined
     ? printPattern(text)
-    : addCondition(text, path, { value, condition, isAlone: false });
+    : addCondition(text, path, { value, condition, replacesOthers: false });
 }
 
 /**
@@ -51,7 +51,7 @@ export const replaceCondition = (
   text: string,
   path: readonly (string | number)[],
   condition: string,
-): string => addCondition(text, path, { value: '', condition, isAlone: true });
+): string => addCondition(text, path, { value: '', condition, replacesOthers: true });
 
 function addCondition(
   text: string,
@@ -63,12 +63,12 @@ function addCondition(
   if (keys.length === 0) return printPattern(text);
   return printPattern(
     json.kind === 'object'
-      ? withCondition(text, json, keys.join('.'), wanted)
-      : within(keys, `[${wanted.condition}]`),
+      ? insertCondition(text, json, keys.join('.'), wanted)
+      : nestValue(keys, `[${wanted.condition}]`),
   );
 }
 
-function withCondition(
+function insertCondition(
   text: string,
   object: ObjectJson,
   path: string,
@@ -78,7 +78,7 @@ function withCondition(
   const entry = object.entries.findLast(([key]) => path === key || path.startsWith(`${key}.`));
   if (entry === undefined) {
     const [key = '', ...others] = path.split('.');
-    const field = `${JSON.stringify(key)}:${within(others, `[${wanted.condition}]`)}`;
+    const field = `${JSON.stringify(key)}:${nestValue(others, `[${wanted.condition}]`)}`;
     const last = object.entries.at(-1);
     return last === undefined
       ? replaceSpan(text, object, `{${field}}`)
@@ -86,26 +86,26 @@ function withCondition(
   }
   const [key, value] = entry;
   if (path === key)
-    return replaceSpan(text, value, `[${alternatives(text, value, wanted).join(',')}]`);
+    return replaceSpan(text, value, `[${listAlternatives(text, value, wanted).join(',')}]`);
   const rest = path.slice(key.length + 1);
   return value.kind === 'object'
-    ? withCondition(text, value, rest, wanted)
-    : replaceSpan(text, value, within(rest.split('.'), `[${wanted.condition}]`));
+    ? insertCondition(text, value, rest, wanted)
+    : replaceSpan(text, value, nestValue(rest.split('.'), `[${wanted.condition}]`));
 }
 
 const replaceSpan = (text: string, { start, end }: Pick<Json, 'start' | 'end'>, by: string) =>
   text.slice(0, start) + by + text.slice(end);
 
 /** What the field accepts then. */
-function alternatives(
+function listAlternatives(
   text: string,
   json: Json,
-  { value, condition, isAlone }: FieldCondition,
+  { value, condition, replacesOthers }: FieldCondition,
 ): string[] {
-  if (isAlone) return [condition];
+  if (replacesOthers) return [condition];
   const items = json.kind === 'array' ? json.items : [];
   const read = items.flatMap(parseAlternatives);
-  const isTaken = value === '' ? false : accepts(read, value);
+  const isTaken = value === '' ? false : acceptsValue(read, value);
   // What is not excluded, or not missing, is taken already: beside those a value would say nothing.
   const isMeaningless = read.some(({ op }) => op.startsWith('anything-but'));
   if (isTaken || isMeaningless) return [condition];
@@ -121,7 +121,7 @@ function parseAlternatives(json: Json): Alternative[] {
   }
 }
 
-function accepts(read: readonly Alternative[], value: string): boolean {
+function acceptsValue(read: readonly Alternative[], value: string): boolean {
   // An empty list or object: to a rule there is nothing.
   if (/^[[{]/u.test(value)) return read.some((one) => one.op === 'exists' && !one.exists);
   const scalar = /^-?\d/u.test(value) ? parseNumber(value) : (JSON.parse(value) as Scalar);

@@ -1,17 +1,17 @@
-import { actButton, byId, element } from '../dom.ts';
+import { createButton, getElement, createElement } from '../dom.ts';
 import { setCondition } from './condition-form.ts';
 import { OPERATOR_EXAMPLES } from './operator-examples.ts';
 
 const rows = OPERATOR_EXAMPLES.map(({ operator, pattern, condition }) =>
-  element(
+  createElement(
     'tr',
     {},
-    element('th', { scope: 'row' }, operator),
-    element('td', {}, element('code', {}, pattern)),
-    element(
+    createElement('th', { scope: 'row' }, operator),
+    createElement('td', {}, createElement('code', {}, pattern)),
+    createElement(
       'td',
       {},
-      actButton(element('code', {}, condition), () => setCondition(condition), {
+      createButton(createElement('code', {}, condition), () => setCondition(condition), {
         title: 'Use this condition',
       }),
     ),
@@ -20,22 +20,22 @@ const rows = OPERATOR_EXAMPLES.map(({ operator, pattern, condition }) =>
 
 /** Lists the operators of event patterns, each example a click from the condition. */
 export function showOperators(): void {
-  byId('operator-list', HTMLElement).append(
-    element(
+  getElement('operator-list', HTMLElement).append(
+    createElement(
       'table',
       { className: 'operators' },
-      element(
+      createElement(
         'thead',
         {},
-        element(
+        createElement(
           'tr',
           {},
           ...['Operator', 'In a pattern', 'In words: click to use'].map((title) =>
-            element('th', { scope: 'col' }, title),
+            createElement('th', { scope: 'col' }, title),
           ),
         ),
       ),
-      element('tbody', {}, ...rows),
+      createElement('tbody', {}, ...rows),
     ),
   );
 }

@@ -1,17 +1,17 @@
 import type { PatternMistake } from '../../api/patterns.ts';
-import { actButton, byId, element } from '../dom.ts';
+import { createButton, getElement, createElement } from '../dom.ts';
 
-const area = byId('pattern', HTMLTextAreaElement);
-const lines = byId('pattern-lines', HTMLElement);
-const mistakeLine = byId('pattern-mistake', HTMLElement);
+const area = getElement('pattern', HTMLTextAreaElement);
+const lines = getElement('pattern-lines', HTMLElement);
+const mistakeLine = getElement('pattern-mistake', HTMLElement);
 
-let wrongLine = 0;
-let shown = '';
+let errorLine = 0;
+let shownMistake = '';
 
-export const patternText = (): string => area.value;
+export const getPatternText = (): string => area.value;
 
 /** Tells of every change by the user. */
-export function onPattern(listener: () => void): void {
+export function onPatternChange(listener: () => void): void {
   area.addEventListener('input', () => {
     numberLines();
     listener();
@@ -44,32 +44,32 @@ export function setPattern(text: string): void {
 
 /** Shows what is wrong, and where; or that nothing is. */
 export function showMistake(mistake: PatternMistake | undefined): void {
-  wrongLine = mistake?.line ?? 0;
+  errorLine = mistake?.line ?? 0;
   area.ariaInvalid = String(mistake !== undefined);
   mistakeLine.hidden = mistake === undefined;
-  const told = JSON.stringify(mistake) ?? '';
+  const mistakeKey = JSON.stringify(mistake) ?? '';
   // What is clicked on must stand still.
-  if (mistake !== undefined && told !== shown) {
+  if (mistake !== undefined && mistakeKey !== shownMistake) {
     const { line, column, path, message, offset } = mistake;
-    const place = actButton(`Line ${line}, column ${column}`, () => {
+    const place = createButton(`Line ${line}, column ${column}`, () => {
       area.focus();
       area.setSelectionRange(offset, offset);
     });
-    const where = path === '' ? [] : [element('code', {}, path), ': '];
+    const where = path === '' ? [] : [createElement('code', {}, path), ': '];
     mistakeLine.replaceChildren(place, ' ', ...where, message);
   }
-  shown = told;
+  shownMistake = mistakeKey;
   numberLines();
 }
 
 function numberLines(): void {
   const count = area.value.split('\n').length;
   const numbers = Array.from({ length: count }, (_, at) =>
-    element('span', { className: at + 1 === wrongLine ? 'wrong' : '' }, `${at + 1}`),
+    createElement('span', { className: at + 1 === errorLine ? 'wrong' : '' }, `${at + 1}`),
   );
   lines.replaceChildren(...numbers);
-  follow();
+  syncScroll();
 }
 
-const follow = () => (lines.scrollTop = area.scrollTop);
-area.addEventListener('scroll', follow);
+const syncScroll = () => (lines.scrollTop = area.scrollTop);
+area.addEventListener('scroll', syncScroll);

@@ -1,31 +1,31 @@
 import type { Note } from '../../../rules/pattern-warnings.ts';
-import { actButton, byId, element } from '../dom.ts';
-import { patternText } from './pattern-editor.ts';
-import { withSubject } from './pattern-subject.ts';
+import { createButton, getElement, createElement } from '../dom.ts';
+import { getPatternText } from './pattern-editor.ts';
+import { replaceSubject } from './pattern-subject.ts';
 import { replacePattern } from './replace-pattern.ts';
 
-const list = byId('pattern-notes', HTMLElement);
+const list = getElement('pattern-notes', HTMLElement);
 
-let shown = '';
+let shownNotes = '';
 
 /** Shows notes on the pattern; where they know what is meant, a button puts it there. */
 export function showNotes(notes: readonly Note[]): void {
-  const told = JSON.stringify(notes);
+  const notesKey = JSON.stringify(notes);
   // What is clicked on must stand still.
-  if (told === shown) return;
-  shown = told;
+  if (notesKey === shownNotes) return;
+  shownNotes = notesKey;
   list.replaceChildren(...notes.map(createNoteItem));
 }
 
 function createNoteItem({ message, meant }: Note): HTMLElement {
   const { subject = '', by = [] } = meant ?? {};
   const buttons = by.map((name) =>
-    actButton(`Use ${name}`, () =>
+    createButton(`Use ${name}`, () =>
       replacePattern(
-        withSubject(patternText(), subject, name),
+        replaceSubject(getPatternText(), subject, name),
         `Replaced ${subject} with ${name}.`,
       ),
     ),
   );
-  return element('li', {}, message, ...buttons.flatMap((button) => [' ', button]));
+  return createElement('li', {}, message, ...buttons.flatMap((button) => [' ', button]));
 }

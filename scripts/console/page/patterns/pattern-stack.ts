@@ -1,25 +1,25 @@
-import type { Stack, StackAnswer, StackQuestion } from '../../api/patterns.ts';
-import { tell } from '../call-server.ts';
-import { copyButton } from '../copy-button.ts';
-import { byId, element, createMuted } from '../dom.ts';
+import type { Stack, StackResponse, StackRequest } from '../../api/patterns.ts';
+import { postJson } from '../api-client.ts';
+import { createCopyButton } from '../copy-button.ts';
+import { getElement, createElement, createMuted } from '../dom.ts';
 import { changeAddress } from '../view-address.ts';
-import { offerSaving } from './save-form.ts';
+import { setOfferedStack } from './save-form.ts';
 
 const DEFAULT_TARGET = 'lambda';
 
-const target = byId('pattern-target', HTMLSelectElement);
-const file = byId('pattern-file', HTMLInputElement);
-const place = byId('pattern-stack', HTMLElement);
-const rule = byId('pattern-rule', HTMLElement);
+const target = getElement('pattern-target', HTMLSelectElement);
+const file = getElement('pattern-file', HTMLInputElement);
+const place = getElement('pattern-stack', HTMLElement);
+const rule = getElement('pattern-rule', HTMLElement);
 
 /** The pattern of the rule; `undefined` while the text is none. */
 let pattern: string | undefined;
 /** Whether the text has been changed since. */
-let isChanged = false;
+let isStale = false;
 let asking = new AbortController();
 /** The question whose answer is shown, or awaited. */
-let asked = '';
-let isAwaited = false;
+let requestKey = '';
+let isLoading = false;
 
 /** Offers the targets that there are. */
 export function offerTargets(targets: Readonly<Record<string, string>>): void {
@@ -30,78 +30,78 @@ export function offerTargets(targets: Readonly<Record<string, string>>): void {
 }
 
 /** Keeps what is shown from being saved or copied until {@link showStack}: it is that of another pattern. */
-export function awaitRule(): void {
-  isChanged = true;
+export function disableRule(): void {
+  isStale = true;
   rule.inert = true;
 }
 
 /** Shows the stack of the rule with a pattern; none while there is none. */
 export function showStack(text: string | undefined): void {
   pattern = text;
-  isChanged = false;
-  void show();
+  isStale = false;
+  void loadStack();
 }
 
-async function show(): Promise<void> {
-  if (isChanged) return;
-  const question: StackQuestion | undefined =
+async function loadStack(): Promise<void> {
+  if (isStale) return;
+  const question: StackRequest | undefined =
     pattern === undefined
       ? undefined
       : { pattern, target: target.value, ...(file.value.trim() && { name: file.value.trim() }) };
   const key = JSON.stringify(question) ?? 'none';
-  if (key === asked) {
-    rule.inert = isAwaited;
+  if (key === requestKey) {
+    rule.inert = isLoading;
     return;
   }
-  asked = key;
+  requestKey = key;
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
   if (question === undefined) {
-    put([createMuted('Fix the error in the pattern to see the rule.')]);
-    offerSaving(undefined);
+    showParts([createMuted('Fix the error in the pattern to see the rule.')]);
+    setOfferedStack(undefined);
     return;
   }
-  isAwaited = true;
+  isLoading = true;
   // Who types the name of the file is not interrupted.
   rule.inert = document.activeElement !== file;
   try {
-    const answer = await tell<StackAnswer>('/stack', question, signal);
+    const answer = await postJson<StackResponse>('/stack', question, signal);
     if (signal.aborted) return;
     const isProblem = 'problem' in answer;
-    offerSaving(isProblem ? undefined : { ...question, ...answer });
-    put(isProblem ? [createProblem(answer.problem)] : createStackParts(answer));
+    setOfferedStack(isProblem ? undefined : { ...question, ...answer });
+    showParts(isProblem ? [createProblem(answer.problem)] : createStackParts(answer));
   } catch (error) {
     if (signal.aborted) return;
-    offerSaving(undefined);
-    put([createProblem((error as Error).message)]);
-    asked = '';
+    setOfferedStack(undefined);
+    showParts([createProblem((error as Error).message)]);
+    requestKey = '';
   }
 }
 
-function put(parts: readonly HTMLElement[]): void {
+function showParts(parts: readonly HTMLElement[]): void {
   const isOpen = place.querySelector('details')?.open ?? false;
-  isAwaited = false;
-  rule.inert = isChanged;
+  isLoading = false;
+  rule.inert = isStale;
   place.replaceChildren(...parts);
   const details = place.querySelector('details');
   if (details !== null) details.open = isOpen;
 }
 
-const createProblem = (message: string) => element('p', { className: 'bad' }, message);
+const createProblem = (message: string) => createElement('p', { className: 'bad' }, message);
 
 function createStackParts({ template, command, deploy, notes, name }: Stack): HTMLElement[] {
   file.placeholder = name;
   return [
-    element(
+    createElement(
       'ul',
       { hidden: notes.length === 0, className: 'notes' },
-      ...notes.map((note) => element('li', {}, note)),
+      ...notes.map((note) => createElement('li', {}, note)),
     ),
-    element(
+    createElement(
       'details',
       {},
-      element('summary', {}, 'Command, deployment and SAM template'),
+      createElement('summary', {}, 'Command, deployment and SAM template'),
       ...createCodePart('Command that writes the same', command),
       ...createCodePart('Deployment, with your own values for “…”', deploy),
       ...createCodePart('SAM template', template),
@@ -111,22 +111,22 @@ function createStackParts({ template, command, deploy, notes, name }: Stack): HT
 
 function createCodePart(title: string, code: string): HTMLElement[] {
   const [what = ''] = title.split(',');
-  const heading = element('h4', {}, title);
+  const heading = createElement('h4', {}, title);
   return [
     heading,
-    element('pre', { tabIndex: 0, role: 'group', ariaLabel: what }, code),
-    copyButton('Copy', () => code, `Copy: ${what}`),
+    createElement('pre', { tabIndex: 0, role: 'group', ariaLabel: what }, code),
+    createCopyButton('Copy', () => code, `Copy: ${what}`),
   ];
 }
 
 /** Restores the target that the address has. */
-export function setTarget(name: string): void {
+export function selectTarget(name: string): void {
   target.value = name;
   if (target.selectedIndex < 0) target.value = DEFAULT_TARGET;
 }
 
 target.addEventListener('change', () => {
   changeAddress({ target: target.value === DEFAULT_TARGET ? '' : target.value });
-  void show();
+  void loadStack();
 });
-file.addEventListener('input', () => void show());
+file.addEventListener('input', () => void loadStack());

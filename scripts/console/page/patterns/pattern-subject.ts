@@ -1,14 +1,14 @@
 import { type Json, parseJson } from '../../../patterns/json/parse-json.ts';
 
 /** Fields of an event that have its subject, whatever they are in. */
-const OF_SUBJECT = /(?:^|\.)(?:detail-type|subject)$/u;
+const SUBJECT_PATH = /(?:^|\.)(?:detail-type|subject)$/u;
 
 /**
  * A pattern that demands another subject in the place of one.
  *
  * @throws JsonError where the text is no JSON.
  */
-export function withSubject(text: string, subject: string, other: string): string {
+export function replaceSubject(text: string, subject: string, other: string): string {
   let changed = text;
   // From the end, so that the places before stay.
   for (const { start, end } of findSubjectPlaces(parseJson(text), subject).toReversed()) {
@@ -21,7 +21,7 @@ function findSubjectPlaces(json: Json, subject: string): Json[] {
   if (json.kind === 'array') return json.items.flatMap((item) => findSubjectPlaces(item, subject));
   if (json.kind !== 'object') return [];
   return json.entries.flatMap(([key, value]) =>
-    OF_SUBJECT.test(key) && value.kind === 'array'
+    SUBJECT_PATH.test(key) && value.kind === 'array'
       ? value.items.filter((item) => item.kind === 'string' && item.value === subject)
       : findSubjectPlaces(value, subject),
   );

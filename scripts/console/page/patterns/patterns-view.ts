@@ -1,62 +1,62 @@
-import type { MatchAnswer, MatchResult } from '../../api/patterns.ts';
-import { changeAddress, readAddress, type State, type View } from '../view-address.ts';
-import { copyButton } from '../copy-button.ts';
-import { byId } from '../dom.ts';
+import type { MatchResponse, MatchResult } from '../../api/patterns.ts';
+import { changeAddress, readAddress, type ViewState, type View } from '../view-address.ts';
+import { createCopyButton } from '../copy-button.ts';
+import { getElement } from '../dom.ts';
 import { openPattern } from './replace-pattern.ts';
 import { findRulePattern, loadRules, readEditedRule, setEditedRule } from './edited-rule.ts';
-import { askMatch, letGo, onceJudged } from './ask-match.ts';
-import { onPattern, patternText, showMistake } from './pattern-editor.ts';
+import { requestMatch, cancelMatch, waitForMatch } from './match-request.ts';
+import { onPatternChange, getPatternText, showMistake } from './pattern-editor.ts';
 import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
 import { showNotes } from './pattern-notes.ts';
 import { showResults } from './pattern-results.ts';
-import { awaitRule, setTarget, showStack } from './pattern-stack.ts';
-import { learnParts, onStart } from './pattern-start.ts';
+import { disableRule, selectTarget, showStack } from './pattern-stack.ts';
+import { loadPatternParts, onNewPattern } from './pattern-start.ts';
 import { onRows } from '../row-events.ts';
 import { showOperators } from './operator-list.ts';
 
 /** After the last key. */
-const TYPED_MS = 120;
+const TYPING_DELAY_MS = 120;
 
 /** After an event has passed: what is clicked on must stand still. */
-const PASSED_MS = 1_000;
+const NEW_EVENT_DELAY_MS = 1_000;
 
 /** After the last key: screen readers then announce the result, and browsers limit changes of the address. */
-const TYPING_PAUSE_MS = 1_000;
+const ANNOUNCEMENT_DELAY_MS = 1_000;
 
 /** A longer pattern is not kept in the address, which browsers cut. */
 const MAX_IN_ADDRESS = 20_000;
 
-const view = byId('view-patterns', HTMLElement);
-const count = byId('pattern-count', HTMLElement);
-const announcement = byId('pattern-told', HTMLElement);
-const stale = byId('pattern-stale', HTMLElement);
+const view = getElement('view-patterns', HTMLElement);
+const count = getElement('pattern-count', HTMLElement);
+const announcement = getElement('pattern-told', HTMLElement);
+const stale = getElement('pattern-stale', HTMLElement);
 
-const ROOM_FOR_BOTH = matchMedia('(min-width: 68.75rem)');
+const wideScreen = matchMedia('(min-width: 68.75rem)');
 
-let typed: ReturnType<typeof setTimeout> | undefined;
-let timer: ReturnType<typeof setTimeout> | undefined;
-let last: MatchResult | undefined;
+let typingTimer: ReturnType<typeof setTimeout> | undefined;
+let announcementTimer: ReturnType<typeof setTimeout> | undefined;
+let lastResult: MatchResult | undefined;
 /** The pattern that is there as YAML; `undefined` while it is not known. */
 let yaml: string | undefined;
 let chosen = '';
 let isTyped = false;
 let restored = 0;
 
-async function judge(): Promise<void> {
-  clearTimeout(typed);
-  const pattern = patternText();
+async function evaluate(): Promise<void> {
+  clearTimeout(typingTimer);
+  const pattern = getPatternText();
   try {
-    const answer = await askMatch({ pattern, ...(chosen && { event: chosen }) });
-    if (answer !== undefined) take(answer, pattern);
+    const answer = await requestMatch({ pattern, ...(chosen && { event: chosen }) });
+    if (answer !== undefined) showAnswer(answer, pattern);
   } catch (error) {
-    fail((error as Error).message);
+    showFailure((error as Error).message);
   }
 }
 
-function take(answer: MatchAnswer, pattern: string): void {
-  byId('pattern-failure', HTMLElement).hidden = true;
+function showAnswer(answer: MatchResponse, pattern: string): void {
+  getElement('pattern-failure', HTMLElement).hidden = true;
   const isWrong = 'mistake' in answer;
-  stale.hidden = !isWrong || last === undefined;
+  stale.hidden = !isWrong || lastResult === undefined;
   if (isWrong) {
     const { line, column, message } = answer.mistake;
     showMistake(answer.mistake);
@@ -68,7 +68,7 @@ function take(answer: MatchAnswer, pattern: string): void {
     return;
   }
   showMistake(undefined);
-  last = answer;
+  lastResult = answer;
   ({ yaml } = answer);
   showNotes(answer.notes);
   draw();
@@ -80,19 +80,24 @@ function take(answer: MatchAnswer, pattern: string): void {
 }
 
 function draw(): void {
-  if (last === undefined) return;
-  const { samples, events } = last;
+  if (lastResult === undefined) return;
+  const { samples, events } = lastResult;
   for (const [kind, verdicts] of [
     ['events', events],
     ['samples', samples],
   ] as const) {
-    showResults(byId(`pattern-${kind}`, HTMLElement), { kind, verdicts, chosen, choose });
+    showResults(getElement(`pattern-${kind}`, HTMLElement), {
+      kind,
+      verdicts,
+      chosen,
+      onSelect: selectEvent,
+    });
   }
   showVerdict(samples, events);
 }
 
-function fail(message: string): void {
-  const failure = byId('pattern-failure', HTMLElement);
+function showFailure(message: string): void {
+  const failure = getElement('pattern-failure', HTMLElement);
   failure.textContent = message;
   failure.hidden = false;
 }
@@ -101,106 +106,110 @@ function fail(message: string): void {
 function announceAfterTyping(text: string): void {
   if (!isTyped) return;
   isTyped = false;
-  clearTimeout(timer);
-  timer = setTimeout(() => {
+  clearTimeout(announcementTimer);
+  announcementTimer = setTimeout(() => {
     announcement.textContent = text;
-    keepInAddress();
-  }, TYPING_PAUSE_MS);
+    savePatternInAddress();
+  }, ANNOUNCEMENT_DELAY_MS);
 }
 
-function keepInAddress(): void {
-  const pattern = patternText();
+function savePatternInAddress(): void {
+  const pattern = getPatternText();
   if (readAddress().view !== 'patterns') return;
   changeAddress({ pattern: pattern.length > MAX_IN_ADDRESS ? '' : pattern });
 }
 
-function choose(id: string): void {
+function selectEvent(id: string): void {
   changeAddress({ event: id });
-  void open(id).then(() => byId('pattern-event-title', HTMLElement).focus());
+  void openEvent(id).then(() => getElement('pattern-event-title', HTMLElement).focus());
 }
 
-function back(): void {
+function closeEvent(): void {
   const id = chosen;
   changeAddress({ event: '' });
-  void open('').then(() => focusOn(id));
+  void openEvent('').then(() => focusCandidate(id));
 }
 
 /** To where the event was chosen, or at least near it. */
-function focusOn(id: string): void {
+function focusCandidate(id: string): void {
   const button = document.getElementById(`candidate-${id}`);
   const isInSight = button?.checkVisibility() ?? false;
-  (isInSight ? button : byId('pattern', HTMLElement))?.focus();
+  (isInSight ? button : getElement('pattern', HTMLElement))?.focus();
 }
 
 /** Shows the event; without one, the list of them all. */
-async function open(id: string): Promise<void> {
+async function openEvent(id: string): Promise<void> {
   chosen = id;
   view.classList.toggle('has-detail', id !== '');
   await showEvent(id);
   draw();
-  await judge();
+  await evaluate();
 }
 
-onPattern(() => {
+onPatternChange(() => {
   isTyped = true;
   yaml = undefined;
-  letGo();
-  awaitRule();
-  clearTimeout(typed);
-  typed = setTimeout(() => void judge(), TYPED_MS);
+  cancelMatch();
+  disableRule();
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => void evaluate(), TYPING_DELAY_MS);
 });
-let isDue = false;
+let isScheduled = false;
 onRows(() => {
-  if (isDue) return;
-  isDue = true;
-  setTimeout(() => void judgeAnew(), PASSED_MS);
+  if (isScheduled) return;
+  isScheduled = true;
+  setTimeout(() => void reevaluate(), NEW_EVENT_DELAY_MS);
 });
 
-async function judgeAnew(): Promise<void> {
-  await onceJudged();
-  isDue = false;
+async function reevaluate(): Promise<void> {
+  await waitForMatch();
+  isScheduled = false;
   // Where the view is not shown, it judges once it is.
-  if (!view.hidden) await judge();
+  if (!view.hidden) await evaluate();
 }
 
-onStart((name) => {
+onNewPattern((name) => {
   // Its fields are what is wanted next, where they have room beside the pattern.
-  if (!ROOM_FOR_BOTH.matches) return;
+  if (!wideScreen.matches) return;
   changeAddress({ event: name });
-  void open(name);
+  void openEvent(name);
 });
-byId('pattern-back', HTMLButtonElement).addEventListener('click', back);
-byId('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) => {
+getElement('pattern-back', HTMLButtonElement).addEventListener('click', closeEvent);
+getElement('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) => {
   if (key !== 'Escape') return;
-  if (ROOM_FOR_BOTH.matches) focusOn(chosen);
-  else back();
+  if (wideScreen.matches) focusCandidate(chosen);
+  else closeEvent();
 });
 showOperators();
-byId('pattern-copy', HTMLElement).append(copyButton('Copy', patternText, 'Copy pattern'));
-byId('pattern-yaml', HTMLElement).append(copyButton('Copy as YAML', () => yaml));
+getElement('pattern-copy', HTMLElement).append(
+  createCopyButton('Copy', getPatternText, 'Copy pattern'),
+);
+getElement('pattern-yaml', HTMLElement).append(createCopyButton('Copy as YAML', () => yaml));
 
-async function restore(state: State): Promise<void> {
+async function restore(state: ViewState): Promise<void> {
   restored += 1;
   const mine = restored;
-  await Promise.all([learnParts(), loadRules()]).catch((error: Error) => fail(error.message));
+  await Promise.all([loadPatternParts(), loadRules()]).catch((error: Error) =>
+    showFailure(error.message),
+  );
   // The address may have changed meanwhile.
   if (mine !== restored || view.hidden) return;
-  if (state.size === 0 && patternText() !== '') {
+  if (state.size === 0 && getPatternText() !== '') {
     // Back from another view: all is as it was left.
-    keepInAddress();
+    savePatternInAddress();
     changeAddress({ event: chosen });
     setEditedRule(readEditedRule());
-    await judge();
+    await evaluate();
     return;
   }
-  awaitRule();
+  disableRule();
   const rule = state.get('rule') ?? '';
-  openPattern(state.get('pattern') ?? findRulePattern(rule) ?? patternText());
+  openPattern(state.get('pattern') ?? findRulePattern(rule) ?? getPatternText());
   setEditedRule(rule);
-  setTarget(state.get('target') ?? '');
+  selectTarget(state.get('target') ?? '');
   const event = state.get('event') ?? '';
-  if (event === chosen) await judge();
-  else await open(event);
+  if (event === chosen) await evaluate();
+  else await openEvent(event);
 }
 
 /** An event pattern, the events that it matches, and why it does not match the others. */

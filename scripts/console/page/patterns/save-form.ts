@@ -1,60 +1,60 @@
 import type {
-  SaveAnswer,
+  SaveResponse,
   SavedRule,
-  SaveQuestion,
+  SaveRequest,
   Stack,
-  StackQuestion,
+  StackRequest,
 } from '../../api/patterns.ts';
-import { tell } from '../call-server.ts';
-import { actButton, byId, element } from '../dom.ts';
+import { postJson } from '../api-client.ts';
+import { createButton, getElement, createElement } from '../dom.ts';
 import { loadRules, setEditedRule } from './edited-rule.ts';
 import { showSavedRule, hideSavedRule } from './saved-rule.ts';
 
-type Offer = StackQuestion & Stack;
+type OfferedStack = StackRequest & Stack;
 
-const form = byId('pattern-save', HTMLFormElement);
-const button = byId('pattern-save-button', HTMLButtonElement);
-const result = byId('pattern-saved', HTMLElement);
+const form = getElement('pattern-save', HTMLFormElement);
+const button = getElement('pattern-save-button', HTMLButtonElement);
+const result = getElement('pattern-saved', HTMLElement);
 
-let offer: Offer | undefined;
+let offeredStack: OfferedStack | undefined;
 let isSaving = false;
 
 /** Offers to save the rule with a pattern; not while there is none. */
-export function offerSaving(next: Offer | undefined): void {
-  const isOther = JSON.stringify(next) !== JSON.stringify(offer);
-  offer = next;
+export function setOfferedStack(next: OfferedStack | undefined): void {
+  const isOther = JSON.stringify(next) !== JSON.stringify(offeredStack);
+  offeredStack = next;
   button.textContent = next === undefined ? 'Save rule' : `Save as ${next.file}`;
-  renew();
+  updateButton();
   // A question is about the rule that was to be saved.
   if (isOther && result.querySelector('button') !== null) result.replaceChildren();
 }
 
-function renew(): void {
-  button.ariaDisabled = offer === undefined || isSaving ? 'true' : null;
+function updateButton(): void {
+  button.ariaDisabled = offeredStack === undefined || isSaving ? 'true' : null;
 }
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  if (offer !== undefined && !isSaving) void save(offer, false);
+  if (offeredStack !== undefined && !isSaving) void save(offeredStack, false);
 });
 
-async function save(wanted: Offer, overwrites: boolean): Promise<void> {
+async function save(wanted: OfferedStack, overwrites: boolean): Promise<void> {
   isSaving = true;
-  renew();
+  updateButton();
   hideSavedRule();
   result.replaceChildren('Saving …');
   const { pattern, target, name } = wanted;
-  const question: SaveQuestion = { pattern, target, name, overwrites };
+  const question: SaveRequest = { pattern, target, name, overwrites };
   try {
-    const answer = await tell<SaveAnswer>('/save', question);
+    const answer = await postJson<SaveResponse>('/save', question);
     result.replaceChildren(...createResult(answer, wanted));
     if (answer.outcome === 'saved') await showAsEdited(answer);
     if (answer.outcome === 'exists') result.querySelector('button')?.focus();
   } catch (error) {
-    result.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
+    result.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
   } finally {
     isSaving = false;
-    renew();
+    updateButton();
   }
 }
 
@@ -65,12 +65,12 @@ async function showAsEdited(saved: SavedRule): Promise<void> {
   setEditedRule(saved.rule);
 }
 
-function createResult(answer: SaveAnswer, wanted: Offer): Node[] {
+function createResult(answer: SaveResponse, wanted: OfferedStack): Node[] {
   switch (answer.outcome) {
     case 'saved':
       return describeSaved(answer);
     case 'refused':
-      return [element('p', { className: 'bad' }, `Not saved: ${answer.problem}.`)];
+      return [createElement('p', { className: 'bad' }, `Not saved: ${answer.problem}.`)];
     case 'exists':
       return askToOverwrite(answer, wanted);
     default:
@@ -88,10 +88,10 @@ function describeSaved({ files, since }: SavedRule): Node[] {
     describeFiles('Not overwritten, since the code is yours:', kept),
   ].filter((sentence) => sentence !== undefined);
   return [
-    element('p', { className: 'good' }, ...sentences.flat()),
+    createElement('p', { className: 'good' }, ...sentences.flat()),
     ...(since === undefined
       ? [
-          element(
+          createElement(
             'p',
             { className: 'warn' },
             'npm start has not loaded the rule: its terminal says why.',
@@ -108,30 +108,30 @@ function describeFiles(
   if (paths.length === 0) return undefined;
   const names = paths.flatMap((path, index) => [
     index === 0 ? ' ' : ', ',
-    element('code', {}, path),
+    createElement('code', {}, path),
   ]);
   return [before, ...names, '. '];
 }
 
 function askToOverwrite(
-  { changed, kept }: Extract<SaveAnswer, { outcome: 'exists' }>,
-  wanted: Offer,
+  { changed, kept }: Extract<SaveResponse, { outcome: 'exists' }>,
+  wanted: OfferedStack,
 ): Node[] {
-  const overwrite = actButton(changed.length > 0 ? 'Overwrite' : 'Save the rest', () => {
+  const overwrite = createButton(changed.length > 0 ? 'Overwrite' : 'Save the rest', () => {
     void save(wanted, true);
   });
-  const cancel = actButton('Cancel', () => {
+  const cancel = createButton('Cancel', () => {
     result.replaceChildren('Not saved.');
     button.focus();
   });
   return [
-    element(
+    createElement(
       'p',
       { className: 'warn' },
       ...(describeFiles('There is another text in', changed) ?? []),
       ...(changed.length > 0 ? ['Of a stack for the same target, only the rule changes. '] : []),
       ...(describeFiles('Stays as it is, since the code is yours:', kept) ?? []),
     ),
-    element('p', { className: 'row' }, overwrite, cancel),
+    createElement('p', { className: 'row' }, overwrite, cancel),
   ];
 }

@@ -1,4 +1,4 @@
-import { conditionOn } from './build-pattern.ts';
+import { createEqualsCondition } from './build-pattern.ts';
 
 /** An operator with a value of an event. */
 export interface ValueOperator {
@@ -18,7 +18,7 @@ const SEPARATOR = /[^\p{L}\p{N}]/u;
  * @param value - As it is written in the event. An empty list or object is nothing to a rule.
  */
 export function listValueOperators(value: string): ValueOperator[] {
-  const equals = conditionOn(value);
+  const equals = createEqualsCondition(value);
   if (equals === undefined || /^[[{]/u.test(value)) return [];
   const exists = { name: 'exists', label: 'exists', condition: '{"exists":true}' };
   const only = { name: '=', label: `= ${value}`, condition: equals };

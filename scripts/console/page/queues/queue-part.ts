@@ -1,14 +1,14 @@
 import type {
   MessageBody,
   QueueContents,
-  RedriveQuestion,
+  RedriveRequest,
   WaitingMessage,
 } from '../../api/queues.ts';
-import { ask } from '../call-server.ts';
-import { actButton, breakable, createMuted, element, isolate } from '../dom.ts';
-import { formatMoment } from '../format-moment.ts';
-import { bytes, count } from '../format-numbers.ts';
-import { jsonView } from '../json-view.ts';
+import { getJson } from '../api-client.ts';
+import { createButton, createBreakableName, createMuted, createElement, isolate } from '../dom.ts';
+import { formatTimestamp } from '../format-timestamp.ts';
+import { formatBytes, formatCount } from '../format-numbers.ts';
+import { createJsonView } from '../json-view.ts';
 import { formatAddress } from '../view-address.ts';
 
 /** What each queue is for. */
@@ -20,7 +20,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'dead-letter': 'Messages of the fallback queue that could not be published for days.',
 };
 
-type Redrive = (question: RedriveQuestion) => void;
+type Redrive = (question: RedriveRequest) => void;
 
 /**
  * A queue with its messages.
@@ -32,26 +32,26 @@ export function createQueuePart(
   open: ReadonlySet<string>,
   redrive: Redrive,
 ): HTMLElement {
-  const title = element('h3', { className: 'part' }, `${name} queue: ${count(all)}`);
+  const title = createElement('h3', { className: 'part' }, `${name} queue: ${formatCount(all)}`);
   const purpose = createMuted(PURPOSES[name] ?? '');
-  if (all === 0) return element('section', {}, title, purpose);
+  if (all === 0) return createElement('section', {}, title, purpose);
   const more = all - messages.length;
-  return element(
+  return createElement(
     'section',
     {},
     title,
     purpose,
-    element(
+    createElement(
       'p',
       {},
-      actButton('Redrive all', () => redrive({ queue: name }), { id: `redrive-${name}` }),
+      createButton('Redrive all', () => redrive({ queue: name }), { id: `redrive-${name}` }),
     ),
-    element(
+    createElement(
       'ul',
       { className: 'plain messages' },
       ...messages.map((message) => createMessage(name, message, open, redrive)),
     ),
-    ...(more > 0 ? [createMuted(`and ${count(more)} older ones`)] : []),
+    ...(more > 0 ? [createMuted(`and ${formatCount(more)} older ones`)] : []),
   );
 }
 
@@ -62,30 +62,30 @@ function createMessage(
   redrive: Redrive,
 ): HTMLElement {
   const facts = [
-    ...(time > 0 ? [`Received ${formatMoment(time)}`] : []),
-    size === undefined ? 'in another format' : bytes(size),
+    ...(time > 0 ? [`Received ${formatTimestamp(time)}`] : []),
+    size === undefined ? 'in another format' : formatBytes(size),
   ];
   const name = subject || 'without a subject';
-  const link = element(
+  const link = createElement(
     'a',
     { href: formatAddress('requests', { text: eventId }) },
-    breakable(name),
+    createBreakableName(name),
   );
-  return element(
+  return createElement(
     'li',
     {},
-    element(
+    createElement(
       'div',
       {},
-      eventId === '' ? element('strong', {}, name) : link,
+      eventId === '' ? createElement('strong', {}, name) : link,
       ' ',
-      element('span', { className: 'warn' }, isolate(reason)),
+      createElement('span', { className: 'warn' }, isolate(reason)),
       createMuted(facts.join(' · ')),
     ),
     ...(size === undefined
       ? []
       : [
-          actButton('Redrive', () => redrive({ queue, id }), {
+          createButton('Redrive', () => redrive({ queue, id }), {
             id: `redrive-${id}`,
             ariaLabel: `Redrive ${name}, ${eventId || reason}`,
           }),
@@ -96,14 +96,16 @@ function createMessage(
 
 function createBody(id: string, open: ReadonlySet<string>): HTMLElement {
   const key = `body-${id}`;
-  const details = element('details', { id: key }, element('summary', {}, 'Body'));
+  const details = createElement('details', { id: key }, createElement('summary', {}, 'Body'));
   const load = async () => {
-    const { body } = await ask<MessageBody>(`/queues/${id}`);
-    details.append(jsonView(body, { label: 'Body' }));
+    const { body } = await getJson<MessageBody>(`/queues/${id}`);
+    details.append(createJsonView(body, { label: 'Body' }));
   };
   const fill = () => {
     load().catch((error: unknown) => {
-      details.append(element('p', { className: 'bad', role: 'alert' }, (error as Error).message));
+      details.append(
+        createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message),
+      );
     });
   };
   details.addEventListener('toggle', fill, { once: true });

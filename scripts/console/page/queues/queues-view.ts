@@ -1,7 +1,7 @@
-import type { Queues, RedriveQuestion, RedriveResult } from '../../api/queues.ts';
-import { ask, tell } from '../call-server.ts';
-import { byId } from '../dom.ts';
-import { count } from '../format-numbers.ts';
+import type { Queues, RedriveRequest, RedriveResult } from '../../api/queues.ts';
+import { getJson, postJson } from '../api-client.ts';
+import { getElement } from '../dom.ts';
+import { formatCount } from '../format-numbers.ts';
 import { onRows } from '../row-events.ts';
 import type { View } from '../view-address.ts';
 import { createQueuePart } from './queue-part.ts';
@@ -9,28 +9,28 @@ import { createQueuePart } from './queue-part.ts';
 /** New requests can change the queues: they are asked for no more often. */
 const ASKED_EVERY_MS = 500;
 
-const view = byId('view-queues', HTMLElement);
-const place = byId('queues', HTMLElement);
-const status = byId('queues-status', HTMLElement);
+const view = getElement('view-queues', HTMLElement);
+const place = getElement('queues', HTMLElement);
+const status = getElement('queues-status', HTMLElement);
 
 /** The queues that are shown, as JSON. */
 let shown = '';
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
-function say(text: string, className = ''): void {
+function showStatus(text: string, className = ''): void {
   status.textContent = text;
   status.className = className;
 }
 
 async function load(): Promise<void> {
   try {
-    const queues = await ask<Queues>('/queues');
+    const queues = await getJson<Queues>('/queues');
     const text = JSON.stringify(queues);
     if (text === shown) return;
     shown = text;
     draw(queues);
   } catch (error) {
-    say((error as Error).message, 'bad');
+    showStatus((error as Error).message, 'bad');
   }
 }
 
@@ -43,20 +43,20 @@ function draw(queues: Queues): void {
   );
   if (focused === '' || document.activeElement !== document.body) return;
   // The message with the focus is no longer there.
-  (document.getElementById(focused) ?? byId('title-queues', HTMLElement)).focus();
+  (document.getElementById(focused) ?? getElement('title-queues', HTMLElement)).focus();
 }
 
-async function redrive(question: RedriveQuestion): Promise<void> {
-  say('Sending …');
+async function redrive(question: RedriveRequest): Promise<void> {
+  showStatus('Sending …');
   try {
-    const { answers, left } = await tell<RedriveResult>('/redrive', question);
+    const { answers, left } = await postJson<RedriveResult>('/redrive', question);
     const parts = answers.map(
       ({ status, outcome, count: more }) =>
-        `${status === 0 ? '' : `${status} `}${outcome}${more > 1 ? ` × ${count(more)}` : ''}`,
+        `${status === 0 ? '' : `${status} `}${outcome}${more > 1 ? ` × ${formatCount(more)}` : ''}`,
     );
-    say(`${parts.join(', ')}. In the ${question.queue} queue: ${count(left)}.`);
+    showStatus(`${parts.join(', ')}. In the ${question.queue} queue: ${formatCount(left)}.`);
   } catch (error) {
-    say((error as Error).message, 'bad');
+    showStatus((error as Error).message, 'bad');
   }
   await load();
 }
@@ -72,7 +72,7 @@ onRows(() => {
 /** What waits in the local queues. */
 export const queues: View = {
   show: () => {
-    say('');
+    showStatus('');
     void load();
   },
 };

@@ -4,18 +4,18 @@ import type { Detail } from '../../api/requests.ts';
 const quoteShellText = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Control characters, which a terminal treats as keys when they are pasted; not the tab and the line feed. */
-const KEYS = /(?![\t\n])\p{Cc}/u;
+const CONTROL_CHARACTERS = /(?![\t\n])\p{Cc}/u;
 
 /** curl omits a header without a value unless it ends with a semicolon. */
-const header = (name: string, value: string) =>
+const formatHeaderOption = (name: string, value: string) =>
   `-H ${quoteShellText(value === '' ? `${name};` : `${name}: ${value}`)}`;
 
 /** Whether a shell command can repeat a request: a POST whose body and headers are text without control characters. */
-export const isTypeable = ({ method, path, headers, body }: Detail) =>
+export const canCopyAsCurl = ({ method, path, headers, body }: Detail) =>
   method === 'POST' &&
   !body.includes('\uFFFD') &&
   ![path, headers['content-type'], headers['x-kinow-signature']].some((text) =>
-    KEYS.test(text ?? ''),
+    CONTROL_CHARACTERS.test(text ?? ''),
   );
 
 /**
@@ -29,18 +29,18 @@ export function formatCurl({ path, headers, body }: Detail, signature: string | 
   return [
     // Not as an argument of curl, which may be too long for one.
     `${escapeForPrintf(body)} | curl ${quoteShellText(location.origin + path)}`,
-    ...(type === undefined ? ["-H 'content-type:'"] : [header('content-type', type)]),
-    ...(signature === undefined ? [] : [header('x-kinow-signature', signature)]),
+    ...(type === undefined ? ["-H 'content-type:'"] : [formatHeaderOption('content-type', type)]),
+    ...(signature === undefined ? [] : [formatHeaderOption('x-kinow-signature', signature)]),
     '--data-binary @-',
   ].join(' ');
 }
 
 /** Keys are written by the octal numbers of their bytes, as POSIX has them for `%b`. */
 function escapeForPrintf(body: string): string {
-  if (!KEYS.test(body)) return `printf %s ${quoteShellText(body)}`;
+  if (!CONTROL_CHARACTERS.test(body)) return `printf %s ${quoteShellText(body)}`;
   const escaped = body
     .replaceAll('\\', '\\\\')
-    .replaceAll(new RegExp(KEYS, 'gu'), (key) =>
+    .replaceAll(new RegExp(CONTROL_CHARACTERS, 'gu'), (key) =>
       [...new TextEncoder().encode(key)]
         .map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`)
         .join(''),

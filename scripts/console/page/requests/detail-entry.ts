@@ -1,6 +1,6 @@
 import type { Detail } from '../../api/requests.ts';
-import { descriptions } from '../dom.ts';
-import { bytes, count } from '../format-numbers.ts';
+import { createDescriptionList } from '../dom.ts';
+import { formatBytes, formatCount } from '../format-numbers.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
 const SERVICE_LIMIT = 1_048_576;
@@ -9,12 +9,14 @@ const SERVICE_LIMIT = 1_048_576;
 export function createEntryPart({ entry, entryLimit, log }: Detail): HTMLElement | undefined {
   const { entry_bytes: size } = log;
   if (entry === undefined && size === undefined) return undefined;
-  const limit = `${count(entryLimit)}; EventBridge itself takes less than ${count(SERVICE_LIMIT)}`;
-  return descriptions([
+  const limit = `${formatCount(entryLimit)}; EventBridge itself takes less than ${formatCount(SERVICE_LIMIT)}`;
+  return createDescriptionList([
     ...Object.entries(entry ?? {}),
     ...(entry === undefined ? [] : [['Detail', 'the body, unchanged'] as const]),
     ...(size === undefined
       ? []
-      : [['Size', `${bytes(size)} as EventBridge counts them, of at most ${limit}`] as const]),
+      : [
+          ['Size', `${formatBytes(size)} as EventBridge counts them, of at most ${limit}`] as const,
+        ]),
   ]);
 }

@@ -1,6 +1,6 @@
 import type { Detail, Issue } from '../../api/requests.ts';
-import { element } from '../dom.ts';
-import { jsonMistake } from '../json-error.ts';
+import { createElement } from '../dom.ts';
+import { findJsonMistake } from '../json-error.ts';
 
 /** Whether the event was stored although something is wrong with it. */
 export const isStored = ({ status }: Detail) => status < 300;
@@ -9,19 +9,19 @@ export const isStored = ({ status }: Detail) => status < 300;
 export function readIssues({ log, body }: Detail): readonly Issue[] | undefined {
   return log.issues?.map((issue) => {
     if (issue.path !== '' || issue.message !== 'Expected JSON') return issue;
-    const mistake = jsonMistake(body);
+    const mistake = findJsonMistake(body);
     return mistake ? { ...issue, message: `This is not JSON: ${mistake.message}` } : issue;
   });
 }
 
 /** Lists the issues: as a warning if the event was stored. */
-export function issueList(detail: Detail, issues: readonly Issue[]): Node[] {
+export function createIssueList(detail: Detail, issues: readonly Issue[]): Node[] {
   const items = issues.map(({ path, message }) =>
-    element('li', {}, element('code', {}, path || 'the body'), `: ${message}`),
+    createElement('li', {}, createElement('code', {}, path || 'the body'), `: ${message}`),
   );
   const className = isStored(detail) ? 'warn' : 'bad';
-  const list = element('ul', { className: `plain ${className}` }, ...items);
+  const list = createElement('ul', { className: `plain ${className}` }, ...items);
   if (!isStored(detail)) return [list];
   const note = 'Stored all the same: Kinow documents these objects, and they are missing.';
-  return [element('p', { className }, note), list];
+  return [createElement('p', { className }, note), list];
 }

@@ -1,10 +1,10 @@
 import type { CatalogueField, SubjectDetail } from '../../api/catalogue.ts';
 import type { Detail } from '../../api/requests.ts';
 import { readJson, toFields } from '../../../shared/read-json.ts';
-import { askOnce } from '../ask-once.ts';
-import { element, createMuted } from '../dom.ts';
-import { objectTable } from '../object-table.ts';
-import { patternLink } from './detail-pattern.ts';
+import { createCachedRequest } from '../cached-request.ts';
+import { createElement, createMuted } from '../dom.ts';
+import { createObjectTable } from '../object-table.ts';
+import { formatPatternAddress } from './detail-pattern.ts';
 
 /** Of rows, objects and fields no more are shown: the body has them all. */
 const MAX_ROWS = 10;
@@ -16,11 +16,12 @@ const MAX_CHARACTERS = 80;
 
 type Fields = { readonly [field: string]: unknown };
 
-const known = new Map<string, () => Promise<SubjectDetail>>();
+const detailRequests = new Map<string, () => Promise<SubjectDetail>>();
 
 async function fetchSubjectDetail(subject: string): Promise<SubjectDetail> {
-  const asked = known.get(subject) ?? askOnce<SubjectDetail>(`/catalogue/${subject}`);
-  known.set(subject, asked);
+  const asked =
+    detailRequests.get(subject) ?? createCachedRequest<SubjectDetail>(`/catalogue/${subject}`);
+  detailRequests.set(subject, asked);
   return await asked();
 }
 
@@ -33,17 +34,17 @@ export async function createObjectTables(detail: Detail): Promise<Node[]> {
   const shown = rows.slice(0, MAX_ROWS).map((row, index) => {
     const tables = createRowTables(row, documented, detail);
     if (rows.length === 1) return tables;
-    const summary = element('summary', {}, `Row ${index + 1} of ${rows.length}`);
-    return [element('details', { open: index === 0 }, summary, ...tables)];
+    const summary = createElement('summary', {}, `Row ${index + 1} of ${rows.length}`);
+    return [createElement('details', { open: index === 0 }, summary, ...tables)];
   });
   return [
     ...shown.flat(),
-    ...more(rows.length - MAX_ROWS, 'rows'),
+    ...createMoreNote(rows.length - MAX_ROWS, 'rows'),
     ...(rows.length > 0 ? [] : [createMuted('It links no object.')]),
   ];
 }
 
-const more = (count: number, what: string): Node[] =>
+const createMoreNote = (count: number, what: string): Node[] =>
   count > 0 ? [createMuted(`and ${count} more ${what}`)] : [];
 
 function createRowTables(
@@ -54,15 +55,15 @@ function createRowTables(
   const entries = Object.entries(row);
   const shown = entries.slice(0, MAX_OBJECTS).flatMap(([key, value]) => {
     const known = documented.find(({ name }) => name === key);
-    if (isFields(value)) return createObjectTable(key, value, known?.fields ?? [], detail);
+    if (isFields(value)) return createLimitedTable(key, value, known?.fields ?? [], detail);
     const text = JSON.stringify(value).slice(0, MAX_CHARACTERS);
     const type = known?.type ?? 'not documented';
-    return [element('p', {}, element('code', {}, key), ` ${type}: ${text}`)];
+    return [createElement('p', {}, createElement('code', {}, key), ` ${type}: ${text}`)];
   });
-  return [...shown, ...more(entries.length - MAX_OBJECTS, 'objects')];
+  return [...shown, ...createMoreNote(entries.length - MAX_OBJECTS, 'objects')];
 }
 
-function createObjectTable(
+function createLimitedTable(
   key: string,
   value: Fields,
   fields: readonly CatalogueField[],
@@ -70,14 +71,14 @@ function createObjectTable(
 ): Node[] {
   const entries = Object.entries(value);
   const shown = Object.fromEntries(entries.slice(0, MAX_FIELDS));
-  const link = (name: string) => {
+  const getHref = (name: string) => {
     const found = Object.hasOwn(shown, name) ? shown[name] : undefined;
     if (found === undefined || typeof found === 'object') return undefined;
-    return patternLink(detail, ['data', key, name], JSON.stringify(found));
+    return formatPatternAddress(detail, ['data', key, name], JSON.stringify(found));
   };
   return [
-    objectTable(key, fields, shown, { link }),
-    ...more(entries.length - MAX_FIELDS, 'fields'),
+    createObjectTable(key, fields, shown, { getHref }),
+    ...createMoreNote(entries.length - MAX_FIELDS, 'fields'),
   ];
 }
 

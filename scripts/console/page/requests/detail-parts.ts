@@ -1,11 +1,11 @@
-import { element } from '../dom.ts';
+import { createElement } from '../dom.ts';
 
 /** Parts that the user has folded or unfolded, by title. They stay so for the next request. */
-const unfolded = new Map<string, boolean>();
+const openByTitle = new Map<string, boolean>();
 
 /** A part of the detail, under a heading. */
 export const createPart = (title: string, ...children: readonly Node[]): HTMLElement =>
-  element('section', {}, element('h3', { className: 'part' }, title), ...children);
+  createElement('section', {}, createElement('h3', { className: 'part' }, title), ...children);
 
 /**
  * A part that can be folded away. What is in it is made once it is unfolded.
@@ -15,27 +15,31 @@ export const createPart = (title: string, ...children: readonly Node[]): HTMLEle
  */
 export function createFoldablePart(
   { title, line = title, open = false }: FoldOptions,
-  make: () => readonly Node[],
+  createContents: () => readonly Node[],
 ): HTMLElement {
-  const heading = element('h3', {}, line);
-  const details = element('details', { className: 'part' }, element('summary', {}, heading));
+  const heading = createElement('h3', {}, line);
+  const details = createElement(
+    'details',
+    { className: 'part' },
+    createElement('summary', {}, heading),
+  );
   let isMade = false;
   const fill = () => {
     if (isMade) return;
     isMade = true;
-    details.append(...tryPart(title, make));
+    details.append(...tryPart(title, createContents));
   };
-  details.open = unfolded.get(title) ?? open;
+  details.open = openByTitle.get(title) ?? open;
   if (details.open) fill();
   details.querySelector('summary')?.addEventListener('click', () => {
-    unfolded.set(title, !details.open);
+    openByTitle.set(title, !details.open);
     fill();
   });
   // The browser unfolds it where it finds a text in it.
   details.addEventListener('toggle', () => {
     if (details.open) fill();
   });
-  return element('section', {}, details);
+  return createElement('section', {}, details);
 }
 
 interface FoldOptions {
@@ -50,6 +54,6 @@ export function tryPart(title: string, make: () => readonly Node[]): readonly No
     return make();
   } catch (error) {
     const message = `${title}: this cannot be shown: ${(error as Error).message}`;
-    return [element('p', { className: 'bad', role: 'alert' }, message)];
+    return [createElement('p', { className: 'bad', role: 'alert' }, message)];
   }
 }

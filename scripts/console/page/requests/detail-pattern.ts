@@ -1,5 +1,5 @@
 import type { Detail } from '../../api/requests.ts';
-import { patternFor } from '../patterns/build-pattern.ts';
+import { createValuePattern } from '../patterns/build-pattern.ts';
 import { formatAddress } from '../view-address.ts';
 
 /**
@@ -8,11 +8,11 @@ import { formatAddress } from '../view-address.ts';
  * @param path - Of the value in the body.
  * @param value - As it is written.
  */
-export function patternLink(
+export function formatPatternAddress(
   { id, subject, event }: Detail,
   path: readonly (string | number)[],
   value: string,
 ): string {
-  const pattern = patternFor(subject, path, value);
+  const pattern = createValuePattern(subject, path, value);
   return formatAddress('patterns', { pattern, event: event === undefined ? '' : String(id) });
 }

@@ -1,5 +1,5 @@
 import type { Detail, Rule } from '../../api/requests.ts';
-import { element, createMuted, isolate } from '../dom.ts';
+import { createElement, createMuted, isolate } from '../dom.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 import { formatAddress } from '../view-address.ts';
 
@@ -10,10 +10,14 @@ export function createRuleList({ id, matching, notMatching, event, outcome }: De
     return [createMuted(isQueued ? 'No rule has seen it yet.' : 'No event reached the bus.')];
   }
   const createItem = (isMatch: boolean, rule: Rule, ...more: readonly Node[]) =>
-    element(
+    createElement(
       'li',
       {},
-      element('span', { className: isMatch ? 'good' : 'muted' }, isMatch ? 'matches ' : 'not '),
+      createElement(
+        'span',
+        { className: isMatch ? 'good' : 'muted' },
+        isMatch ? 'matches ' : 'not ',
+      ),
       createRuleLink(rule, String(id)),
       ...more,
     );
@@ -22,10 +26,10 @@ export function createRuleList({ id, matching, notMatching, event, outcome }: De
     createItem(
       false,
       rule,
-      element(
+      createElement(
         'p',
         { className: 'why' },
-        element('code', {}, rule.path),
+        createElement('code', {}, rule.path),
         ': ',
         isolate(rule.message),
       ),
@@ -35,8 +39,8 @@ export function createRuleList({ id, matching, notMatching, event, outcome }: De
   const shown = matched.length === 0 ? others : others.slice(0, 1);
   const folded = others.slice(shown.length);
   return [
-    ...(matched.length === 0 ? [element('p', {}, 'Matches no rule.')] : []),
-    element('ul', { className: 'plain' }, ...matched, ...shown),
+    ...(matched.length === 0 ? [createElement('p', {}, 'Matches no rule.')] : []),
+    createElement('ul', { className: 'plain' }, ...matched, ...shown),
     ...createFoldedList(folded),
     createMuted('Select a rule to edit and test its pattern.'),
   ];
@@ -47,11 +51,11 @@ function createFoldedList(items: readonly Node[]): Node[] {
   const text =
     items.length === 1 ? '1 other does not match' : `${items.length} others do not match`;
   return [
-    element(
+    createElement(
       'details',
       {},
-      element('summary', {}, text),
-      element('ul', { className: 'plain' }, ...items),
+      createElement('summary', {}, text),
+      createElement('ul', { className: 'plain' }, ...items),
     ),
   ];
 }
@@ -59,5 +63,5 @@ function createFoldedList(items: readonly Node[]): Node[] {
 /** To a rule's pattern in the editor, with the event beside it. */
 function createRuleLink({ rule, pattern }: Rule, event: string): HTMLElement {
   const href = formatAddress('patterns', { rule, pattern: printPattern(pattern), event });
-  return element('a', { href }, rule);
+  return createElement('a', { href }, rule);
 }

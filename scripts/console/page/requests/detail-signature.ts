@@ -1,8 +1,8 @@
 import type { Detail } from '../../api/requests.ts';
-import { copyButton } from '../copy-button.ts';
-import { descriptions, element } from '../dom.ts';
-import { bytes } from '../format-numbers.ts';
-import { formatCurl, isTypeable } from './curl-command.ts';
+import { createCopyButton } from '../copy-button.ts';
+import { createDescriptionList, createElement } from '../dom.ts';
+import { formatBytes } from '../format-numbers.ts';
+import { formatCurl, canCopyAsCurl } from './curl-command.ts';
 import { createFoldablePart, createPart } from './detail-parts.ts';
 
 /** Groups of 8 digits are easy to compare. */
@@ -15,12 +15,12 @@ const PREFIX = /^[a-z\d-]+=/iu;
 function groupDigits(text: string, expected = text): HTMLElement {
   const [prefix = ''] = PREFIX.exec(text) ?? [];
   const groups = text.slice(prefix.length).match(GROUP) ?? [];
-  const right = expected.match(GROUP) ?? [];
+  const expectedGroups = expected.match(GROUP) ?? [];
   const marked = groups.map((group, index) =>
-    element(group.toLowerCase() === right[index] ? 'span' : 'mark', {}, group),
+    createElement(group.toLowerCase() === expectedGroups[index] ? 'span' : 'mark', {}, group),
   );
-  const before = prefix === '' ? [] : [element('mark', {}, prefix)];
-  return element('code', { className: 'groups' }, ...before, ...marked);
+  const before = prefix === '' ? [] : [createElement('mark', {}, prefix)];
+  return createElement('code', { className: 'groups' }, ...before, ...marked);
 }
 
 /** An edited function can refuse a valid signature. */
@@ -29,33 +29,33 @@ const REFUSED =
 
 /** Creates the part about the signature: one line if it is valid, otherwise the explanation. */
 export function createSignaturePart(detail: Detail): HTMLElement {
-  const { isAuthentic, because } = detail.signature;
+  const { isAuthentic, explanation } = detail.signature;
   const unread = findUnreadSecret(detail);
   if (unread !== undefined) {
     const text = `Not checked, so neither valid nor invalid: the secret could not be read (${unread}).`;
-    return createPart('Signature', element('p', { className: 'bad' }, text));
+    return createPart('Signature', createElement('p', { className: 'bad' }, text));
   }
   if (isAuthentic && detail.outcome !== 'unauthenticated') {
     return createFoldablePart({ title: 'Signature', line: 'Signature: valid' }, () => [
-      element('p', { className: 'good' }, because),
+      createElement('p', { className: 'good' }, explanation),
       createDigits(detail),
     ]);
   }
-  const repair = copyButton('Copy as curl, signed', () =>
+  const repair = createCopyButton('Copy as curl, signed', () =>
     formatCurl(detail, detail.signature.expected),
   );
   return createPart(
     'Signature',
-    element('p', { className: 'bad' }, isAuthentic ? REFUSED : because),
+    createElement('p', { className: 'bad' }, isAuthentic ? REFUSED : explanation),
     createDigits(detail),
-    ...(isAuthentic || !isTypeable(detail) ? [] : [element('p', {}, repair)]),
+    ...(isAuthentic || !canCopyAsCurl(detail) ? [] : [createElement('p', {}, repair)]),
   );
 }
 
 function createDigits({ signature }: Detail): HTMLElement {
   const { isAuthentic, given, expected, signedBytes } = signature;
-  const signed = `HMAC-SHA256 of the ${bytes(signedBytes)} of the body as the function received them, keyed with the local secret`;
-  return descriptions([
+  const signed = `HMAC-SHA256 of the ${formatBytes(signedBytes)} of the body as the function received them, keyed with the local secret`;
+  return createDescriptionList([
     ['Given', given ? groupDigits(given, expected) : 'no header X-Kinow-Signature'],
     ...(isAuthentic ? [] : [['Expected', groupDigits(expected)] as const]),
     ['Signed', signed],

@@ -1,14 +1,14 @@
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
 import type { Detail } from '../../api/requests.ts';
 import { formatSubjectSearch } from '../../api/row-search.ts';
-import { copyButton } from '../copy-button.ts';
-import { createMuted, element, isolate, linkButton } from '../dom.ts';
-import { formatMoment } from '../format-moment.ts';
-import { bytes } from '../format-numbers.ts';
+import { createCopyButton } from '../copy-button.ts';
+import { createMuted, createElement, isolate, createLinkButton } from '../dom.ts';
+import { formatTimestamp } from '../format-timestamp.ts';
+import { formatBytes } from '../format-numbers.ts';
 import { isToWebhook, describeOutcome } from '../outcome.ts';
 import { formatAddress } from '../view-address.ts';
 import { createCompareButton } from './detail-compare.ts';
-import { formatCurl, isTypeable } from './curl-command.ts';
+import { formatCurl, canCopyAsCurl } from './curl-command.ts';
 
 /** What became of a request, and why. */
 export function createSummary(detail: Detail): Node[] {
@@ -16,20 +16,20 @@ export function createSummary(detail: Detail): Node[] {
     detail;
   const className = getOutcomeTone(status, outcome);
   const why = reason === '' ? [] : [': ', isolate(reason)];
-  const label = element('strong', { className }, `${status} ${outcome}`, ...why);
+  const label = createElement('strong', { className }, `${status} ${outcome}`, ...why);
   const facts = [
-    `Received ${formatMoment(time)}`,
+    `Received ${formatTimestamp(time)}`,
     `answered in ${milliseconds.toFixed(1)} ms`,
     `${method} ${path}`,
-    bytes(detail.bytes),
+    formatBytes(detail.bytes),
   ];
   return [
-    element('p', { className: 'outcome' }, label),
-    element('p', {}, describeOutcome(detail), ...createQueueLink(detail)),
-    ...(unknownSubject === '' ? [] : [element('p', { className: 'warn' }, unknownSubject)]),
+    createElement('p', { className: 'outcome' }, label),
+    createElement('p', {}, describeOutcome(detail), ...createQueueLink(detail)),
+    ...(unknownSubject === '' ? [] : [createElement('p', { className: 'warn' }, unknownSubject)]),
     createMuted(
       facts.join(' · '),
-      ...(eventId === '' ? [] : [' · event_id ', element('code', {}, eventId)]),
+      ...(eventId === '' ? [] : [' · event_id ', createElement('code', {}, eventId)]),
     ),
   ];
 }
@@ -38,25 +38,27 @@ export function createSummary(detail: Detail): Node[] {
 function createQueueLink({ status, outcome }: Detail): (Node | string)[] {
   if (getOutcomeTone(status, outcome) !== 'warn') return [];
   const text = outcome === 'deferred' ? 'Redrive it' : 'Look into the queue';
-  return [' ', element('a', { href: '#/queues' }, text), '.'];
+  return [' ', createElement('a', { href: '#/queues' }, text), '.'];
 }
 
 /** What can be done with a request. */
-export function actionsOn(detail: Detail): Node {
+export function createActions(detail: Detail): Node {
   const { id, subject, headers } = detail;
   const given = headers['x-kinow-signature'];
-  return element(
+  return createElement(
     'p',
     { className: 'row' },
     ...(isToWebhook(detail)
-      ? [linkButton('Send again', formatAddress('send', { request: String(id) }))]
+      ? [createLinkButton('Send again', formatAddress('send', { request: String(id) }))]
       : []),
     createCompareButton(detail),
-    ...(isTypeable(detail) ? [copyButton('Copy as curl', () => formatCurl(detail, given))] : []),
+    ...(canCopyAsCurl(detail)
+      ? [createCopyButton('Copy as curl', () => formatCurl(detail, given))]
+      : []),
     ...(subject === ''
       ? []
       : [
-          linkButton(
+          createLinkButton(
             `Only ${subject}`,
             formatAddress('requests', { text: formatSubjectSearch(subject) }),
           ),

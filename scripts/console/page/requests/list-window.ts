@@ -19,9 +19,9 @@ const SCROLL_MS = 2_000;
 
 /** Shows more rows when the button below the last one is pressed, or is scrolled into sight by the user. */
 export function growRowLimit(button: HTMLButtonElement, onGrow: () => void): void {
-  let inputAt = Number.NEGATIVE_INFINITY;
+  let inputTime = Number.NEGATIVE_INFINITY;
   for (const name of INPUTS) {
-    addEventListener(name, () => (inputAt = performance.now()), { capture: true, passive: true });
+    addEventListener(name, () => (inputTime = performance.now()), { capture: true, passive: true });
   }
   const grow = () => {
     limit += STEP;
@@ -30,6 +30,6 @@ export function growRowLimit(button: HTMLButtonElement, onGrow: () => void): voi
   button.addEventListener('click', grow);
   new IntersectionObserver((entries) => {
     const isInSight = entries.some(({ isIntersecting }) => isIntersecting);
-    if (isInSight && performance.now() - inputAt < SCROLL_MS) grow();
+    if (isInSight && performance.now() - inputTime < SCROLL_MS) grow();
   }).observe(button);
 }

@@ -1,19 +1,19 @@
 import type { Detail } from '../../api/requests.ts';
-import { ask, NoAnswerError } from '../call-server.ts';
-import { copyButton } from '../copy-button.ts';
-import { byId, createMuted, descriptions, element, isolate } from '../dom.ts';
-import { jsonView } from '../json-view.ts';
+import { getJson, DisconnectedError } from '../api-client.ts';
+import { createCopyButton } from '../copy-button.ts';
+import { getElement, createMuted, createDescriptionList, createElement, isolate } from '../dom.ts';
+import { createJsonView } from '../json-view.ts';
 import { isToWebhook } from '../outcome.ts';
-import { getRun, onRows } from '../row-events.ts';
+import { getRunId, onRows } from '../row-events.ts';
 import { createChangesPart, createComparison } from './detail-compare.ts';
 import { createEntryPart } from './detail-entry.ts';
-import { issueList, readIssues, isStored } from './detail-issues.ts';
+import { createIssueList, readIssues, isStored } from './detail-issues.ts';
 import { createObjectTables } from './detail-objects.ts';
 import { createFoldablePart, createPart, tryPart } from './detail-parts.ts';
-import { patternLink } from './detail-pattern.ts';
+import { formatPatternAddress } from './detail-pattern.ts';
 import { createRuleList } from './detail-rules.ts';
 import { createSignaturePart } from './detail-signature.ts';
-import { actionsOn, createSummary } from './detail-summary.ts';
+import { createActions, createSummary } from './detail-summary.ts';
 import { createRequestName } from './request-name.ts';
 
 function entryPart(detail: Detail): Node[] {
@@ -25,23 +25,23 @@ function entryPart(detail: Detail): Node[] {
 
 function createValidationPart(detail: Detail): Node[] {
   const issues = readIssues(detail);
-  return issues ? [createPart('Validation', ...issueList(detail, issues))] : [];
+  return issues ? [createPart('Validation', ...createIssueList(detail, issues))] : [];
 }
 
 function createBody(detail: Detail): Node[] {
   const issues = readIssues(detail);
-  const view = jsonView(detail.body, {
-    link: (path, value) => patternLink(detail, path, value),
+  const view = createJsonView(detail.body, {
+    getHref: (path, value) => formatPatternAddress(detail, path, value),
     label: 'Body',
     ...(issues && { issues }),
   });
   view.classList.toggle('stored', isStored(detail));
   const hint = view.querySelector('a') === null ? '' : 'Click a value to start a pattern from it.';
   return [
-    element(
+    createElement(
       'p',
       { className: 'row' },
-      copyButton('Copy', () => detail.body),
+      createCopyButton('Copy', () => detail.body),
       createMuted(hint),
     ),
     view,
@@ -50,7 +50,7 @@ function createBody(detail: Detail): Node[] {
 
 /** Filled in once the catalogue has answered. */
 function createObjectsPart(detail: Detail): Node {
-  const place = element('div');
+  const place = createElement('div');
   const fill = async () => {
     // Without the catalogue there is the body still.
     const found = await createObjectTables(detail).catch(() => []);
@@ -64,12 +64,12 @@ function createObjectsPart(detail: Detail): Node {
 
 function createFoldedParts({ headers, answer, log, event }: Detail): Node[] {
   const json = (title: string, text: () => string) =>
-    createFoldablePart({ title }, () => [jsonView(text(), { label: title })]);
+    createFoldablePart({ title }, () => [createJsonView(text(), { label: title })]);
   const codes = Object.entries(headers).map(
-    ([name, value]) => [name, element('code', {}, isolate(value))] as const,
+    ([name, value]) => [name, createElement('code', {}, isolate(value))] as const,
   );
   return [
-    createFoldablePart({ title: 'Headers' }, () => [descriptions(codes)]),
+    createFoldablePart({ title: 'Headers' }, () => [createDescriptionList(codes)]),
     json('Answer', () => answer),
     json('Log line of the function', () => JSON.stringify(log)),
     ...(event === undefined ? [] : [json('Event as a rule sees it', () => JSON.stringify(event))]),
@@ -80,14 +80,14 @@ function createFoldedParts({ headers, answer, log, event }: Detail): Node[] {
 function createContents(detail: Detail, comparison: readonly Node[]): Node[] {
   const { failure } = detail;
   const createFailedPart = () =>
-    createPart('Failure', element('pre', { className: 'bad', tabIndex: 0 }, failure));
+    createPart('Failure', createElement('pre', { className: 'bad', tabIndex: 0 }, failure));
   const signature = isToWebhook(detail)
     ? tryPart('Signature', () => [createSignaturePart(detail)])
     : [];
   const isValid = detail.signature.isAuthentic && detail.outcome !== 'unauthenticated';
   return [
     ...tryPart('Summary', () => createSummary(detail)),
-    ...tryPart('Actions', () => [actionsOn(detail)]),
+    ...tryPart('Actions', () => [createActions(detail)]),
     ...comparison,
     ...(failure === '' ? [] : [createFailedPart()]),
     ...(isValid ? [] : signature),
@@ -104,20 +104,20 @@ function createContents(detail: Detail, comparison: readonly Node[]): Node[] {
   ];
 }
 
-const pane = byId('detail', HTMLElement);
-const title = byId('detail-title', HTMLElement);
-const place = byId('detail-body', HTMLElement);
+const pane = getElement('detail', HTMLElement);
+const title = getElement('detail-title', HTMLElement);
+const place = getElement('detail-body', HTMLElement);
 
 /** What to show: the id of a request, and of the one that it is compared with; each may be empty. */
 interface DetailRequest {
   readonly id: string;
-  readonly kept: string;
+  readonly comparedId: string;
 }
 
-let wanted: DetailRequest = { id: '', kept: '' };
+let requested: DetailRequest = { id: '', comparedId: '' };
 let shown: DetailRequest | undefined;
-let isAsking = false;
-let hasNoAnswer = false;
+let isLoading = false;
+let isDisconnected = false;
 
 const EARLIER = 'This request is gone: an earlier npm start received it.';
 
@@ -130,18 +130,19 @@ const MIN_ID = 1e15;
  * @param kept - The id of the request that it is compared with; empty for none.
  */
 export async function showDetail(id: string, kept: string): Promise<void> {
-  wanted = { id, kept };
+  requested = { id, comparedId: kept };
   place.hidden = id === '';
   if (id === '') {
     title.textContent = 'Request';
+    place.replaceChildren();
     shown = undefined;
   }
   if (id !== '' && id === shown?.id) nameDocument();
-  if (isAsking || id === '' || (id === shown?.id && kept === shown.kept)) return;
-  isAsking = true;
-  await load(wanted);
-  isAsking = false;
-  await showDetail(wanted.id, wanted.kept);
+  if (isLoading || id === '' || (id === shown?.id && kept === shown.comparedId)) return;
+  isLoading = true;
+  await load(requested);
+  isLoading = false;
+  await showDetail(requested.id, requested.comparedId);
 }
 
 /** Gives the browser's tab the name of the request. */
@@ -149,29 +150,29 @@ function nameDocument(): void {
   document.title = `${title.textContent} – Requests – Kinow webhooks`;
 }
 
-async function load(asked: DetailRequest): Promise<void> {
+async function load(request: DetailRequest): Promise<void> {
   pane.ariaBusy = 'true';
-  const [name, contents] = await read(asked);
+  const [name, contents] = await fetchContents(request);
   pane.ariaBusy = null;
-  if (wanted.id === '') return;
-  const isOther = shown?.id !== asked.id;
-  shown = asked;
+  if (requested.id === '') return;
+  const isOther = shown?.id !== request.id;
+  shown = request;
   title.replaceChildren(...name);
   nameDocument();
   const hadFocus = place.contains(document.activeElement);
   place.replaceChildren(...contents);
-  if (isOther || asked.kept !== '') pane.scrollTop = 0;
+  if (isOther || request.comparedId !== '') pane.scrollTop = 0;
   if (hadFocus) pane.focus();
 }
 
-async function read({
+async function fetchContents({
   id,
-  kept,
+  comparedId: kept,
 }: DetailRequest): Promise<[title: (Node | string)[], contents: Node[]]> {
   try {
     if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
-    if (Number(id) <= getRun() && Number(id) > MIN_ID) throw new Error(EARLIER);
-    const detail = await ask<Detail>(`/requests/${id}`);
+    if (Number(id) <= getRunId() && Number(id) > MIN_ID) throw new Error(EARLIER);
+    const detail = await getJson<Detail>(`/requests/${id}`);
     const comparison = kept === '' ? [] : await createComparison(detail, kept).catch(createFailure);
     return [createRequestName(detail), createContents(detail, comparison)];
   } catch (error) {
@@ -181,13 +182,13 @@ async function read({
 
 function createFailure(error: unknown): Node[] {
   // Shown again once there is a connection.
-  hasNoAnswer = error instanceof NoAnswerError;
-  return [element('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
+  isDisconnected = error instanceof DisconnectedError;
+  return [createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
 }
 
 onRows(() => {
-  if (!hasNoAnswer) return;
-  hasNoAnswer = false;
+  if (!isDisconnected) return;
+  isDisconnected = false;
   shown = undefined;
-  void showDetail(wanted.id, wanted.kept);
+  void showDetail(requested.id, requested.comparedId);
 });

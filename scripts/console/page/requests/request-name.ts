@@ -1,5 +1,5 @@
 import type { Row } from '../../api/requests.ts';
-import { breakable, element, isolate } from '../dom.ts';
+import { createBreakableName, createElement, isolate } from '../dom.ts';
 
 /** Returns the name of a request: its subject, the subject that its body claims, or its address. */
 export const getRequestName = ({ subject, claimedSubject, method, path }: Row): string =>
@@ -7,7 +7,7 @@ export const getRequestName = ({ subject, claimedSubject, method, path }: Row): 
 
 /** Creates the name of a request, with a mark if it is not verified. */
 export function createRequestName(row: Row): (Node | string)[] {
-  const name = isolate(breakable(getRequestName(row)));
+  const name = isolate(createBreakableName(getRequestName(row)));
   if (row.claimedSubject === '' || row.isAuthentic) return [name];
-  return [name, ' ', element('span', { className: 'mark' }, 'unverified')];
+  return [name, ' ', createElement('span', { className: 'mark' }, 'unverified')];
 }

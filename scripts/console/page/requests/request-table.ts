@@ -1,30 +1,34 @@
 import type { Row } from '../../api/requests.ts';
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
-import { byId, element, isolate } from '../dom.ts';
+import { getElement, createElement, isolate } from '../dom.ts';
 import { escapeInvisible } from '../escape-invisible.ts';
-import { formatMoment } from '../format-moment.ts';
-import { formatAddress, type State } from '../view-address.ts';
+import { formatTimestamp } from '../format-timestamp.ts';
+import { formatAddress, type ViewState } from '../view-address.ts';
 import { createRequestName } from './request-name.ts';
 
-const body = byId('rows', HTMLTableSectionElement);
-const region = byId('requests', HTMLElement);
+const body = getElement('rows', HTMLTableSectionElement);
+const region = getElement('requests', HTMLElement);
 
-interface Line {
+interface TableRow {
   readonly element: HTMLTableRowElement;
   readonly link: HTMLAnchorElement;
 }
 
 /** By id, those that are shown. */
-const lines = new Map<number, Line>();
+const tableRows = new Map<number, TableRow>();
 
 /** Between the requests of this `npm start` and those of an earlier one. */
-const border = element('tr', { className: 'border' }, element('td', { colSpan: 4 }));
+const restartRow = createElement(
+  'tr',
+  { className: 'border' },
+  createElement('td', { colSpan: 4 }),
+);
 
 /** The state that the links have. */
-let linked = '';
+let linkedState = '';
 
 /** The selected request that has been scrolled into view: the list does not scroll to it again. */
-let sighted: string | null = null;
+let scrolledTo: string | null = null;
 
 /** The time of a request, with the date where that is not today's. */
 function createTime(time: number): HTMLElement {
@@ -33,32 +37,36 @@ function createTime(time: number): HTMLElement {
   const clock = date.toTimeString().slice(0, 8);
   const day = date.toLocaleDateString('en', { month: 'short', day: 'numeric' });
   const shown = isToday ? clock : `${day} ${clock.slice(0, 5)}`;
-  return element('time', { dateTime: date.toISOString(), title: formatMoment(time) }, shown);
+  return createElement(
+    'time',
+    { dateTime: date.toISOString(), title: formatTimestamp(time) },
+    shown,
+  );
 }
 
-function createLine(row: Row): Line {
-  const link = element('a', { tabIndex: -1 }, ...createRequestName(row));
+function createTableRow(row: Row): TableRow {
+  const link = createElement('a', { tabIndex: -1 }, ...createRequestName(row));
   link.dataset['id'] = String(row.id);
-  const made = element(
+  const created = createElement(
     'tr',
     {},
-    element('td', {}, createTime(row.time)),
-    element('td', {}, link),
-    element('td', { className: 'result' }, ...createResult(row)),
-    element('td', { className: 'number' }, row.milliseconds.toFixed(0)),
+    createElement('td', {}, createTime(row.time)),
+    createElement('td', {}, link),
+    createElement('td', { className: 'result' }, ...createResult(row)),
+    createElement('td', { className: 'number' }, row.milliseconds.toFixed(0)),
   );
-  return { element: made, link };
+  return { element: created, link };
 }
 
 /** The outcome with its reason, or with the rules that matched. */
 function createResult({ status, outcome, reason, rules }: Row): Node[] {
   const className = getOutcomeTone(status, outcome);
-  const label = element('span', { className }, `${status} ${outcome}`);
+  const label = createElement('span', { className }, `${status} ${outcome}`);
   const more = reason || rules.join(', ');
   if (more === '') return [label];
   const kind = reason === '' ? 'muted rules' : 'muted';
   const title = escapeInvisible(more);
-  return [label, element('span', { className: kind, title }, isolate(more))];
+  return [label, createElement('span', { className: kind, title }, isolate(more))];
 }
 
 /**
@@ -69,42 +77,43 @@ function createResult({ status, outcome, reason, rules }: Row): Node[] {
  * @param state - What the links lead to, and which request is chosen.
  * @param run - The id before those of this `npm start`.
  */
-export function showRows(rows: readonly Row[], state: State, run: number): void {
+export function showRows(rows: readonly Row[], state: ViewState, run: number): void {
   const hadFocus = body.contains(document.activeElement);
   const ids = new Set(rows.map(({ id }) => id));
-  for (const [id, { element }] of lines) {
+  for (const [id, { element }] of tableRows) {
     if (ids.has(id)) continue;
     element.remove();
-    lines.delete(id);
+    tableRows.delete(id);
   }
-  border.remove();
+  restartRow.remove();
   let at = body.firstElementChild;
   for (const row of rows) {
-    const line = lines.get(row.id) ?? createLine(row);
+    const line = tableRows.get(row.id) ?? createTableRow(row);
     if (line.element === at) at = at.nextElementSibling;
     else body.insertBefore(line.element, at);
-    if (!lines.has(row.id)) linkTo(row.id, line, state);
-    lines.set(row.id, line);
+    if (!tableRows.has(row.id)) updateLink(row.id, line, state);
+    tableRows.set(row.id, line);
     line.element.classList.toggle('earlier', row.id <= run);
   }
-  placeBorder(rows, run);
-  if (linked !== state.toString()) for (const [id, line] of lines) linkTo(id, line, state);
-  linked = state.toString();
-  stopAtOne(state);
-  bringIntoSight(state.get('request'));
+  placeRestartRow(rows, run);
+  if (linkedState !== state.toString())
+    for (const [id, line] of tableRows) updateLink(id, line, state);
+  linkedState = state.toString();
+  updateTabStop(state);
+  scrollToChosen(state.get('request'));
   // The row under it is no longer shown.
   if (hadFocus && !body.contains(document.activeElement)) region.focus();
 }
 
-function placeBorder(rows: readonly Row[], run: number): void {
+function placeRestartRow(rows: readonly Row[], run: number): void {
   const newest = rows.find(({ id }) => id <= run);
   if (newest === undefined) return;
-  const text = `npm start restarted at ${formatMoment(run / 1_000)}. It no longer has the requests below.`;
-  border.cells[0]?.replaceChildren(text);
-  lines.get(newest.id)?.element.before(border);
+  const text = `npm start restarted at ${formatTimestamp(run / 1_000)}. It no longer has the requests below.`;
+  restartRow.cells[0]?.replaceChildren(text);
+  tableRows.get(newest.id)?.element.before(restartRow);
 }
 
-function linkTo(id: number, { element, link }: Line, state: State): void {
+function updateLink(id: number, { element, link }: TableRow, state: ViewState): void {
   const next = new URLSearchParams(state);
   next.set('request', String(id));
   link.href = formatAddress('requests', next);
@@ -115,20 +124,20 @@ function linkTo(id: number, { element, link }: Line, state: State): void {
 }
 
 /** Scrolls to the request that a link leads to. */
-function bringIntoSight(chosen: string | null): void {
-  if (chosen === sighted) return;
-  const link = lines.get(Number(chosen))?.link;
+function scrollToChosen(chosen: string | null): void {
+  if (chosen === scrolledTo) return;
+  const link = tableRows.get(Number(chosen))?.link;
   if (chosen !== null && link === undefined) return;
   link?.scrollIntoView({ block: 'nearest' });
-  sighted = chosen;
+  scrolledTo = chosen;
 }
 
 /** Makes the table a single Tab stop: the focused row, the selected one, or the first. */
-function stopAtOne(state: State): void {
-  const chosen = lines.get(Number(state.get('request')))?.link;
+function updateTabStop(state: ViewState): void {
+  const chosen = tableRows.get(Number(state.get('request')))?.link;
   const first = body.querySelector('a');
   const stop = findLink(document.activeElement) ?? chosen ?? first;
-  for (const { link } of lines.values()) {
+  for (const { link } of tableRows.values()) {
     const tabIndex = link === stop ? 0 : -1;
     if (link.tabIndex !== tabIndex) link.tabIndex = tabIndex;
   }
@@ -141,27 +150,27 @@ const findLink = (place: Element | null): HTMLAnchorElement | undefined => {
 
 /** Puts the focus onto the row of a request, or else onto the table. */
 export function focusRow(id: string): void {
-  (lines.get(Number(id))?.link ?? region).focus();
+  (tableRows.get(Number(id))?.link ?? region).focus();
 }
 
 /** The row that a key moves to, from a row or from none. */
-const STEPS: Readonly<Record<string, (here: Element | null) => Element | null>> = {
-  ArrowDown: below,
-  j: below,
-  ArrowUp: above,
-  k: above,
-  Home: () => below(null),
+const KEY_MOVES: Readonly<Record<string, (here: Element | null) => Element | null>> = {
+  ArrowDown: findRowBelow,
+  j: findRowBelow,
+  ArrowUp: findRowAbove,
+  k: findRowAbove,
+  Home: () => findRowBelow(null),
   End: () => body.lastElementChild,
 };
 
-function below(here: Element | null): Element | null {
+function findRowBelow(here: Element | null): Element | null {
   const next = here === null ? body.firstElementChild : here.nextElementSibling;
-  return next === border ? border.nextElementSibling : next;
+  return next === restartRow ? restartRow.nextElementSibling : next;
 }
 
-function above(here: Element | null): Element | null {
+function findRowAbove(here: Element | null): Element | null {
   const next = here === null ? body.firstElementChild : here.previousElementSibling;
-  return next === border ? border.previousElementSibling : next;
+  return next === restartRow ? restartRow.previousElementSibling : next;
 }
 
 /**
@@ -172,10 +181,10 @@ function above(here: Element | null): Element | null {
 export function moveByKeys(onMove: (id: string) => void): void {
   region.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (!Object.hasOwn(STEPS, event.key)) return;
+    if (!Object.hasOwn(KEY_MOVES, event.key)) return;
     event.preventDefault();
     const here = findLink(document.activeElement)?.closest('tr') ?? null;
-    const link = STEPS[event.key]?.(here)?.querySelector('a');
+    const link = KEY_MOVES[event.key]?.(here)?.querySelector('a');
     if (!link) return;
     link.focus();
     onMove(link.dataset['id'] ?? '');

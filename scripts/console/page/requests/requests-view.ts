@@ -1,9 +1,9 @@
-import { byId } from '../dom.ts';
+import { getElement } from '../dom.ts';
 import {
   formatAddress,
   changeAddress,
   readAddress,
-  type State,
+  type ViewState,
   type View,
 } from '../view-address.ts';
 import { showDetail } from './request-detail.ts';
@@ -11,40 +11,40 @@ import { showFilter } from './request-filter.ts';
 import { drawForAddress, drawNow } from './request-list.ts';
 import { focusRow, moveByKeys } from './request-table.ts';
 
-const view = byId('view-requests', HTMLElement);
-const table = byId('requests', HTMLElement);
-const detail = byId('detail', HTMLElement);
-const back = byId('back', HTMLAnchorElement);
+const view = getElement('view-requests', HTMLElement);
+const table = getElement('requests', HTMLElement);
+const detail = getElement('detail', HTMLElement);
+const back = getElement('back', HTMLAnchorElement);
 
 /** There is room for one of the panes: the detail takes the list's place. */
-const narrow = matchMedia('(max-width: 68.74rem)');
+const narrowScreen = matchMedia('(max-width: 68.74rem)');
 
 /** The request in the detail; `undefined` until the view was shown. */
-let chosen: string | undefined;
+let selectedId: string | undefined;
 
 /** Whether the next that is chosen is to be read at once. */
-let isEntering = false;
+let focusesNext = false;
 
-function choose(state: State): void {
+function selectRequest(state: ViewState): void {
   const id = state.get('request') ?? '';
-  const before = chosen;
-  chosen = id;
+  const before = selectedId;
+  selectedId = id;
   const rest = new URLSearchParams(state);
   rest.delete('request');
   back.href = formatAddress('requests', rest);
   view.classList.toggle('has-detail', id !== '');
   void showDetail(id, state.get('compare') ?? '');
   // The focus was in what has gone.
-  const isOther = narrow.matches && before !== undefined && before !== id;
-  if (id !== '' && (isEntering || isOther)) detail.focus();
+  const isOther = narrowScreen.matches && before !== undefined && before !== id;
+  if (id !== '' && (focusesNext || isOther)) detail.focus();
   if (id === '' && isOther) focusRow(before);
-  isEntering = false;
+  focusesNext = false;
 }
 
 moveByKeys((id) => {
-  if (narrow.matches) return;
+  if (narrowScreen.matches) return;
   changeAddress({ request: id });
-  choose(readAddress().state);
+  selectRequest(readAddress().state);
   drawNow();
 });
 
@@ -59,15 +59,15 @@ table.addEventListener('click', (event) => {
     return;
   }
   // By Enter, that is, and not by the mouse.
-  const isEntered = event.detail === 0 || narrow.matches;
+  const isEntered = event.detail === 0 || narrowScreen.matches;
   if (isEntered && link.href === location.href) detail.focus();
-  else isEntering = isEntered;
+  else focusesNext = isEntered;
 });
 
 detail.addEventListener('keydown', ({ key }) => {
   if (key !== 'Escape') return;
-  if (narrow.matches) back.click();
-  else focusRow(chosen ?? '');
+  if (narrowScreen.matches) back.click();
+  else focusRow(selectedId ?? '');
 });
 
 /** Every request as it comes, and one of them in detail. */
@@ -75,6 +75,6 @@ export const requests: View = {
   show: (state) => {
     showFilter(state);
     drawForAddress();
-    choose(state);
+    selectRequest(state);
   },
 };

@@ -1,5 +1,5 @@
-import type { SearchAnswer, SearchQuestion } from '../../api/row-search.ts';
-import { tell } from '../call-server.ts';
+import type { SearchResponse, SearchRequest } from '../../api/row-search.ts';
+import { postJson } from '../api-client.ts';
 
 /** So long no key was pressed before a search is made. */
 const TYPING_MS = 150;
@@ -8,21 +8,21 @@ const TYPING_MS = 150;
 const NEW_REQUESTS_MS = 500;
 
 /** This page, among those that are open. */
-const page = crypto.randomUUID();
+const pageId = crypto.randomUUID();
 
 /** What is sought, and the ids of the requests that have it in their bodies or headers. */
-let sought = '';
-let found = new Set<number>();
-let last = 0;
-let waiting: ReturnType<typeof setTimeout> | undefined;
-let asking: AbortController | undefined;
+let searchText = '';
+let foundIds = new Set<number>();
+let lastSearchedId = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let controller: AbortController | undefined;
 
 /** Whether the first answer to a search is still awaited. */
 export const isSearching = (): boolean =>
-  last === 0 && (waiting !== undefined || asking !== undefined);
+  lastSearchedId === 0 && (timer !== undefined || controller !== undefined);
 
 /** Whether a request has what is sought in its row, body or headers. */
-export const hasFound = (id: number): boolean => found.has(id);
+export const hasFound = (id: number): boolean => foundIds.has(id);
 
 /**
  * Searches the bodies and headers of all requests that `npm start` remembers, and those that come later.
@@ -31,38 +31,38 @@ export const hasFound = (id: number): boolean => found.has(id);
  * @param onAnswer - Called once there is an answer.
  */
 export function searchBodies(text: string, onAnswer: () => void): void {
-  if (text !== sought) {
-    sought = text;
-    found = new Set();
-    last = 0;
-    asking?.abort();
-    asking = undefined;
-    clearTimeout(waiting);
-    waiting = undefined;
+  if (text !== searchText) {
+    searchText = text;
+    foundIds = new Set();
+    lastSearchedId = 0;
+    controller?.abort();
+    controller = undefined;
+    clearTimeout(timer);
+    timer = undefined;
   }
-  if (text.trim() === '' || waiting !== undefined) return;
-  waiting = setTimeout(
+  if (text.trim() === '' || timer !== undefined) return;
+  timer = setTimeout(
     () => {
-      waiting = undefined;
-      if (asking === undefined) void ask(onAnswer);
+      timer = undefined;
+      if (controller === undefined) void requestSearch(onAnswer);
       else searchBodies(text, onAnswer);
     },
-    last === 0 ? TYPING_MS : NEW_REQUESTS_MS,
+    lastSearchedId === 0 ? TYPING_MS : NEW_REQUESTS_MS,
   );
 }
 
-async function ask(onAnswer: () => void): Promise<void> {
-  const controller = new AbortController();
-  asking = controller;
-  const question: SearchQuestion = { text: sought, after: last, page };
+async function requestSearch(onAnswer: () => void): Promise<void> {
+  const current = new AbortController();
+  controller = current;
+  const question: SearchRequest = { text: searchText, after: lastSearchedId, page: pageId };
   // Without an answer there is what the rows have; new requests are a reason to ask again.
-  const answer = await tell<SearchAnswer>('/search', question, controller.signal).catch(
+  const answer = await postJson<SearchResponse>('/search', question, current.signal).catch(
     () => undefined,
   );
   // Another search has taken its place.
-  if (asking !== controller) return;
-  asking = undefined;
-  for (const id of answer?.found ?? []) found.add(id);
-  last = answer?.last ?? last;
+  if (controller !== current) return;
+  controller = undefined;
+  for (const id of answer?.found ?? []) foundIds.add(id);
+  lastSearchedId = answer?.last ?? lastSearchedId;
   onAnswer();
 }

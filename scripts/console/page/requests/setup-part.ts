@@ -1,29 +1,29 @@
 import type { Setup } from '../../api/setup.ts';
-import { askOnce } from '../ask-once.ts';
-import { copyButton } from '../copy-button.ts';
-import { byId, descriptions, element } from '../dom.ts';
+import { createCachedRequest } from '../cached-request.ts';
+import { createCopyButton } from '../copy-button.ts';
+import { getElement, createDescriptionList, createElement } from '../dom.ts';
 
 /** While there are fewer requests, a user is taken for one who has not sent any yet. */
 const FEW_REQUESTS = 3;
 
-const details = byId('setup', HTMLDetailsElement);
-const place = byId('setup-body', HTMLElement);
-const fetchSetup = askOnce<Setup>('/setup');
+const details = getElement('setup', HTMLDetailsElement);
+const place = getElement('setup-body', HTMLElement);
+const fetchSetup = createCachedRequest<Setup>('/setup');
 
-let isDecided = false;
+let isSetByUser = false;
 
-async function fill(): Promise<void> {
+async function loadSetup(): Promise<void> {
   if (place.hasChildNodes()) return;
   const { url, secret, curl, send } = await fetchSetup();
   const createValue = (text: string) =>
-    element(
+    createElement(
       'span',
       { className: 'value' },
-      element('code', {}, text),
-      copyButton('Copy', () => text),
+      createElement('code', {}, text),
+      createCopyButton('Copy', () => text),
     );
   place.replaceChildren(
-    descriptions([
+    createDescriptionList([
       ['Webhook URL', createValue(url)],
       ['Secret', secret === undefined ? 'that of KINOW_WEBHOOK_SECRET' : createValue(secret)],
       ['A sample', createValue(send)],
@@ -33,14 +33,14 @@ async function fill(): Promise<void> {
 }
 
 details.querySelector('summary')?.addEventListener('click', () => {
-  isDecided = true;
+  isSetByUser = true;
 });
 details.addEventListener('toggle', () => {
   // Without an answer, the state in the header says why; unfolding asks again.
-  if (details.open) fill().catch(() => undefined);
+  if (details.open) loadSetup().catch(() => undefined);
 });
 
 /** Unfolds how to send a request while there are few of them, until the user decides. */
 export function showSetup(requests: number): void {
-  if (!isDecided) details.open = requests < FEW_REQUESTS;
+  if (!isSetByUser) details.open = requests < FEW_REQUESTS;
 }

@@ -1,18 +1,18 @@
-import type { Burst, BurstQuestion, SendQuestion } from '../../api/send.ts';
-import { tell } from '../call-server.ts';
+import type { BurstResult, BurstRequest, SendRequest } from '../../api/send.ts';
+import { postJson } from '../api-client.ts';
 
 /** Few enough for a stop to come soon, enough for the way to the server not to count. */
-const AT_ONCE = 50;
+const BATCH_SIZE = 50;
 
 /** How many copies were answered in which way. */
 export interface BurstTally {
-  readonly asked: number;
+  readonly copies: number;
   readonly sent: number;
   readonly milliseconds: number;
   /** Each answer, or why there was none, with how many. */
-  readonly kinds: ReadonlyMap<string, number>;
+  readonly counts: ReadonlyMap<string, number>;
   /** Why the rest was not sent; empty where none is left. */
-  readonly ended: string;
+  readonly stopReason: string;
 }
 
 /**
@@ -21,30 +21,36 @@ export interface BurstTally {
  * @param onProgress - Told how many were sent.
  * @param stop - Once aborted no more are sent; those under way are still counted.
  */
-export async function burst(
-  question: SendQuestion,
+export async function sendBurst(
+  question: SendRequest,
   copies: number,
   onProgress: (sent: number) => void,
   stop: AbortSignal,
 ): Promise<BurstTally> {
   const start = performance.now();
-  const kinds = new Map<string, number>();
-  const count = (kind: string, more: number) => kinds.set(kind, (kinds.get(kind) ?? 0) + more);
+  const counts = new Map<string, number>();
+  const count = (kind: string, more: number) => counts.set(kind, (counts.get(kind) ?? 0) + more);
   let sent = 0;
-  let ended = '';
-  while (sent < copies && ended === '') {
-    const asked: BurstQuestion = { ...question, copies: Math.min(AT_ONCE, copies - sent) };
+  let stopReason = '';
+  while (sent < copies && stopReason === '') {
+    const request: BurstRequest = { ...question, copies: Math.min(BATCH_SIZE, copies - sent) };
     try {
-      const { answers, unanswered, isGivenUp } = await tell<Burst>('/burst', asked);
+      const { answers, unanswered, isStopped } = await postJson<BurstResult>('/burst', request);
       for (const { status, outcome, count: more } of answers) count(`${status} ${outcome}`, more);
       for (const { reason, count: more } of unanswered) count(`no answer: ${reason}`, more);
-      sent = [...kinds.values()].reduce((sum, more) => sum + more, 0);
-      if (isGivenUp) ended = 'Stopped: too many requests in a row got no answer.';
+      sent = [...counts.values()].reduce((sum, more) => sum + more, 0);
+      if (isStopped) stopReason = 'Stopped: too many requests in a row got no answer.';
     } catch (error) {
-      ended = (error as Error).message;
+      stopReason = (error as Error).message;
     }
     onProgress(sent);
-    if (stop.aborted && sent < copies) ended ||= 'Stopped.';
+    if (stop.aborted && sent < copies) stopReason ||= 'Stopped.';
   }
-  return { asked: copies, sent, milliseconds: performance.now() - start, kinds, ended };
+  return {
+    copies,
+    sent,
+    milliseconds: performance.now() - start,
+    counts,
+    stopReason,
+  };
 }

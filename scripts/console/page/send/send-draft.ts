@@ -1,5 +1,5 @@
 /** Where the browser keeps it, until its tab is closed. */
-const PLACE = 'send-draft';
+const STORAGE_KEY = 'send-draft';
 
 /** @returns The edited body from before the page was reloaded; `undefined` if there is none. */
 export function readDraft(key: string): string | undefined {
@@ -13,10 +13,10 @@ export function readDraft(key: string): string | undefined {
  * @param key - Of the source; a line.
  * @param text - `undefined` where it is not edited.
  */
-export function keepDraft(key: string, text: string | undefined): void {
+export function saveDraft(key: string, text: string | undefined): void {
   try {
-    if (text === undefined) sessionStorage.removeItem(PLACE);
-    else sessionStorage.setItem(PLACE, `${key}\n${text}`);
+    if (text === undefined) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, `${key}\n${text}`);
   } catch {
     // Too long for the browser's storage, or storage is disabled: the draft does not survive a reload.
   }
@@ -24,7 +24,7 @@ export function keepDraft(key: string, text: string | undefined): void {
 
 function readStorage(): string | null {
   try {
-    return sessionStorage.getItem(PLACE);
+    return sessionStorage.getItem(STORAGE_KEY);
   } catch {
     return null;
   }

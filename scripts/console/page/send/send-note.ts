@@ -1,7 +1,7 @@
-import type { Way } from '../../api/send.ts';
-import { jsonMistake } from '../json-error.ts';
+import type { SigningMode } from '../../api/send.ts';
+import { findJsonMistake } from '../json-error.ts';
 import type { Source } from './send-source.ts';
-import { ways } from './signing-mode-labels.ts';
+import { SIGNING_MODE_LABELS } from './signing-mode-labels.ts';
 
 interface SendNote {
   /** Sentences. */
@@ -18,11 +18,11 @@ interface SendNote {
 export function createSendNote(
   source: Source,
   edited: string | undefined,
-  as: Way,
+  as: SigningMode,
   copies: number,
 ): SendNote {
-  const { expected, note } = ways[as];
-  const mistake = edited === undefined ? undefined : jsonMistake(edited);
+  const { expected, note } = SIGNING_MODE_LABELS[as];
+  const mistake = edited === undefined ? undefined : findJsonMistake(edited);
   const text = [
     mistake && `Not JSON: ${mistake.message}.`,
     edited === undefined ? describeSource(source) : describeEdited(copies),

@@ -1,25 +1,31 @@
-import type { SendQuestion, SendResult } from '../../api/send.ts';
+import type { SendRequest, SendResult } from '../../api/send.ts';
 import { withNewId } from '../../api/new-event-id.ts';
-import { changeAddress, readAddress, type State, type View } from '../view-address.ts';
-import { theCatalogue } from '../load-catalogue.ts';
-import { byId, element } from '../dom.ts';
-import { layOutJson } from '../json-layout.ts';
-import { jsonMistake } from '../json-error.ts';
-import { burstAnswer, createAnswerPart } from './send-answer.ts';
-import { burst } from './send-burst.ts';
-import { readDraft, keepDraft } from './send-draft.ts';
-import { chooseSample, chooseWay, readSigningMode, fields, fillSamples } from './send-form.ts';
+import { changeAddress, readAddress, type ViewState, type View } from '../view-address.ts';
+import { fetchCatalogue } from '../fetch-catalogue.ts';
+import { getElement, createElement } from '../dom.ts';
+import { formatJson } from '../json-layout.ts';
+import { findJsonMistake } from '../json-error.ts';
+import { createBurstResult, createSendResult } from './send-answer.ts';
+import { sendBurst } from './send-burst.ts';
+import { readDraft, saveDraft } from './send-draft.ts';
+import {
+  selectSample,
+  selectSigningMode,
+  readSigningMode,
+  fields,
+  fillSamples,
+} from './send-form.ts';
 import { createSendNote } from './send-note.ts';
-import { edgeCaseList, type Source, sourceKey, createSource } from './send-source.ts';
-import { tell } from '../call-server.ts';
+import { fetchEdgeCases, type Source, formatSourceKey, fetchSource } from './send-source.ts';
+import { postJson } from '../api-client.ts';
 
-const answer = byId('send-answer', HTMLElement);
+const answer = getElement('send-answer', HTMLElement);
 /** Until something is sent. */
 const intro = [...answer.childNodes];
 
 let source: Source | undefined;
 /** Of what is shown, or will be once it is here. */
-let key: string | undefined;
+let sourceKey: string | undefined;
 /** As the field has it: laid out, and with other line breaks than the source may have. */
 let unedited = '';
 let stopping: AbortController | undefined;
@@ -27,12 +33,12 @@ let stopping: AbortController | undefined;
 const isEdited = () => fields.body.value !== unedited;
 
 function putText(text: string): void {
-  fields.body.value = layOutJson(text);
+  fields.body.value = formatJson(text);
   unedited = fields.body.value;
 }
 
-function renew(): void {
-  followEdit();
+function updateForm(): void {
+  updateSigningMode();
   const copies = Number(fields.copies.value);
   const edited = isEdited() ? fields.body.value : undefined;
   if (source !== undefined) {
@@ -42,8 +48,8 @@ function renew(): void {
     if (fields.note.textContent !== text) fields.note.textContent = text;
   }
   fields.reset.disabled = !isEdited();
-  if (key !== undefined && source !== undefined) {
-    keepDraft(key, isEdited() ? fields.body.value : undefined);
+  if (sourceKey !== undefined && source !== undefined) {
+    saveDraft(sourceKey, isEdited() ? fields.body.value : undefined);
   }
 }
 
@@ -51,28 +57,28 @@ function renew(): void {
  * An edited body does not have the signature of the request that it is from: unless the user chooses another way, it
  * is signed again.
  */
-function followEdit(): void {
+function updateSigningMode(): void {
   const { state } = readAddress();
   if (source?.question.request === undefined || state.get('as')) return;
   fields.as.value = isEdited() ? 'valid' : 'as_it_came';
 }
 
-async function load(state: State): Promise<void> {
-  const asked = sourceKey(state);
-  if (asked === key) return;
+async function load(state: ViewState): Promise<void> {
+  const asked = formatSourceKey(state);
+  if (asked === sourceKey) return;
   // The answer was to another.
   answer.replaceChildren(...intro);
-  key = asked;
+  sourceKey = asked;
   source = undefined;
   fields.submit.ariaDisabled = 'true';
   try {
-    if (fields.subject.length === 0) fillSamples(await theCatalogue(), await edgeCaseList());
-    const found = await createSource(state);
-    if (key !== asked) return;
+    if (fields.subject.length === 0) fillSamples(await fetchCatalogue(), await fetchEdgeCases());
+    const found = await fetchSource(state);
+    if (sourceKey !== asked) return;
     source = found;
     fields.submit.ariaDisabled = null;
-    chooseSample(found.name, state.get('request'));
-    byId('send-editions', HTMLElement).hidden = found.editions.length === 0;
+    selectSample(found.name, state.get('request'));
+    getElement('send-editions', HTMLElement).hidden = found.editions.length === 0;
     fields.edition.value = state.get('edition') ?? 'edition2020';
     putText(found.text ?? '');
     fields.body.value = readDraft(asked) ?? unedited;
@@ -80,10 +86,10 @@ async function load(state: State): Promise<void> {
     fields.format.disabled = found.text === undefined;
     // Each as large as this would fill the memory that the requests are kept in.
     fields.copies.max = found.text === undefined ? '100' : '10000';
-    renew();
+    updateForm();
   } catch (error) {
-    if (key !== asked) return;
-    key = undefined;
+    if (sourceKey !== asked) return;
+    sourceKey = undefined;
     putText('');
     fields.subject.selectedIndex = -1;
     fields.note.textContent = (error as Error).message;
@@ -92,7 +98,7 @@ async function load(state: State): Promise<void> {
 }
 
 /** What to send now. A sample is another event each time. */
-function question(from: Source): SendQuestion {
+function question(from: Source): SendRequest {
   const asked = { as: readSigningMode(), ...from.question };
   if (isEdited()) return { ...asked, body: fields.body.value };
   if (from.text === undefined || asked.request !== undefined) return asked;
@@ -108,11 +114,11 @@ async function submit(from: Source): Promise<void> {
   try {
     answer.replaceChildren(
       ...(copies === 1
-        ? createAnswerPart(await tell<SendResult>('/send', asked), asked.as)
-        : burstAnswer(await sendCopies(asked, copies), readSourceSubject(from))),
+        ? createSendResult(await postJson<SendResult>('/send', asked), asked.as)
+        : createBurstResult(await sendCopies(asked, copies), readSourceSubject(from))),
     );
   } catch (error) {
-    answer.replaceChildren(element('p', { className: 'bad' }, (error as Error).message));
+    answer.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
   }
   // Where there is room for one pane, the answer is below the form.
   answer.scrollIntoView({ block: 'nearest' });
@@ -122,13 +128,13 @@ async function submit(from: Source): Promise<void> {
 const readSourceSubject = ({ name, question }: Source) =>
   question.edgeCase === undefined ? name : '';
 
-async function sendCopies(asked: SendQuestion, copies: number) {
-  const progress = byId('send-progress', HTMLElement);
-  const done = byId('send-done', HTMLProgressElement);
+async function sendCopies(asked: SendRequest, copies: number) {
+  const progress = getElement('send-progress', HTMLElement);
+  const done = getElement('send-done', HTMLProgressElement);
   const show = (sent: number) => {
     done.value = sent;
     const count = `${sent.toLocaleString('en')} of ${copies.toLocaleString('en')}`;
-    byId('send-count', HTMLElement).textContent = count;
+    getElement('send-count', HTMLElement).textContent = count;
   };
   stopping = new AbortController();
   done.max = copies;
@@ -136,7 +142,7 @@ async function sendCopies(asked: SendQuestion, copies: number) {
   answer.replaceChildren();
   progress.hidden = fields.stop.hidden = false;
   try {
-    return await burst(asked, copies, show, stopping.signal);
+    return await sendBurst(asked, copies, show, stopping.signal);
   } finally {
     // Keeps the keyboard focus, because the stop button disappears.
     if (document.activeElement === fields.stop) fields.submit.focus();
@@ -162,36 +168,36 @@ fields.edition.addEventListener('change', () => {
 });
 fields.as.addEventListener('change', () => {
   changeAddress({ as: fields.as.value });
-  renew();
+  updateForm();
 });
 fields.copies.addEventListener('input', () => {
   changeAddress({ copies: fields.copies.value });
-  renew();
+  updateForm();
 });
-fields.body.addEventListener('input', renew);
+fields.body.addEventListener('input', updateForm);
 fields.stop.addEventListener('click', () => stopping?.abort());
 fields.format.addEventListener('click', () => {
-  const mistake = jsonMistake(fields.body.value);
-  if (mistake === undefined) fields.body.value = layOutJson(fields.body.value);
+  const mistake = findJsonMistake(fields.body.value);
+  if (mistake === undefined) fields.body.value = formatJson(fields.body.value);
   else {
     // The note says what it is.
     fields.body.focus();
     fields.body.setSelectionRange(mistake.offset, mistake.offset);
   }
-  renew();
+  updateForm();
 });
 fields.reset.addEventListener('click', () => {
   fields.body.value = unedited;
-  renew();
+  updateForm();
   fields.body.focus();
 });
 
 /** Sends webhooks to the local receiver. */
 export const send: View = {
   show: (state) => {
-    chooseWay(state.get('as'), state.get('request') !== null);
+    selectSigningMode(state.get('as'), state.get('request') !== null);
     fields.copies.value = state.get('copies') ?? '1';
-    renew();
+    updateForm();
     void load(state);
   },
 };

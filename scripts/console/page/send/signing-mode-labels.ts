@@ -1,4 +1,4 @@
-import type { Way } from '../../api/send.ts';
+import type { SigningMode } from '../../api/send.ts';
 
 interface SigningModeLabel {
   readonly label: string;
@@ -9,7 +9,7 @@ interface SigningModeLabel {
 }
 
 /** The ways to send a body, as a user chooses them. */
-export const ways: Readonly<Record<Way, SigningModeLabel>> = {
+export const SIGNING_MODE_LABELS: Readonly<Record<SigningMode, SigningModeLabel>> = {
   as_it_came: { label: 'as received' },
   valid: { label: 'valid' },
   forged: { label: 'forged', note: 'Signed with a different secret.', expected: 401 },
@@ -27,4 +27,5 @@ export const ways: Readonly<Record<Way, SigningModeLabel>> = {
 };
 
 /** Whether a text is the name of a way. */
-export const isWay = (name: string): name is Way => Object.hasOwn(ways, name);
+export const isSigningMode = (name: string): name is SigningMode =>
+  Object.hasOwn(SIGNING_MODE_LABELS, name);

@@ -1,7 +1,7 @@
 import type { LocalQueues } from '../../local/aws/local-queues.ts';
 import type { WatchedRuleList } from '../api/patterns.ts';
-import { createConditionAnswer } from './condition-answer.ts';
-import type { Answers } from './console-server.ts';
+import { createConditionResponse } from './condition-response.ts';
+import type { ApiHandlers } from './console-server.ts';
 import { createPatternParts, Matcher } from './matcher.ts';
 import { QueueViewer } from './queue-viewer.ts';
 import type { Records } from './records.ts';
@@ -11,7 +11,7 @@ import { Sender } from './sender.ts';
 import { createSetup } from './setup.ts';
 import { saveRule } from './save-rule.ts';
 import type { RulePlace } from './rule-place.ts';
-import { createStackAnswer } from './stack-answer.ts';
+import { createStackResponse } from './stack-response.ts';
 import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
 
 /**
@@ -23,7 +23,7 @@ import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
  * @param settings.secret - The webhook secret.
  * @param settings.rules - Where rules are saved.
  */
-export function createAnswers(
+export function createApiHandlers(
   records: Records,
   getUrl: () => string,
   {
@@ -37,7 +37,7 @@ export function createAnswers(
     readonly secret: string;
     readonly rules: RulePlace;
   },
-): Answers {
+): ApiHandlers {
   const matcher = new Matcher(records, source);
   const queueViewer = new QueueViewer(queues, getUrl, secret);
   const searcher = new Searcher(records);
@@ -56,8 +56,8 @@ export function createAnswers(
     post: {
       '/match': (question) => matcher.match(question),
       '/search': (question) => searcher.search(question),
-      '/condition': (question) => createConditionAnswer(question, source),
-      '/stack': (question) => createStackAnswer(rules, question),
+      '/condition': (question) => createConditionResponse(question, source),
+      '/stack': (question) => createStackResponse(rules, question),
       '/save': (question) => saveRule(rules, question),
       '/send': (question) => sender.send(question),
       '/redrive': (question) => queueViewer.redrive(question),

@@ -1,7 +1,7 @@
 import { UsageError } from '../../shared/command.ts';
 
 /** Of the questions of a page, only the last one is answered: a page asks again while its user types. */
-export class LatestQuestions {
+export class LatestRequests {
   readonly #asked = new Map<string, AbortController>();
 
   /**
@@ -10,7 +10,7 @@ export class LatestQuestions {
    * @param work - Stops when its signal is aborted.
    * @throws UsageError if the same page asks another question meanwhile.
    */
-  async answer<T>(page: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(page: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#asked.get(page)?.abort(new UsageError('The page has asked another question since'));
     const asked = new AbortController();
     this.#asked.set(page, asked);

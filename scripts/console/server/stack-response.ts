@@ -13,11 +13,11 @@ import {
 import { UsageError } from '../../shared/command.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
-import type { StackAnswer } from '../api/patterns.ts';
+import type { StackResponse } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import { refuseLinks } from './refuse-links.ts';
 import { formatCallerPath, type RulePlace } from './rule-place.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 /** The entries of a question for a stack. */
 export const stackEntries = {
@@ -33,8 +33,11 @@ const Question = v.object(stackEntries, 'Expected an object');
  *
  * @throws UsageError for an invalid request.
  */
-export async function createStackAnswer(place: RulePlace, question: unknown): Promise<StackAnswer> {
-  const asked = validateQuestion(Question, question);
+export async function createStackResponse(
+  place: RulePlace,
+  question: unknown,
+): Promise<StackResponse> {
+  const asked = validateRequest(Question, question);
   try {
     const { rule, files, out } = await createStack(place, asked);
     const [template, ...others] = files;

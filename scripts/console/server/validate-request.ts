@@ -6,7 +6,7 @@ import { UsageError } from '../../shared/command.ts';
  *
  * @throws UsageError with the path and the expectation.
  */
-export function validateQuestion<T>(schema: v.GenericSchema<unknown, T>, question: unknown): T {
+export function validateRequest<T>(schema: v.GenericSchema<unknown, T>, question: unknown): T {
   const { success, output, issues } = v.safeParse(schema, question, { abortEarly: true });
   if (success) return output;
   const [issue] = issues;

@@ -5,9 +5,9 @@ import { createConditionFields } from '../../rules/condition/condition-fields.ts
 import { ConditionError } from '../../rules/condition/tokens.ts';
 import { writeJson } from '../../rules/pattern-node.ts';
 import { listAcceptedSubjects } from '../../rules/stack/rule-from-pattern.ts';
-import type { ConditionAnswer } from '../api/patterns.ts';
+import type { ConditionResponse } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
-import { validateQuestion } from './validate-question.ts';
+import { validateRequest } from './validate-request.ts';
 
 const Question = v.object(
   {
@@ -29,8 +29,8 @@ const TEXT_OPTION = '“Numbers also as text”';
  * @param source - The source of the receiver's events, for an empty pattern.
  * @throws UsageError for an invalid request.
  */
-export function createConditionAnswer(question: unknown, source: string): ConditionAnswer {
-  const { condition, pattern, acceptsTexts } = validateQuestion(Question, question);
+export function createConditionResponse(question: unknown, source: string): ConditionResponse {
+  const { condition, pattern, acceptsTexts } = validateRequest(Question, question);
   if (condition.length > MAX_CHARACTERS) {
     return { problem: `The condition is longer than ${MAX_CHARACTERS} characters` };
   }

@@ -1,12 +1,12 @@
-import type { MatchAnswer, MatchQuestion } from '../../api/patterns.ts';
-import { tell } from '../call-server.ts';
+import type { MatchResponse, MatchRequest } from '../../api/patterns.ts';
+import { postJson } from '../api-client.ts';
 
 /** This page, among those that are open. */
-const page = crypto.randomUUID();
+const pageId = crypto.randomUUID();
 
 let asking = new AbortController();
 /** The answer to the last question, until it is there. */
-let awaited: Promise<unknown> | undefined;
+let pending: Promise<unknown> | undefined;
 
 /**
  * Asks what a pattern matches, in place of what was asked before.
@@ -14,12 +14,12 @@ let awaited: Promise<unknown> | undefined;
  * @returns `undefined` where the question has been let go meanwhile.
  * @throws Error with what to show.
  */
-export async function askMatch(question: MatchQuestion): Promise<MatchAnswer | undefined> {
-  letGo();
+export async function requestMatch(question: MatchRequest): Promise<MatchResponse | undefined> {
+  cancelMatch();
   asking = new AbortController();
   const { signal } = asking;
-  const answer = tell<MatchAnswer>('/match', { ...question, page }, signal);
-  awaited = answer;
+  const answer = postJson<MatchResponse>('/match', { ...question, page: pageId }, signal);
+  pending = answer;
   try {
     const told = await answer;
     return signal.aborted ? undefined : told;
@@ -27,19 +27,19 @@ export async function askMatch(question: MatchQuestion): Promise<MatchAnswer | u
     if (signal.aborted) return undefined;
     throw error;
   } finally {
-    if (awaited === answer) awaited = undefined;
+    if (pending === answer) pending = undefined;
   }
 }
 
 /** Awaits no answer any more. */
-export function letGo(): void {
+export function cancelMatch(): void {
   asking.abort();
 }
 
 /** Waits until what has been asked is answered, so that answers are shown however often it is asked. */
-export async function onceJudged(): Promise<void> {
-  if (awaited === undefined) return;
-  await Promise.allSettled([awaited]);
+export async function waitForMatch(): Promise<void> {
+  if (pending === undefined) return;
+  await Promise.allSettled([pending]);
   // Another may have taken its place.
-  await onceJudged();
+  await waitForMatch();
 }
