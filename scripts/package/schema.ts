@@ -10,7 +10,7 @@ import type { Subject } from '../../handler/catalogue/subjects.ts';
 
 /**
  * Creates a schema for the events that the receiver publishes. It is a valibot schema, and therefore a
- * Standard Schema.
+ * Standard Schema. The types of valibot need `skipLibCheck`, the lib `dom` or `@types/node`.
  *
  * Requires the linked objects of one edition of Kinow's documentation, and the documented type of each
  * field that is present. Accepts undocumented keys (kept), the keys of either edition, a single row or a

@@ -15,7 +15,7 @@ import {
   createSampleId,
   findReceptionTime,
 } from '../samples/sample.ts';
-import type { KinowRow, Subject } from './index.ts';
+import type { EventBridgeEvent, KinowRow, Subject } from './index.ts';
 
 /*
  * Entry of the package `kinow-eventbridge`, for unit tests of rules and of functions that consume events. It reads
@@ -26,17 +26,8 @@ import type { KinowRow, Subject } from './index.ts';
 /** The `data` of a sample: one row. `[]` for a subject without a linked object. */
 export type SampleData<S extends Subject> = [KinowRow<S>] extends [never] ? [] : KinowRow<S>;
 
-/** An event without its detail, as EventBridge delivers it. */
-export interface SampleEnvelope {
-  version: string;
-  id: string;
-  source: string;
-  account: string;
-  time: string;
-  region: string;
-  resources: string[];
-  'replay-name'?: string;
-}
+/** An event without its subject and detail, as EventBridge delivers it. */
+export type SampleEnvelope = Omit<EventBridgeEvent<string, unknown>, 'detail-type' | 'detail'>;
 
 /** A webhook as EventBridge delivers it to a target: a `KinowEventBridgeEvent` whose `data` is one row. */
 export type SampleEvent<S extends Subject> = S extends Subject

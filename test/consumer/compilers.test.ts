@@ -101,10 +101,12 @@ interface Compilation {
   /** Whether the project parses events, for which the declarations of valibot must compile. */
   readonly parses: boolean;
   readonly skipLibCheck: boolean;
+  /** What declares the globals that the declarations of valibot use. */
+  readonly globals?: 'dom' | '@types/node' | undefined;
 }
 
 async function compile({ compiler, resolution, module, ...options }: Compilation): Promise<void> {
-  const { parses, skipLibCheck } = options;
+  const { parses, skipLibCheck, globals } = options;
   const sources = { function: FUNCTION, ...(parses && { parser: PARSER }) };
   const files = Object.entries(sources).flatMap(([name, text]) =>
     EXTENSIONS[resolution].map((extension) => [`${name}.${extension}`, text] as const),
@@ -116,20 +118,22 @@ async function compile({ compiler, resolution, module, ...options }: Compilation
     exactOptionalPropertyTypes: true,
     skipLibCheck,
     target: 'es2022',
-    // Neither Node's types nor those of the browser, which only valibot needs.
-    lib: ['es2022', ...(parses ? ['dom'] : [])],
-    types: [],
+    lib: ['es2022', ...(globals === 'dom' ? ['dom'] : [])],
+    types: globals === '@types/node' ? ['node'] : [],
     moduleResolution: resolution,
     module,
   };
-  const project = await createProject({
-    ...Object.fromEntries(files),
-    'tsconfig.json': JSON.stringify({ compilerOptions, files: files.map(([path]) => path) }),
-  });
+  const project = await createProject(
+    {
+      ...Object.fromEntries(files),
+      'tsconfig.json': JSON.stringify({ compilerOptions, files: files.map(([path]) => path) }),
+    },
+    globals === '@types/node' ? { [globals]: 'repository' } : {},
+  );
   await runSuccessfully('24', findNode('24'), [COMPILERS[compiler]], project);
 }
 
-suite('a strict project without types of Node', () => {
+suite('a strict project', () => {
   const resolutions: [Compiler, Resolution[]][] = [
     ['4.9', ['node', 'node16', 'nodenext']],
     ['5.0', ['node', 'node16', 'nodenext', 'bundler']],
@@ -140,10 +144,11 @@ suite('a strict project without types of Node', () => {
     const parses = compiler === '5.9' || compiler === '7';
     // To check the declarations of valibot takes TypeScript 5.9 five seconds each time: once is enough.
     const skipLibCheck = compiler === '5.9';
+    const globals = parses && !skipLibCheck ? 'dom' : undefined;
     for (const resolution of all) {
       for (const module of RESOLUTIONS[resolution]) {
         test(`has the types by TypeScript ${compiler}, moduleResolution ${resolution}, module ${module}`, () =>
-          compile({ compiler, resolution, module, parses, skipLibCheck }));
+          compile({ compiler, resolution, module, parses, skipLibCheck, globals }));
       }
     }
   }
@@ -157,11 +162,11 @@ suite('a strict project without types of Node', () => {
       skipLibCheck: true,
     }));
 
-  for (const [compiler, resolution, module] of [
-    ['5.6', 'node', 'commonjs'],
-    ['5.9', 'node16', 'node16'],
+  for (const [compiler, resolution, module, globals] of [
+    ['5.6', 'node', 'commonjs', 'dom'],
+    ['5.9', 'node16', 'node16', '@types/node'],
   ] as const) {
-    test(`parses events by TypeScript ${compiler} without skipLibCheck`, () =>
-      compile({ compiler, resolution, module, parses: true, skipLibCheck: false }));
+    test(`parses events by TypeScript ${compiler} without skipLibCheck, with ${globals}`, () =>
+      compile({ compiler, resolution, module, parses: true, skipLibCheck: false, globals }));
   }
 });
