@@ -114,17 +114,41 @@ export async function runProgram(
   return await waitForExit(spawnChild(program, args, options));
 }
 
-/** Waits until the output of a child matches, and returns the output since the call. */
-export async function waitForOutput(child: ChildProcess, what: RegExp): Promise<string> {
-  let text = '';
-  return await new Promise((resolve, reject) => {
-    const onData = (chunk: Buffer) => {
-      text += chunk.toString();
-      if (what.test(text)) resolve(text);
-    };
-    child.stdout?.on('data', onData);
-    child.stderr?.on('data', onData);
-    const fail = () => reject(new Error(`ended without printing ${what}: ${text}`));
-    void closings.get(child)?.then(fail);
-  });
+/** A program that prints nothing for so long hangs, also on a busy machine. */
+export const OUTPUT_MS = 240_000;
+
+/**
+ * Waits until the output of a child matches.
+ *
+ * @param before - Its output before the call.
+ * @returns The output with that before the call.
+ * @throws Error with the output if the child ends, or hangs, before it matches.
+ */
+export async function waitForOutput(
+  child: ChildProcess,
+  what: RegExp,
+  { before = '', timeoutMs = OUTPUT_MS } = {},
+): Promise<string> {
+  let text = before;
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const fail = (why: string) => reject(new Error(`${why} without printing ${what}: ${text}`));
+  const resolveIfMatching = () => {
+    if (what.test(text)) resolve(text);
+  };
+  const onData = (chunk: Buffer) => {
+    text += chunk.toString();
+    resolveIfMatching();
+  };
+  child.stdout?.on('data', onData);
+  child.stderr?.on('data', onData);
+  resolveIfMatching();
+  void closings.get(child)?.then(() => fail('ended'));
+  const timer = setTimeout(() => fail(`ran for ${timeoutMs / 1000} s`), timeoutMs);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    child.stdout?.off('data', onData);
+    child.stderr?.off('data', onData);
+  }
 }

@@ -7,7 +7,7 @@ import { Interruption } from '../../../scripts/shared/interrupt.ts';
 import type { Input, Io } from '../../../scripts/shared/io.ts';
 import { ROOT } from '../../../scripts/shared/root.ts';
 import { builtReceiver } from '../../../scripts/tasks/bundle/built-receiver.ts';
-import type { ExitResult } from './child.ts';
+import { type ExitResult, OUTPUT_MS } from './child.ts';
 
 // `node --test` sets it in a terminal, and commands would print colors to pipes.
 delete process.env['FORCE_COLOR'];
@@ -69,8 +69,12 @@ export function beginCommand(
   };
   const end = run();
   const waitForOutputFrom = async (start: number, what: RegExp): Promise<string> => {
+    const deadline = performance.now() + OUTPUT_MS;
     while (!what.test(output.all.slice(start))) {
-      if (isOver) throw new Error(`ended without printing ${what}: ${output.all}`);
+      if (isOver || performance.now() > deadline) {
+        const end = isOver ? 'ended' : `ran for ${OUTPUT_MS / 1000} s`;
+        throw new Error(`${end} without printing ${what}: ${output.all}`);
+      }
       await sleep(5);
     }
     return output.all.slice(start);

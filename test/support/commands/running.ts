@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { type ExitResult, waitForExit } from './child.ts';
+import { type ExitResult, waitForExit, waitForOutput } from './child.ts';
 
 /** A command that runs until it is stopped. */
 export interface ChildCommand {
@@ -18,15 +18,6 @@ export function watchCommand(child: ChildProcess): ChildCommand {
   return {
     child,
     end,
-    waitForOutput: async (what) => {
-      const closed = end.then(() => true);
-      while (!what.test(text)) {
-        const isClosed = await Promise.race([
-          closed,
-          new Promise<false>((resolve) => setTimeout(() => resolve(false), 10)),
-        ]);
-        if (isClosed && !what.test(text)) throw new Error(`ended without ${what}: ${text}`);
-      }
-    },
+    waitForOutput: async (what) => void (await waitForOutput(child, what, { before: text })),
   };
 }
