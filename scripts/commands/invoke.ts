@@ -15,7 +15,12 @@ import { parseSubject } from '../rules/subject-argument.ts';
 import { createSampleBody } from '../samples/sample.ts';
 import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
 import { decodeText } from '../shared/decode-text.ts';
-import { describeOtherInput, isHttpApiEvent, readInputText } from '../shared/input-file.ts';
+import {
+  describeOtherInput,
+  isHttpApiEvent,
+  readInputText,
+  REQUEST_EXAMPLE,
+} from '../shared/input-file.ts';
 import type { Environment, Input, Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { createSampleRequest, signBody } from '../shared/sample-request.ts';
@@ -29,7 +34,7 @@ export const command = defineCommand({
   operands: '<subject, event file or ->',
   leastOperands: 1,
   missingOperands:
-    'Give a subject, such as order_created, or an event file, such as events/order_created.json',
+    'Missing argument. Specify a subject, such as order_created, or an event file, such as events/order_created.json',
   mostOperands: 1,
   options: {
     aws: { help: 'Use AWS with the current environment, instead of local endpoints' },
@@ -100,7 +105,9 @@ async function readEvent(given: string, stdin: Input, env: Environment): Promise
   try {
     event = JSON.parse(text);
   } catch (error) {
-    throw new CommandError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new CommandError(
+      `${file} is not JSON: ${error instanceof Error ? error.message : ''}. ${REQUEST_EXAMPLE}`,
+    );
   }
   if (!isHttpApiEvent(event)) throw new UsageError(describeOtherInput(event, file));
   return event;

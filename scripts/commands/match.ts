@@ -16,7 +16,7 @@ import { evaluateLine } from '../rules/match-batch.ts';
 import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
 import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
 import { splitLines } from '../shared/decode-text.ts';
-import { formatCause } from '../shared/error-text.ts';
+import { explainReadError } from '../shared/input-file.ts';
 import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
@@ -39,7 +39,7 @@ export const command = defineCommand<Option>({
   operands: '[pattern]',
   mostOperands: 1,
   absentOptions: {
-    pattern: `Give the pattern without it: ${formatCall('match', `'{"detail-type":["order_created"]}'`)}`,
+    pattern: `Specify the pattern without it: ${formatCall('match', `'{"detail-type":["order_created"]}'`)}`,
   },
   options: {
     template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
@@ -97,7 +97,9 @@ export const command = defineCommand<Option>({
     const isElsewhere = given !== undefined || template !== undefined || input.has('parameter');
     if (isElsewhere || (stack !== undefined && bus !== undefined)) {
       throw new UsageError(
-        `Give either a pattern, --template, --stack or --bus${input.has('parameter') ? '. --parameter requires --template' : ''}`,
+        input.has('parameter')
+          ? '--parameter requires --template. Specify the template'
+          : 'A pattern, --template, --stack and --bus cannot be combined. Specify one of them',
       );
     }
     return await runWithAws(io, async (session) => {
@@ -121,7 +123,7 @@ async function matchEvents(
   const heading = color(io.stderr, 'yellow', 'warning');
   for (const problem of problems) printLine(io.stderr, `${heading}: Not tested: ${problem}`);
   if (problems.length > 0 && input.has('template')) {
-    printLine(io.stderr, 'To give a value: --parameter NAME=VALUE', 'dim');
+    printLine(io.stderr, 'To specify a value: --parameter NAME=VALUE', 'dim');
   }
   const given = input.text('event');
   const events =
@@ -146,7 +148,9 @@ async function checkExpected(
   const template = text('template');
   const others = ['stack', 'bus', 'event'] as const;
   if (template === undefined || operands.length > 0 || others.some(has)) {
-    throw new UsageError('--expect and --expect-none require --template, and name the events');
+    throw new UsageError(
+      '--expect and --expect-none require --template, without a pattern, --stack, --bus or --event. Specify the events in them, such as --expect order_created=Rule',
+    );
   }
   const expectations = parseExpectations(texts('expect'), texts('expect-none'));
   const parameters = texts('parameter');
@@ -170,7 +174,7 @@ async function runBatch(
   const others = ['template', 'stack', 'bus', 'rule', 'event', 'expect', 'expect-none'] as const;
   if (operands.length > 0 || others.some(has)) {
     throw new UsageError(
-      '--batch cannot be used with a pattern, --template, --stack, --bus, --rule or --event: its file has both',
+      '--batch cannot be used with a pattern, --template, --stack, --bus, --rule, --event or --expect. Specify patterns and events in its file',
     );
   }
   const file = text('batch') ?? '-';
@@ -180,12 +184,7 @@ async function runBatch(
       if (line.trim() !== '') stdout.write(`${evaluateLine(line)}\n`);
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(
-      code === 'ENOENT'
-        ? `There is no file ${file}`
-        : `${file} cannot be read: ${formatCause(error)}`,
-    );
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw explainReadError(file, error);
   }
 }

@@ -20,7 +20,13 @@ import type { DeadLetter } from '../deployed/rule-queue/dead-letter.ts';
 import { listRuleQueue, redriveRuleQueue } from '../deployed/rule-queue/redrive-rule.ts';
 import { findRuleStack, isRuleStack } from '../deployed/rule-queue/rule-target.ts';
 import { findStack } from '../deployed/stack.ts';
-import { type Arguments, defineCommand, suggestName, UsageError } from '../shared/command.ts';
+import {
+  type Arguments,
+  createUnexpectedError,
+  defineCommand,
+  UsageError,
+} from '../shared/command.ts';
+import { suggestName } from '../shared/suggest-name.ts';
 import { readInputFile } from '../shared/input-file.ts';
 import { formatCall } from '../shared/command-line.ts';
 
@@ -65,9 +71,14 @@ export const command = defineCommand({
     const task = given.operands.length === 0 ? undefined : readTask(given);
     const limit = given.integer('limit', { least: 1, most: 1_000_000 });
     const stack = given.text('stack');
-    const missing = `Missing argument: ${OPERANDS}`;
+    const missing =
+      'Missing argument. Specify list [queue], quarantine, dead-letter or decrypted FILE';
     if (stack === undefined) {
-      throw new UsageError(task === undefined ? missing : 'Specify the stack with --stack');
+      throw new UsageError(
+        task === undefined
+          ? missing
+          : 'No stack specified. Specify the stack of the receiver, or of a rule, with --stack',
+      );
     }
     return await runWithAws(io, async (session) => {
       const found = await findStack(session, stack, io.signal);
@@ -109,7 +120,9 @@ type Task =
 function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
   if (word === 'list') {
     if (has('dry-run')) {
-      throw new UsageError('--dry-run cannot be used with list, which changes nothing');
+      throw new UsageError(
+        '--dry-run cannot be used with list, which changes nothing. Remove --dry-run',
+      );
     }
     if (second === undefined) return { task: 'list', names: QUEUE_NAMES };
     if (!isQueueName(second)) throw createUnknownError(second, QUEUE_NAMES);
@@ -121,17 +134,20 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
     );
   }
   if (word === 'decrypted') {
-    if (second === undefined) throw new UsageError('Specify the file with the decrypted event');
+    if (second === undefined)
+      throw new UsageError('Missing argument. Specify the file with the decrypted event');
     const unused = (['dry-run', 'reason', 'subject', 'limit', 'show'] as const).find(has);
-    if (unused !== undefined) throw new UsageError(`--${unused} cannot be used with decrypted`);
+    if (unused !== undefined) {
+      throw new UsageError(`--${unused} cannot be used with decrypted. Remove it`);
+    }
     return { task: 'decrypted', file: second };
   }
   const name = SOURCE_NAMES.find((source) => source === word);
   if (name === undefined) throw createUnknownError(word, ['list', ...SOURCE_NAMES, 'decrypted']);
-  if (second !== undefined) throw new UsageError(`Unexpected argument: ${second}`);
+  if (second !== undefined) throw createUnexpectedError(second);
   if (has('show')) {
     throw new UsageError(
-      `--show can only be used with list: ${formatCall('redrive', `list ${name} --show`)}`,
+      `--show requires list. Run ${formatCall('redrive', `list ${name} --show`)}`,
     );
   }
   return { task: has('dry-run') ? 'forecast' : 'redrive', name };
@@ -140,14 +156,16 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
 /** What to do with a rule's dead-letter queue, its only one. Without an operand, its messages are delivered. */
 function readRuleTask(task: Task | undefined, { has }: RedriveInput): 'list' | 'redrive' {
   if (task === undefined) {
-    if (has('show')) throw new UsageError('--show can only be used with list');
+    if (has('show')) throw new UsageError('--show requires list. Specify list, or remove --show');
     return has('dry-run') ? 'list' : 'redrive';
   }
   if (task.task === 'list') return 'list';
   if (task.task !== 'decrypted' && task.name === 'dead-letter') {
     return task.task === 'forecast' ? 'list' : 'redrive';
   }
-  throw new UsageError('This is the stack of a rule: it has a dead-letter queue only');
+  throw new UsageError(
+    'This is the stack of a rule, which has a dead-letter queue only. Specify list or dead-letter',
+  );
 }
 
 function createLetterFilter({ text }: RedriveInput): (letter: DeadLetter) => boolean {
@@ -159,7 +177,7 @@ function createLetterFilter({ text }: RedriveInput): (letter: DeadLetter) => boo
 
 function createUnknownError(word: string, known: readonly string[]): UsageError {
   return new UsageError(
-    `Invalid argument: ${word}. Use ${known.join(', ')}.${suggestName(word, known)}`,
+    `Invalid argument: ${word}.${suggestName(word, known)} Specify one of ${known.join(', ')}`,
   );
 }
 

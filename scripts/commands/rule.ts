@@ -36,7 +36,7 @@ type Option =
   | 'out'
   | 'force';
 
-const TARGET_REQUIRED = `Specify the target with --target: ${Object.keys(targets).join(', ')}`;
+const TARGET_REQUIRED = `No target specified. Specify one with --target: ${Object.keys(targets).join(', ')}`;
 
 const isInTerminal = ({ stdin, stdout }: Io) => stdin.isTTY === true && stdout.isTTY === true;
 
@@ -88,7 +88,7 @@ export const command = defineCommand<Option>({
     const out = input.text('out') ?? getDefaultFile(rule);
     if (!isStackFile(basename(out))) {
       throw new UsageError(
-        '--out must be a YAML file such as rules/orders.yaml, whose name is a valid stack name: letters, digits and hyphens',
+        `Invalid --out: ${out}. Specify a YAML file such as rules/orders.yaml, whose name is a valid stack name: letters, digits and hyphens`,
       );
     }
     const verdicts = createSampleEvents(readEventSource(io.env)).map((event) =>
@@ -114,7 +114,7 @@ async function confirmRule(
     isInTerminal(io) && (await askToContinue('Write the stack anyway?', toTerminal(io)));
   if (isWanted) return;
   throw new CommandError(
-    'No files were written. Correct the condition or the subjects, or write it anyway with --force',
+    'No files were written. Correct the condition or the subjects, or specify --force',
   );
 }
 
@@ -123,7 +123,9 @@ async function resolveRule(input: Arguments<Option>, io: Io): Promise<Rule> {
   if (given === undefined) return createRule(await readRuleRequest(input, io));
   const others = ['where', 'accept-text', 'new', 'ignore-replays'] as const;
   if (input.operands.length > 0 || others.some((name) => input.has(name))) {
-    throw new UsageError(`--pattern cannot be used with subjects or --${others.join(', --')}`);
+    throw new UsageError(
+      `--pattern cannot be used with subjects or --${others.join(', --')}. Write their conditions into the pattern`,
+    );
   }
   const {
     patterns: [pattern],
@@ -155,7 +157,7 @@ async function readRuleRequest(
   throw new UsageError(
     hasSubjects
       ? TARGET_REQUIRED
-      : `Specify a subject, such as order_created. For all subjects: ${formatCall('sample')}`,
+      : `No subject specified. Specify one, such as order_created. To list all subjects: ${formatCall('sample')}`,
   );
 }
 

@@ -10,7 +10,8 @@ import { parseAssignments, SET_OPTION, setFields } from '../rules/set-fields.ts'
 import { parseSubject } from '../rules/subject-argument.ts';
 import { createSampleDetail, createSampleEnvelope } from '../samples/sample.ts';
 import { formatCall } from '../shared/command-line.ts';
-import { defineCommand, suggestName, UsageError } from '../shared/command.ts';
+import { defineCommand, UsageError } from '../shared/command.ts';
+import { suggestName } from '../shared/suggest-name.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 
 export const command = defineCommand({
@@ -45,8 +46,9 @@ export const command = defineCommand({
   ].map(([words, program]) => `${formatCall('sample', words, { isSilent: true })} | ${program}`),
   run: async ({ operands: [name], text, texts, has }, { stdout, env }) => {
     if (name === undefined) {
-      if (has('form') || has('set'))
-        throw new UsageError('Specify a subject, such as order_created');
+      if (has('form') || has('set')) {
+        throw new UsageError('No subject specified. Specify one, such as order_created');
+      }
       stdout.write(`${Object.keys(subjects).join('\n')}\n`);
       return;
     }
@@ -72,6 +74,7 @@ export const command = defineCommand({
 function parseForm(form: string): SampleForm {
   if (isSampleForm(form)) return form;
   const forms = Object.keys(SAMPLE_FORMS);
-  const hint = suggestName(form, forms) || ` Forms: ${forms.join(', ')}`;
-  throw new UsageError(`There is no form ${form}.${hint}`);
+  throw new UsageError(
+    `Unknown form: ${form}.${suggestName(form, forms)} Specify one of ${forms.join(', ')}`,
+  );
 }

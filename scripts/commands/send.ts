@@ -96,20 +96,27 @@ async function createBodySource(
   file: string | undefined,
   set: readonly string[],
 ) {
-  if ((subject === undefined) === (file === undefined)) {
-    throw new UsageError('Specify a subject, such as order_created, or a body with --file');
+  if (subject === undefined && file === undefined) {
+    throw new UsageError(
+      'Missing argument. Specify a subject, such as order_created, or a body with --file',
+    );
+  }
+  if (subject !== undefined && file !== undefined) {
+    throw new UsageError('--file cannot be used with a subject. Specify one of them');
   }
   if (subject !== undefined) {
     if (!isSubject(subject) && existsSync(subject)) {
       throw new UsageError(
-        `${subject} is a file, not a subject. Use --file ${quoteShellWord(subject)}`,
+        `${subject} is a file, not a subject. Specify --file ${quoteShellWord(subject)}`,
       );
     }
     const known = parseSubject(subject);
     const assignments = parseAssignments(set, createSampleDetail(known), known);
     return () => encodePhpJson(setFields(createSampleDetail(known), assignments));
   }
-  if (set.length > 0) throw new UsageError('--set requires a subject: --file is sent unchanged');
+  if (set.length > 0) {
+    throw new UsageError('--set cannot be used with --file, which is sent unchanged. Remove --set');
+  }
   const body = await readInputFile(file ?? '');
   if (isHttpApiEvent(readJson(body.toString()))) {
     throw new UsageError(

@@ -56,7 +56,7 @@ export const command = defineCommand({
     const [port, busPort] = [readPort(env, 'PORT', 3000), readPort(env, 'BUS_PORT', 3001)];
     if (port === busPort && port > 0)
       throw new UsageError(`PORT and BUS_PORT are both ${port}. Set one of them to another port`);
-    const { say: print, warn, warnOf, printExchange } = createPrinter(stdout);
+    const { say: print, warn, warnOf, printExchange, printFailure } = createPrinter(stdout);
     const secret = getLocalSecret(env);
     await withCleanup(async (defer) => {
       const rules = await startRules(
@@ -92,7 +92,7 @@ export const command = defineCommand({
         onLog: (...logged) => print(formatConsumerLog(stdout, ...logged)),
         onWarning: (name, text) => warn(`λ ${name}: ${text}`, 'warning'),
         onDone: (...done) => print(formatConsumerRun(stdout, ...done)),
-        onFailure: (name, event, error) => void warnOf(formatConsumerFailure(name, event), error),
+        onFailure: (...failed) => void printFailure(...failed),
       });
       defer(consumers.close);
       let isLoaded = false;
@@ -176,5 +176,8 @@ function createPrinter(stdout: Output) {
     say(formatExchange(stdout, exchange));
     if (why !== undefined) printWarning(why);
   };
-  return { say, warn: printWarning, warnOf: printError, printExchange };
+  const printFailure = async (name: string, event: BusEvent | undefined, error: Error) => {
+    say(formatConsumerFailure(stdout, name, event, await explainError(error)));
+  };
+  return { say, warn: printWarning, warnOf: printError, printExchange, printFailure };
 }

@@ -111,7 +111,7 @@ export function toAwsCallError(action: string, resource: string, error: unknown)
   const message =
     // The message of the service explains the problem of the user's pattern.
     failure.error === 'InvalidEventPatternException' && error instanceof Error
-      ? `EventBridge rejects this pattern: ${toPrintable(error.message)}`
+      ? `EventBridge rejects this pattern: ${toPrintable(error.message).replace(/\.$/u, '')}. Correct the pattern.`
       : explainFailure(failure, resource);
   return new AwsCallError(message, failure);
 }

@@ -69,11 +69,23 @@ export function formatConsumerRun(
   return formatLine(out, `λ ${toPrintable(name)}`, dim(out, id), dim(out, took));
 }
 
-/** Formats the heading of a failed invocation of a rule's function. */
-export function formatConsumerFailure(name: string, event: BusEvent | undefined): string {
-  return event === undefined
-    ? `λ ${name} failed after it had returned`
-    : `λ ${name}  ${formatEventId(event)}  failed`;
+/**
+ * Formats a failed invocation of a rule's function: it is the function's error, not one of this command.
+ *
+ * @param event - `undefined` if the function failed after it had returned.
+ * @param why - The function's error; further lines have the places in its code.
+ */
+export function formatConsumerFailure(
+  out: Output,
+  name: string,
+  event: BusEvent | undefined,
+  why: string,
+): string {
+  const [first = '', ...places] = why.split('\n').map(toPrintable);
+  const failed = color(out, 'red', event === undefined ? 'failed after it had returned' : 'failed');
+  const id = event === undefined ? '' : dim(out, formatEventId(event));
+  const line = formatLine(out, `λ ${toPrintable(name)}`, id, `${failed}: ${first}`);
+  return [line, ...places.map((place) => `          ${place}`)].join('\n');
 }
 
 /** Formats a line that a rule's function wrote, with the function's name. */

@@ -40,7 +40,10 @@ export async function chooseRuleFolders(
   if (given !== undefined) {
     const folder = resolve(caller, given);
     const found = await stat(folder).catch(() => undefined);
-    if (found?.isDirectory() !== true) throw new UsageError(`There is no folder ${given}`);
+    if (found?.isDirectory() !== true)
+      throw new UsageError(
+        `There is no folder ${given}. Create it, or specify another one with --rules`,
+      );
     return {
       folders: [folder],
       description: `SAM templates in ${given}`,

@@ -172,7 +172,8 @@ export function explainMatch(
  * @param parameters - Values of the template's parameters and of pseudo parameters such as `AWS::AccountId`; by
  *   default, parameters have their defaults.
  * @returns The patterns as JSON text, by the rule's logical id (`Function.Event` for an event of a function). To read
- *   one that is known only after the deployment throws an Error that says why.
+ *   one that is known only after the deployment, or of a rule that the template does not have, throws an Error that
+ *   says why.
  * @throws Error if there is no such file, it is no template, or it has no rule.
  */
 export function readPatterns(

@@ -1,7 +1,8 @@
 import { isSubject } from '../../handler/catalogue/subjects.ts';
 import type { Reason } from '../patterns/explain/reason.ts';
 import { formatCall } from '../shared/command-line.ts';
-import { color, suggestName, UsageError } from '../shared/command.ts';
+import { color, UsageError } from '../shared/command.ts';
+import { suggestName } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';
@@ -33,7 +34,7 @@ export function parseExpectations(
     const rules = list.split(',').map((name) => name.trim());
     if (event === undefined || rules.includes('')) {
       throw new UsageError(
-        `--expect requires EVENT=RULE or EVENT=RULE,RULE, not ${text}. If no rule may match: --expect-none EVENT`,
+        `Invalid --expect: ${text}. Specify EVENT=RULE or EVENT=RULE,RULE, or --expect-none EVENT if no rule may match`,
       );
     }
     return { event, rules };
@@ -50,14 +51,14 @@ export function checkRuleNames(
   const [problem] = problems;
   if (problem !== undefined) {
     throw new UsageError(
-      `Cannot evaluate ${problem} (${template}). Give its value by --parameter NAME=VALUE, or test another rule by --rule`,
+      `Cannot evaluate ${problem} (${template}). Specify its value with --parameter NAME=VALUE, or another rule with --rule`,
     );
   }
   const names = patterns.map(({ name }) => name);
   for (const name of expectations.flatMap(({ rules }) => rules)) {
     if (names.includes(name)) continue;
     throw new UsageError(
-      `${template} has no rule ${name}.${suggestName(name, names)} It has ${names.join(', ')}`,
+      `${template} has no rule ${name}.${suggestName(name, names)} Specify one of ${names.join(', ')}`,
     );
   }
 }

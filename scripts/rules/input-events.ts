@@ -70,7 +70,7 @@ export async function readEvents(
   const file = given === '-' ? 'standard input' : given;
   const toEventText = (json: string, value: unknown, place: string) =>
     convertToEvent(json, value, place, surroundings.source);
-  if (json.trim() === '') throw new UsageError(`${file} is empty: expected an event as JSON`);
+  if (json.trim() === '') throw new UsageError(`${file} is empty. Specify an event as JSON`);
   const whole = readJson(json);
   if (whole !== undefined) return [{ name: file, text: toEventText(json, whole, file) }];
   // JSON Lines.
@@ -79,21 +79,25 @@ export async function readEvents(
     const name = `line ${index + 1}`;
     const value = readJson(line);
     if (value === undefined) {
-      throw new UsageError(`${file} is neither JSON nor JSON Lines: ${name} is not JSON`);
+      throw new UsageError(
+        `${file} is neither JSON nor JSON Lines: ${name} is not JSON. Correct this line`,
+      );
     }
     return [{ name, text: toEventText(line, value, `${file}, ${name}`) }];
   });
 }
 
 function convertToEvent(json: string, value: unknown, place: string, source: string): string {
-  if (!isObject(value)) throw new UsageError(`${place} has no event: expected a JSON object`);
+  if (!isObject(value)) throw new UsageError(`${place} has no event. Specify a JSON object`);
   if (!isHttpApiEvent(value))
     return 'event_id' in value && 'subject' in value ? wrapBody(json, source) : json;
   const { body, isBase64Encoded } = value as { body?: unknown; isBase64Encoded?: unknown };
   const encoding = isBase64Encoded === true ? 'base64' : 'utf8';
   const inner = Buffer.from(typeof body === 'string' ? body : '', encoding).toString();
   if (isObject(readJson(inner))) return wrapBody(inner, source);
-  throw new UsageError(`The body in ${place} is not an event: expected a JSON object`);
+  throw new UsageError(
+    `The body in ${place} is not an event. Specify an HTTP API event whose body is a JSON object`,
+  );
 }
 
 const isObject = (value: unknown): value is object =>

@@ -2,7 +2,9 @@ import { isSubject } from '../../handler/catalogue/subjects.ts';
 import { PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
-import { suggestName, UsageError } from '../shared/command.ts';
+import { formatCall } from '../shared/command-line.ts';
+import { UsageError } from '../shared/command.ts';
+import { suggestName } from '../shared/suggest-name.ts';
 import { readInputText } from '../shared/input-file.ts';
 import { findRules, type TemplateRules } from './template/template-rules.ts';
 import { parseTemplate } from './template/template.ts';
@@ -32,29 +34,46 @@ export interface GivenPatterns {
   readonly problems: readonly string[];
 }
 
+const EXAMPLE = `JSON such as {"detail-type":["order_created"]}, or a file with it`;
+
 /**
  * Reads the patterns of `match`: from JSON, a file with JSON, or the rules of a template.
  *
  * @param given - JSON, or the path of a file with JSON.
+ * @param choice - The options of `match`; `undefined` for commands without them.
  * @throws UsageError if there is no pattern, or EventBridge rejects one.
  */
 export async function readPatterns(
   given: string | undefined,
-  { template, rule, parameters = [] }: Choice = {},
+  choice?: Choice,
 ): Promise<GivenPatterns> {
+  const { template, rule, parameters = [] } = choice ?? {};
   if (template !== undefined) {
-    if (given !== undefined) throw new UsageError('Give either a pattern or --template, not both');
+    if (given !== undefined) {
+      throw new UsageError('A pattern cannot be used with --template. Specify one of them');
+    }
     return await readTemplatePatterns(template, rule, parseParameters(parameters));
   }
-  if (rule !== undefined) throw new UsageError('--rule requires --template');
-  if (parameters.length > 0) throw new UsageError('--parameter requires --template');
-  if (!given) throw new UsageError('Give a pattern or --template');
+  if (rule !== undefined) {
+    throw new UsageError('--rule requires --template, --stack or --bus. Specify one of them');
+  }
+  if (parameters.length > 0) {
+    throw new UsageError('--parameter requires --template. Specify the template');
+  }
+  if (given === undefined) {
+    throw new UsageError(
+      'No pattern specified. Specify a pattern, or rules with --template, --stack or --bus',
+    );
+  }
+  if (given.trim() === '') throw new UsageError(`The pattern is empty. Specify ${EXAMPLE}`);
   const isJson = /^\s*[[{"]/u.test(given);
   if (!isJson && /\.ya?ml$/u.test(given)) {
-    throw new UsageError(`${given} is a YAML file, not a pattern. Use --template ${given}`);
+    const other = choice === undefined ? EXAMPLE : `--template ${given}`;
+    throw new UsageError(`${given} is a YAML file, not a pattern. Specify ${other}`);
   }
   if (isSubject(given)) {
-    throw new UsageError(`${given} is a subject, not a pattern. Use --event ${given}`);
+    const other = choice === undefined ? `{"detail-type":["${given}"]}` : `--event ${given}`;
+    throw new UsageError(`${given} is a subject, not a pattern. Specify ${other}`);
   }
   const text = isJson ? given : await readInputText(given);
   return {
@@ -68,7 +87,7 @@ function parseParameters(parameters: readonly string[]): Map<string, string> {
     parameters.map((parameter) => {
       const [, name, value] = /^([^=]+)=(.*)$/su.exec(parameter) ?? [];
       if (name === undefined || value === undefined) {
-        throw new UsageError(`--parameter requires NAME=VALUE, not ${parameter}`);
+        throw new UsageError(`Invalid --parameter: ${parameter}. Specify NAME=VALUE`);
       }
       return [name, value];
     }),
@@ -88,11 +107,17 @@ async function readTemplatePatterns(
     return { patterns, problems: only === undefined ? problems : [] };
   }
   const own = only === undefined ? first : problems.find((one) => one.startsWith(`${only}: `));
-  if (own !== undefined) throw new UsageError(`Cannot evaluate ${own} (${file})`);
-  if (rules.length === 0) throw new UsageError(`${file} has no rule with an event pattern`);
+  if (own !== undefined) {
+    throw new UsageError(
+      `Cannot evaluate ${own} (${file}). Specify its value with --parameter NAME=VALUE, or another rule with --rule`,
+    );
+  }
+  if (rules.length === 0) {
+    throw new UsageError(`${file} has no rule with an event pattern. Specify another template`);
+  }
   const names = rules.map(({ name }) => name);
   throw new UsageError(
-    `${file} has no rule ${only}.${suggestName(only ?? '', names)} It has ${names.join(', ')}`,
+    `${file} has no rule ${only}.${suggestName(only ?? '', names)} Specify one of ${names.join(', ')}`,
   );
 }
 
@@ -105,7 +130,8 @@ function parseTemplateRules(
     return findRules(parseTemplate(text), parameters);
   } catch (error) {
     const { message } = error as Error;
-    throw new UsageError(`Cannot read ${file} as a template: ${message.split('\n')[0]}`);
+    const line = message.split('\n', 1)[0]?.replace(/:$/u, '');
+    throw new UsageError(`Cannot read ${file} as a template: ${line}. Correct the file`);
   }
 }
 
@@ -127,12 +153,16 @@ export function selectBusRules(
   rules: readonly DeployedRule[],
   only: string | undefined,
 ): GivenPatterns {
-  if (rules.length === 0) throw new UsageError('The event bus has no rule with an event pattern');
+  if (rules.length === 0) {
+    throw new UsageError(
+      `The event bus has no rule with an event pattern. Write and deploy one: ${formatCall('rule')}`,
+    );
+  }
   const chosen = rules.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) {
     const names = rules.map(({ name }) => name);
     throw new UsageError(
-      `The event bus has no rule ${only}.${suggestName(only ?? '', names)} It has ${names.join(', ')}`,
+      `The event bus has no rule ${only}.${suggestName(only ?? '', names)} Specify one of ${names.join(', ')}`,
     );
   }
   const problems: string[] = [];
@@ -157,7 +187,7 @@ function createNamedPattern(name: string, text: string, file?: string): NamedPat
     if (!(error instanceof PatternError)) throw error;
     const where = error.path === '' ? '' : ` at ${error.path}`;
     throw new UsageError(
-      `EventBridge rejects ${file === undefined ? name : `${name} in ${file}`}${where}: ${error.message}`,
+      `EventBridge rejects ${file === undefined ? name : `${name} in ${file}`}${where}: ${error.message}. Correct the pattern`,
     );
   }
 }

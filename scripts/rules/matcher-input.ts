@@ -11,7 +11,7 @@ import type { Pattern } from '../patterns/pattern.ts';
 export function parsePatternInput(pattern: string | object | undefined): Pattern {
   if (pattern === undefined) {
     throw new Error(
-      'There is no pattern. Has the template a rule of this name? readPatterns returns those that it has',
+      'There is no pattern. Check the name of the rule: readPatterns returns the patterns by the names of their rules',
     );
   }
   try {

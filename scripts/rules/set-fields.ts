@@ -37,7 +37,7 @@ export function parseAssignments(
     const [, path, text] = /^([^=]+)=(.*)$/su.exec(assignment) ?? [];
     if (path === undefined || text === undefined) {
       throw new UsageError(
-        `--set requires PATH=VALUE, such as data.order.total_paid=150, not ${assignment}`,
+        `Invalid --set: ${assignment}. Specify PATH=VALUE, such as data.order.total_paid=150`,
       );
     }
     const keys = path
@@ -45,7 +45,9 @@ export function parseAssignments(
       .replaceAll(/\[(\d+)\]/gu, '.$1')
       .split('.');
     if (FIXED.has(keys[0] ?? '')) {
-      throw new UsageError(`--set cannot change the subject: give another one instead of ${what}`);
+      throw new UsageError(
+        `--set cannot change the subject. Specify another one instead of ${what}`,
+      );
     }
     if (!hasPath(sample, keys)) {
       throw new UsageError(`${what} has no field ${path}.${suggestPaths(path, keys, sample)}`);
@@ -136,7 +138,9 @@ function describeFields(
   if (isObject(inner)) return describeFields(inner, joinPath(node, path, key), rest);
   const fields = Object.keys(node).filter((name) => !FIXED.has(name));
   if (fields.length > MAX_LISTED) return suggestField(key, fields, []);
-  return ` ${path === '' ? 'It' : path} has ${fields.join(', ') || 'no fields'}`;
+  const known = fields.join(', ');
+  if (known === '') return ` Specify another path: ${path} has no fields`;
+  return ` Specify one of ${known}${path === '' ? '' : ` in ${path}`}`;
 }
 
 /** What follows from the subject. */

@@ -6,5 +6,7 @@ import { UsageError } from '../shared/command.ts';
 /** @throws UsageError for an undocumented subject; the message suggests similar ones. */
 export function parseSubject(name: string): Subject {
   if (isSubject(name)) return name;
-  throw new UsageError(`${formatUnknownSubject(name)} All of them: ${formatCall('sample')}`);
+  throw new UsageError(
+    `${formatUnknownSubject(name)} To list all subjects: ${formatCall('sample')}`,
+  );
 }

@@ -1,10 +1,10 @@
-import leven from 'leven';
 import { parseArgs, styleText } from 'node:util';
 import { formatCall } from './command-line.ts';
 import { describeSystemError, endSentence } from './error-text.ts';
 import { formatHelpText } from './help-text.ts';
 import type { Io, Output } from './io.ts';
 import { describeSwallowedOptions } from './npm-options.ts';
+import { suggestName } from './suggest-name.ts';
 import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** An option of a command: a switch, or one that takes a value. */
@@ -120,7 +120,7 @@ function describeError(error: unknown): string {
   const system = describeSystemError(error);
   if (system !== undefined) return endSentence(system);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  return `Unexpected error, which is a bug in kinow-eventbridge: ${stack}`;
+  return `Unexpected error, which is a bug in kinow-eventbridge. Report it with these lines:\n${stack}`;
 }
 
 function formatHelp(
@@ -153,21 +153,11 @@ export function color(
   return styleText(format, text, { stream });
 }
 
-/**
- * Suggests known names for an unknown word.
- *
- * @returns ` Did you mean …?` with the most similar names; `''` if none is similar.
- */
-export function suggestName(word: string, names: readonly string[]): string {
-  const near = names.map((name) => ({
-    name,
-    distance: leven(word.toLowerCase(), name.toLowerCase()),
-  }));
-  const least = Math.min(...near.map(({ distance }) => distance));
-  if (least > Math.max(2, word.length / 4) || least >= word.length) return '';
-  const nearest = near.filter(({ distance }) => distance === least).slice(0, 3);
-  return ` Did you mean ${nearest.map(({ name }) => name).join(' or ')}?`;
-}
+/** Creates the error of an argument too many. */
+export const createUnexpectedError = (argument = ''): UsageError =>
+  new UsageError(
+    `Unexpected argument: ${argument}. Remove it, or put quotes around an argument with spaces`,
+  );
 
 function parseArguments<O extends string>(
   command: CommandDescription<O>,
@@ -194,23 +184,27 @@ function parseArguments<O extends string>(
     if (option === undefined) {
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
       const absent = command.absentOptions?.[token.name];
-      const hint = absent === undefined ? suggestName(token.rawName, names) : ` ${absent}`;
-      throw new UsageError(`Unknown option ${token.rawName}.${hint}`);
+      const hint = suggestName(token.rawName, names) || ` Specify one of ${names.join(', ')}`;
+      throw new UsageError(
+        `Unknown option ${token.rawName}.${absent === undefined ? hint : ` ${absent}`}`,
+      );
     }
     if (option.value !== undefined && !token.value && option.isValueOptional !== true) {
-      throw new UsageError(`--${token.name} requires a value: --${token.name} ${option.value}`);
+      throw new UsageError(
+        `--${token.name} requires a value. Specify --${token.name} ${option.value}`,
+      );
     }
     if (option.value === undefined && token.value !== undefined) {
-      throw new UsageError(`--${token.name} does not take a value`);
+      throw new UsageError(`--${token.name} does not take a value. Specify --${token.name} alone`);
     }
     const before = option.isRepeatable === true ? (values.get(token.name) ?? []) : [];
     values.set(token.name, [...before, token.value ?? '']);
   }
   const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
-  const { missingOperands = `Missing argument: ${expected}` } = command;
+  const { missingOperands = `Missing argument. Specify ${expected}` } = command;
   if (operands.length < leastOperands) throw new UsageError(missingOperands);
   if (operands.length > mostOperands) {
-    throw new UsageError(`Unexpected argument: ${operands[mostOperands]}`);
+    throw createUnexpectedError(operands[mostOperands]);
   }
   return {
     operands,
@@ -222,7 +216,9 @@ function parseArguments<O extends string>(
       if (text === undefined) return undefined;
       const number = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
       if (number >= least && number <= most) return number;
-      throw new UsageError(`--${option} must be a whole number from ${least} to ${most}`);
+      throw new UsageError(
+        `Invalid --${option}: ${text}. Specify a whole number from ${least} to ${most}`,
+      );
     },
   };
 }

@@ -31,17 +31,17 @@ export function describeSystemError(error: unknown): string | undefined {
   const { code, syscall, errno, path } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined || typeof errno !== 'number') return undefined;
   const what = `Cannot ${syscall}${path === undefined ? '' : ` ${path}`}`;
-  return `${what}: ${formatCause(error)}.${ADVICE.get(code) ?? ''}`;
+  return `${what}: ${formatCause(error)}.${ADVICE.get(code) ?? ' Fix the cause, then run the command again.'}`;
 }
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['EACCES', ' Check its permissions.'],
   ['EPERM', ' Check its permissions.'],
-  ['EROFS', ' Choose a folder that can be written to.'],
+  ['EROFS', ' Specify a folder that can be written to.'],
   ['ENOENT', ' Check the path.'],
   ['ENOTDIR', ' Check the path: a part of it is not a folder.'],
   ['EISDIR', ' Specify a file, not a folder.'],
-  ['EEXIST', ' Remove it, or choose another path.'],
+  ['EEXIST', ' Remove it, or specify another path.'],
   ['ENOSPC', ' Free some disk space.'],
   ['EMFILE', ' Too many files are open: raise the limit with ulimit -n.'],
 ]);

@@ -33,7 +33,7 @@ export class NoAnswerError extends CommandError {
   readonly reason: string;
 
   constructor(url: string, reason: string) {
-    super(`No answer from ${url}: ${reason}`);
+    super(`No answer from ${url}: ${reason}. Check the URL and your network`);
     this.reason = reason;
   }
 }

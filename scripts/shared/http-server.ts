@@ -45,7 +45,9 @@ function toPortError(error: NodeJS.ErrnoException, port: number): Error {
     );
   }
   if (error.code === 'EACCES') {
-    return new CommandError(`No permission to use port ${port}. Choose a port above 1023.`);
+    return new CommandError(
+      `No permission to use port ${port}. Set PORT and BUS_PORT to ports above 1023.`,
+    );
   }
   return error;
 }

@@ -6,18 +6,24 @@ import { toFields } from './read-json.ts';
 import { formatCall } from './command-line.ts';
 import { quoteShellWord } from './shell-word.ts';
 
-const EXAMPLE = `Example: ${formatCall('sample', 'order_created --form request', { isSilent: true })}`;
+/** What to specify where an HTTP API event is expected. */
+export const REQUEST_EXAMPLE = `Example: ${formatCall('sample', 'order_created --form request', { isSilent: true })}`;
 
 /** Reads a file that the user named. @throws UsageError if there is none; CommandError if it cannot be read. */
 export async function readInputFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`There is no file ${file}`);
-    if (code === 'EISDIR') throw new UsageError(`${file} is a folder. Specify a file`);
-    throw new CommandError(`${file} cannot be read: ${formatCause(error)}`);
+    throw explainReadError(file, error);
   }
+}
+
+/** Explains why a file that the user named cannot be read: it does not exist, or a CommandError. */
+export function explainReadError(file: string, error: unknown): UsageError | CommandError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new UsageError(`There is no file ${file}. Check the path`);
+  if (code === 'EISDIR') return new UsageError(`${file} is a folder. Specify a file`);
+  return new CommandError(`${file} cannot be read: ${formatCause(error)}. Check the file`);
 }
 
 /** Reads a text file that the user named. @throws What {@link readInputFile} throws. */
@@ -37,7 +43,7 @@ export function describeOtherInput(value: unknown, file: string): string {
     return `${file} contains a webhook body, not an HTTP API event. To sign and send it: ${formatCall('send', `--file ${quoteShellWord(file)}`)}`;
   }
   if (fields['version'] === '1.0' || 'httpMethod' in fields) {
-    return `${file} contains an event of payload format 1.0, as REST APIs send it; the function accepts 2.0. ${EXAMPLE}`;
+    return `${file} contains an event of payload format 1.0, as REST APIs send it; the function accepts 2.0. ${REQUEST_EXAMPLE}`;
   }
-  return `${file} does not contain an HTTP API event of payload format 2.0. ${EXAMPLE}`;
+  return `${file} does not contain an HTTP API event of payload format 2.0. ${REQUEST_EXAMPLE}`;
 }

@@ -4,5 +4,5 @@ import { UsageError } from './command.ts';
 export function parseUrl(text: string): URL {
   const url = URL.parse(text);
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new UsageError(`${text} is not a URL. Example: https://example.com/kinow`);
+  throw new UsageError(`${text} is not a URL. Specify one such as https://example.com/kinow`);
 }

@@ -37,7 +37,7 @@ function readProxies(env: Environment): Record<string, string> | undefined {
   if (proxies.length === 0) return undefined;
   if (!supportsProxies(process.versions.node)) {
     throw new CommandError(
-      `Node ${process.versions.node} ignores ${proxies.map(([name]) => name).join(' and ')}: use Node 22.21, 24.5 or newer.`,
+      `Node ${process.versions.node} ignores ${proxies.map(([name]) => name).join(' and ')}. Use Node 22.21, 24.5 or newer.`,
     );
   }
   return { ...Object.fromEntries(proxies), NO_PROXY: formatNoProxy(read('NO_PROXY')) };
@@ -53,7 +53,9 @@ export function supportsProxies(version: string): boolean {
 function toProxyUrl(name: string, text: string): string {
   const url = text.includes('://') ? text : `http://${text}`;
   if (/^https?:$/u.test(URL.parse(url)?.protocol ?? '')) return url;
-  throw new CommandError(`${name} is not the URL of an HTTP proxy: it must begin with http://`);
+  throw new CommandError(
+    `${name} is not the URL of an HTTP proxy. Set it to a URL that begins with http://`,
+  );
 }
 
 /** A domain includes its subdomains, as for the AWS CLI and curl; for Node, only with a dot before it. */
@@ -68,6 +70,8 @@ function readCertificates({ AWS_CA_BUNDLE: file }: Environment): string | undefi
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(`AWS_CA_BUNDLE names ${file}, which cannot be read (${code})`);
+    throw new CommandError(
+      `AWS_CA_BUNDLE names ${file}, which cannot be read (${code}). Set it to the file of a certificate authority`,
+    );
   }
 }

@@ -17,13 +17,17 @@ export async function readSecret(
   const given = env['KINOW_WEBHOOK_SECRET']?.trim();
   if (given) return given;
   if (isLocal(url)) return LOCAL_SECRET;
-  if (!stdin.isTTY) throw new UsageError('Set KINOW_WEBHOOK_SECRET to the secret of the shop');
+  if (!stdin.isTTY)
+    throw new UsageError(
+      'No webhook secret found. Set KINOW_WEBHOOK_SECRET to the secret of the shop',
+    );
   const secret = await password({
     message: `Webhook secret for ${url.host}`,
     input: stdin,
     output: stderr,
   });
-  if (isCancel(secret) || !secret) throw new CommandError('No secret entered');
+  if (isCancel(secret) || !secret)
+    throw new CommandError('No secret entered. Enter it, or set KINOW_WEBHOOK_SECRET');
   return secret.trim();
 }
 

@@ -1,4 +1,5 @@
-import { color, CommandError, defineCommand, suggestName, UsageError } from '../shared/command.ts';
+import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { suggestName } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import { ACCEPTED, type AcceptedMutant } from './mutate/accepted.ts';
 import { type MutationResult, sortMutants } from './mutate/mutants.ts';
@@ -22,7 +23,8 @@ export const command = defineCommand({
   run: async ({ operands }, { stdout }) => {
     for (const operand of operands) checkFile(operand);
     const mutants = await runStryker(operands.length > 0 ? operands : files);
-    if (mutants.length === 0) throw new CommandError('Stryker found no mutants');
+    if (mutants.length === 0)
+      throw new CommandError('Stryker found no mutants. Specify other files');
     const result = sortMutants(mutants, ACCEPTED);
     stdout.write(formatResult(stdout, result));
     return result.survived.length + result.unused.length === 0 ? 0 : 1;

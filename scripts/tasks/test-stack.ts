@@ -44,7 +44,9 @@ export const command = defineCommand({
     const port = integer('port', { least: 1, most: 65_535 });
     if (has('keep')) return await keepReceiver(port ?? 4566, operands, io);
     if (port !== undefined)
-      throw new UsageError('--port is for --keep: each test file has its own');
+      throw new UsageError(
+        '--port requires --keep: each test file has a port of its own. Specify --keep, or remove --port',
+      );
     const prefix = text('clean-up');
     if (prefix !== undefined) return await deleteRun(prefix, io);
     const status = has('aws')
@@ -67,10 +69,12 @@ export const command = defineCommand({
 /** Checks the options of a run in an AWS account. @throws UsageError */
 function checkAwsOptions({ has, text }: Pick<Arguments<Option>, 'has' | 'text'>): void {
   const extra = (['yes', 'domain', 'certificate', 'clean-up'] as const).find(has);
-  if (extra !== undefined && !has('aws')) throw new UsageError(`--${extra} is for --aws`);
-  if (has('aws') && has('keep')) throw new UsageError('--keep is for the emulator');
+  if (extra !== undefined && !has('aws'))
+    throw new UsageError(`--${extra} requires --aws. Specify it`);
+  if (has('aws') && has('keep'))
+    throw new UsageError('--keep cannot be used with --aws. Specify one of them');
   if ((text('domain') === undefined) !== (text('certificate') === undefined)) {
-    throw new UsageError('Specify --domain and --certificate together');
+    throw new UsageError('--domain requires --certificate, and vice versa. Specify both');
   }
 }
 

@@ -3,7 +3,8 @@ import { glob, readdir, readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import packageJson from '../../package.json' with { type: 'json' };
 import { formatCall } from '../../scripts/shared/command-line.ts';
-import { defineCommand, suggestName } from '../../scripts/shared/command.ts';
+import { defineCommand } from '../../scripts/shared/command.ts';
+import { suggestName } from '../../scripts/shared/suggest-name.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { SOAK_TESTS } from '../../scripts/tasks/test-soak.ts';
 import { formatProgress, toPrintable } from '../../scripts/shared/terminal.ts';
@@ -108,7 +109,7 @@ suite('every command', () => {
     assert.equal(output.stdout, '');
     assert.match(
       output.stderr,
-      /^error: Unexpected error, which is a bug in kinow-eventbridge: TypeError: on purpose\n {4}at /,
+      /^error: Unexpected error, which is a bug in kinow-eventbridge\. Report it .*\nTypeError: on purpose\n {4}at /,
     );
   });
 });
@@ -215,7 +216,7 @@ suite('an option that npm parsed as its own', () => {
   test('is none where an .npmrc answers yes for every run: a command without --yes asks', async () => {
     const env = npm('test:stack', { npm_config_yes: 'true' });
     const { stderr } = await runCommand('test:stack', ['--port', '4566'], { env });
-    assert.match(stderr, /--port is for --keep/);
+    assert.match(stderr, /--port requires --keep/);
   });
 
   for (const [what, args, env] of others) {

@@ -109,9 +109,13 @@ c-gifts matches 0 of 1 events
     [['--stack', 'nope'], 1, /There is no stack nope in this region/],
     [['--bus', 'nope'], 1, /nope/],
     [['--stack', 'shop', '--rule', 'ordres'], 2, /has no rule ordres\. Did you mean orders\?/],
-    [['--stack', 'shop', '--bus', 'x'], 2, /Give either a pattern, --template, --stack or --bus/],
-    [['--stack', 'shop', '{"a":[1]}'], 2, /Give either a pattern/],
-    [['--stack', 'shop', '--template', 'infra/rules/sqs.yaml'], 2, /Give either a pattern/],
+    [
+      ['--stack', 'shop', '--bus', 'x'],
+      2,
+      /A pattern, --template, --stack and --bus cannot be combined/,
+    ],
+    [['--stack', 'shop', '{"a":[1]}'], 2, /cannot be combined/],
+    [['--stack', 'shop', '--template', 'infra/rules/sqs.yaml'], 2, /cannot be combined/],
   ];
   for (const [args, status, says] of wrong) {
     test(`refuses ${args.join(' ')} with ${status}`, async (t) => {

@@ -150,7 +150,10 @@ Resources:
       assert.equal(stdout, 'Function.Gift matches 1 of 98 samples\n  ✓ gift_sent\n');
       const wrong = await runCommand('match', ['--template', file, '--rule', 'Order']);
       assert.equal(wrong.status, 2);
-      assert.match(wrong.stderr, /has no rule Order\. Did you mean Orders\? It has Orders, Text, /);
+      assert.match(
+        wrong.stderr,
+        /has no rule Order\. Did you mean Orders\? Specify one of Orders, Text, /,
+      );
     });
 
     const rule = (pattern: string) =>
@@ -194,7 +197,7 @@ Resources:
       assert.match(stderr, /Not tested: Given: the parameter Type has no default/);
       assert.match(stderr, /Not tested: Own: AWS::AccountId has no value before the deployment/);
       assert.match(stderr, /Not tested: Fn::ForEach::Rules: its resources are only created/);
-      assert.match(stderr, /To give a value: --parameter NAME=VALUE/);
+      assert.match(stderr, /To specify a value: --parameter NAME=VALUE/);
     });
 
     test('takes the values of parameters from the command line', async (t) => {
@@ -311,10 +314,10 @@ Resources:
     });
 
     const none: [what: string, input: string, says: RegExp][] = [
-      ['nothing', ' \n', /standard input is empty: expected an event as JSON/],
+      ['nothing', ' \n', /standard input is empty\. Specify an event as JSON/],
       ['no JSON', '{"a":', /standard input is neither JSON nor JSON Lines: line 1 is not JSON/],
       ['a line that is no JSON', '{"a":1}\n{"a"\n', /line 2 is not JSON/],
-      ['no object', '[1]', /standard input has no event: expected a JSON object/],
+      ['no object', '[1]', /standard input has no event\. Specify a JSON object/],
       ['a line that is no object', '{"a":1}\n5\n', /line 2 has no event/],
       [
         'a body that is no event',
@@ -468,7 +471,7 @@ Resources:
 
     const wrong: [args: string[], says: RegExp][] = [
       [['--batch', 'not-there.jsonl'], /There is no file not-there\.jsonl/],
-      [['--batch', 'events'], /events cannot be read/],
+      [['--batch', 'events'], /events is a folder\. Specify a file/],
       [['--batch', '-', ORDERS], /--batch cannot be used with a pattern/],
       [['--batch', '-', '--event', 'gift_sent'], /--batch cannot be used with a pattern/],
       [['--batch'], /--batch requires a value/],
@@ -483,21 +486,24 @@ Resources:
   });
 
   const wrong: [args: string[], says: RegExp][] = [
-    [[], /Give a pattern or --template/],
-    [[ORDERS, '--template', 'infra/rules/sqs.yaml'], /Give either a pattern or --template, not/],
+    [[], /No pattern specified\. Specify a pattern, or rules with --template/],
+    [
+      [ORDERS, '--template', 'infra/rules/sqs.yaml'],
+      /A pattern cannot be used with --template\. Specify one/,
+    ],
     [[ORDERS, '--parameter', 'Bus=b'], /--parameter requires --template/],
     [
       ['--template', 'infra/rules/sqs.yaml', '--parameter', 'Bus'],
-      /--parameter requires NAME=VALUE, not Bus/,
+      /Invalid --parameter: Bus\. Specify NAME=VALUE/,
     ],
     [[ORDERS, '--rule', 'Rule'], /--rule requires --template/],
     [['not-there.json'], /There is no file not-there\.json/],
     [
       ['infra/rules/sqs.yaml'],
-      /is a YAML file, not a pattern\. Use --template infra\/rules\/sqs\.yaml/,
+      /is a YAML file, not a pattern\. Specify --template infra\/rules\/sqs\.yaml/,
     ],
-    [['order_created'], /is a subject, not a pattern\. Use --event order_created/],
-    [[''], /Give a pattern or --template/],
+    [['order_created'], /is a subject, not a pattern\. Specify --event order_created/],
+    [[''], /The pattern is empty\. Specify JSON such as \{/],
     [['events'], /events is a folder/],
     [['--template', 'not-there.yaml'], /There is no file not-there\.yaml/],
     [
@@ -509,7 +515,7 @@ Resources:
     [['README.md'], /rejects the pattern in README\.md: the pattern is not JSON/],
     [
       ['--pattern', '{}'],
-      /Unknown option --pattern\. Give the pattern without it: npm run match -- '/,
+      /Unknown option --pattern\. Specify the pattern without it: npm run match -- '/,
     ],
     [['{"a":'], /rejects the pattern: the pattern is not JSON: .* line 1, column 6/],
     [['{"a":{"b":["x",{"Prefix":"x"}]}}'], /rejects the pattern at a\.b\[1\]\.Prefix: operators/],

@@ -62,19 +62,28 @@ suite('npm run redrive', () => {
   });
 
   const wrong: [args: string[], says: RegExp][] = [
-    [[], /Missing argument: list \[queue\] \| quarantine \| dead-letter/],
-    [['list'], /Specify the stack with --stack/],
-    [['deadletter'], /Invalid argument: deadletter\. Use list, .*\. Did you mean dead-letter\?/],
+    [[], /Missing argument\. Specify list \[queue\], quarantine, dead-letter or decrypted FILE/],
+    [['list'], /No stack specified\. Specify the stack .* with --stack/],
+    [
+      ['deadletter'],
+      /Invalid argument: deadletter\. Did you mean dead-letter\? Specify one of list, /,
+    ],
     [['lst', '--stack', 'shop'], /Did you mean list\?/],
-    [['list', 'fallbak'], /Invalid argument: fallbak\. Use fallback, .*\. Did you mean fallback\?/],
+    [
+      ['list', 'fallbak'],
+      /Invalid argument: fallbak\. Did you mean fallback\? Specify one of fallback, /,
+    ],
     [['fallback', '--stack', 'shop'], /redrive function already publishes the fallback queue/],
     [['quarantine', 'fallback'], /Unexpected argument: fallback/],
     [
       ['quarantine', '--show'],
-      /--show can only be used with list: npm run redrive -- list quarantine --show/,
+      /--show requires list\. Run npm run redrive -- list quarantine --show/,
     ],
     [['list', '--dry-run'], /--dry-run cannot be used with list/],
-    [['quarantine', '--stack', 'shop', '--limit', '0'], /--limit must be a whole number from 1/],
+    [
+      ['quarantine', '--stack', 'shop', '--limit', '0'],
+      /Invalid --limit: 0\. Specify a whole number from 1/,
+    ],
   ];
   for (const [args, says] of wrong) {
     test(`refuses "${args.join(' ')}" with 2`, async () => {

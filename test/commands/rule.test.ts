@@ -489,7 +489,7 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--out', out];
     const { status, stderr } = await runCommand('rule', args);
     assert.deepEqual([status, await readFile(out, 'utf8')], [2, 'mine']);
-    assert.match(stderr, /orders\.yaml would change\. Go on with --force, or choose another/);
+    assert.match(stderr, /orders\.yaml would change\. Specify --force to continue, or another/);
     assert.equal((await runCommand('rule', [...args, '--force'])).status, 0);
     assert.notEqual(await readFile(out, 'utf8'), 'mine');
     assert.deepEqual(await readdir(folder), ['orders.yaml']);
@@ -702,16 +702,16 @@ suite('npm run rule', () => {
   });
 
   const wrong: [args: string[], says: RegExp][] = [
-    [[], /Specify a subject, such as order_created/],
-    [['order_created'], /Specify the target with --target: lambda, sqs/],
+    [[], /No subject specified\. Specify one, such as order_created/],
+    [['order_created'], /No target specified\. Specify one with --target: lambda, sqs/],
     [
       ['order_craeted', '--target', 'sqs'],
-      /no subject order_craeted\. Did you mean order_created\? .* not document yet: --new order_craeted/,
+      /no subject order_craeted\. Did you mean order_created\? .* not document the subject yet, specify --new order_craeted/,
     ],
     [['order_created', '--target', 'sqz'], /Unknown target: sqz\. Did you mean sqs\?/],
     [
       ['order_created', '--target', 'sqs', '--out', 'orders.json'],
-      /--out must be a YAML file such as rules\/orders\.yaml/,
+      /Invalid --out: orders\.json\. Specify a YAML file such as rules\/orders\.yaml/,
     ],
     ...['my orders.yaml', '-x.yaml', '..yaml'].map((file): [args: string[], says: RegExp] => [
       ['order_created', '--target', 'lambda', `--out=rules/${file}`],
@@ -724,14 +724,14 @@ suite('npm run rule', () => {
     ],
     [
       ['*_created', '--target', 'sqs'],
-      /\*_created is not a prefix: write the beginning of subjects/,
+      /\*_created is not a prefix\. Specify the beginning of subjects/,
     ],
     [['pass*', '--target', 'logs'], /must not be logged/],
     [
       ['--new', 'order_created', '--target', 'sqs'],
-      /Kinow documents order_created: write it without/,
+      /Kinow documents order_created\. Specify it without/,
     ],
-    [['--new', 'a b', '--target', 'sqs'], /--new a b: not a subject/],
+    [['--new', 'a b', '--target', 'sqs'], /Invalid --new: a b\. /],
     [
       ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--ignore-replays'],
       /--pattern cannot be used with .*--ignore-replays/,
@@ -746,7 +746,10 @@ suite('npm run rule', () => {
       ['--target', 'sqs', '--pattern', '{"source":["kinow"]}', '--where', 'data.a = 1'],
       /--pattern cannot be used with subjects or --where, /,
     ],
-    [['--pattern', '{"source":["kinow"]}'], /Specify the target with --target: lambda, sqs/],
+    [
+      ['--pattern', '{"source":["kinow"]}'],
+      /No target specified\. Specify one with --target: lambda, sqs/,
+    ],
     [
       ['--target', 'sqs', '--pattern', '{"source":"kinow"}'],
       /EventBridge rejects the pattern at source: values must be in an array/,
@@ -767,7 +770,7 @@ suite('npm run rule', () => {
     assert.equal(status, 1);
     assert.match(
       stderr,
-      /Cannot read \/dev\/null\/orders\.yaml: .* Choose another file with --out/,
+      /Cannot read \/dev\/null\/orders\.yaml: .* Specify another file with --out/,
     );
   });
 });

@@ -177,7 +177,7 @@ suite('--set of npm run sample', () => {
     ],
     [
       ['data.order.histories[0].colour=1'],
-      'order_created has no field data.order.histories[0].colour. data.order.histories[0] has id, id_order, id_order_state, date_add',
+      'order_created has no field data.order.histories[0].colour. Specify one of id, id_order, id_order_state, date_add in data.order.histories[0]',
     ],
     [
       ['data.order.totl=1'],
@@ -185,19 +185,25 @@ suite('--set of npm run sample', () => {
     ],
     [
       ['colour=1'],
-      'order_created has no field colour. It has version, id, source, account, time, region, resources, replay-name, event_id, data',
+      'order_created has no field colour. Specify one of version, id, source, account, time, region, resources, replay-name, event_id, data',
     ],
     [
       ['data.order.id'],
-      '--set requires PATH=VALUE, such as data.order.total_paid=150, not data.order.id',
+      'Invalid --set: data.order.id. Specify PATH=VALUE, such as data.order.total_paid=150',
     ],
-    [['=1'], '--set requires PATH=VALUE, such as data.order.total_paid=150, not =1'],
+    [['=1'], 'Invalid --set: =1. Specify PATH=VALUE, such as data.order.total_paid=150'],
     [
       ['subject=order_history'],
-      '--set cannot change the subject: give another one instead of order_created',
+      '--set cannot change the subject. Specify another one instead of order_created',
     ],
-    [['source=shop', '--form', 'body'], 'order_created has no field source. It has event_id, data'],
-    [['id=1', '--form', 'sms'], 'There is no form sms. Did you mean sqs or sns?'],
+    [
+      ['source=shop', '--form', 'body'],
+      'order_created has no field source. Specify one of event_id, data',
+    ],
+    [
+      ['id=1', '--form', 'sms'],
+      'Unknown form: sms. Did you mean sqs or sns? Specify one of event, request, body, sqs, sns',
+    ],
   ];
   for (const [args, message] of wrong) {
     test(`refuses ${args.join(' ')} with 2`, async () => {
@@ -216,7 +222,7 @@ suite('--set of npm run sample', () => {
     for (const option of ['--form=body', '--set=event_id=1']) {
       const { status, stdout, stderr } = await runCommand('sample', [option]);
       assert.deepEqual([status, stdout], [2, '']);
-      assert.match(stderr, /Specify a subject, such as order_created/u);
+      assert.match(stderr, /No subject specified\. Specify one, such as order_created/u);
     }
   });
 

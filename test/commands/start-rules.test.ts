@@ -157,7 +157,7 @@ suite('the local event bus', () => {
         env: await findFreePorts(),
       });
       assert.equal(status, 2);
-      assert.match(stderr, new RegExp(`There is no folder ${folder}\\.?\n`));
+      assert.match(stderr, new RegExp(`There is no folder ${folder}\\. Create it, or specify`));
     }
   });
 });

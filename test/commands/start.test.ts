@@ -145,7 +145,7 @@ suite('npm start', () => {
     assert.equal(status, 1);
     assert.equal(
       stderr,
-      'error: The environment of the function is wrong:\n- UNEXPECTED_SHAPE is not "publish" or "quarantine".\n',
+      'error: The environment of the function is wrong:\n- UNEXPECTED_SHAPE is not "publish" or "quarantine"\nCorrect these variables.\n',
     );
   });
 

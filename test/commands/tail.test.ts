@@ -433,7 +433,10 @@ suite('where a call fails, npm run tail', () => {
     );
     const { status, stderr } = await bus.tail();
     assert.equal(status, 1);
-    assert.match(stderr, /^error: EventBridge rejects this pattern: Rule is too complex\.$/mu);
+    assert.match(
+      stderr,
+      /^error: EventBridge rejects this pattern: Rule is too complex\. Correct the pattern\.$/mu,
+    );
     assert.ok(isClean(bus));
   });
 
@@ -499,7 +502,7 @@ const MISUSES: [args: string[], says: RegExp][] = [
     ['--stack', 'a', '--unmasked'],
     /--unmasked requires --json or --save-samples\. Specify one of them/u,
   ],
-  [['--stack', 'a', '--count', '0'], /--count must be a whole number from 1/u],
+  [['--stack', 'a', '--count', '0'], /Invalid --count: 0\. Specify a whole number from 1/u],
   [
     ['--stack', 'a', '--pattern', '{"source":["a"],"detail":{"id":[{"numeric":[">","1"]}]}}'],
     /EventBridge rejects the pattern at detail\.id\[0\].*: /u,

@@ -55,7 +55,7 @@ suite("the user's proxy", () => {
   test('is refused where it is not one of HTTP', () => {
     assert.throws(
       () => createAgents({ HTTPS_PROXY: 'socks5://127.0.0.1:1080' }),
-      /HTTPS_PROXY is not the URL of an HTTP proxy: it must begin with http:\/\//,
+      /HTTPS_PROXY is not the URL of an HTTP proxy\. Set it to a URL that begins with http:\/\//,
     );
   });
   test('is refused by a Node that would ignore it', () => {

@@ -196,9 +196,12 @@ suite("redrive of a rule's stack", () => {
     assert.equal(quarantine.status, 2);
     assert.match(
       quarantine.stderr,
-      /This is the stack of a rule: it has a dead-letter queue only/u,
+      /This is the stack of a rule, which has a dead-letter queue only/u,
     );
-    assert.match((await rule.command('--show')).stderr, /--show can only be used with list/u);
+    assert.match(
+      (await rule.command('--show')).stderr,
+      /--show requires list\. Specify list, or remove --show/u,
+    );
     const none = await startRule(t, {});
     assert.match((await none.command()).stderr, /no output with its target, such as FunctionName/u);
     const empty = await rule.command();

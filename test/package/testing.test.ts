@@ -242,6 +242,21 @@ Parameters: { Source: { Type: String } }
     assert.throws(() => Object.entries(patterns), /cannot be evaluated/u);
   });
 
+  test('names the rules that there are where a name is misspelt, and is an object for test runners', async (t) => {
+    const file = await writeTemplate(t, unknown);
+    const patterns = readPatterns(file, { Source: 'shop' });
+    assert.throws(() => matchesPattern(patterns['Knwon'], sampleEvent('order_created')), {
+      message: `${file} has no rule Knwon. Did you mean Known? Its rules are Known, Given, Imported`,
+    });
+    const { Known, Given } = patterns;
+    const own = { Known, Given };
+    assert.deepEqual(JSON.parse(JSON.stringify(own)), own);
+    for (const name of ['toJSON', 'then', 'asymmetricMatch', '$$typeof', 'nodeType']) {
+      assert.equal(patterns[name], undefined, name);
+    }
+    assert.equal(await Promise.resolve(patterns), patterns);
+  });
+
   const broken: [text: string, message: RegExp][] = [
     ['Resources: {}\n', /template\.yaml has no rule with an event pattern$/u],
     ['', /template\.yaml has no rule with an event pattern$/u],

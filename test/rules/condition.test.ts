@@ -273,9 +273,12 @@ suite(
       ],
       [
         'data.order.total_paid >= 5 and data.order.total_paid <= 3',
-        /data\.order\.total_paid >= 5 and <= 3 exclude each other$/,
+        /data\.order\.total_paid >= 5 and <= 3 exclude each other\. Remove one of them$/,
       ],
-      ['data.order.id in (1, 2) and data.order.id = 3', /= 1 or = 2 and = 3 exclude each other$/],
+      [
+        'data.order.id in (1, 2) and data.order.id = 3',
+        /= 1 or = 2 and = 3 exclude each other\. Remove one of them$/,
+      ],
       ["data.order.reference like 'a**b'", /cannot have two asterisks/],
       ["data.order.ip in '10.0.0.0/99'", /length of 0 to/],
       ['data.order exists', /is an object.*Use instead: data\.order\.id$/],

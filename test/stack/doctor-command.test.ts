@@ -235,7 +235,7 @@ suite('npm run doctor', async () => {
     assert.match(missing.stderr, /There is no stack nobody in this region/);
     const bare = await doctor();
     assert.equal(bare.status, 2);
-    assert.match(bare.stderr, /Specify its stack with --stack, or its URL with --url/);
+    assert.match(bare.stderr, /No receiver specified\. Specify its stack with --stack/);
   });
 });
 

@@ -43,9 +43,9 @@ suite('npm run test:stack -- --keep', async () => {
   test('says that a template does not exist, and that the emulator runs, before it does anything', async () => {
     const missing = await run('test:stack', ['--keep', '--port', port, 'nothing.yaml']);
     assert.deepEqual([missing.status, missing.stdout], [2, '']);
-    assert.match(missing.stderr, /^error: There is no template nothing\.yaml\.$/m);
+    assert.match(missing.stderr, /^error: There is no template nothing\.yaml\. Check the path\.$/m);
     const running = await run('test:stack', ['--keep', '--port', port]);
     assert.deepEqual([running.status, running.stdout], [1, '']);
-    assert.match(running.stderr, /^error: An emulator runs at \S+ already\. Name a template/);
+    assert.match(running.stderr, /^error: An emulator runs at \S+ already\. Specify a template/);
   });
 });

@@ -187,7 +187,7 @@ export async function redriveDecryptedEvent(
   const { message, receivedAt, refusal } = parseDecryptedEvent(text, receiver.bus);
   if (refusal !== undefined) {
     throw new CommandError(
-      `The redrive function would refuse this event: ${refusal}. For its meaning, see infra/README.md: Events quarantined`,
+      `The redrive function would refuse this event: ${refusal}. See infra/README.md: Events quarantined`,
     );
   }
   const { fallback } = receiver.queues;

@@ -1,7 +1,8 @@
 import { isSubject, PROBE_SUBJECT, subjects } from '../../../handler/catalogue/subjects.ts';
 import { checkQuotas } from '../../patterns/lint.ts';
 import { readPatterns } from '../../rules/input-patterns.ts';
-import { suggestName, UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command.ts';
+import { suggestName } from '../../shared/suggest-name.ts';
 
 /** The events to show. */
 export interface EventSelection {
@@ -25,7 +26,7 @@ export async function selectEvents(
   if (given !== undefined) {
     if (subjectList !== undefined) {
       throw new UsageError(
-        '--subject cannot be used with --pattern, which selects subjects by detail-type',
+        '--subject cannot be used with --pattern. Select subjects by detail-type in the pattern',
       );
     }
     const {
@@ -36,7 +37,9 @@ export async function selectEvents(
   }
   const wanted = (subjectList ?? '').split(',').flatMap((one) => one.trim() || []);
   if (subjectList !== undefined && wanted.length === 0) {
-    throw new UsageError('--subject is empty. Example: --subject order_created,order_history');
+    throw new UsageError(
+      '--subject is empty. Specify subjects, such as --subject order_created,order_history',
+    );
   }
   return {
     createPattern: (source) =>

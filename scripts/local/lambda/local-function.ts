@@ -45,7 +45,9 @@ export function createLocalFunction(
     const thread = await startThread(bundle, { ...options, signal: closing.signal }).catch(
       (error: Error) => {
         // Of the settings: the place in the code says nothing of them.
-        throw error.message.startsWith(CONFIG_ERROR) ? new FunctionError(error.message) : error;
+        throw error.message.startsWith(CONFIG_ERROR)
+          ? new FunctionError(`${error.message}\nCorrect these variables.`)
+          : error;
       },
     );
     current?.retire();

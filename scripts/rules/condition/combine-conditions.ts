@@ -29,7 +29,7 @@ export function combineTests(
 /** Creates the error for two lists of tests that no value of a field passes. */
 export const createContradiction = (path: string, some: readonly Test[], others: readonly Test[]) =>
   new ConditionError(
-    `No event can match: ${path} ${formatTests(some)} and ${formatTests(others)} exclude each other`,
+    `No event can match: ${path} ${formatTests(some)} and ${formatTests(others)} exclude each other. Remove one of them`,
   );
 
 function suggestNearest(one: Test, other: Test): string {
@@ -151,7 +151,9 @@ export function negateTests(tests: readonly Test[]): readonly Test[] {
   if (others.length === 0) return negateTest(test);
   const values = tests.map((one) => {
     if (one.op === 'equals') return one.value;
-    throw new ConditionError('not applies to a single condition or a list of values');
+    throw new ConditionError(
+      'not applies to a single condition or a list of values. Write not before each condition',
+    );
   });
   return [{ op: 'differs', values }];
 }

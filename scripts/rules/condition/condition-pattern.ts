@@ -55,7 +55,7 @@ function nestFields(clause: Clause, isWhole: (path: string) => boolean): Fields 
 
 const createClash = (path: string) =>
   new ConditionError(
-    `${path} is compared both as a value and as an object: compare the fields of the object`,
+    `${path} is compared both as a value and as an object. Compare the fields of the object`,
   );
 
 /** Converts a test to an alternative of a pattern's field. */
@@ -105,7 +105,9 @@ function toExclusion(values: readonly Literal[]): PatternNode {
     );
   }
   if (kinds.size > 1) {
-    throw new ConditionError('Event patterns exclude either texts or numbers, not both');
+    throw new ConditionError(
+      'Event patterns exclude either texts or numbers, not both. Exclude only one of them',
+    );
   }
   return unwrapSingle(values.map(toValue));
 }

@@ -35,7 +35,7 @@ function multiplyClauses(some: readonly Clause[], others: readonly Clause[]): re
 function checkCount(count: number): void {
   if (count <= MAX_CLAUSES) return;
   throw new ConditionError(
-    `The condition has at least ${count} combinations, and EventBridge accepts ${MAX_CLAUSES}: split it into several rules`,
+    `The condition has at least ${count} combinations, and EventBridge accepts ${MAX_CLAUSES}. Split it into several rules`,
   );
 }
 

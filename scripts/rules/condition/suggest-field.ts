@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { suggestName } from '../../shared/command.ts';
+import { suggestName } from '../../shared/suggest-name.ts';
 
 /** Names in a suggestion. */
 const MAX_SUGGESTIONS = 3;

@@ -97,7 +97,10 @@ export interface Reader {
 export function createReader(condition: string): Reader {
   const tokens = tokenize(condition);
   const [end] = tokens.slice(-1);
-  if (end === undefined || tokens.length === 1) throw new ConditionError('The condition is empty');
+  if (end === undefined || tokens.length === 1)
+    throw new ConditionError(
+      'The condition is empty. Specify one such as data.order.total_paid >= 100',
+    );
   let at = 0;
   const peek = (): Token => tokens[at] ?? end;
   return {

@@ -29,7 +29,7 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
   if (parsedTarget === 'logs' && isForToken) {
     const hint = `{"detail-type":[{"anything-but":"${TOKEN}"}]}`;
     throw new UsageError(
-      `${NEVER_LOGGED}. The pattern can match it: name other subjects, or exclude it with ${hint}`,
+      `${NEVER_LOGGED}. The pattern can match it. Specify other subjects, or exclude it with ${hint}`,
     );
   }
   const taken = listAcceptedSubjects(pattern);
@@ -88,7 +88,7 @@ function toMap({ entries }: Extract<Json, { kind: 'object' }>, place: string) {
   for (const [key, value] of entries) {
     const here = place === '' ? key : `${place}.${key}`;
     if (map.has(key)) {
-      throw new UsageError(`The pattern has ${here} twice, and YAML keys are unique: remove one`);
+      throw new UsageError(`The pattern has ${here} twice, and YAML keys are unique. Remove one`);
     }
     map.set(key, toNode(value, here));
   }

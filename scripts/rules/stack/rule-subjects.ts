@@ -6,7 +6,8 @@ import {
 } from '../../../handler/catalogue/subjects.ts';
 import { formatUnknownSubject } from '../../samples/near-subjects.ts';
 import { formatCall } from '../../shared/command-line.ts';
-import { suggestName, UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command.ts';
+import { suggestName } from '../../shared/suggest-name.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { PatternNode } from '../pattern-node.ts';
 
@@ -68,13 +69,13 @@ export function findCovered(name: string): readonly Subject[] {
   if (isSubject(name)) return [name];
   if (!name.includes('*')) {
     throw new UsageError(
-      `${formatUnknownSubject(name)} All of them: ${formatCall('sample')}. One that Kinow does not document yet: --new ${quoteShellWord(name)}`,
+      `${formatUnknownSubject(name)} To list all subjects: ${formatCall('sample')}. If Kinow does not document the subject yet, specify --new ${quoteShellWord(name)}`,
     );
   }
   const prefix = name.slice(0, -1);
   if (!isPrefix(name) || prefix === '' || prefix.includes('*')) {
     throw new UsageError(
-      `${name} is not a prefix: write the beginning of subjects and one *, such as 'video_*'. For all: --pattern`,
+      `${name} is not a prefix. Specify the beginning of subjects and one *, such as 'video_*', or all subjects with --pattern`,
     );
   }
   const all = Object.keys(subjects) as Subject[];
@@ -82,15 +83,15 @@ export function findCovered(name: string): readonly Subject[] {
   if (covered.length > 0) return covered;
   const prefixes = [...new Set(all.map((subject) => `${subject.replace(/_[a-z]+$/u, '')}_*`))];
   throw new UsageError(
-    `Kinow documents no subject that begins with ${prefix}.${suggestName(name, prefixes)} For a subject that Kinow does not document yet, use --new`,
+    `Kinow documents no subject that begins with ${prefix}.${suggestName(name, prefixes)} If Kinow does not document the subject yet, specify --new SUBJECT`,
   );
 }
 
 function parseNewSubject(name: string): string {
-  if (isSubject(name)) throw new UsageError(`Kinow documents ${name}: write it without --new`);
+  if (isSubject(name)) throw new UsageError(`Kinow documents ${name}. Specify it without --new`);
   if (name === PROBE_SUBJECT || !NEW_SUBJECT.test(name)) {
     throw new UsageError(
-      `--new ${name}: not a subject. It has 1 to 128 characters, no spaces, no *`,
+      `Invalid --new: ${name}. Specify a subject of 1 to 128 characters, without spaces and *`,
     );
   }
   return name;

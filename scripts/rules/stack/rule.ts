@@ -3,7 +3,8 @@ import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import type { PatternNode } from '../pattern-node.ts';
-import { suggestName, UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command.ts';
+import { suggestName } from '../../shared/suggest-name.ts';
 import { type ConditionFields, createConditionFields } from '../condition/condition-fields.ts';
 import { ConditionError } from '../condition/tokens.ts';
 import { findCovered, parseRuleSubjects } from './rule-subjects.ts';
@@ -50,7 +51,8 @@ export function createRule(request: RuleRequest): Rule {
   const { alternatives, ...of } = parseRuleSubjects(request.subjects, request.newSubjects ?? []);
   const target = parseTarget(request.target);
   const hasToken = of.subjects.includes(TOKEN);
-  if (target === 'logs' && hasToken) throw new UsageError(NEVER_LOGGED);
+  if (target === 'logs' && hasToken)
+    throw new UsageError(`${NEVER_LOGGED}. Specify another target`);
   const token = hasToken ? [TOKEN_NOTE] : [];
   const { where, acceptsTexts = false, ignoresReplays = false } = request;
   try {
@@ -97,7 +99,7 @@ export function parseTarget(name: string): Target {
   if (isTarget(name)) return name;
   const names = Object.keys(targets);
   throw new UsageError(
-    `Unknown target: ${name}.${suggestName(name, names)} The targets are ${names.join(', ')}`,
+    `Unknown target: ${name}.${suggestName(name, names)} Specify one of ${names.join(', ')}`,
   );
 }
 
@@ -105,9 +107,12 @@ export function parseTarget(name: string): Target {
 function toUsageError(error: unknown): unknown {
   if (error instanceof ConditionError) return new UsageError(`--where: ${error.message}`);
   if (error instanceof PatternError) {
-    return new UsageError(`EventBridge rejects ${error.path}: ${error.message}`);
+    return new UsageError(
+      `EventBridge rejects ${error.path}: ${error.message}. Correct the condition`,
+    );
   }
   // Maximum call stack size exceeded.
-  if (error instanceof RangeError) return new UsageError('--where is nested too deeply');
+  if (error instanceof RangeError)
+    return new UsageError('--where is nested too deeply. Simplify the condition');
   return error;
 }

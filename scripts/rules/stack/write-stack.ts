@@ -116,7 +116,7 @@ async function planWrite({ path, text }: StackFile): Promise<WriteOutcome> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'written';
     throw new CommandError(
-      `Cannot read ${path}: ${formatCause(error)}. Choose another file with --out`,
+      `Cannot read ${path}: ${formatCause(error)}. Specify another file with --out`,
     );
   }
 }
@@ -126,7 +126,7 @@ function formatConflict(changed: readonly string[], kept: readonly string[]): st
     changed.length > 0 ? `${formatList(changed)} would change. ` : '',
     kept.length > 0 ? `${formatList(kept)} would stay, since the code is yours. ` : '',
   ];
-  return `${sentences.join('')}Go on with --force, or choose another file with --out`;
+  return `${sentences.join('')}Specify --force to continue, or another file with --out`;
 }
 
 const formatList = (paths: readonly string[]) =>
@@ -138,7 +138,7 @@ async function writeFiles(files: readonly StackFile[]): Promise<void> {
     for (const { path, text } of files) await writeFile(path, text);
   } catch (error) {
     throw new CommandError(
-      `Cannot write ${files.map(({ path }) => path).join(', ')}: ${formatCause(error)}. Choose another file with --out`,
+      `Cannot write ${files.map(({ path }) => path).join(', ')}: ${formatCause(error)}. Specify another file with --out`,
     );
   }
 }

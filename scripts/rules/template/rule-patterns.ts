@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { suggestName } from '../../shared/suggest-name.ts';
 import { findRules } from './template-rules.ts';
 import { parseTemplate } from './template.ts';
 
 /**
  * Reads the event patterns of the rules in a template, for a test of a consumer.
  *
- * @returns The patterns as JSON text, by the name of the rule. To read one that cannot be evaluated throws an Error.
+ * @returns The patterns as JSON text, by the name of the rule. To read one that cannot be evaluated, or by a name that
+ *   no rule has, throws an Error.
  * @throws Error if there is no such file, it is no template, or it has no rule.
  */
 export function readRulePatterns(
@@ -27,8 +29,31 @@ export function readRulePatterns(
       },
     });
   }
-  if (rules.length + problems.length > 0) return patterns;
-  throw new Error(`${file} has no rule with an event pattern`);
+  if (rules.length + problems.length === 0) {
+    throw new Error(`${file} has no rule with an event pattern`);
+  }
+  return refuseOtherNames(patterns, file);
+}
+
+/** A logical id as templates write it. Test runners read properties such as `toJSON` and `asymmetricMatch`. */
+const LOGICAL_ID = /^[A-Z][\dA-Za-z]*(?:\.[\dA-Za-z]+)?$/u;
+
+/** Makes the names that no rule has throw an Error, where `undefined` would say nothing of a misspelt one. */
+function refuseOtherNames(
+  patterns: Readonly<Record<string, string>>,
+  file: string,
+): Record<string, string> {
+  return new Proxy(patterns, {
+    get: (target, name) => {
+      if (typeof name !== 'string' || Object.hasOwn(target, name) || !LOGICAL_ID.test(name)) {
+        return Reflect.get(target, name) as unknown;
+      }
+      const names = Object.keys(Object.getOwnPropertyDescriptors(target));
+      throw new Error(
+        `${file} has no rule ${name}.${suggestName(name, names)} Its rules are ${names.join(', ')}`,
+      );
+    },
+  });
 }
 
 const adviseOn = (why: string): string =>

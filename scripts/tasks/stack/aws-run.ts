@@ -52,7 +52,9 @@ export async function deleteRun(
   hadBucket = true,
 ): Promise<number> {
   if (!/^kinow-test-[\da-f]{6}-$/u.test(prefix)) {
-    throw new UsageError(`${prefix} is not the name of a run, such as ${RUN_PREFIX}1a2b3c-`);
+    throw new UsageError(
+      `${prefix} is not the name of a run. Specify one such as ${RUN_PREFIX}1a2b3c-`,
+    );
   }
   const print = (line: string) => void stdout.write(`${line}\n`);
   print(`Deleting what this run has made: ${prefix}…`);

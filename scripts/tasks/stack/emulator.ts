@@ -70,7 +70,7 @@ export async function waitForEmulator({ url, log }: EmulatorProgram): Promise<vo
     if (health?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new CommandError(`The emulator did not come up at ${url}: see ${log}`);
+  throw new CommandError(`The emulator did not start at ${url}. See ${log}`);
 }
 
 /**

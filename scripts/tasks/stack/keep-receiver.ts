@@ -36,15 +36,16 @@ export async function keepReceiver(
   { stdout, stderr, signal }: Pick<Io, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<number> {
   const missing = templates.find((template) => !existsSync(template));
-  if (missing !== undefined) throw new UsageError(`There is no template ${missing}`);
+  if (missing !== undefined)
+    throw new UsageError(`There is no template ${missing}. Check the path`);
   const url = `http://127.0.0.1:${port}`;
   const step = createStep(stderr, signal);
   const isRunning = await isEmulator(url);
   if (isRunning ? templates.length === 0 : await isTaken(url)) {
     throw new CommandError(
       isRunning
-        ? `An emulator runs at ${url} already. Name a template to deploy a stack with rules to it, or choose another port by --port`
-        : `Port ${port} is in use: choose another by --port`,
+        ? `An emulator runs at ${url} already. Specify a template to deploy a stack with rules to it, or another port with --port`
+        : `Port ${port} is in use. Specify another one with --port`,
     );
   }
   try {

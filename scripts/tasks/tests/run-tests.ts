@@ -36,7 +36,7 @@ export async function runTests(run: TestRun): Promise<number> {
   const { operands, all, perCore, timeoutMs = 600_000, env, signal } = run;
   for (const operand of operands) {
     const { done } = await glob(operand, { cwd: ROOT }).next();
-    if (done === true) throw new UsageError(`There is no test file ${operand}`);
+    if (done === true) throw new UsageError(`There is no test file ${operand}. Check the path`);
   }
   await ensureBuilt();
   const args = [

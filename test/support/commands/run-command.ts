@@ -8,6 +8,7 @@ import type { Input, Io } from '../../../scripts/shared/io.ts';
 import { ROOT } from '../../../scripts/shared/root.ts';
 import { builtReceiver } from '../../../scripts/tasks/bundle/built-receiver.ts';
 import { type ExitResult, OUTPUT_MS } from './child.ts';
+import { assertErrorForm } from './error-form.ts';
 
 // `node --test` sets it in a terminal, and commands would print colors to pipes.
 delete process.env['FORCE_COLOR'];
@@ -61,6 +62,7 @@ export function beginCommand(
       const command = await loadCommand(name);
       const status = await command.run(argv, io);
       const { stdout, stderr } = output;
+      assertErrorForm(stderr);
       return { status, stdout, stderr };
     } finally {
       isOver = true;

@@ -1,0 +1,17 @@
+import leven from 'leven';
+
+/**
+ * Suggests known names for an unknown word.
+ *
+ * @returns ` Did you mean …?` with the most similar names; `''` if none is similar.
+ */
+export function suggestName(word: string, names: readonly string[]): string {
+  const near = names.map((name) => ({
+    name,
+    distance: leven(word.toLowerCase(), name.toLowerCase()),
+  }));
+  const least = Math.min(...near.map(({ distance }) => distance));
+  if (least > Math.max(2, word.length / 4) || least >= word.length) return '';
+  const nearest = near.filter(({ distance }) => distance === least).slice(0, 3);
+  return ` Did you mean ${nearest.map(({ name }) => name).join(' or ')}?`;
+}
