@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type AlarmState, evaluatePoints } from './cloudwatch.ts';
 import { formatAccessLog, matchesFilter } from './log-filter.ts';
-import { evaluateMath, type Series } from './metric-math.ts';
+import { parseMath, type Series } from './metric-math.ts';
 
 const VALUES: Readonly<Record<string, number | undefined>> = { X: 1, 0: 0 };
 
@@ -55,13 +55,13 @@ suite('metric math', () => {
   };
   for (const [expression, result] of Object.entries(results)) {
     test(`evaluates ${expression}`, () => {
-      assert.deepEqual(evaluateMath(expression, series), result);
+      assert.deepEqual(parseMath(expression)(series), result);
     });
   }
 
   for (const expression of ['RATE(a)', 'FILL(a, REPEAT)', 'a +', 'a b', '1', 'c', '(a']) {
     test(`rejects ${expression}, which it does not know`, () => {
-      assert.throws(() => evaluateMath(expression, series));
+      assert.throws(() => parseMath(expression)(series));
     });
   }
 });

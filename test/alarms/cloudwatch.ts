@@ -1,5 +1,5 @@
 import type { Alarm, MetricKey, Statistic } from './alarm.ts';
-import { evaluateMath, type Series } from './metric-math.ts';
+import { parseMath, type Series } from './metric-math.ts';
 
 /** What AWS does not promise, and the simulation is run with several values of. */
 export interface Assumptions {
@@ -31,6 +31,10 @@ export class Metrics {
       maximum: Math.max(maximum, value),
       minimum: Math.min(minimum, value),
     };
+  }
+
+  has(metric: MetricKey): boolean {
+    return this.#data.has(metric);
   }
 
   /** Aggregates the minutes from `start` until before `end`; `undefined` if there is no data. */
@@ -93,11 +97,14 @@ export function runAlarms(
 ): Transition[] {
   return alarms.flatMap((alarm) => {
     const transitions: Transition[] = [];
+    const readPoints = createReader(alarm, metrics, assumptions);
     let last: AlarmState = 'OK';
     // CloudWatch evaluates an alarm once a minute, and once an hour where its window is longer than a day.
     const step = alarm.periodMinutes * alarm.evaluationPeriods > 1_440 ? 60 : 1;
-    for (let minute = start; minute < end; minute += step) {
-      const state = evaluatePoints(readPoints(alarm, metrics, minute, assumptions), alarm);
+    // Without any data, an alarm keeps the state of its first evaluation.
+    const hasData = [...alarm.queries.values()].some(({ metric }) => metrics.has(metric));
+    for (let minute = start; minute < (hasData ? end : start + 1); minute += step) {
+      const state = evaluatePoints(readPoints(minute), alarm);
       if (state !== last)
         transitions.push({ minute, alarm, state, notifies: alarm.notifies[state] });
       last = state;
@@ -106,21 +113,32 @@ export function runAlarms(
   });
 }
 
-/** Reads the data points of an alarm: periods that end with the minute, of which the last may not be visible. */
-function readPoints(
+/** Creates what reads an alarm's data points in a minute: periods that end with it, the last perhaps not visible. */
+function createReader(
   { queries, expression, periodMinutes, evaluationPeriods }: Alarm,
   metrics: Metrics,
-  minute: number,
   { extraPeriods, delayMinutes }: Assumptions,
-): Series {
+): (minute: number) => Series {
   const count = evaluationPeriods + extraPeriods;
-  const series = [...queries].map(([id, { metric, stat }]): [string, Series] => [
-    id,
-    Array.from({ length: count }, (_, index) => {
-      const start = minute - (count - index) * periodMinutes;
-      const end = Math.min(start + periodMinutes, minute - delayMinutes);
-      return metrics.aggregate(metric, stat, { start, end });
-    }),
-  ]);
-  return evaluateMath(expression, new Map(series));
+  const evaluate = parseMath(expression);
+  const readers = [...queries].map(([id, { metric, stat }]) => {
+    // Windows of successive minutes overlap: a period that is visible whole is aggregated once.
+    const whole = new Map<number, number | undefined>();
+    const read = (start: number, visible: number): number | undefined => {
+      const end = start + periodMinutes;
+      if (end > visible) return metrics.aggregate(metric, stat, { start, end: visible });
+      if (!whole.has(start)) whole.set(start, metrics.aggregate(metric, stat, { start, end }));
+      return whole.get(start);
+    };
+    return { id, read };
+  });
+  return (minute) => {
+    const series = readers.map(({ id, read }): [string, Series] => [
+      id,
+      Array.from({ length: count }, (_, index) =>
+        read(minute - (count - index) * periodMinutes, minute - delayMinutes),
+      ),
+    ]);
+    return evaluate(new Map(series));
+  };
 }

@@ -3,14 +3,17 @@ export type Series = readonly (number | undefined)[];
 
 type Value = number | Series;
 
+/** Evaluates a part of an expression for the metrics by id. */
+type Evaluator = (series: ReadonlyMap<string, Series>) => Value;
+
 /**
- * Evaluates an expression of CloudWatch's metric math: `+`, `-`, `*`, `FILL` with a number, and `DIFF`
+ * Parses an expression of CloudWatch's metric math: `+`, `-`, `*`, `FILL` with a number, and `DIFF`
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html).
  *
- * @param series - The metrics by id, all of the same length.
- * @throws Error for anything else.
+ * @returns Evaluates it for metrics by id, all of the same length.
+ * @throws Error for anything else, here or in the evaluation.
  */
-export function evaluateMath(expression: string, series: ReadonlyMap<string, Series>): Series {
+export function parseMath(expression: string): (series: ReadonlyMap<string, Series>) => Series {
   const tokens = expression.match(/[A-Za-z]\w*|\d+(?:\.\d+)?|\S/gu) ?? [];
   const peek = (): string => tokens[0] ?? '';
   const take = (): string => tokens.shift() ?? '';
@@ -19,7 +22,7 @@ export function evaluateMath(expression: string, series: ReadonlyMap<string, Ser
     if (found !== token) throw new Error(`${expression}: "${found}" instead of "${token}"`);
   };
 
-  function readSum(): Value {
+  function readSum(): Evaluator {
     let value = readProduct();
     while (peek() === '+' || peek() === '-') {
       const sign = take() === '+' ? 1 : -1;
@@ -28,7 +31,7 @@ export function evaluateMath(expression: string, series: ReadonlyMap<string, Ser
     return value;
   }
 
-  function readProduct(): Value {
+  function readProduct(): Evaluator {
     let value = readOperand();
     while (peek() === '*') {
       take();
@@ -37,16 +40,16 @@ export function evaluateMath(expression: string, series: ReadonlyMap<string, Ser
     return value;
   }
 
-  function readOperand(): Value {
+  function readOperand(): Evaluator {
     const token = take();
     if (token === '(') {
       const value = readSum();
       expect(')');
       return value;
     }
-    if (/^\d/u.test(token)) return Number(token);
+    if (/^\d/u.test(token)) return () => Number(token);
     if (peek() !== '(') {
-      return series.get(token) ?? fail(`${expression}: there is no "${token}"`);
+      return (series) => series.get(token) ?? fail(`${expression}: there is no "${token}"`);
     }
     expect('(');
     const values = [readSum()];
@@ -55,28 +58,42 @@ export function evaluateMath(expression: string, series: ReadonlyMap<string, Ser
       values.push(readSum());
     }
     expect(')');
-    return callFunction(token, values);
+    return (series) =>
+      callFunction(
+        token,
+        values.map((evaluate) => evaluate(series)),
+      );
   }
 
-  const result = readSum();
-  if (tokens.length > 0 || typeof result === 'number') return fail(`${expression}: no series`);
-  return result;
+  const evaluate = readSum();
+  if (tokens.length > 0) return fail(`${expression}: no series`);
+  return (series) => {
+    const result = evaluate(series);
+    return typeof result === 'number' ? fail(`${expression}: no series`) : result;
+  };
 }
 
 function fail(message: string): never {
   throw new Error(message);
 }
 
+type Operation = (one: number, other: number) => number;
+
+const combine =
+  (one: Evaluator, other: Evaluator, operate: Operation): Evaluator =>
+  (series) =>
+    combineValues(one(series), other(series), operate);
+
 /** Combines two values. CloudWatch takes a missing value for 0 where the other series has one. */
-function combine(one: Value, other: Value, how: (one: number, other: number) => number): Value {
-  if (typeof one === 'number' && typeof other === 'number') return how(one, other);
+function combineValues(one: Value, other: Value, operate: Operation): Value {
+  if (typeof one === 'number' && typeof other === 'number') return operate(one, other);
   const { length } = typeof one === 'number' ? (other as Series) : one;
   return Array.from({ length }, (_, index) => {
     const left = typeof one === 'number' ? undefined : one[index];
     const right = typeof other === 'number' ? undefined : other[index];
     if (left === undefined && right === undefined) return undefined;
     const fallback = (value: Value) => (typeof value === 'number' ? value : 0);
-    return how(left ?? fallback(one), right ?? fallback(other));
+    return operate(left ?? fallback(one), right ?? fallback(other));
   });
 }
 

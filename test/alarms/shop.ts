@@ -51,6 +51,8 @@ export class SimulatedReceiver {
   readonly #counts: MeasuredCounts;
   readonly #format: string;
   readonly #filter: { readonly pattern: string; readonly metric: MetricKey };
+  /** Whether the filter matches the line of an answer, by status and whether the function ran. */
+  readonly #filtered = new Map<string, boolean>();
   readonly #depths = new Map<QueueName, Depth[]>();
 
   constructor(template: Template, counts: MeasuredCounts) {
@@ -224,13 +226,21 @@ export class SimulatedReceiver {
     this.metrics.add('AWS/ApiGateway Count WebhookApi', minute, 1, times);
     this.metrics.add('AWS/ApiGateway 4xx WebhookApi', minute, isKind(4), times);
     this.metrics.add('AWS/ApiGateway 5xx WebhookApi', minute, isKind(5), times);
-    const line = formatAccessLog(this.#format, {
-      apiId: 'WebhookApi',
-      status: String(status),
-      ...(hasRun && { 'integration.status': String(status), integrationStatus: '200' }),
-    });
-    if (matchesFilter(this.#filter.pattern, line)) {
-      this.metrics.add(this.#filter.metric, minute, 1, times);
+    if (this.#isFiltered(status, hasRun)) this.metrics.add(this.#filter.metric, minute, 1, times);
+  }
+
+  #isFiltered(status: number, hasRun: boolean): boolean {
+    const key = `${status} ${hasRun}`;
+    let isFiltered = this.#filtered.get(key);
+    if (isFiltered === undefined) {
+      const line = formatAccessLog(this.#format, {
+        apiId: 'WebhookApi',
+        status: String(status),
+        ...(hasRun && { 'integration.status': String(status), integrationStatus: '200' }),
+      });
+      isFiltered = matchesFilter(this.#filter.pattern, line);
+      this.#filtered.set(key, isFiltered);
     }
+    return isFiltered;
   }
 }
