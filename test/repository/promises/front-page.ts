@@ -22,7 +22,7 @@ export const FRONT_PAGE: PageClaims = {
         'commands/start-rules.test.ts: names the rules of a folder of the user alone, and picks up one that is saved',
       ],
     'It reloads when you edit `handler/`; Ctrl-C ends it.': [
-      'commands/reload.test.ts: reloads when a file of handler/ changes, and goes on when one is broken',
+      'soak/reload.test.ts: reloads when a file of handler/ changes, and goes on when one is broken',
       'commands/start.test.ts: shows a first event arriving, answers like API Gateway, and ends on Ctrl-C',
     ],
     'With `PORT=4000` for both, it listens there.': [

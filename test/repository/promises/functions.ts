@@ -51,7 +51,7 @@ export const FUNCTIONS: PageClaims = {
     ],
     'An event is recorded only after it is stored;': [
       'contract/replay-guard.test.ts: an event that was answered 503 is published when it comes again',
-      'contract/interleavings.test.ts: is on the bus once with the replay guard, or twice if both look before either is stored',
+      'soak/interleavings.test.ts: is on the bus once with the replay guard, or twice if both look before either is stored',
     ],
     'the same `event_id` with another body is published and counted (`Conflict`).': [
       'contract/replay-guard.test.ts: the same event_id with another body is published, counted and logged as a conflict',

@@ -121,7 +121,7 @@ export const RUNBOOK_COMMANDS: PageClaims = {
     ],
     'However it ends, nothing is lost: at worst consumers see an event twice.': [
       'deployed/redrive-faults.test.ts: whatever fails, and whenever it is stopped, a run loses nothing, and a later one ends it (seed ${SEED})',
-      'commands/redrive.test.ts: ${when} ${action} ${nth} loses nothing, and the next run brings it to an end',
+      'soak/redrive-killed.test.ts: ${when} ${action} ${nth} loses nothing, and the next run brings it to an end',
     ],
     'What a killed run had read is visible again within 10 minutes.': [
       'deployed/redrive-faults.test.ts: is waited for as long as ten messages of 1 MB take at 1 Mbit/s, and hides for longer',
