@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { targets } from '../../scripts/rules/stack/targets.ts';
 import { parseTemplate, type Template } from '../../scripts/rules/template/template.ts';
-import { run } from '../support/commands/cli.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 import { findDependencies, findPermissions, findReferences, ruleOf, stacks } from './templates.ts';
 
 /** Asserts that CloudFormation creates what a rule's targets and dead-letter queues need before the rule. */
@@ -37,7 +37,7 @@ test('so does the rule of each stack that npm run rule writes', async (t) => {
   t.after(() => rm(folder, { recursive: true }));
   for (const target of Object.keys(targets)) {
     const out = join(folder, `${target}.yaml`);
-    const { status, stderr } = await run('rule', [
+    const { status, stderr } = await runCommand('rule', [
       'order_created',
       '--target',
       target,
