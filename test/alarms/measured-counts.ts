@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { encodeMessage } from '../../handler/message.ts';
 import { PROBE_SUBJECT } from '../../handler/catalogue/subjects.ts';
-import { type Fault, refuseEntry, refuseWith } from '../support/faults/faults.ts';
+import { type Fault, refuseEntries, refuseWith } from '../support/faults/faults.ts';
 import { loadRedrive } from '../support/function/redrive.ts';
 import {
   createEventBody,
@@ -36,7 +36,7 @@ const REQUESTS = {
   malformed: { request: { body: createEventBody(), signature: 'sha256=0' } },
   mismatched: { request: { body: createEventBody(), secret: 'another' } },
   'not an event': { request: { body: '{}' } },
-  'refused by the bus': { faults: { PutEvents: refuseEntry('MalformedDetail') } },
+  'refused by the bus': { faults: { PutEvents: refuseEntries('MalformedDetail') } },
   'too large': {
     request: { body: createEventBody({ subject: 'currencies_updated', data: LARGE }) },
   },

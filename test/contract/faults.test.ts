@@ -6,7 +6,7 @@ import {
   type Fault,
   hangForever,
   hangMidAnswer,
-  refuseEntry,
+  refuseEntries,
   refuseWith,
   resetConnection,
   resetMidAnswer,
@@ -55,7 +55,7 @@ const BROKEN: Record<string, Fault> = {
 suite('when the bus does not take an event', () => {
   for (const code of HEALING) {
     test(`an entry refused with ${code} is deferred`, async (t) => {
-      await deferred(t, refuseEntry(code), code);
+      await deferred(t, refuseEntries(code), code);
     });
   }
 
@@ -87,7 +87,7 @@ suite('when the bus does not take an event', () => {
   }
 
   for (const [code, fault] of [
-    ...FINAL.map((code) => [code, refuseEntry(code)] as const),
+    ...FINAL.map((code) => [code, refuseEntries(code)] as const),
     ['ValidationException', refuseWith(400, 'ValidationException')] as const,
   ]) {
     test(`an event refused with ${code} is answered 400, with a copy in quarantine`, async (t) => {
@@ -141,7 +141,7 @@ suite('when the bus does not take an event', () => {
   });
 
   test('a validation error that is the fault of the service is deferred', async (t) => {
-    await deferred(t, refuseEntry('ValidationException'), 'ValidationException');
+    await deferred(t, refuseEntries('ValidationException'), 'ValidationException');
   });
 
   test('an event that fits no queue is answered 503, for the bus may take it later', async (t) => {

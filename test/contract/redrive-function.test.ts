@@ -11,11 +11,12 @@ import {
   answerWith,
   type Fault,
   hangForever,
-  refuseEntry,
+  refuseEntries,
   refuseWith,
   resetConnection,
 } from '../support/faults/faults.ts';
 import { startProcess } from '../support/function/lambda-process.ts';
+import { createEventSourceMapping } from '../support/function/mapping.ts';
 import { loadRedrive } from '../support/function/redrive.ts';
 import {
   createEventBody,
@@ -115,8 +116,8 @@ suite('the redrive function', () => {
     assert.equal(answer.body['outcome'], 'deferred');
     delete process.env['_X_AMZN_TRACE_ID'];
     faults.clear();
-    const { drain } = await loadRedrive();
-    await drain();
+    const redrive = await loadRedrive();
+    await createEventSourceMapping(queues, redrive.invoke).poll();
     assert.deepEqual(
       events.map(({ detailText, timeSent, source, 'detail-type': type }) => [
         detailText,
@@ -207,7 +208,7 @@ suite('the redrive function', () => {
           },
         },
       );
-      faults.set('PutEvents', refuseEntry(code));
+      faults.set('PutEvents', refuseEntries(code));
       const { invoke } = await loadRedrive();
       const records = [record({ body: Buffer.from(createEventBody()) }, 3)];
       assert.deepEqual(await invoke({ Records: records }), { batchItemFailures: idsOf(records) });
@@ -632,7 +633,7 @@ suite('a message of the fallback queue', () => {
     [
       'older than 11 days that becomes a dead letter is not',
       11.01,
-      refuseEntry('InvalidArgument'),
+      refuseEntries('InvalidArgument'),
       0,
     ],
   ] as const) {
@@ -713,7 +714,7 @@ suite('a message of the fallback queue', () => {
 
   test('goes to the dead-letter queue with its trace and its bytes', async (t) => {
     const { faults, messages } = await loadWebhook(t);
-    faults.set('PutEvents', refuseEntry('InvalidArgument'));
+    faults.set('PutEvents', refuseEntries('InvalidArgument'));
     const { invoke } = await loadRedrive();
     const body = createEventBody();
     await invoke({ Records: [record({ body: Buffer.from(body), trace: TRACE })] });

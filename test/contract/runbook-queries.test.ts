@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { refuseWith } from '../support/faults/faults.ts';
+import { createEventSourceMapping } from '../support/function/mapping.ts';
 import { loadRedrive } from '../support/function/redrive.ts';
 import { createEventBody, createRequest, loadWebhook } from '../support/function/webhook.ts';
 
@@ -65,7 +66,8 @@ suite('each field that the runbook reads of a log', () => {
     const hook = await loadWebhook(t);
     hook.faults.set('PutEvents', refuseWith(400, 'AccessDeniedException'));
     await hook.invoke(createRequest({ body: createEventBody() }));
-    await (await loadRedrive()).poll();
+    const redrive = await loadRedrive();
+    await createEventSourceMapping(hook.queues, redrive.invoke).poll();
     // test/contract/redrive-function.test.ts has a batch that is too large.
     assertKnown(listQueries('RedriveLogGroup'), collectFields(hook.log).add('not_now'));
   });

@@ -5,7 +5,7 @@ import {
   answerWith,
   echoRequest,
   type Fault,
-  refuseEntry,
+  refuseEntries,
   refuseWith,
   resetConnection,
 } from '../support/faults/faults.ts';
@@ -95,7 +95,7 @@ suite('the log line of a request', () => {
       await count({ body: 'no event' }),
       await count({ body: createEventBody({ data: { text: 'e'.repeat(1_000_000) } }) }),
     ];
-    faults.set('PutEvents', refuseEntry('MalformedDetail'));
+    faults.set('PutEvents', refuseEntries('MalformedDetail'));
     seen.push(await count({ body: createEventBody() }));
     faults.set('PutEvents', refuseWith(400, 'AccessDeniedException'));
     seen.push(await count({ body: createEventBody() }));
@@ -161,7 +161,9 @@ suite('nothing of a payload, a signature or a secret is written', () => {
     'the bus repeats it as a refusal': new Map([['PutEvents', echoRequest(400)]]),
     'the bus answers garbage': new Map([['PutEvents', answerWith(`<p>${MARK}`)]]),
     'the bus answers garbage as an error': new Map([['PutEvents', answerWith(`<p>${MARK}`, 400)]]),
-    'the bus refuses the entry with the value': new Map([['PutEvents', refuseEntry(`${MARK} é`)]]),
+    'the bus refuses the entry with the value': new Map([
+      ['PutEvents', refuseEntries(`${MARK} é`)],
+    ]),
     'the bus resets': new Map([['PutEvents', resetConnection]]),
     'the bus validates with the value': new Map([
       ['PutEvents', refuseWith(400, 'ValidationException', `Value '${MARK}' at 'detail'`)],

@@ -29,12 +29,8 @@ const MEASURE_TIMEOUT_MS = 300_000;
 export function createScenes(directory: string, urls: Urls, { file }: Certificate): Scene[] {
   const createStoredEnv = (url: string) => ({
     ...createLocalEnvironment(url),
-    // Excludes settings of the developer's shell and ~/.aws.
+    // Excludes the settings of ~/.aws.
     HOME: directory,
-    LOG_LEVEL: undefined,
-    EVENT_SOURCE: undefined,
-    UNEXPECTED_SHAPE: undefined,
-    REPLAY_TABLE_NAME: undefined,
     NODE_EXTRA_CA_CERTS: file,
   });
   const createGivenEnv = (url: string) => ({

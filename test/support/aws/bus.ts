@@ -38,10 +38,3 @@ export function putSomeEntries(
     );
   };
 }
-
-/** Answers PutEvents with 200 and rejects every entry. */
-export const refuseEachEntry = (code: string): Fault =>
-  putSomeEntries(
-    () => {},
-    () => code,
-  );

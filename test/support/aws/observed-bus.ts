@@ -13,7 +13,7 @@ import { type ExitResult } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
 import { beginCommand, type RunningCommand } from '../commands/run-command.ts';
 import { type ChildCommand, watchCommand } from '../commands/running.ts';
-import type { Fault } from '../faults/faults.ts';
+import { applyPlannedFault, type PlannedFaults } from '../faults/faults.ts';
 import { BUS_ARN, BusWithRules } from './bus-with-rules.ts';
 import { answerStackCall, type DescribedStack } from './cloudformation.ts';
 import { createOperatorEnv } from './operator-env.ts';
@@ -22,8 +22,7 @@ import { createOperatorEnv } from './operator-env.ts';
 export interface ObservedBus extends Pick<BusWithRules, 'rules' | 'queues'> {
   /** The calls so far, except those to CloudFormation. */
   readonly calls: Call[];
-  /** Faults by action. A list has one fault for each call; `undefined` is none. */
-  readonly faults: Map<string, Fault | (Fault | undefined)[]>;
+  readonly faults: PlannedFaults;
   readonly env: Readonly<Record<string, string>>;
   readonly publish: (...event: Parameters<BusWithRules['publish']>) => void;
   /** Creates the rule and queue that a killed run leaves behind. @returns Their name. */
@@ -61,7 +60,7 @@ export async function startObservedBus(
 ): Promise<ObservedBus> {
   const bus = new BusWithRules();
   const calls: Call[] = [];
-  const faults: ObservedBus['faults'] = new Map();
+  const faults: PlannedFaults = new Map();
   const aws = await startLocalAws({
     port: 0,
     queues: bus.messages,
@@ -69,10 +68,7 @@ export async function startObservedBus(
     intercept: async (call) => {
       if (answerStackCall(call, { ...STACK, ...stack })) return true;
       calls.push(call);
-      const planned = faults.get(call.action);
-      const findFault = Array.isArray(planned) ? planned.shift() : planned;
-      findFault?.(call);
-      return findFault !== undefined || intercept(call) || (await answerCall(bus, call));
+      return applyPlannedFault(faults, call) || intercept(call) || (await answerCall(bus, call));
     },
   });
   t.after(aws.close);

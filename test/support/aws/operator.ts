@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { QueuedMessage } from '../../../scripts/deployed/queues/parse-queued-message.ts';
 import {
   findReceiver,
@@ -15,11 +13,9 @@ import {
 } from '../../../scripts/deployed/queues/redrive.ts';
 import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
 import { CommandError } from '../../../scripts/shared/command.ts';
-import { REDRIVE_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
-import { loadBundle } from '../function/load-bundle.ts';
 import { createEventSourceMapping } from '../function/mapping.ts';
 import { captureOutput } from '../function/output.ts';
-import { createContext } from '../function/webhook.ts';
+import { loadRedrive } from '../function/redrive.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { openTestSession } from './session.ts';
 
@@ -80,13 +76,8 @@ export async function operator(
     restore();
     for (const name of Object.keys(environment)) delete process.env[name];
   });
-  const handler =
-    await loadBundle<(event: SQSEvent, context: Context) => Promise<SQSBatchResponse>>(
-      REDRIVE_BUNDLE,
-    );
-  const mapping = createEventSourceMapping(to.queues, (event) =>
-    handler(event, createContext(randomUUID(), 15_000)),
-  );
+  const { invoke } = await loadRedrive();
+  const mapping = createEventSourceMapping(to.queues, invoke);
   let stopping = new AbortController();
   let waitedMs = 0;
 

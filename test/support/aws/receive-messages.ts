@@ -1,4 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse } from 'aws-lambda';
 import type { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 
 /**
@@ -21,4 +22,23 @@ export function receiveMessages(
       ...input,
     }) ?? {};
   return received.Messages ?? [];
+}
+
+/**
+ * Deletes the messages of a batch that the function does not report, as Lambda's event source mapping does.
+ *
+ * @param most - How many are deleted, at most.
+ */
+export function deleteProcessed(
+  queues: LocalQueues,
+  QueueUrl: string,
+  messages: readonly Message[],
+  { batchItemFailures }: SQSBatchResponse,
+  most = Infinity,
+): void {
+  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const processed = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
+  for (const { ReceiptHandle } of processed.slice(0, most)) {
+    queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
+  }
 }

@@ -13,7 +13,7 @@ import { answerStackCall, type DescribedStack } from './cloudformation.ts';
 import { type ExitResult } from '../commands/child.ts';
 import { start } from '../commands/cli.ts';
 import { runCommand } from '../commands/run-command.ts';
-import type { Fault } from '../faults/faults.ts';
+import { applyPlannedFault, type PlannedFaults } from '../faults/faults.ts';
 import { createOperatorEnv } from './operator-env.ts';
 
 /** Default reception time of queued messages. */
@@ -27,8 +27,7 @@ export interface Receiver {
   readonly queues: LocalQueues;
   /** The calls so far by action, except those to CloudFormation. */
   readonly calls: Call[];
-  /** Faults by action. A list has one fault for each call. */
-  readonly faults: Map<string, Fault | Fault[]>;
+  readonly faults: PlannedFaults;
   readonly env: Readonly<Record<string, string>>;
   /** Sends a message to a queue as the functions do. */
   readonly enqueue: (queue: Queue, kept: Partial<Message> & { readonly body: Uint8Array }) => void;
@@ -62,7 +61,7 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const events: BusEvent[] = [];
   const calls: Call[] = [];
-  const faults = new Map<string, Fault | Fault[]>();
+  const faults: PlannedFaults = new Map();
   const { now, isTerminal = false } = options;
   const queues = new LocalQueues({ names: LOCAL_QUEUES, ...(now && { now }) });
   const aws = await startLocalAws({
@@ -72,10 +71,7 @@ export async function startReceiver(
     intercept: (call) => {
       if (answerStackCall(call, { ...createStack(call), ...options.stack })) return true;
       calls.push(call);
-      const planned = faults.get(call.action);
-      const findFault = Array.isArray(planned) ? planned.shift() : planned;
-      findFault?.(call);
-      return findFault !== undefined || options.intercept?.(call) === true;
+      return applyPlannedFault(faults, call) || options.intercept?.(call) === true;
     },
   });
   t.after(aws.close);

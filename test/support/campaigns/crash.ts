@@ -112,10 +112,6 @@ export async function createCrashLab(t: TestContext): Promise<CrashLab> {
         ...createLocalEnvironment(aws.url),
         DEAD_LETTER_QUEUE_URL: `${aws.url}/000000000000/dead-letter`,
         AWS_MAX_ATTEMPTS: '1',
-        // Tests ignore the developer's settings.
-        EVENT_SOURCE: '',
-        UNEXPECTED_SHAPE: '',
-        REPLAY_TABLE_NAME: '',
         LOG_LEVEL: 'error',
         ...env,
       });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { receiveMessages } from '../aws/receive-messages.ts';
+import { deleteProcessed, receiveMessages } from '../aws/receive-messages.ts';
 import { toRecord } from '../function/redrive.ts';
 import { createRequestOfKind, type Kind } from '../function/request-kinds.ts';
 import { decodeMessageBytes } from '../function/webhook.ts';
@@ -53,18 +53,13 @@ export async function poll(
   { invoke }: Line,
   kill?: BatchKill,
 ): Promise<Run | undefined> {
-  const call = (action: string, input: object) =>
-    queues.actions[action]?.({ QueueUrl: 'fallback', ...input });
   const messages = receiveMessages(queues, 'fallback', { VisibilityTimeout: 360 });
   if (messages.length === 0) return undefined;
   const event = { Records: messages.map(toRecord) };
   const run = await invoke(event, kill !== undefined && 'deletions' in kill ? undefined : kill);
   if (run.answer === undefined) return run;
-  const { batchItemFailures } = run.answer as SQSBatchResponse;
-  const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  const over = messages.filter(({ MessageId = '' }) => !stay.has(MessageId));
-  const deleted = kill !== undefined && 'deletions' in kill ? kill.deletions : over.length;
-  for (const { ReceiptHandle } of over.slice(0, deleted)) call('DeleteMessage', { ReceiptHandle });
+  const deletions = kill !== undefined && 'deletions' in kill ? kill.deletions : Infinity;
+  deleteProcessed(queues, 'fallback', messages, run.answer as SQSBatchResponse, deletions);
   return run;
 }
 

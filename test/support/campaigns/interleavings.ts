@@ -7,7 +7,7 @@ import { LOCAL_QUEUES } from '../../../scripts/local/aws/local-aws.ts';
 import { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { captureOutput } from '../function/output.ts';
-import { receiveMessages } from '../aws/receive-messages.ts';
+import { deleteProcessed, receiveMessages } from '../aws/receive-messages.ts';
 import { toRecord } from '../function/redrive.ts';
 import { createEventBody, createRequest, SECRET } from '../function/webhook.ts';
 import { type Actor, type CallOutcome, createActor } from './actor.ts';
@@ -129,11 +129,7 @@ async function run(
     await redrive.start({ Records: polled.map(toRecord) });
   };
   const deletePolled = () => {
-    const { batchItemFailures } = redrive.getResult() as SQSBatchResponse;
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { MessageId = '', ReceiptHandle } of polled) {
-      if (!failed.has(MessageId)) queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
-    }
+    deleteProcessed(queues, QueueUrl, polled, redrive.getResult() as SQSBatchResponse);
     polled = [];
   };
 
@@ -221,8 +217,7 @@ async function run(
     for (let left = countWaiting(); left > 0; left = countWaiting()) {
       await poll();
       await redrive.kill('before');
-      for (const { ReceiptHandle } of polled)
-        queues.actions['DeleteMessage']?.({ QueueUrl, ReceiptHandle });
+      deleteProcessed(queues, QueueUrl, polled, { batchItemFailures: [] });
     }
   }
 }

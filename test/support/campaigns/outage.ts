@@ -2,8 +2,7 @@ import type { TestContext } from 'node:test';
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 import type { QueuedMessage } from '../../../scripts/local/aws/local-queues.ts';
-import { refuseEachEntry } from '../aws/bus.ts';
-import { type Fault, refuseWith, resetConnection } from '../faults/faults.ts';
+import { type Fault, refuseEntries, refuseWith, resetConnection } from '../faults/faults.ts';
 import { createEventSourceMapping } from '../function/mapping.ts';
 import { loadRedrive } from '../function/redrive.ts';
 import { createRequest, loadWebhook } from '../function/webhook.ts';
@@ -62,7 +61,7 @@ const DOWN: readonly Fault[] = [
   refuseWith(400, 'ThrottlingException'),
   refuseWith(500, 'InternalFailure'),
   resetConnection,
-  refuseEachEntry('InternalFailure'),
+  refuseEntries('InternalFailure'),
 ];
 
 /**

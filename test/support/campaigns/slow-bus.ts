@@ -9,7 +9,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
 import { readEntries } from '../aws/bus.ts';
-import { receiveMessages } from '../aws/receive-messages.ts';
+import { deleteProcessed, receiveMessages } from '../aws/receive-messages.ts';
 import { refuseWith } from '../faults/faults.ts';
 import { loadBundle } from '../function/load-bundle.ts';
 import { toRecord } from '../function/redrive.ts';
@@ -175,14 +175,10 @@ export async function runSlowBus(t: TestContext, plan: SlowBusPlan): Promise<Slo
     hook.faults.set('PutEvents', refuseWith(400, 'AccessDeniedException'));
     const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
     await webhook(createRequest({ body: createEventBody() }), context);
-    const records = receiveMessages(hook.queues, 'fallback').map(toRecord);
-    await redrive({ Records: records }, context);
-    for (const { receiptHandle } of records) deleteMessage(receiptHandle);
+    const messages = receiveMessages(hook.queues, 'fallback');
+    await redrive({ Records: messages.map(toRecord) }, context);
+    deleteProcessed(hook.queues, 'fallback', messages, { batchItemFailures: [] });
     hook.faults.clear();
-  }
-
-  function deleteMessage(ReceiptHandle: string): void {
-    hook.queues.actions['DeleteMessage']?.({ QueueUrl: 'fallback', ReceiptHandle });
   }
 
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -279,11 +275,7 @@ export async function runSlowBus(t: TestContext, plan: SlowBusPlan): Promise<Slo
       const answer = await invoke('redrive', redrive, { Records: records }, ids);
       working.delete(messages);
       if (answer === undefined) continue;
-      const { batchItemFailures } = answer as SQSBatchResponse;
-      const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      for (const { messageId, receiptHandle } of records) {
-        if (!stay.has(messageId)) deleteMessage(receiptHandle);
-      }
+      deleteProcessed(hook.queues, 'fallback', messages, answer as SQSBatchResponse);
       hook.takeOutput();
     }
   }

@@ -1,12 +1,13 @@
 import type { BusEvent } from '../../../scripts/local/aws/eventbridge.ts';
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
-import { putSomeEntries, readEntries, refuseEachEntry } from '../aws/bus.ts';
+import { putSomeEntries, readEntries } from '../aws/bus.ts';
 import {
   answerWith,
   type Fault,
   hangAfterWork,
   hangForever,
   loseAnswer,
+  refuseEntries,
   refuseWith,
   resetConnection,
   resetMidAnswer,
@@ -113,7 +114,7 @@ export class UnreliableServices {
   }
 
   #refuseSome(first: string): Fault {
-    if (this.drawChance('PutEvents', first) < 0.3) return refuseEachEntry('ThrottlingException');
+    if (this.drawChance('PutEvents', first) < 0.3) return refuseEntries('ThrottlingException');
     return putSomeEntries(this.#accept, () =>
       this.drawChance('PutEvents', first) < 0.5 ? 'InternalFailure' : undefined,
     );

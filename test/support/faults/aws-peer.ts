@@ -8,6 +8,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { demandSignature } from '../../../scripts/local/aws/signature-v4.ts';
+import { readBody } from '../../../scripts/shared/http-server.ts';
 import type { Certificate } from '../../../scripts/tasks/bench/certificate.ts';
 
 /** The server side of a connection. */
@@ -96,7 +97,7 @@ export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> 
     service: string,
     action: string,
   ): Promise<void> {
-    const body = await readBytes(request);
+    const body = await readBody(request);
     try {
       await demandSignature(request, body, service);
     } catch {
@@ -137,12 +138,6 @@ export async function startAwsPeer(certificate?: Certificate): Promise<AwsPeer> 
     },
   };
   return peer;
-}
-
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 /** Waits until a connection is closed, with or without an error. */

@@ -9,7 +9,7 @@ import {
   loseAnswer,
   type Fault,
   refuseWith,
-  refuseEntry,
+  refuseEntries,
   resetConnection,
   resetMidAnswer,
 } from './faults.ts';
@@ -61,11 +61,11 @@ const faults = {
 
 /** A fault of the bus only: answers 200 and rejects the entry. */
 const entryFaults = {
-  'refuses the entry for now': { ...FAILS, act: refuseEntry('InternalFailure') },
+  'refuses the entry for now': { ...FAILS, act: refuseEntries('InternalFailure') },
   'refuses the entry for good': {
     does: false,
     tells: 'never',
-    act: refuseEntry('MalformedDetail'),
+    act: refuseEntries('MalformedDetail'),
   },
 } as const satisfies Record<string, FaultEffect>;
 

@@ -1,7 +1,18 @@
 import type { Call } from '../../../scripts/local/aws/local-aws.ts';
 
-/** Answers a call in the service's place. */
+/** Answers a call in the service's place, or changes its answer. */
 export type Fault = (call: Call) => void;
+
+/** Faults by action. A list has one fault for each call; `undefined` is none. */
+export type PlannedFaults = Map<string, Fault | (Fault | undefined)[]>;
+
+/** Applies the fault that is planned for a call. @returns Whether there is one. */
+export function applyPlannedFault(faults: PlannedFaults, call: Call): boolean {
+  const planned = faults.get(call.action);
+  const fault = Array.isArray(planned) ? planned.shift() : planned;
+  fault?.(call);
+  return fault !== undefined;
+}
 
 /** Answers with an error code, as in AWS's JSON protocols. */
 export const refuseWith =
@@ -11,14 +22,14 @@ export const refuseWith =
     response.end(JSON.stringify({ __type: code, message }));
   };
 
-/** Answers PutEvents with 200 and rejects the entry. */
-export const refuseEntry =
+/** Answers PutEvents with 200 and rejects every entry. */
+export const refuseEntries =
   (code: string): Fault =>
-  ({ response }) => {
+  ({ body, response }) => {
+    const { Entries } = JSON.parse(body.toString()) as { Entries: unknown[] };
+    const refused = Entries.map(() => ({ ErrorCode: code, ErrorMessage: code }));
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(
-      JSON.stringify({ FailedEntryCount: 1, Entries: [{ ErrorCode: code, ErrorMessage: code }] }),
-    );
+    response.end(JSON.stringify({ FailedEntryCount: refused.length, Entries: refused }));
   };
 
 /** Answers 200 with a body that is not the service's. */
@@ -57,24 +68,21 @@ export const hangMidAnswer: Fault = ({ response }) => {
   response.write('{"FailedEntryCount":0,');
 };
 
-/** A fault of the response to a call that the service executes. */
-export type Mishap = (call: Call) => void;
-
 /** Executes the call, then closes the connection without a response. */
-export const loseAnswer: Mishap = (call) => replaceAnswer(call, () => resetConnection(call));
+export const loseAnswer: Fault = (call) => replaceAnswer(call, () => resetConnection(call));
 
 /** Executes the call, then closes the connection in the middle of the response. */
-export const cutAnswer: Mishap = (call) =>
+export const cutAnswer: Fault = (call) =>
   replaceAnswer(call, () => {
     call.response.write('{', () => call.request.socket.destroy());
   });
 
 /** Executes the call, then never responds. */
-export const hangAfterWork: Mishap = (call) => replaceAnswer(call, () => hangForever(call));
+export const hangAfterWork: Fault = (call) => replaceAnswer(call, () => hangForever(call));
 
 /** Executes the call, and delays the response by milliseconds. */
 export const answerLate =
-  (ms: number): Mishap =>
+  (ms: number): Fault =>
   (call) =>
     replaceAnswer(call, (answer) => setTimeout(answer, ms));
 

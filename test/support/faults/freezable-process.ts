@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { on } from 'node:events';
-import { pathToFileURL } from 'node:url';
+import { spawnRuntime } from '../function/spawn-runtime.ts';
 
 /** What happens during and after a freeze. */
 export interface Freeze {
@@ -71,15 +70,7 @@ export async function startFreezableProcess(
   bundle: string,
   env: Readonly<Record<string, string>>,
 ): Promise<FreezableProcess> {
-  const script = `await (${runtime.toString()})()`;
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', script, pathToFileURL(bundle).href],
-    {
-      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-      stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
-    },
-  );
+  const child = spawnRuntime(runtime, bundle, env, 'pipe');
   const messages = on(child, 'message', { close: ['disconnect'] });
   const receive = async () => {
     const { value: [message] = [] } = (await messages.next()) as { value?: [{ answer?: unknown }] };

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
+import { spawnRuntime } from './spawn-runtime.ts';
 
 /** A process that runs a built function. */
 export interface LambdaProcess {
@@ -37,16 +36,7 @@ async function runRuntime(): Promise<void> {
 
 /** @param env - The complete environment. */
 export function startProcess(bundle: string, env: Readonly<Record<string, string>>): LambdaProcess {
-  // As text, because a TypeScript file would take as long to load as the bundle.
-  const script = `await (${runRuntime.toString()})()`;
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', script, pathToFileURL(bundle).href],
-    {
-      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  );
+  const child = spawnRuntime(runRuntime, bundle, env, 'ignore');
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // Messages sent before the kill are still delivered before the channel closes.
   const disconnected = new Promise<void>((resolve) => child.once('disconnect', () => resolve()));

@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { LocalQueues } from '../../../scripts/local/aws/local-queues.ts';
-import { receiveMessages } from '../aws/receive-messages.ts';
+import { deleteProcessed, receiveMessages } from '../aws/receive-messages.ts';
 import { toRecord } from './redrive.ts';
 
 /** MaximumConcurrency in the template. */
@@ -26,18 +26,11 @@ export function createEventSourceMapping(
   queues: LocalQueues,
   invoke: (event: SQSEvent) => Promise<SQSBatchResponse>,
 ): Mapping {
-  const call = (action: string, input: object): object =>
-    queues.actions[action]?.({ QueueUrl: 'fallback', ...input }) ?? {};
-
   const receive = () => receiveMessages(queues, 'fallback', { VisibilityTimeout: 360 });
 
   async function handOver(messages: readonly Message[]): Promise<SQSRecord[]> {
     const records = messages.map(toRecord);
-    const { batchItemFailures } = await invoke({ Records: records });
-    const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { MessageId = '', ReceiptHandle } of messages) {
-      if (!stay.has(MessageId)) call('DeleteMessage', { ReceiptHandle });
-    }
+    deleteProcessed(queues, 'fallback', messages, await invoke({ Records: records }));
     return records;
   }
 

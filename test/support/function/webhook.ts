@@ -21,7 +21,7 @@ import { createLocalEnvironment } from '../../../scripts/local/lambda/environmen
 import { createHttpEvent } from '../../../scripts/shared/http-event.ts';
 import { LOCAL_SECRET } from '../../../scripts/shared/local-secret.ts';
 import { WEBHOOK_BUNDLE } from '../../../scripts/tasks/bundle/bundle-paths.ts';
-import type { Fault } from '../faults/faults.ts';
+import { applyPlannedFault, type PlannedFaults } from '../faults/faults.ts';
 import { loadBundle } from './load-bundle.ts';
 import { captureOutput } from './output.ts';
 
@@ -36,8 +36,7 @@ export interface Webhook {
   readonly table: LocalTable;
   /** Number of calls by action, including rejected calls. */
   readonly calls: Record<string, number>;
-  /** Faults by action. A list has one fault for each call. */
-  readonly faults: Map<string, Fault | Fault[]>;
+  readonly faults: PlannedFaults;
   readonly secret: SecretVersions;
   /** The log lines so far. */
   readonly log: Record<string, unknown>[];
@@ -68,14 +67,14 @@ export async function loadWebhook(
   env: Readonly<Record<string, string>> = {},
   options: {
     readonly secret?: SecretVersions;
-    readonly faults?: Map<string, Fault | Fault[]>;
+    readonly faults?: PlannedFaults;
     /** Milliseconds since the epoch, for the queues. */
     readonly now?: () => number;
     /** Returns whether it answered the call instead of the service. */
     readonly intercept?: (call: Call) => boolean;
   } = {},
 ): Promise<Webhook> {
-  const { secret = { AWSCURRENT: SECRET }, faults = new Map<string, Fault | Fault[]>() } = options;
+  const { secret = { AWSCURRENT: SECRET }, faults = new Map() } = options;
   const events: BusEvent[] = [];
   const messages: QueuedMessage[] = [];
   const queues = new LocalQueues({
@@ -94,10 +93,7 @@ export async function loadWebhook(
     table,
     intercept: (call) => {
       calls[call.action] = (calls[call.action] ?? 0) + 1;
-      const planned = faults.get(call.action);
-      const findFault = Array.isArray(planned) ? planned.shift() : planned;
-      findFault?.(call);
-      return findFault !== undefined || options.intercept?.(call) === true;
+      return applyPlannedFault(faults, call) || options.intercept?.(call) === true;
     },
   });
   t.after(aws.close);
