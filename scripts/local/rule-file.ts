@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PatternError } from '../patterns/operators.ts';
+import { formatRejection, PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import {
@@ -87,8 +87,7 @@ function parseRulePattern(name: string, source: string): Pattern | string {
     return parsePattern(source);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    const where = error.path === '' ? '' : ` at ${error.path}`;
-    return `EventBridge rejects ${name}${where}: ${error.message}`;
+    return formatRejection(name, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isSubject } from '../../handler/catalogue/subjects.ts';
-import { PatternError } from '../patterns/operators.ts';
+import { formatRejection, PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import { formatCall } from '../shared/command-line.ts';
@@ -185,9 +185,7 @@ function createNamedPattern(name: string, text: string, file?: string): NamedPat
     return { name, text, pattern: parsePattern(text) };
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    const where = error.path === '' ? '' : ` at ${error.path}`;
-    throw new UsageError(
-      `EventBridge rejects ${file === undefined ? name : `${name} in ${file}`}${where}: ${error.message}. Correct the pattern`,
-    );
+    const what = file === undefined ? name : `${name} in ${file}`;
+    throw new UsageError(`${formatRejection(what, error)}. Correct the pattern`);
   }
 }

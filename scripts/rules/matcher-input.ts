@@ -1,5 +1,5 @@
 import { parseEvent, type Value } from '../patterns/event.ts';
-import { PatternError } from '../patterns/operators.ts';
+import { formatRejection, PatternError } from '../patterns/operators.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 
@@ -18,8 +18,7 @@ export function parsePatternInput(pattern: string | object | undefined): Pattern
     return parsePattern(typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    const where = error.path === '' ? '' : ` at ${error.path}`;
-    throw new Error(`EventBridge rejects this pattern${where}: ${error.message}`, { cause: error });
+    throw new Error(formatRejection('this pattern', error), { cause: error });
   }
 }
 

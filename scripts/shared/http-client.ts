@@ -77,15 +77,6 @@ export async function post(
   return await postWith(url, bytes, { 'x-kinow-signature': sign(bytes, secret) }, options);
 }
 
-/** Posts a body without a signature. @throws NoAnswerError if there is no response. */
-export async function postUnsigned(
-  url: string,
-  body: string,
-  options: PostOptions = {},
-): Promise<Answer> {
-  return await postWith(url, Buffer.from(body), {}, options);
-}
-
 /**
  * Posts bytes with custom headers.
  *

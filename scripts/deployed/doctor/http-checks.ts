@@ -6,7 +6,7 @@ import {
   NoAnswerError,
   type PostOptions,
   post,
-  postUnsigned,
+  postWith,
   readOutcome,
   TIMEOUT_MS,
 } from '../../shared/http-client.ts';
@@ -25,7 +25,9 @@ export interface Endpoint {
 /** Checks that a receiver responds with 401 to an unsigned request. */
 export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
   const { url } = endpoint;
-  const answer = await tryRequest(endpoint, (options) => postUnsigned(url, '{}', options));
+  const answer = await tryRequest(endpoint, (options) =>
+    postWith(url, Buffer.from('{}'), {}, options),
+  );
   if (typeof answer === 'string') {
     return fail(
       `${url} does not respond (${answer})`,

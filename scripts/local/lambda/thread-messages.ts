@@ -29,10 +29,11 @@ export interface DeclaredHandler {
 export interface ThreadData {
   /** The URL of the file with the handler. */
   readonly bundle: string;
+  /** The export that is the handler. Default: `handler`. */
   readonly handlerName: string;
   /** The Handler and the source file as the user wrote them; `undefined` for the receiver. */
   readonly declared: DeclaredHandler | undefined;
-  /** Files whose packages the function may use beside its own. */
+  /** Files whose packages the function may use beside its own. Default: none. */
   readonly fallbacks: readonly string[];
   /** The folder in which packages are to be installed; `undefined` if none may be missing. */
   readonly packageFolder: string | undefined;

@@ -5,13 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { IS_PACKAGED } from '../../shared/command-line.ts';
 import type { BuiltReceiver } from '../../shared/io.ts';
 import { findBundleOrigins } from './origins.ts';
-import type {
-  DeclaredHandler,
-  Invocation,
-  Reply,
-  ThreadData,
-  ThrownError,
-} from './thread-messages.ts';
+import type { Invocation, Reply, ThreadData, ThrownError } from './thread-messages.ts';
 
 /** A failure of the function, not of the command. */
 export class FunctionError extends Error {
@@ -24,7 +18,7 @@ export class FunctionError extends Error {
   }
 }
 
-export interface ThreadOptions {
+export interface ThreadOptions extends Partial<Omit<ThreadData, 'bundle'>> {
   /** The complete environment of the function. */
   readonly env: Readonly<Record<string, string>>;
   /** Called for each line that the function writes. */
@@ -37,14 +31,6 @@ export interface ThreadOptions {
   readonly timeoutMs?: number;
   /** Reads the source maps of a bundle that does not contain one. */
   readonly readSourceMaps?: BuiltReceiver['readSourceMaps'];
-  /** The export that is the handler. Default: `handler`. */
-  readonly handlerName?: string;
-  /** The handler as its template names it. */
-  readonly declared?: DeclaredHandler;
-  /** Files whose packages the function may use beside its own. */
-  readonly fallbacks?: readonly string[];
-  /** The folder in which missing packages are to be installed. */
-  readonly packageFolder?: string;
   /** Maps a stack trace to source positions. Default: {@link findBundleOrigins}. */
   readonly findSources?: (stack: string) => readonly string[];
   /** Ends the thread immediately, even while it loads. */
@@ -76,14 +62,10 @@ interface PendingInvocation {
 /** Starts a thread and loads a bundle in it. @throws FunctionError if the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
-  const { handlerName = 'handler', fallbacks = [], findSources, readSourceMaps } = options;
-  const workerData: ThreadData = {
-    bundle: pathToFileURL(bundle).href,
-    handlerName,
-    fallbacks,
-    packageFolder: options.packageFolder,
-    declared: options.declared,
-  };
+  const { findSources, readSourceMaps } = options;
+  const { handlerName = 'handler', fallbacks = [], packageFolder, declared } = options;
+  const url = pathToFileURL(bundle).href;
+  const workerData: ThreadData = { bundle: url, handlerName, fallbacks, packageFolder, declared };
   const code = await readFile(bundle, 'utf8').catch(() => '');
   const worker = new Worker(new URL(IS_PACKAGED ? './worker.js' : './worker.ts', import.meta.url), {
     env: { ...env },

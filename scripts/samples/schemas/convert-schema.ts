@@ -1,13 +1,11 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import { objects } from '../../../handler/catalogue/objects.ts';
-import { commerce } from '../../../handler/catalogue/objects/commerce.ts';
-import * as fields from '../../../handler/catalogue/objects/fields.ts';
-import { media } from '../../../handler/catalogue/objects/media.ts';
-import { shop } from '../../../handler/catalogue/objects/shop.ts';
+import type * as fields from '../../../handler/catalogue/objects/fields.ts';
 import { getRowSchema, toLenient } from '../../../handler/catalogue/row-schema.ts';
 import { createEventSchema } from '../../../handler/catalogue/event-schema.ts';
 import { getLinkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { namedObjects } from './named-objects.ts';
 
 /** The JSON Schema of an event, and the definitions that it references, by name. */
 export interface ConvertedSchema {
@@ -87,12 +85,7 @@ function convertWithDefinitions(
 }
 
 /** Objects that become definitions; unnamed objects are inlined. */
-const named = Object.fromEntries(
-  Object.entries<unknown>({ ...fields, ...commerce, ...media, ...shop })
-    .filter((entry): entry is [string, fields.Schema] => typeof entry[1] === 'object')
-    .filter(([, schema]) => fields.isObject(schema))
-    .map(([name, schema]) => [name, toLenient(schema)]),
-);
+const named = Object.fromEntries(namedObjects.map(([name, schema]) => [name, toLenient(schema)]));
 
 /** Removes duplicate examples, keeps one for a list, and none for OpenAPI 3.0, whose schemas have none. */
 function tidyExamples({ examples, ...schema }: JsonSchema, target: string): JsonSchema {

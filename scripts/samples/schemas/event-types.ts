@@ -1,9 +1,7 @@
 import { objects } from '../../../handler/catalogue/objects.ts';
-import { commerce } from '../../../handler/catalogue/objects/commerce.ts';
 import * as fields from '../../../handler/catalogue/objects/fields.ts';
-import { media } from '../../../handler/catalogue/objects/media.ts';
-import { shop } from '../../../handler/catalogue/objects/shop.ts';
 import { getLinkedKeys, isSubject } from '../../../handler/catalogue/subjects.ts';
+import { namedObjects } from './named-objects.ts';
 
 /**
  * Prints TypeScript types of the events of some subjects: `KinowEventBridgeEvent`, `KinowEvent`, `KinowRow`,
@@ -106,10 +104,7 @@ function formatType(schema: fields.Schema): string {
 
 /** The name of each object of the catalogue: that of its interface. */
 const interfaceNames = new Map(
-  Object.entries<unknown>({ ...fields, ...commerce, ...media, ...shop })
-    .filter((entry): entry is [string, fields.Schema] => typeof entry[1] === 'object')
-    .filter(([, schema]) => fields.isObject(schema))
-    .map(([name, schema]) => [schema, name.charAt(0).toUpperCase() + name.slice(1)]),
+  namedObjects.map(([name, schema]) => [schema, name.charAt(0).toUpperCase() + name.slice(1)]),
 );
 
 /** Finds the objects that rows of some subjects have, and those within them, each once. */

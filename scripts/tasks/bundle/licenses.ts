@@ -41,15 +41,11 @@ export async function formatLicenses(metafile: Metafile, root: string): Promise<
   const packages = (
     await Promise.all(folders.map((folder) => readPackage(join(root, folder))))
   ).toSorted((a, b) => (formatPackage(a) < formatPackage(b) ? -1 : 1));
-  const linesByText = new Map<string, Set<string>>();
-  for (const one of packages) {
-    for (const { text, line } of findTexts(one, packages)) {
-      linesByText.set(text, (linesByText.get(text) ?? new Set()).add(line));
-    }
-  }
-  const sections = [...linesByText].map(
-    ([text, lines]) => `${'='.repeat(80)}\n${[...lines].join('\n')}\n${'-'.repeat(80)}\n${text}\n`,
-  );
+  const texts = packages.flatMap((one) => findTexts(one, packages));
+  const sections = [...Map.groupBy(texts, ({ text }) => text)].map(([text, covered]) => {
+    const lines = new Set(covered.map(({ line }) => line));
+    return `${'='.repeat(80)}\n${[...lines].join('\n')}\n${'-'.repeat(80)}\n${text}\n`;
+  });
   return [
     'The code in this folder contains parts of the packages below, each under the licence that follows it.\n',
     ...sections,

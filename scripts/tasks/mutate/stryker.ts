@@ -1,10 +1,9 @@
 import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CACHE } from '../../shared/cache-folder.ts';
 import { CommandError } from '../../shared/command.ts';
-import { execute } from '../../shared/execute.ts';
 import { runProgram } from '../../shared/run-program.ts';
+import { installOnce, runInstaller } from '../tests/install-once.ts';
 import { type Mutant, readMutants } from './mutants.ts';
 import configuration from './stryker.json' with { type: 'json' };
 
@@ -37,15 +36,10 @@ export async function runStryker(files: readonly string[]): Promise<Mutant[]> {
 
 /** Installs Stryker, unless it is installed. @returns The folder of its packages. */
 async function installStryker(): Promise<string> {
-  const folder = join(CACHE, 'stryker');
-  const stamp = join(folder, 'installed.txt');
-  const wanted = PACKAGES.join(' ');
-  if ((await readFile(stamp, 'utf8').catch(() => '')) !== wanted) {
+  const folder = await installOnce('stryker', PACKAGES.join(' '), async (folder) => {
     await mkdir(folder, { recursive: true });
     const options = ['--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts'];
-    const { status, output } = await execute('npm', ['install', ...options, ...PACKAGES]);
-    if (status !== 0) throw new CommandError(`Failed to install ${wanted}:\n${output}`);
-    await writeFile(stamp, wanted);
-  }
+    await runInstaller('the npm registry', 'npm', ['install', ...options, ...PACKAGES]);
+  });
   return join(folder, 'node_modules');
 }
