@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { list, type Schema, text } from './objects/fields.ts';
 import { createMissingMessage, getRowSchema } from './row-schema.ts';
-import { isSubject, subjects } from './subjects.ts';
+import { isSubject, subjectNames } from './subjects.ts';
 
 /**
  * Creates the schema of the events of some subjects, as EventBridge delivers them. Of a subject that Kinow does not
@@ -27,7 +27,7 @@ export function createDetailSchema(accepted: readonly string[]): Schema {
 }
 
 const listSubjects = (accepted: readonly string[]): readonly string[] =>
-  accepted.length > 0 ? accepted : Object.keys(subjects);
+  accepted.length > 0 ? accepted : subjectNames;
 
 const describeExpected = (accepted: readonly string[]): string =>
   `Expected ${accepted.length > 0 ? accepted.join(' or ') : 'a subject that Kinow documents'}`;

@@ -181,6 +181,9 @@ export const PROBE_SUBJECT = 'kinow_eventbridge_probe';
 /** A documented subject, such as `order_created`. */
 export type Subject = keyof typeof subjects;
 
+/** The documented subjects, in the order of Kinow's documentation. */
+export const subjectNames: readonly Subject[] = /* @__PURE__ */ Object.keys(subjects) as Subject[];
+
 /** The keys of `data` for a subject in one edition; `never` if that edition does not list it. */
 export type LinkedKeys<
   S extends Subject,

@@ -1,4 +1,4 @@
-import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { isSubject, type Subject, subjectNames } from '../../handler/catalogue/subjects.ts';
 import { MAX_ENTRY_BYTES } from '../../handler/entry.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
 import { createSampleData } from '../samples/sample-data.ts';
@@ -17,7 +17,7 @@ interface Variation {
  * local secret. Deterministic.
  */
 export function createSampleFiles(): Map<string, string> {
-  const samples = (Object.keys(subjects) as Subject[]).map(
+  const samples = subjectNames.map(
     (subject) => [subject, createRequestFile(subject, createBody(subject))] as const,
   );
   const edgeCases = Object.entries(createEdgeCases()).map(

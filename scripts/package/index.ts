@@ -6,8 +6,8 @@ import type {
 } from '../../handler/catalogue/events.ts';
 import {
   isSubject as isDocumented,
-  subjects as documented,
   type Subject,
+  subjectNames,
 } from '../../handler/catalogue/subjects.ts';
 
 /*
@@ -18,7 +18,7 @@ import {
 export type { EventBridgeEvent, KinowEvent, KinowEventBridgeEvent, KinowRow, Subject };
 
 /** All subjects that Kinow documents, in the order of its documentation. */
-export const subjects: readonly Subject[] = Object.keys(documented) as Subject[];
+export const subjects: readonly Subject[] = subjectNames;
 
 /** Whether Kinow documents a subject. */
 export function isSubject(subject: string): subject is Subject {

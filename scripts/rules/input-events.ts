@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames } from '../../handler/catalogue/subjects.ts';
 import { createEnvelope, formatEventJson } from '../samples/envelope.ts';
 import { createSampleBody, createSampleEnvelope, createSampleId } from '../samples/sample.ts';
 import { parseSubject } from './subject-argument.ts';
@@ -26,7 +26,7 @@ export const readEventSource = (env: Environment): string => env['EVENT_SOURCE']
 
 /** Creates the sample events of all subjects, as the receiver publishes them. */
 export function createSampleEvents(source = DEFAULT_SOURCE): NamedEvent[] {
-  return (Object.keys(subjects) as Subject[]).map((subject) => createSampleEvent(subject, source));
+  return subjectNames.map((subject) => createSampleEvent(subject, source));
 }
 
 /** Creates the sample event of a subject, as the receiver publishes it. */

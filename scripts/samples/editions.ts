@@ -1,4 +1,4 @@
-import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, subjectNames } from '../../handler/catalogue/subjects.ts';
 
 /**
  * Returns the names of a linked object in both editions of Kinow's documentation.
@@ -7,7 +7,7 @@ import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/s
  * @returns The newer name and the older one; only the key if the object was not renamed.
  */
 export function getEditionNames(key: string): readonly string[] {
-  const pairs = (Object.keys(subjects) as Subject[]).map((subject) => {
+  const pairs = subjectNames.map((subject) => {
     const [newer = [], older = []] = getLinkedKeys(subject);
     const name = newer.find((one) => !older.includes(one));
     const former = older.find((one) => !newer.includes(one));

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { isSubject, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { isSubject, type Subject, subjectNames } from '../../handler/catalogue/subjects.ts';
 import { getEditionNames } from './editions.ts';
 
 /** Longer names are not compared: the edit distance takes quadratic time. */
@@ -18,14 +18,15 @@ export function findNearSubjects(name: string): Subject[] {
     .join('_');
   if (isSubject(renamed)) return [renamed];
   if (name.length > MAX_LENGTH) return [];
-  const names = Object.keys(subjects) as Subject[];
-  const distances = names.map((one) => leven(one, name.toLowerCase()));
+  const distances = subjectNames.map((one) => leven(one, name.toLowerCase()));
   const least = Math.min(...distances);
   if (least <= Math.max(2, name.length / 4) && least < name.length) {
-    return names.filter((_, at) => distances[at] === least).slice(0, MAX_SUGGESTIONS);
+    return subjectNames.filter((_, at) => distances[at] === least).slice(0, MAX_SUGGESTIONS);
   }
   const part = name.trim().toLowerCase();
-  return part === '' ? [] : names.filter((one) => one.includes(part)).slice(0, MAX_SUGGESTIONS);
+  return part === ''
+    ? []
+    : subjectNames.filter((one) => one.includes(part)).slice(0, MAX_SUGGESTIONS);
 }
 
 /** Formats the message for an undocumented subject, with suggestions. */

@@ -1,4 +1,4 @@
-import { getLinkedKeys, type Subject, subjects } from '../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, type Subject, subjectNames } from '../../handler/catalogue/subjects.ts';
 import { createRandom } from './random.ts';
 
 /*
@@ -169,7 +169,7 @@ let changes: readonly Change[] | undefined;
 
 /** Lists the events that change the object which their subject names. */
 function listChanges(): readonly Change[] {
-  return (changes ??= (Object.keys(subjects) as Subject[])
+  return (changes ??= subjectNames
     .filter((subject) => subject.split('_').includes(findMain(subject)))
     .map((subject) => ({ subject, main: findMain(subject), time: findEventTime(subject) })));
 }

@@ -1,5 +1,5 @@
 import { glob, mkdir, rm, writeFile } from 'node:fs/promises';
-import { subjects } from '../../handler/catalogue/subjects.ts';
+import { subjectNames } from '../../handler/catalogue/subjects.ts';
 import { createSampleFiles } from '../local/sample-files.ts';
 import { formatCataloguePage } from '../samples/schemas/catalogue-page.ts';
 import { MODEL_SUBJECTS, MODEL_TYPES, printFunctionTypes } from '../rules/stack/function-types.ts';
@@ -23,10 +23,7 @@ export const command = defineCommand({
     await writeFile(`${ROOT}${MODEL_TYPES}`, printFunctionTypes(MODEL_SUBJECTS));
     for (const [path, what] of [
       ['events/', `${samples.size} sample events`],
-      [
-        'infra/schemas/',
-        `${Object.keys(subjects).length} JSON Schemas, asyncapi.json, registry.yaml`,
-      ],
+      ['infra/schemas/', `${subjectNames.length} JSON Schemas, asyncapi.json, registry.yaml`],
       ['infra/catalogue.md', 'from handler/catalogue/'],
       ['infra/architecture.svg', 'from infra/architecture.dot'],
       [MODEL_TYPES, `the events of ${MODEL_SUBJECTS.join(', ')}`],

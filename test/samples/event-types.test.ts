@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { subjects } from '../../handler/catalogue/subjects.ts';
+import { subjectNames } from '../../handler/catalogue/subjects.ts';
 import { printEventTypes } from '../../scripts/samples/schemas/event-types.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { runProgram } from '../support/commands/child.ts';
@@ -34,7 +34,7 @@ export const fromPrinted = (event: printed.KinowEventBridgeEvent): catalogue.Kin
 `;
 
 suite('the printed types of events', () => {
-  const all = printEventTypes(Object.keys(subjects));
+  const all = printEventTypes(subjectNames);
   let folder = '';
 
   before(async () => {

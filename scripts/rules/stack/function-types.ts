@@ -1,4 +1,4 @@
-import { subjects } from '../../../handler/catalogue/subjects.ts';
+import { subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { printEventTypes } from '../../samples/schemas/event-types.ts';
 
 /** The generated file in the folder of a rule's function. */
@@ -15,7 +15,7 @@ export const MODEL_SUBJECTS = ['subscription_error'];
  * @param names - The subjects of the rule; empty for all documented ones.
  */
 export function printFunctionTypes(names: readonly string[]): string {
-  const types = printEventTypes(names.length > 0 ? names : Object.keys(subjects));
+  const types = printEventTypes(names.length > 0 ? names : subjectNames);
   return `${HEAD}\n${types}\n${GET_ROWS}`;
 }
 

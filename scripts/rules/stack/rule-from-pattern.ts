@@ -1,4 +1,4 @@
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { findLeaves, parseEvent, parsePath, type Value } from '../../patterns/event.ts';
 import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
 import { compactJson } from '../../patterns/json/print-json.ts';
@@ -33,7 +33,7 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
     );
   }
   const taken = listAcceptedSubjects(pattern);
-  const named = taken.length === Object.keys(subjects).length ? [] : taken;
+  const named = taken.length === subjectNames.length ? [] : taken;
   return {
     subjects: named,
     names: named,
@@ -50,7 +50,7 @@ export function createRuleFromPattern({ text, pattern }: NamedPattern, target: s
 
 /** Lists the documented subjects that a pattern accepts, whatever its other fields demand. */
 export const listAcceptedSubjects = (pattern: Pattern): readonly Subject[] =>
-  (Object.keys(subjects) as Subject[]).filter((subject) => canAcceptSubject(pattern, subject));
+  subjectNames.filter((subject) => canAcceptSubject(pattern, subject));
 
 /**
  * Formats a pattern as the YAML of a rule's `EventPattern`.

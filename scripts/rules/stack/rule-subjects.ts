@@ -2,7 +2,7 @@ import {
   isSubject,
   PROBE_SUBJECT,
   type Subject,
-  subjects,
+  subjectNames,
 } from '../../../handler/catalogue/subjects.ts';
 import { formatUnknownSubject } from '../../samples/near-subjects.ts';
 import { formatCall } from '../../shared/command-line.ts';
@@ -78,10 +78,11 @@ export function findCovered(name: string): readonly Subject[] {
       `${name} is not a prefix. Specify the beginning of subjects and one *, such as 'video_*', or all subjects with --pattern`,
     );
   }
-  const all = Object.keys(subjects) as Subject[];
-  const covered = all.filter((subject) => subject.startsWith(prefix));
+  const covered = subjectNames.filter((subject) => subject.startsWith(prefix));
   if (covered.length > 0) return covered;
-  const prefixes = [...new Set(all.map((subject) => `${subject.replace(/_[a-z]+$/u, '')}_*`))];
+  const prefixes = [
+    ...new Set(subjectNames.map((subject) => `${subject.replace(/_[a-z]+$/u, '')}_*`)),
+  ];
   throw new UsageError(
     `Kinow documents no subject that begins with ${prefix}.${suggestName(name, prefixes)} If Kinow does not document the subject yet, specify --new SUBJECT`,
   );

@@ -1,4 +1,4 @@
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames, subjects } from '../../../handler/catalogue/subjects.ts';
 import { DEFAULT_SOURCE } from '../input-events.ts';
 import { type Fields, listEntries, writeJson } from '../pattern-node.ts';
 import { parseTemplate } from '../template/template.ts';
@@ -118,7 +118,7 @@ function describeSubjects(subjects: readonly string[]): string {
 
 /** Formats the titles of e-mails, by subject, as an object of JSONata. */
 function formatTitles(listed: readonly Subject[]): string {
-  const names = listed.length > 0 ? listed : (Object.keys(subjects) as Subject[]);
+  const names = listed.length > 0 ? listed : subjectNames;
   const entries = names.map((name) => {
     const words = name.replaceAll('_', ' ');
     const title = `${words.charAt(0).toUpperCase()}${words.slice(1)} (${subjects[name].section})`;

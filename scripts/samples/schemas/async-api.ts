@@ -1,13 +1,11 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames, subjects } from '../../../handler/catalogue/subjects.ts';
 import { createSampleBody, createSampleEnvelope, createSampleId } from '../sample.ts';
 import { convertSchema, ROW } from './convert-schema.ts';
 import { describeEvent } from './json-schema.ts';
 
-const names = Object.keys(subjects) as Subject[];
-
 const mapSubjects = <T>(make: (subject: Subject) => T): Record<string, T> =>
-  Object.fromEntries(names.map((subject) => [subject, make(subject)]));
+  Object.fromEntries(subjectNames.map((subject) => [subject, make(subject)]));
 
 const refer = (...path: string[]) => ({ $ref: `#/${path.join('/')}` });
 
@@ -80,7 +78,7 @@ function createSchemas(): Record<string, JsonSchema> {
   const events: Record<string, JsonSchema> = {};
   const shared: Record<string, JsonSchema> = {};
   const referTo = (name: string) => refer('components', 'schemas', name).$ref;
-  for (const subject of names) {
+  for (const subject of subjectNames) {
     const formatSchemaName = (name: string) => (name === ROW ? `${subject}.${ROW}` : name);
     const { event, definitions } = convertSchema(subject, 'draft-07', (name) =>
       referTo(formatSchemaName(name)),

@@ -1,15 +1,13 @@
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames, subjects } from '../../../handler/catalogue/subjects.ts';
 import { getFieldTypes } from './field-types.ts';
-
-const names = Object.keys(subjects) as Subject[];
 
 /** Formats `infra/catalogue.md`: the linked objects, samples, schemas and patterns of all subjects. */
 export function formatCataloguePage(): string {
-  const sections = [...Map.groupBy(names, (subject) => subjects[subject].section)];
+  const sections = [...Map.groupBy(subjectNames, (subject) => subjects[subject].section)];
   const contents = [...sections.map(([section]) => section), 'Objects'];
   return `# Catalogue
 
-The ${names.length} subjects that Kinow documents. A subject is the \`detail-type\` of its events, such as
+The ${subjectNames.length} subjects that Kinow documents. A subject is the \`detail-type\` of its events, such as
 
 ${formatPattern(['order_created'])}
 

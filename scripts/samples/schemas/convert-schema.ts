@@ -4,7 +4,7 @@ import { objects } from '../../../handler/catalogue/objects.ts';
 import type * as fields from '../../../handler/catalogue/objects/fields.ts';
 import { getRowSchema, toLenient } from '../../../handler/catalogue/row-schema.ts';
 import { createEventSchema } from '../../../handler/catalogue/event-schema.ts';
-import { getLinkedKeys, type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { getLinkedKeys, type Subject, subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { namedObjects } from './named-objects.ts';
 
 /** The JSON Schema of an event, and the definitions that it references, by name. */
@@ -42,7 +42,7 @@ export function convertSchema(
 
 /** Converts the schemas of all keys of rows, and of the objects that they reference by name. */
 export function convertObjects(): Record<'keys' | 'objects', ConvertedSchema['definitions']> {
-  const listed = new Set((Object.keys(subjects) as Subject[]).flatMap(getLinkedKeys).flat());
+  const listed = new Set(subjectNames.flatMap(getLinkedKeys).flat());
   const keys = Object.entries<fields.Schema>(objects)
     .filter(([key]) => listed.has(key))
     .map(([key, schema]) => [key, toLenient(schema)]);

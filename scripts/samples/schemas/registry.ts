@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { convertSchema } from './convert-schema.ts';
 import { describeEvent } from './json-schema.ts';
 
@@ -11,7 +11,7 @@ import { describeEvent } from './json-schema.ts';
  * those of schemas that EventBridge discovers.
  */
 export function createRegistryTemplate(): string {
-  const schemas = (Object.keys(subjects) as Subject[]).map(
+  const schemas = subjectNames.map(
     (subject) => `
   ${formatClassName(subject)}:
     Type: AWS::EventSchemas::Schema

@@ -1,4 +1,4 @@
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { subjectNames } from '../../../handler/catalogue/subjects.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { printJson } from '../../patterns/json/print-json.ts';
 import { createAsyncApi } from './async-api.ts';
@@ -8,7 +8,7 @@ import { createRegistryTemplate } from './registry.ts';
 /** Creates the files of `infra/schemas/`, by name. Deterministic. */
 export function createSchemaFiles(): Map<string, string> {
   const files = new Map<string, string>();
-  for (const subject of Object.keys(subjects) as Subject[]) {
+  for (const subject of subjectNames) {
     files.set(`${subject}.json`, formatJson(createJsonSchema(subject)));
   }
   files.set('asyncapi.json', formatJson(createAsyncApi(packageJson.version)));

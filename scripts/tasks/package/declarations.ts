@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { subjects } from '../../../handler/catalogue/subjects.ts';
+import { subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { printEventTypes } from '../../samples/schemas/event-types.ts';
 import { runProgram } from '../../shared/run-program.ts';
 import { ENTRIES } from './package-bundles.ts';
@@ -37,7 +37,7 @@ export async function createDeclarations(): Promise<ReadonlyMap<string, string>>
         return [entry, replaceImports(entry, text) + more] as const;
       }),
     );
-    const all = [[EVENT_TYPES, printEventTypes(Object.keys(subjects))] as const, ...texts];
+    const all = [[EVENT_TYPES, printEventTypes(subjectNames)] as const, ...texts];
     return new Map(
       all.flatMap(([name, text]) => [
         [`${name}.d.ts`, text],

@@ -1,4 +1,4 @@
-import { subjects } from '../../../handler/catalogue/subjects.ts';
+import { subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { createRandom, type Random } from '../../../scripts/samples/random.ts';
 
 const HEX = '0123456789abcdef';
@@ -45,7 +45,7 @@ export const createUuid = (random: Random): string =>
  */
 export function createEventText(random: Random, eventId: string, bytes: number): string {
   const space = random.pick(['', '', ' ', '\n', '\r\n\t']);
-  const subject = random.pick([...Object.keys(subjects), 'not_in_the_catalogue']);
+  const subject = random.pick([...subjectNames, 'not_in_the_catalogue']);
   const isList = random.int(0, 3) === 0;
   // The rows of a list share the size.
   const count = isList ? random.int(1, Math.max(1, Math.min(40, Math.floor(bytes / 200)))) : 1;

@@ -1,4 +1,4 @@
-import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
+import { type Subject, subjectNames } from '../../../handler/catalogue/subjects.ts';
 import { createEnvelope, formatEventJson } from '../../../scripts/samples/envelope.ts';
 import { createSampleBody, createSampleId } from '../../../scripts/samples/sample.ts';
 import { alternativeFor, object } from './alternatives.ts';
@@ -308,8 +308,7 @@ function addresses(count: number): Pair[] {
 
 /** Typical rules of a shop, and Kinow's sample events. */
 function samples(patterns: number): Pair[] {
-  const all = Object.keys(subjects) as Subject[];
-  return all.flatMap((subject, index) => {
+  return subjectNames.flatMap((subject, index) => {
     const event = onBus(subject);
     const leaves = leavesOf(fromPlain(JSON.parse(event)));
     const data = leaves.filter(({ path }) => path[1] === 'data');
@@ -321,7 +320,7 @@ function samples(patterns: number): Pair[] {
         object('prefix', subject.split('_')[0] ?? ''),
         object('suffix', `_${subject.split('_').at(-1)}`),
         object('anything-but', ['order_created']),
-        random.pick(all),
+        random.pick(subjectNames),
       ]);
       const fixed: Field[] = [
         { path: ['source'], alternatives: ['kinow'] },
@@ -337,7 +336,7 @@ function samples(patterns: number): Pair[] {
         random.int(0, 3) === 0
           ? withOr(random, [...fixed, ...fields], decoy)
           : assembled(random, [...fixed, ...fields]);
-      const other = onBus(all[(index + 1) % all.length] ?? subject);
+      const other = onBus(subjectNames[(index + 1) % subjectNames.length] ?? subject);
       return [write(pattern), random.int(0, 7) === 0 ? other : event];
     });
   });
