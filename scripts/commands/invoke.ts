@@ -31,7 +31,7 @@ import { formatCall } from '../shared/command-line.ts';
 export const command = defineCommand({
   name: 'invoke',
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
-  operands: '<subject, event file or ->',
+  operands: 'SUBJECT | FILE | -',
   leastOperands: 1,
   missingOperands:
     'Missing argument. Specify a subject, such as order_created, or an event file, such as events/order_created.json',
@@ -42,8 +42,7 @@ export const command = defineCommand({
   notes: [
     'If AWS_ENDPOINT_URL is set, that endpoint is used, such as http://127.0.0.1:3001 of the command start.',
     'Exit status: 0 if the response is 2xx, otherwise 1.',
-    'A file has an HTTP API event; - is standard input.',
-    'Of a subject, it takes a new sample, signed with KINOW_WEBHOOK_SECRET or the local secret.',
+    'For a subject, sends a new sample, signed with KINOW_WEBHOOK_SECRET or the local secret. A file contains an HTTP API event; - reads standard input.',
   ],
   examples: [
     formatCall('invoke', 'order_created'),

@@ -26,7 +26,7 @@ import {
   defineCommand,
   UsageError,
 } from '../shared/command.ts';
-import { suggestName } from '../shared/suggest-name.ts';
+import { listNames } from '../shared/suggest-name.ts';
 import { readInputFile } from '../shared/input-file.ts';
 import { formatCall } from '../shared/command-line.ts';
 
@@ -63,7 +63,7 @@ export const command = defineCommand({
     '',
     'Reading a message is a receive, also with list and --dry-run: SQS counts it and hides the message from other readers, for up to 10 minutes. Messages that another reader has hidden cannot be read.',
     '',
-    'Exit status: 0 if all selected messages were moved, the fallback queue is empty and the dead-letter queue did not grow, or if there were no messages; otherwise 1. list: 1 if a queue, or messages that it counts, could not be read. --dry-run: 1 then, too, and if a message would be refused.',
+    'Exit status: 0 if all selected messages were moved, the fallback queue is empty and the dead-letter queue did not grow, or if there were no messages; otherwise 1. list and --dry-run: 1 if a queue, or messages that it counts, could not be read. --dry-run: also 1 if a message would be refused.',
   ],
   examples: [formatCall('redrive', 'list --stack kinow-eventbridge')],
   stopNotice: 'Stopping after the current step. Press Ctrl-C again to stop immediately.',
@@ -176,9 +176,7 @@ function createLetterFilter({ text }: RedriveInput): (letter: DeadLetter) => boo
 }
 
 function createUnknownError(word: string, known: readonly string[]): UsageError {
-  return new UsageError(
-    `Invalid argument: ${word}.${suggestName(word, known)} Specify one of ${known.join(', ')}`,
-  );
+  return new UsageError(`Invalid argument: ${word}.${listNames(word, known)}`);
 }
 
 function createFilter({ text }: RedriveInput): (message: QueuedMessage) => boolean {

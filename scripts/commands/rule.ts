@@ -52,7 +52,7 @@ export const command = defineCommand<Option>({
     target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
     where: { value: 'CONDITION', help: 'Only events that meet this condition; see below' },
     'accept-text': {
-      help: 'With --where: = and in accept a number also as text, such as "150.00"',
+      help: 'With --where: = and in also match a number that is sent as text, such as "150.00"',
     },
     new: {
       value: 'SUBJECT',
@@ -60,14 +60,16 @@ export const command = defineCommand<Option>({
       help: 'A subject that Kinow does not document yet; repeatable',
     },
     'ignore-replays': {
-      help: 'No event that is replayed from an archive, such as for an e-mail or an HTTP request',
+      help: 'Do not match events that are replayed from an archive, such as for a target that sends e-mails',
     },
     pattern: {
       value: 'PATTERN',
       help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
     },
     out: { value: 'FILE', help: 'The template to write (default: rules/SUBJECT-TARGET.yaml)' },
-    force: { help: 'Change the rule in an existing template, and kinow.ts; never code of yours' },
+    force: {
+      help: 'Change the rule in an existing template, and kinow.ts, but never your own code',
+    },
   },
   notes: [
     'In a terminal, prompts for missing arguments.',
@@ -77,7 +79,7 @@ export const command = defineCommand<Option>({
     `  data.customer.email ends with '@example.org' ignoring case`,
     '  data.order.reference exists',
     "Also = != < <= > between, starts with, contains, like 'a*b', is missing, in '10.0.0.0/8'.",
-    'All except is missing require the field to exist, also != and not. For a list, one matching row is enough.',
+    'All operators except is missing require the field to exist, including != and not. Of a list, one matching row is enough.',
   ],
   examples: [
     formatCall('rule', `order_created --target sqs --where 'data.order.total_paid >= 100'`),

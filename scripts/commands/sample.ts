@@ -11,7 +11,7 @@ import { parseSubject } from '../rules/subject-argument.ts';
 import { createSampleDetail, createSampleEnvelope } from '../samples/sample.ts';
 import { formatCall } from '../shared/command-line.ts';
 import { defineCommand, UsageError } from '../shared/command.ts';
-import { suggestName } from '../shared/suggest-name.ts';
+import { listNames } from '../shared/suggest-name.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 
 export const command = defineCommand({
@@ -31,7 +31,7 @@ export const command = defineCommand({
     ...Object.entries(SAMPLE_FORMS).map(([form, what]) => `  ${form.padEnd(8)} ${what}`),
     '',
     'Each sample has its own event_id. A request is signed with KINOW_WEBHOOK_SECRET or the local secret.',
-    'Of an event (event, sqs, sns), --set also takes source, time, replay-name and the like.',
+    'In the forms event, sqs and sns, --set also accepts fields of the envelope, such as source, time and replay-name.',
   ],
   examples: [
     ['order_created', 'sam local invoke Function -e -'],
@@ -74,7 +74,5 @@ export const command = defineCommand({
 function parseForm(form: string): SampleForm {
   if (isSampleForm(form)) return form;
   const forms = Object.keys(SAMPLE_FORMS);
-  throw new UsageError(
-    `Unknown form: ${form}.${suggestName(form, forms)} Specify one of ${forms.join(', ')}`,
-  );
+  throw new UsageError(`Unknown form: ${form}.${listNames(form, forms)}`);
 }

@@ -45,7 +45,7 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
 
   const getAll = () => [...known.values()].flatMap(({ rules }) => rules);
 
-  /** @returns What is gone, for each file that has no rules any more. */
+  /** @returns What is gone, for each file that no longer has rules. */
   async function load({ files }: TemplateFiles): Promise<readonly string[]> {
     const loaded: typeof known = new Map();
     for (const [file, state] of files) {
@@ -62,7 +62,7 @@ export async function watchLocalRules(options: WatchOptions): Promise<LocalRules
     const lost = [...known].flatMap(([file, { rules }]) => {
       const now = loaded.get(file);
       if (rules.length === 0 || (now?.rules.length ?? 0) > 0) return [];
-      const why = now === undefined ? 'is gone' : 'has no rules any more';
+      const why = now === undefined ? 'is gone' : 'no longer has rules';
       return [`${formatRulePath(file, base)} ${why}`];
     });
     known = loaded;

@@ -2,7 +2,7 @@ import { isSubject } from '../../handler/catalogue/subjects.ts';
 import type { Reason } from '../patterns/explain/reason.ts';
 import { formatCall } from '../shared/command-line.ts';
 import { color, UsageError } from '../shared/command.ts';
-import { suggestName } from '../shared/suggest-name.ts';
+import { listNames } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';
@@ -57,9 +57,7 @@ export function checkRuleNames(
   const names = patterns.map(({ name }) => name);
   for (const name of expectations.flatMap(({ rules }) => rules)) {
     if (names.includes(name)) continue;
-    throw new UsageError(
-      `${template} has no rule ${name}.${suggestName(name, names)} Specify one of ${names.join(', ')}`,
-    );
+    throw new UsageError(`${template} has no rule ${name}.${listNames(name, names)}`);
   }
 }
 

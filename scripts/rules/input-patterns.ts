@@ -4,7 +4,7 @@ import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import { formatCall } from '../shared/command-line.ts';
 import { UsageError } from '../shared/command.ts';
-import { suggestName } from '../shared/suggest-name.ts';
+import { listNames } from '../shared/suggest-name.ts';
 import { readInputText } from '../shared/input-file.ts';
 import { findRules, type TemplateRules } from './template/template-rules.ts';
 import { parseTemplate } from './template/template.ts';
@@ -116,9 +116,7 @@ async function readTemplatePatterns(
     throw new UsageError(`${file} has no rule with an event pattern. Specify another template`);
   }
   const names = rules.map(({ name }) => name);
-  throw new UsageError(
-    `${file} has no rule ${only}.${suggestName(only ?? '', names)} Specify one of ${names.join(', ')}`,
-  );
+  throw new UsageError(`${file} has no rule ${only}.${listNames(only ?? '', names)}`);
 }
 
 function parseTemplateRules(
@@ -161,9 +159,7 @@ export function selectBusRules(
   const chosen = rules.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) {
     const names = rules.map(({ name }) => name);
-    throw new UsageError(
-      `The event bus has no rule ${only}.${suggestName(only ?? '', names)} Specify one of ${names.join(', ')}`,
-    );
+    throw new UsageError(`The event bus has no rule ${only}.${listNames(only ?? '', names)}`);
   }
   const problems: string[] = [];
   const patterns = chosen.flatMap(({ name, isEnabled, pattern }) => {

@@ -33,7 +33,7 @@ export function printReport(
   const matching = verdicts.filter(({ reason }) => reason === undefined);
   const shown = kind === 'events' ? verdicts : matching;
   const lines = [
-    `${color(out, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${kind}`,
+    `${color(out, 'bold', name)} matches ${matching.length} of ${verdicts.length} ${verdicts.length === 1 ? kind.slice(0, -1) : kind}`,
     ...findNotes(text, pattern).map(({ message }) => formatNote(out, message)),
     ...shown.map((verdict) => formatVerdict(out, verdict)),
   ];

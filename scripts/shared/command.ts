@@ -4,7 +4,7 @@ import { describeSystemError, endSentence } from './error-text.ts';
 import { formatHelpText } from './help-text.ts';
 import type { Io, Output } from './io.ts';
 import { describeSwallowedOptions } from './npm-options.ts';
-import { suggestName } from './suggest-name.ts';
+import { listNames, suggestName } from './suggest-name.ts';
 import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** An option of a command: a switch, or one that takes a value. */
@@ -184,7 +184,7 @@ function parseArguments<O extends string>(
     if (option === undefined) {
       const names = [...Object.keys(options), 'help'].map((name) => `--${name}`);
       const absent = command.absentOptions?.[token.name];
-      const hint = suggestName(token.rawName, names) || ` Specify one of ${names.join(', ')}`;
+      const hint = suggestName(token.rawName, names) || listNames(token.rawName, names);
       throw new UsageError(
         `Unknown option ${token.rawName}.${absent === undefined ? hint : ` ${absent}`}`,
       );

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, printError, UsageError } from './command.ts';
-import { suggestName } from './suggest-name.ts';
+import { listNames, suggestName } from './suggest-name.ts';
 import { formatCall } from './command-line.ts';
 import { runAsProcess } from './command-process.ts';
 import type { BuiltReceiver, Io } from './io.ts';
@@ -44,7 +44,7 @@ function createList(name: string, groups: readonly CommandGroup[]): Command {
       }
       const all = groups.flatMap(({ commands }) => [...commands.keys()]);
       if (name !== '' && name !== '--help' && name !== '-h') {
-        const hint = suggestName(name, all) || ` Specify one of ${all.join(', ')}`;
+        const hint = suggestName(name, all) || listNames(name, all);
         printError(stderr, new UsageError(`Unknown command: ${name}.${hint}`));
         return 2;
       }

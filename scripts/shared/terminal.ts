@@ -1,8 +1,11 @@
 import { color } from './command.ts';
 import type { Output } from './io.ts';
-import { getTextWidth, wrapText } from './wrap-text.ts';
+import { getTextWidth, wrapJson, wrapText } from './wrap-text.ts';
 
-/** Prints a heading with a summary, and indented lines below. */
+/** A line that is JSON, or a part of it. */
+const JSON_LINE = /^ *["[\]{}]/u;
+
+/** Prints a heading with a summary, and indented lines below. In a terminal they are wrapped. */
 export function printSection(
   stream: Output,
   heading: string,
@@ -11,8 +14,10 @@ export function printSection(
 ): void {
   const indented = lines
     .flatMap((line) => line.split('\n'))
-    .map((line) => `  ${toPrintable(line)}\n`);
-  stream.write(`${color(stream, 'bold', heading)}  ${about}\n${indented.join('')}\n`);
+    .map((line) => `  ${toPrintable(line)}`)
+    .map((line) => (JSON_LINE.test(line) ? fitJson(stream, line) : fitTerminal(stream, line)));
+  const title = fitTerminal(stream, `${color(stream, 'bold', heading)}  ${about}`);
+  stream.write(`${[title, ...indented].join('\n')}\n\n`);
 }
 
 /** Prints a line, wrapped in a terminal. In a file or a pipe it stays one, for programs such as grep. */
@@ -32,6 +37,9 @@ export function printData(stream: Output, line: string): void {
 /** Wraps lines if the stream is a terminal. */
 export const fitTerminal = (stream: Output, text: string): string =>
   stream.isTTY ? wrapText(text, getTextWidth(stream)) : text;
+
+const fitJson = (stream: Output, line: string): string =>
+  stream.isTTY ? wrapJson(line, getTextWidth(stream)) : line;
 
 /** Removes control characters from untrusted text, so that it cannot control the terminal. */
 export function toPrintable(text: string): string {

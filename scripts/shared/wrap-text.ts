@@ -66,6 +66,26 @@ function findIndent(line: string, width: number): number {
 const COMMAND =
   /(?:(?<=\p{Cc}\[\d+m)|(?<![\w./@-]))(?:[A-Z][A-Z_]*=\S+ )*(?:npm (?:start|test|ci|install|run (?:--silent )?\S+)|npx \S+(?: [a-z]\S*)?|sam \S+(?: [a-z]\S*)?|aws [a-z]\S* [a-z]\S*|curl \S+)(?:(?: [^\s-]\S*(?<![.,;:])){0,3} -(?!- \[)(?:'[^']*'|"[^"]*"|[^'"])*?(?=[.,;:)](?: |$)|$))?/gu;
 
+/** The elements of JSON text, each with the comma that follows it. A comma within a string is none. */
+const ELEMENTS = /(?:"(?:[^"\\]|\\.)*"|[^",])*,?/gu;
+
+/** Wraps a line of JSON after commas between its elements, so that it stays the same JSON. */
+export function wrapJson(line: string, width: number): string {
+  if (getStringWidth(line) <= width) return line;
+  const indent = LEADING.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = indent;
+  for (const [element] of line.trimStart().matchAll(ELEMENTS)) {
+    if (current !== indent && getStringWidth(current + element) > width) {
+      lines.push(current.trimEnd());
+      current = `${indent} ${element.trimStart()}`;
+    } else {
+      current += element;
+    }
+  }
+  return [...lines, current].join('\n');
+}
+
 /** Stands for a space that is not a place to break the line: a private character, which no text contains. */
 const KEPT_SPACE = '\u{f0020}';
 

@@ -69,11 +69,11 @@ suite('npm run match with the rules of a deployed bus', () => {
     assert.deepEqual([status, stderr], [0, '']);
     assert.equal(
       stdout,
-      `a-orders matches 1 of 1 events
+      `a-orders matches 1 of 1 event
   ✓ order_created
-b-off (DISABLED) matches 1 of 1 events
+b-off (DISABLED) matches 1 of 1 event
   ✓ order_created
-c-gifts matches 0 of 1 events
+c-gifts matches 0 of 1 event
   ✗ order_created  detail-type: found the text "order_created"; expected the text "gift_sent"
 `,
     );
@@ -90,7 +90,7 @@ c-gifts matches 0 of 1 events
     const match = await startBus(t, [orders('orders'), orders('other')]);
     const one = await match('--stack', 'shop', '--rule', 'orders', '--event', 'gift_sent');
     assert.equal(one.status, 1);
-    assert.match(one.stdout, /^orders matches 0 of 1 events\n/);
+    assert.match(one.stdout, /^orders matches 0 of 1 event\n/);
     assert.doesNotMatch(one.stdout, /other/);
   });
 
@@ -102,7 +102,7 @@ c-gifts matches 0 of 1 events
     const { status, stdout, stderr } = await match('--stack', 'shop', '--event', 'order_created');
     assert.equal(status, 0);
     assert.match(stderr, /Not tested: new: unknown operator later/);
-    assert.match(stdout, /^orders matches 1 of 1 events/);
+    assert.match(stdout, /^orders matches 1 of 1 event/);
   });
 
   const wrong: [args: string[], status: number, says: RegExp][] = [

@@ -51,7 +51,7 @@ suite('npm run match', () => {
 
   test('is a process of its own, which prints and exits in the same way', async () => {
     const found = await run('match', [ORDERS, '--event', 'order_created']);
-    const expected = 'the pattern matches 1 of 1 events\n  ✓ order_created\n';
+    const expected = 'the pattern matches 1 of 1 event\n  ✓ order_created\n';
     assert.deepEqual(found, { status: 0, stdout: expected, stderr: '' });
     const none = await run('match', [ORDERS, '--event', 'gift_sent', '--json']);
     assert.deepEqual([none.status, none.stderr], [1, '']);
@@ -66,7 +66,7 @@ suite('npm run match', () => {
       cwd: ROOT,
       input: '{"detail-type":"order_created"}',
     });
-    const expected = 'the pattern matches 1 of 1 events\n  ✓ standard input\n';
+    const expected = 'the pattern matches 1 of 1 event\n  ✓ standard input\n';
     assert.deepEqual([status, stdout], [0, expected]);
   });
 
@@ -138,10 +138,7 @@ Resources:
       const args = ['--template', file, '--event', 'order_created'];
       const { status, stdout } = await runCommand('match', args);
       assert.equal(status, 0);
-      assert.match(
-        stdout,
-        /^Orders matches 1 of 1 events\n[^]*Function\.Gift matches 0 of 1 events/,
-      );
+      assert.match(stdout, /^Orders matches 1 of 1 event\n[^]*Function\.Gift matches 0 of 1 event/);
     });
 
     test('takes one by its name', async (t) => {
@@ -246,7 +243,7 @@ Resources:
       const { status, stdout } = await runCommand('match', [ORDERS, '--event', 'order_created']);
       assert.deepEqual(
         [status, stdout],
-        [0, 'the pattern matches 1 of 1 events\n  ✓ order_created\n'],
+        [0, 'the pattern matches 1 of 1 event\n  ✓ order_created\n'],
       );
     });
 
@@ -255,7 +252,7 @@ Resources:
       assert.equal(status, 1);
       assert.match(
         stdout,
-        /^the pattern matches 0 of 1 events\n {2}✗ order_history {2}detail-type: found the text "order_history"; expected the text "order_created"\n$/,
+        /^the pattern matches 0 of 1 event\n {2}✗ order_history {2}detail-type: found the text "order_history"; expected the text "order_created"\n$/,
       );
     });
 
@@ -268,7 +265,7 @@ Resources:
     test('takes an event of EventBridge from a file', async (t) => {
       const file = await fileOf(t, event('order_created'));
       const { status, stdout } = await runCommand('match', [ORDERS, '--event', file]);
-      assert.deepEqual([status, stdout], [0, `the pattern matches 1 of 1 events\n  ✓ ${file}\n`]);
+      assert.deepEqual([status, stdout], [0, `the pattern matches 1 of 1 event\n  ✓ ${file}\n`]);
     });
 
     test('takes one over several lines, and from standard input', async () => {
@@ -276,7 +273,7 @@ Resources:
       const { status, stdout } = await withInput([ORDERS, '--event', '-'], spread);
       assert.deepEqual(
         [status, stdout],
-        [0, 'the pattern matches 1 of 1 events\n  ✓ standard input\n'],
+        [0, 'the pattern matches 1 of 1 event\n  ✓ standard input\n'],
       );
     });
 

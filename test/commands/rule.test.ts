@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suite, test, type TestContext } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { isSubject, subjectNames } from '../../handler/catalogue/subjects.ts';
 import model from '../../infra/rules/lambda/package.json' with { type: 'json' };
@@ -778,9 +779,9 @@ suite('in a terminal, npm run rule', () => {
   const letters = (text: string) => text.split('');
 
   /** Types keys, each once the expected text is shown. */
-  async function answering(keys: readonly string[], said = {}) {
+  async function answering(keys: readonly string[], said = {}, columns = 100) {
     const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
-    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 40 });
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns, rows: 40 });
     let shown = '';
     output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
     const asked = askRule(said, { input, output });
@@ -842,6 +843,24 @@ suite('in a terminal, npm run rule', () => {
     assert.match(shown, /conditions compare fields of data, such as data\.order\.id/);
     assert.match(shown, /a wildcard cannot have two asterisks/);
     assert.deepEqual(answer, { subjects: ['order_created'], target: 'sqs', where: undefined });
+  });
+
+  test('wraps what it asks between words, below what it continues', async () => {
+    const target = await answering(['\r'], { subjects: ['order_created'] }, 40);
+    assert.match(
+      stripVTControlCharacters(target.shown),
+      /sqs {5}a queue for a\n│ {10}program that\n│ {10}fetches from it\n/u,
+    );
+    const keys = [...letters('order_created'), '\r', ...letters('total'), '\r'];
+    const where = await answering(
+      [...keys, ...letters('\u007f'.repeat(5)), '\r'],
+      { target: 'sqs' },
+      40,
+    );
+    assert.match(
+      stripVTControlCharacters(where.shown),
+      /--where: Unknown field total:\n {3}conditions compare fields of data/u,
+    );
   });
 
   test('asks for nothing where what it is given is wrong', async () => {

@@ -180,7 +180,7 @@ suite('npm run tail -- --save-samples', () => {
     const matched = await runCommand('match', [pattern, '--event', file]);
     assert.deepEqual(
       [matched.status, matched.stdout.split('\n')[0]],
-      [0, 'the pattern matches 1 of 1 events'],
+      [0, 'the pattern matches 1 of 1 event'],
     );
   });
 

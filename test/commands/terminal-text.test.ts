@@ -8,7 +8,7 @@ import { CommandError, printError, UsageError } from '../../scripts/shared/comma
 import { endSentence } from '../../scripts/shared/error-text.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { printData, printLine } from '../../scripts/shared/terminal.ts';
-import { getTextWidth, wrapText } from '../../scripts/shared/wrap-text.ts';
+import { getTextWidth, wrapJson, wrapText } from '../../scripts/shared/wrap-text.ts';
 import { captureIo, runCommand } from '../support/commands/run-command.ts';
 
 const names: string[] = [];
@@ -118,6 +118,42 @@ suite('a wrapped text', () => {
     assert.equal(getTextWidth({ columns: 132 }), 132);
     assert.equal(getTextWidth({}), 80);
     assert.equal(getTextWidth({ columns: 0 }), 80);
+  });
+});
+
+suite('a wrapped line of JSON', () => {
+  test('is the same JSON, in lines that are as long as they can be, but for an element that is longer', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.integer({ min: 20, max: 120 }), (json, width) => {
+        const text = JSON.stringify(JSON.parse(json));
+        const wrapped = wrapJson(`  ${text}`, width);
+        assert.equal(JSON.stringify(JSON.parse(wrapped)), text);
+        const lines = wrapped.split('\n');
+        assert.equal(lines.map((line) => line.trimStart()).join(''), text);
+        for (const line of lines) {
+          const elements = line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '').replace(/,$/u, '');
+          if (elements.includes(',')) assert.ok(getStringWidth(line) <= width, line);
+        }
+      }),
+    );
+  });
+
+  test('breaks after a comma, and not within a text', () => {
+    assert.equal(
+      wrapJson('  {"outcome":"published","text":"a, b","id":9007199254740993}', 32),
+      '  {"outcome":"published",\n   "text":"a, b",\n   "id":9007199254740993}',
+    );
+  });
+
+  test('of invoke is wrapped in a terminal alone, and so is its log', async () => {
+    const narrow = { columns: 60, isInteractive: true };
+    const { stdout } = await runCommand('invoke', ['order_created'], narrow);
+    for (const line of stripVTControlCharacters(stdout).split('\n')) {
+      assert.ok(line.length <= 60 || !/,./u.test(line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '')), line);
+    }
+    assert.match(stdout, /^ {2}\{"outcome":"published",\n {3}"event_id":/mu);
+    const piped = await runCommand('invoke', ['order_created'], { columns: 60 });
+    assert.match(piped.stdout, /^ {2}\{"outcome":"published","event_id":"[^"]+"\}$/mu);
   });
 });
 

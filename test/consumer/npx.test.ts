@@ -83,7 +83,7 @@ for (const version of COMMAND_VERSIONS) {
         ['match', '--template', 'template.yaml', '--event', 'event.json'],
         project,
       );
-      assert.match(report, /matches 1 of 1 events/u);
+      assert.match(report, /matches 1 of 1 event/u);
       const { url, child } = await startReceiver(t, version, project);
       const set = ['--set', 'data.order.total_paid=150'];
       const delivered = waitForOutput(child, /order_created .*template\.yaml DearOrders/u);

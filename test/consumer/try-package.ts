@@ -92,7 +92,7 @@ try {
   writeFileSync(join(folder, 'template.yaml'), TEMPLATE);
   assert.match(
     runCommand('match', '--template', 'template.yaml', '--event', 'event.json'),
-    /matches 1 of 1 events/u,
+    /matches 1 of 1 event/u,
   );
   runCommand('rule', 'order_created', '--target', 'lambda');
   writeFileSync(

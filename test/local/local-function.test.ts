@@ -33,9 +33,15 @@ const handler = (body: string) =>
 
 suite('a function that runs locally', () => {
   const unloaded: [code: string, says: RegExp][] = [
-    ['process.exit(0)', /^The function ended with exit code 0 while it loaded$/],
-    ['await new Promise(() => {})', /^The function did not load within 0\.3 seconds$/],
-    ['for (;;);', /^The function did not load within 0\.3 seconds$/],
+    [
+      'process.exit(0)',
+      /^The function ended with exit code 0 while it loaded\. Check its code outside the handler$/,
+    ],
+    [
+      'await new Promise(() => {})',
+      /^The function did not load within 0\.3 seconds\. Check its code/,
+    ],
+    ['for (;;);', /^The function did not load within 0\.3 seconds\. Check its code/],
     ['throw new TypeError("on purpose")', /^TypeError: on purpose$/],
     ['throw "text"', /text$/],
     ['export const other = 1', /^The module does not export a function handler$/],

@@ -98,7 +98,7 @@ suite('the rules of a template', () => {
     await rm(join(folder, 'a.template'));
     await save('b.template', { Wrong: wrong });
     await rm(join(folder, 'd.template'));
-    assert.deepEqual(await promise, ['a.template is gone', 'b.template has no rules any more']);
+    assert.deepEqual(await promise, ['a.template is gone', 'b.template no longer has rules']);
   });
 });
 

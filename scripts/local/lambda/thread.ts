@@ -59,6 +59,8 @@ interface PendingInvocation {
   readonly finish: (reply: { result?: unknown } | FunctionError) => void;
 }
 
+const LOADING_ADVICE = 'Check its code outside the handler';
+
 /** Starts a thread and loads a bundle in it. @throws FunctionError if the bundle does not load. */
 export async function startThread(bundle: string, options: ThreadOptions): Promise<Thread> {
   const { env, onLog, onCrash, loadMs = 10_000, timeoutMs = 15_000, signal } = options;
@@ -100,7 +102,7 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
   });
   worker.once('exit', (status) => {
     signal.removeEventListener('abort', terminate);
-    const when = isLoaded ? '' : ' while it loaded';
+    const when = isLoaded ? '' : ` while it loaded. ${LOADING_ADVICE}`;
     end ??= new FunctionError(`The function ended with exit code ${status}${when}`);
     if (pending.size === 0 && !isRetired && !signal.aborted) onCrash?.(end);
     for (const { finish } of pending.values()) finish(end);
@@ -146,7 +148,8 @@ export async function startThread(bundle: string, options: ThreadOptions): Promi
     return { result: reply.result, lines };
   }
 
-  await waitForReply('ready', loadMs, `The function did not load within ${loadMs / 1000} seconds`);
+  const tooLate = `The function did not load within ${loadMs / 1000} seconds. ${LOADING_ADVICE}`;
+  await waitForReply('ready', loadMs, tooLate);
   isLoaded = true;
 
   return {

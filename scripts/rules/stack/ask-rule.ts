@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { autocompleteMultiselect, confirm, isCancel, select, text } from '@clack/prompts';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
 import { CommandError, UsageError } from '../../shared/command.ts';
+import { getTextWidth, wrapText } from '../../shared/wrap-text.ts';
 import { parseRuleSubjects } from './rule-subjects.ts';
 import { createRule, parseTarget, type RuleRequest } from './rule.ts';
 import { type Target, targets } from './targets.ts';
@@ -9,7 +10,7 @@ import { type Target, targets } from './targets.ts';
 /** The terminal that shows the prompts. */
 export interface Terminal {
   readonly input: Readable;
-  readonly output: Writable;
+  readonly output: Writable & { readonly columns?: number };
 }
 
 /**
@@ -58,11 +59,17 @@ async function askSubjects(terminal: Terminal): Promise<readonly string[]> {
   );
 }
 
+/** The columns that the prompt needs before an option, with the escape sequences of its colours, which it counts. */
+const OPTION_MARK = 16;
+
+/** The columns before a message: the end of the bar. */
+const MARGIN = '   ';
+
 /** Prompts for a target. */
 export async function askTarget(terminal: Terminal): Promise<Target> {
   const options = Object.entries(targets).map(([name, what]) => ({
     value: name as Target,
-    label: `${name.padEnd(8)}${what}`,
+    label: wrapText(`${name.padEnd(8)}${what}`, getTextWidth(terminal.output) - OPTION_MARK),
   }));
   return unwrapAnswer(await select({ ...terminal, message: 'To which target?', options }));
 }
@@ -73,7 +80,12 @@ async function askWhere(known: RuleRequest, terminal: Terminal): Promise<string 
       ...terminal,
       message: 'Which condition? Leave empty to match all events.',
       placeholder: 'data.order.total_paid >= 100',
-      validate: (value) => findProblem({ ...known, where: value ?? '' }),
+      validate: (value) => {
+        const problem = findProblem({ ...known, where: value ?? '' });
+        return (
+          problem && wrapText(`${MARGIN}${problem}`, getTextWidth(terminal.output)).trimStart()
+        );
+      },
     }),
   );
   return given.trim() || undefined;

@@ -4,7 +4,7 @@ import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import type { PatternNode } from '../pattern-node.ts';
 import { UsageError } from '../../shared/command.ts';
-import { suggestName } from '../../shared/suggest-name.ts';
+import { listNames } from '../../shared/suggest-name.ts';
 import { type ConditionFields, createConditionFields } from '../condition/condition-fields.ts';
 import { ConditionError } from '../condition/tokens.ts';
 import { findCovered, parseRuleSubjects } from './rule-subjects.ts';
@@ -98,9 +98,7 @@ const describeImpossible = (
 export function parseTarget(name: string): Target {
   if (isTarget(name)) return name;
   const names = Object.keys(targets);
-  throw new UsageError(
-    `Unknown target: ${name}.${suggestName(name, names)} Specify one of ${names.join(', ')}`,
-  );
+  throw new UsageError(`Unknown target: ${name}.${listNames(name, names)}`);
 }
 
 /** Converts errors of a condition to usage errors; returns other errors unchanged. */

@@ -123,7 +123,9 @@ export async function deployWithSam(
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<Stack> {
   if (endpoint === '' && !name.startsWith(RUN_PREFIX)) {
-    throw new CommandError(`In an AWS account, the name of a stack must be of the run: ${name}`);
+    throw new CommandError(
+      `In an AWS account, the name of a stack must be of the run: ${name}. Use another name`,
+    );
   }
   const template =
     endpoint === '' ? `${folder}/template.yaml` : await writeEmulatorCopy(endpoint, name, folder);
