@@ -142,11 +142,13 @@ suite('the local event bus', () => {
     const first = await waitForNextOutput(/λ .*mine\.yaml Function {2}.* ms\n/);
     assert.match(
       first,
-      /│ .*mine\.yaml Function {2}\{ message: 'Event taken', event_id: '.*', subject: 'order_created', rows: 1 \}\n/,
+      /│ .*mine\.yaml Function {2}\{ message: 'Event received', event_id: '.*', subject: 'order_created', rows: 1 \}\n/,
     );
 
     await save(join(folder, 'mine'), 'index.ts', 'export const handler = () => null.nothing;');
-    const failed = waitForNextOutput(/λ .*mine\.yaml Function {2}\w{8} {2}failed: .*\n.*\n/);
+    const failed = waitForNextOutput(
+      /^\d\d:\d\d:\d\d {2}λ .*mine\.yaml Function {2}\w{8} {2}failed: .*\n.*\n/m,
+    );
     await runCommand('send', ['order_created', '--url', `http://127.0.0.1:${env.PORT}/kinow`]);
     assert.match(await failed, /TypeError: Cannot read .*\n +at .*mine\/index\.ts:1:\d+/);
   });

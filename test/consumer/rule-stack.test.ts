@@ -83,6 +83,6 @@ suite("a rule's function that is copied into an empty folder", () => {
   test('is imported by a unit test, in Node alone and without environment', async () => {
     const args = ['unit-test.ts'];
     const output = await runSuccessfully('24', process.execPath, args, join(folder, 'orders'));
-    assert.match(output, /message: 'Event taken'/u);
+    assert.match(output, /message: 'Event received'/u);
   });
 });

@@ -9,7 +9,7 @@ export async function onEvent({ detail }: Event): Promise<void> {
   const { event_id, subject, data } = detail;
   // Kinow sends a single row or a list of rows: `getRows` of kinow.ts returns a list.
   const rows = Array.isArray(data) ? data.length : 1;
-  console.log({ message: 'Event taken', event_id, subject, rows });
+  console.log({ message: 'Event received', event_id, subject, rows });
 }
 
 /**
