@@ -117,7 +117,34 @@ suite('an operator', () => {
     const operators = page.getByRole('group', { name: /current_state/u });
     await operators.getByRole('button', { name: '=' }).click();
     assert.match(await editor.inputValue(), /"current_state": \[\d+\]/u);
-    await operators.getByRole('button', { name: 'any of these' }).click();
+    await operators.getByRole('button', { name: 'any of' }).click();
     assert.match(await editor.inputValue(), /"current_state": \[77, \d+\]/u);
+  });
+
+  test('for any of several values is offered for each value, and takes more of them', async (t) => {
+    const page = await open(t, `#/patterns?pattern=${PATTERN}&event=order_created`);
+    const editor = page.getByLabel('Event pattern');
+    await page
+      .getByRole('button', { name: /whose detail\.data\.order\.current_state is/u })
+      .click();
+    const operators = page.getByRole('group', { name: /current_state/u });
+    await operators.getByRole('button', { name: 'any of' }).click();
+    const added = page.getByLabel('Another value');
+    assert.equal(await page.evaluate('document.activeElement.matches("input")'), true);
+    await page.keyboard.type('seven');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Enter a number').waitFor();
+    await added.fill('98');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('99');
+    await page.keyboard.press('Enter');
+    assert.match(await editor.inputValue(), /"current_state": \[\d+, 98, 99\]/u);
+    assert.deepEqual(await findViolations(page), []);
+    await operators.getByRole('button', { name: '=', exact: false }).first().click();
+    assert.match(await editor.inputValue(), /"current_state": \[\d+\]/u);
+    await operators.getByRole('button', { name: 'any of' }).click();
+    assert.match(await editor.inputValue(), /"current_state": \[\d+, 98, 99\]/u);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.doesNotMatch(await editor.inputValue(), /current_state/u);
   });
 });

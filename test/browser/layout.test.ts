@@ -42,6 +42,7 @@ suite('the layout of the console', () => {
   });
 
   test('does not move when a view is chosen or the list is paused', async (t) => {
+    await post(createSampleBody('order_created'));
     const page = await open(t);
     await page.locator('#rows tr').first().waitFor();
     const tabs = await measureBoxes(page, 'nav a');
@@ -71,6 +72,7 @@ suite('the layout of the console', () => {
   });
 
   test('shows the selected row in forced colors', async (t) => {
+    await post(createSampleBody('order_created'));
     const page = await open(t, '#/requests', { forcedColors: 'active' });
     await page.locator('#rows a').first().click();
     const seen = await page.evaluate<string>(
@@ -100,6 +102,7 @@ suite('the layout of the console', () => {
   });
 
   test('says of a 503 that the signature is neither valid nor invalid, and which call failed', async (t) => {
+    await post(createSampleBody('order_created'));
     const page = await open(t);
     await page.route('**/requests/*', async (route) => {
       const response = await route.fetch();

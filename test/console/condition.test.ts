@@ -8,7 +8,10 @@ import {
 } from '../../scripts/console/page/patterns/complete-condition.ts';
 import { OPERATOR_EXAMPLES } from '../../scripts/console/page/patterns/operator-examples.ts';
 import { replaceCondition } from '../../scripts/console/page/patterns/narrow-pattern.ts';
-import { listValueOperators } from '../../scripts/console/page/patterns/value-operators.ts';
+import {
+  listValueOperators,
+  parseTypedValue,
+} from '../../scripts/console/page/patterns/value-operators.ts';
 import { parseEvent } from '../../scripts/patterns/event.ts';
 import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
@@ -71,6 +74,19 @@ suite('a condition in words', () => {
     );
   });
 
+  test('notes a subject of the pattern of which no event can meet it', () => {
+    const pattern = '{"detail-type":["order_created","gift_sent"]}';
+    const answer = ask('data.order.id = 7', pattern);
+    assert.ok('notes' in answer);
+    assert.deepEqual(
+      answer.notes.filter((note) => note.startsWith('No event')),
+      ['No event of gift_sent can match: Kinow documents no data.order.id in it.'],
+    );
+    for (const other of ['{"detail-type":[{"prefix":"gift_"},"order_created"]}', '{}']) {
+      assert.doesNotMatch(JSON.stringify(ask('data.order.id = 7', other)), /No event of/u);
+    }
+  });
+
   test('is not put into a pattern with an error', () => {
     assert.deepEqual(ask('data.order.id = 7', '{'), {
       problem: 'Fix the error in the pattern first',
@@ -97,7 +113,7 @@ suite('a condition in words', () => {
 suite('the list of operators', () => {
   for (const { operator, pattern, condition } of OPERATOR_EXAMPLES) {
     test(`has for ${operator} the same in words`, () => {
-      const answer = ask(condition, '{"detail-type":["order_created","customer_created"]}');
+      const answer = ask(condition, '{"detail-type":[{"prefix":"order_"},{"prefix":"customer_"}]}');
       assert.ok('pattern' in answer, JSON.stringify(answer));
       // Kinow documents no IP address.
       if (operator !== 'cidr') assert.doesNotMatch(answer.notes.join('\n'), /documents no/);
@@ -211,4 +227,25 @@ suite('the operators for a value of an event', () => {
     const after = replaceCondition(before, ['detail', 'data', 'x'], '{"exists":true}');
     assert.equal(compactJson(after), '{"detail":{"data":{"x":[{"exists":true}],"y":[2]}}}');
   });
+});
+
+suite('a value that a user types beside one of an event', () => {
+  const values: [typed: string, sibling: string, value: string | undefined][] = [
+    ['card', '"bank"', '"card"'],
+    ['"card"', '"bank"', '"card"'],
+    ['7', '"bank"', '"7"'],
+    ['a "b', '"bank"', '"a \\"b"'],
+    ['7', '2', '7'],
+    [' 9.90 ', '2', '9.90'],
+    ['true', 'false', 'true'],
+    ['"7.00"', '7', '"7.00"'],
+    ['seven', '7', undefined],
+    ['[7]', '7', undefined],
+    ['[7]', '"x"', '"[7]"'],
+  ];
+  for (const [typed, sibling, value] of values) {
+    test(`is ${value ?? 'none'} for ${typed} beside ${sibling}`, () => {
+      assert.equal(parseTypedValue(typed, sibling), value);
+    });
+  }
 });

@@ -108,9 +108,9 @@ suite('a search of the console', () => {
     assert.ok(slices > 1_000, `${slices} turns`);
   });
 
-  test('refuses a question that is none', async () => {
+  test('refuses a request of another shape', async () => {
     const searcher = new Searcher(new Records(() => [], SECRET));
     await assert.rejects(searcher.search({ text: 1 }), /text: Expected a text/u);
-    await assert.rejects(searcher.search({ text: 'x'.repeat(1_001) }), /shorter/u);
+    await assert.rejects(searcher.search({ text: 'x'.repeat(1_001) }), /at most 1,000 characters/u);
   });
 });

@@ -7,14 +7,17 @@ export class DisconnectedError extends Error {
   }
 }
 
+/** Identifies this page among those that are open: the server drops its earlier requests. */
+export const PAGE_ID = crypto.randomUUID();
+
 /**
  * Asks `npm start` for something.
  *
  * @returns Its answer, which is of the type that `../api.ts` has for the path.
  * @throws Error with what to show: why it refused; NoAnswerError where it does not answer.
  */
-export async function getJson<T>(path: string): Promise<T> {
-  return await requestJson<T>(path, {});
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return await requestJson<T>(path, { ...(signal && { signal }) });
 }
 
 /** As {@link getJson}, with a question of its own. */

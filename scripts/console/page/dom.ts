@@ -17,6 +17,10 @@ export function createElement<K extends keyof HTMLElementTagNameMap>(
 export const createMuted = (...children: readonly (Node | string)[]): HTMLElement =>
   createElement('p', { className: 'muted' }, ...children);
 
+/** A paragraph about what failed, which screen readers announce. */
+export const createFailure = (error: unknown): HTMLElement =>
+  createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message);
+
 /** A link that looks like a button. */
 export const createLinkButton = (text: string, href: string): HTMLElement =>
   createElement('a', { className: 'button', href }, text);

@@ -4,7 +4,9 @@ import { printPattern } from '../../patterns/json/print-json.ts';
 import { createConditionFields } from '../../rules/condition/condition-fields.ts';
 import { ConditionError } from '../../rules/condition/tokens.ts';
 import { writeJson } from '../../rules/pattern-node.ts';
+import { formatImpossible } from '../../rules/stack/rule.ts';
 import { listAcceptedSubjects } from '../../rules/stack/rule-from-pattern.ts';
+import { readFields } from '../../shared/read-json.ts';
 import type { ConditionResponse } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import { validateRequest } from './validate-request.ts';
@@ -39,7 +41,7 @@ export function createConditionResponse(question: unknown, source: string): Cond
   if ('mistake' in read) return { problem: 'Fix the error in the pattern first' };
   try {
     const subjects = listAcceptedSubjects(read.pattern);
-    const { fields, notes, unknownFields } = createConditionFields(
+    const { fields, notes, unknownFields, impossible } = createConditionFields(
       condition,
       subjects,
       acceptsTexts,
@@ -50,7 +52,16 @@ export function createConditionResponse(question: unknown, source: string): Cond
     if ('mistake' in result) {
       return { problem: `EventBridge rejects ${result.mistake.path}: ${result.mistake.message}` };
     }
-    return { pattern: printPattern(after), notes: [...unknownFields, ...notes] };
+    const named = listNamedSubjects(before);
+    const dead = [...impossible].filter(([subject]) => named.has(subject));
+    return {
+      pattern: printPattern(after),
+      notes: [
+        ...dead.map(([subject, field]) => formatImpossible(subject, field)),
+        ...unknownFields,
+        ...notes,
+      ],
+    };
   } catch (error) {
     if (error instanceof ConditionError) {
       const { message, place } = error;
@@ -62,6 +73,12 @@ export function createConditionResponse(question: unknown, source: string): Cond
     if (error instanceof RangeError) return { problem: 'The condition is nested too deeply' };
     throw error;
   }
+}
+
+/** Lists the subjects that a pattern names one by one. Others, as of a prefix, are there beside those that match. */
+function listNamedSubjects(pattern: string): ReadonlySet<unknown> {
+  const subjects = readFields(pattern)['detail-type'];
+  return new Set(Array.isArray(subjects) ? (subjects as readonly unknown[]) : []);
 }
 
 /** Replaces `detail` and all fields inside it, whose keys may have dots. */

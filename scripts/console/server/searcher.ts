@@ -12,7 +12,10 @@ const MAX_SLICE_MS = 10;
 
 const Question = v.object(
   {
-    text: v.pipe(v.string('Expected a text'), v.maxLength(1_000, 'Expected a shorter text')),
+    text: v.pipe(
+      v.string('Expected a text'),
+      v.maxLength(1_000, 'Expected at most 1,000 characters'),
+    ),
     after: v.optional(v.number('Expected the id of a request'), 0),
     page: v.optional(v.string('Expected the id of a page'), ''),
   },

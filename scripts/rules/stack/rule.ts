@@ -89,10 +89,12 @@ const describeImpossible = (
   [...new Set(names)].flatMap((name) => {
     const fields = findCovered(name).map((subject) => impossible.get(subject));
     const [field] = fields;
-    return field === undefined || fields.includes(undefined)
-      ? []
-      : [`No event of ${name} can match: Kinow documents no ${field} in it.`];
+    return field === undefined || fields.includes(undefined) ? [] : [formatImpossible(name, field)];
   });
+
+/** Formats the warning of a subject of which no event can match, for want of a field. */
+export const formatImpossible = (subject: string, field: string): string =>
+  `No event of ${subject} can match: Kinow documents no ${field} in it.`;
 
 /** @throws UsageError for an unknown target; the message lists the targets. */
 export function parseTarget(name: string): Target {

@@ -13,7 +13,7 @@ import { findFreePorts, start } from './cli.ts';
 const TIMEOUT_MS = 20_000;
 
 /** Options for opening a page. */
-interface PageOptions extends BrowserContextOptions {
+export interface PageOptions extends BrowserContextOptions {
   /** Expected errors; all others fail the test. */
   readonly expected?: RegExp;
 }

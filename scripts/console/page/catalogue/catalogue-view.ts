@@ -1,7 +1,14 @@
 import type { Samples, SubjectDetail } from '../../api/catalogue.ts';
 import { getJson } from '../api-client.ts';
-import { createBreakableName, getElement, createElement, createMuted } from '../dom.ts';
+import {
+  createBreakableName,
+  createElement,
+  createFailure,
+  createMuted,
+  getElement,
+} from '../dom.ts';
 import { fetchCatalogue } from '../fetch-catalogue.ts';
+import { LatestTask } from '../latest-task.ts';
 import {
   formatAddress,
   changeAddress,
@@ -29,11 +36,10 @@ const narrowScreen = matchMedia('(max-width: 68.74rem)');
 /** As the list has it; `undefined` before there is one. */
 let listedSearch: string | undefined;
 
-/** What is in the detail, or on its way there. */
-let shownKey: string | undefined;
+/** What the detail shows; `undefined` before the first answer, and after an error. */
+let shown: { readonly subject: string; readonly key: string } | undefined;
 
-/** How often something was asked for: an answer is shown to the last question only. */
-let questions = 0;
+const latest = new LatestTask();
 
 async function showList(): Promise<void> {
   const catalogue = await fetchCatalogue();
@@ -92,28 +98,26 @@ async function findMatchingKeys(subject: string, search: string): Promise<readon
 
 async function showSubject(state: ViewState): Promise<void> {
   const [subject, edition] = [state.get('subject') ?? '', state.get('edition')];
-  const matchingPaths = await findMatchingKeys(subject, state.get('search') ?? '');
-  // Meanwhile another is asked for.
-  if (readAddress().state.toString() !== state.toString()) return;
-  const asked = `${subject} ${edition ?? ''} ${matchingPaths.join()}`;
-  if (asked === shownKey) return;
-  const isOther = shownKey !== undefined && !shownKey.startsWith(`${subject} `);
-  shownKey = asked;
-  questions += 1;
-  const question = questions;
   view.classList.toggle('has-subject', subject !== '');
-  const contents = await createContents(subject, { edition, matchingPaths }).catch(
-    (error: unknown) => {
-      if (question === questions) shownKey = undefined;
-      return [createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
-    },
-  );
-  if (question !== questions) return;
+  const loaded = await latest.run(async () => {
+    const matchingPaths = await findMatchingKeys(subject, state.get('search') ?? '');
+    const key = JSON.stringify([subject, edition, matchingPaths]);
+    if (key === shown?.key) return undefined;
+    try {
+      const contents = await createContents(subject, { edition, matchingPaths });
+      return { contents, next: { subject, key } };
+    } catch (error) {
+      return { contents: [createFailure(error)], next: undefined };
+    }
+  });
+  if (loaded === undefined) return;
+  const isOther = shown !== undefined && shown.subject !== subject;
+  shown = loaded.next;
   title.replaceChildren(subject === '' ? 'All subjects' : createBreakableName(subject));
-  body.replaceChildren(...contents);
+  body.replaceChildren(...loaded.contents);
   if (isOther) pane.scrollTop = 0;
   body.querySelector('mark')?.scrollIntoView({ block: 'center' });
-  // The list that had the focus is gone.
+  // The list that had the focus is hidden.
   if (isOther && narrowScreen.matches && subject !== '') pane.focus();
 }
 

@@ -2,6 +2,8 @@ import type { ConditionResponse, ConditionRequest } from '../../api/patterns.ts'
 import { tryParseJson } from '../../../patterns/json/parse-json.ts';
 import { postJson } from '../api-client.ts';
 import { createButton, getElement, createElement } from '../dom.ts';
+import { LatestTask } from '../latest-task.ts';
+import { redraw } from '../redraw.ts';
 import { setCompletionFields } from './condition-completion.ts';
 import { onPatternChange, getPatternText } from './pattern-editor.ts';
 import { replacePattern } from './replace-pattern.ts';
@@ -15,7 +17,7 @@ const texts = getElement('condition-texts', HTMLInputElement);
 const result = getElement('condition-result', HTMLElement);
 
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
-let asking = new AbortController();
+const latest = new LatestTask();
 
 /** Puts a condition into the field, as an example does. */
 export function setCondition(text: string): void {
@@ -24,80 +26,68 @@ export function setCondition(text: string): void {
   void checkCondition();
 }
 
-/** Says whether a pattern can express the condition. */
+/** Shows whether a pattern can express the condition. @returns `undefined` if there is no answer. */
 async function checkCondition(): Promise<ConditionResponse | undefined> {
   clearTimeout(typingTimer);
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
-  const condition = input.value.trim();
-  if (condition === '') {
-    showResult([]);
+  if (input.value.trim() === '') {
+    latest.cancel();
+    showResult();
     return undefined;
   }
-  const question: ConditionRequest = {
+  const request: ConditionRequest = {
     condition: input.value,
     pattern: getPatternText(),
     acceptsTexts: texts.checked,
   };
   try {
-    const answer = await postJson<ConditionResponse>('/condition', question, signal);
-    if (signal.aborted) return undefined;
-    input.ariaInvalid = String('problem' in answer && !isUnfinished(answer));
-    showResult('problem' in answer ? [describeProblem(answer)] : answer.notes.map(describeNote));
-    return answer;
+    const response = await latest.run(
+      async (signal) => await postJson<ConditionResponse>('/condition', request, signal),
+    );
+    if (response === undefined) return undefined;
+    if ('problem' in response) {
+      const { problem: text, offset } = response;
+      const className = isUnfinished(response) ? 'muted' : 'bad';
+      showResult({ className, text, ...(offset !== undefined && { offset }) });
+    } else showResult(...response.notes.map((text) => ({ className: 'warn', text })));
+    return response;
   } catch (error) {
-    if (!signal.aborted)
-      showResult([createElement('p', { className: 'bad' }, (error as Error).message)]);
+    showResult({ className: 'bad', text: (error as Error).message });
     return undefined;
   }
 }
 
-function showResult(parts: readonly HTMLElement[]): void {
-  const before = result.textContent;
-  const next = parts.map(({ textContent }) => textContent).join('');
-  // What is clicked on stays, and is read aloud once.
-  if (before !== next || parts.length === 0) result.replaceChildren(...parts);
-  if (parts.length === 0) input.ariaInvalid = 'false';
+/** A line of the result. */
+interface ResultLine {
+  readonly className: string;
+  readonly text: string;
+  /** The place in the condition. */
+  readonly offset?: number;
 }
 
-type Problem = Extract<ConditionResponse, { problem: string }>;
+function showResult(...lines: readonly ResultLine[]): void {
+  redraw(result, lines, () => lines.map(createLine));
+  input.ariaInvalid = String(lines.some(({ className }) => className === 'bad'));
+}
 
-/** Whether what is wrong is the end, which the user may be about to type. */
-const isUnfinished = ({ offset = 0 }: Problem) =>
+function createLine({ className, text, offset }: ResultLine): HTMLElement {
+  if (offset === undefined) return createElement('p', { className }, text);
+  const button = createButton(`Column ${offset + 1}`, () => {
+    input.focus();
+    input.setSelectionRange(offset, offset);
+  });
+  return createElement('p', { className }, button, ' ', text);
+}
+
+/** Whether the error is at the end, where the user may be typing. */
+const isUnfinished = ({ offset = 0 }: Extract<ConditionResponse, { problem: string }>) =>
   offset >= input.value.trimEnd().length && document.activeElement === input;
 
-function describeProblem(answer: Problem): HTMLElement {
-  const { problem, offset } = answer;
-  const place =
-    offset === undefined
-      ? []
-      : [
-          createButton(`Column ${offset + 1}`, () => {
-            input.focus();
-            input.setSelectionRange(offset, offset);
-          }),
-          ' ',
-        ];
-  const className = isUnfinished(answer) ? 'muted' : 'bad';
-  return createElement('p', { className }, ...place, problem);
-}
-
-const describeNote = (note: string) => createElement('p', { className: 'warn' }, note);
-
 async function writeCondition(): Promise<void> {
-  const answer = await checkCondition();
-  if (answer === undefined) {
-    if (input.value.trim() === '') input.focus();
-    return;
-  }
-  if ('problem' in answer) {
-    input.focus();
-    return;
-  }
-  if (answer.pattern === getPatternText())
-    showResult([createElement('p', {}, 'The pattern already says so.')]);
-  else replacePattern(answer.pattern, 'Wrote the condition into the pattern.');
+  const response = await checkCondition();
+  if (response === undefined || 'problem' in response) input.focus();
+  else if (response.pattern === getPatternText()) {
+    showResult({ className: '', text: 'The pattern already says so.' });
+  } else replacePattern(response.pattern, 'Wrote the condition into the pattern.');
 }
 
 /** The subjects that a pattern names; none where it names none or is not JSON. */

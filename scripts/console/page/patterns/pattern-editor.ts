@@ -1,12 +1,12 @@
 import type { PatternMistake } from '../../api/patterns.ts';
 import { createButton, getElement, createElement } from '../dom.ts';
+import { redraw } from '../redraw.ts';
 
 const area = getElement('pattern', HTMLTextAreaElement);
 const lines = getElement('pattern-lines', HTMLElement);
 const mistakeLine = getElement('pattern-mistake', HTMLElement);
 
 let errorLine = 0;
-let shownMistake = '';
 
 export const getPatternText = (): string => area.value;
 
@@ -47,19 +47,17 @@ export function showMistake(mistake: PatternMistake | undefined): void {
   errorLine = mistake?.line ?? 0;
   area.ariaInvalid = String(mistake !== undefined);
   mistakeLine.hidden = mistake === undefined;
-  const mistakeKey = JSON.stringify(mistake) ?? '';
-  // What is clicked on must stand still.
-  if (mistake !== undefined && mistakeKey !== shownMistake) {
-    const { line, column, path, message, offset } = mistake;
-    const place = createButton(`Line ${line}, column ${column}`, () => {
-      area.focus();
-      area.setSelectionRange(offset, offset);
-    });
-    const where = path === '' ? [] : [createElement('code', {}, path), ': '];
-    mistakeLine.replaceChildren(place, ' ', ...where, message);
-  }
-  shownMistake = mistakeKey;
+  redraw(mistakeLine, mistake, () => (mistake === undefined ? [] : createMistake(mistake)));
   numberLines();
+}
+
+function createMistake({ line, column, path, message, offset }: PatternMistake): (Node | string)[] {
+  const button = createButton(`Line ${line}, column ${column}`, () => {
+    area.focus();
+    area.setSelectionRange(offset, offset);
+  });
+  const where = path === '' ? [] : [createElement('code', {}, path), ': '];
+  return [button, ' ', ...where, message];
 }
 
 function numberLines(): void {

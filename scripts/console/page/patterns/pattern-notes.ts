@@ -1,20 +1,15 @@
 import type { Note } from '../../../rules/pattern-warnings.ts';
 import { createButton, getElement, createElement } from '../dom.ts';
+import { redraw } from '../redraw.ts';
 import { getPatternText } from './pattern-editor.ts';
 import { replaceSubject } from './pattern-subject.ts';
 import { replacePattern } from './replace-pattern.ts';
 
 const list = getElement('pattern-notes', HTMLElement);
 
-let shownNotes = '';
-
 /** Shows notes on the pattern; where they know what is meant, a button puts it there. */
 export function showNotes(notes: readonly Note[]): void {
-  const notesKey = JSON.stringify(notes);
-  // What is clicked on must stand still.
-  if (notesKey === shownNotes) return;
-  shownNotes = notesKey;
-  list.replaceChildren(...notes.map(createNoteItem));
+  redraw(list, notes, () => notes.map(createNoteItem));
 }
 
 function createNoteItem({ message, meant }: Note): HTMLElement {

@@ -1,5 +1,6 @@
 import type { Candidate, Mismatch, Verdicts } from '../../api/patterns.ts';
 import { createButton, createBreakableName, createElement, createMuted } from '../dom.ts';
+import { redraw } from '../redraw.ts';
 import { formatAddress } from '../view-address.ts';
 
 /** So many show what a pattern does; the others are a click away. */
@@ -16,18 +17,20 @@ interface ResultOptions {
 
 /** Shows what a pattern matches, and of the other events why not. */
 export function showResults(place: HTMLElement, shown: ResultOptions): void {
+  const { verdicts, chosen } = shown;
+  redraw(place, [verdicts, chosen], () => createResults(shown));
+}
+
+function createResults(shown: ResultOptions): HTMLElement[] {
   const { kind, verdicts } = shown;
   const { matches, of, older, matching, others } = verdicts;
-  const open = new Set([...place.querySelectorAll('details[open]')].map(({ id }) => id));
-  const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
   const newest = older > 0 ? ` (the newest of ${of + older})` : '';
   const heading = createElement('h3', {}, `Matches ${matches} of ${of} ${kind}${newest}`);
   const lists = [
-    ...createResultList(`${kind}-matching`, matching, matches, shown, open),
-    ...createResultList(`${kind}-others`, others, of - matches, shown, open),
+    ...createResultList(`${kind}-matching`, matching, matches, shown),
+    ...createResultList(`${kind}-others`, others, of - matches, shown),
   ];
-  place.replaceChildren(heading, ...(of === 0 ? [createEmptyHint()] : lists));
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  return [heading, ...(of === 0 ? [createEmptyHint()] : lists)];
 }
 
 const createEmptyHint = () =>
@@ -42,7 +45,6 @@ function createResultList(
   candidates: readonly Mismatch[],
   count: number,
   shown: ResultOptions,
-  open: ReadonlySet<string>,
 ): HTMLElement[] {
   if (candidates.length === 0) return [];
   const isMatching = id.endsWith('matching');
@@ -58,7 +60,7 @@ function createResultList(
   const unlisted = count - countEvents(candidates);
   const more = createElement(
     'details',
-    { id, open: open.has(id) },
+    { id },
     createElement('summary', {}, `${count - countEvents(candidates.slice(0, MAX_SHOWN))} more`),
     list(items.slice(MAX_SHOWN)),
     ...(unlisted > 0 ? [createMuted(`and ${unlisted} more, not listed`)] : []),

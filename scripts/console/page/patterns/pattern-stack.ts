@@ -2,6 +2,8 @@ import type { Stack, StackResponse, StackRequest } from '../../api/patterns.ts';
 import { postJson } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
 import { getElement, createElement, createMuted } from '../dom.ts';
+import { LatestTask } from '../latest-task.ts';
+import { redraw } from '../redraw.ts';
 import { changeAddress } from '../view-address.ts';
 import { setOfferedStack } from './save-form.ts';
 
@@ -16,10 +18,9 @@ const rule = getElement('pattern-rule', HTMLElement);
 let pattern: string | undefined;
 /** Whether the text has been changed since. */
 let isStale = false;
-let asking = new AbortController();
-/** The question whose answer is shown, or awaited. */
+const latest = new LatestTask();
+/** The request whose response is shown, or awaited, as JSON. */
 let requestKey = '';
-let isLoading = false;
 
 /** Offers the targets that there are. */
 export function offerTargets(targets: Readonly<Record<string, string>>): void {
@@ -44,51 +45,49 @@ export function showStack(text: string | undefined): void {
 
 async function loadStack(): Promise<void> {
   if (isStale) return;
-  const question: StackRequest | undefined =
-    pattern === undefined
-      ? undefined
-      : { pattern, target: target.value, ...(file.value.trim() && { name: file.value.trim() }) };
-  const key = JSON.stringify(question) ?? 'none';
+  const name = file.value.trim();
+  const request: StackRequest | undefined =
+    pattern === undefined ? undefined : { pattern, target: target.value, ...(name && { name }) };
+  const key = JSON.stringify(request) ?? 'none';
   if (key === requestKey) {
-    rule.inert = isLoading;
+    rule.inert = latest.isRunning;
     return;
   }
   requestKey = key;
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
-  if (question === undefined) {
-    showParts([createMuted('Fix the error in the pattern to see the rule.')]);
+  if (request === undefined) {
+    latest.cancel();
     setOfferedStack(undefined);
+    const text = 'Fix the error in the pattern to see the rule.';
+    showParts(text, () => [createMuted(text)]);
     return;
   }
-  isLoading = true;
-  // Who types the name of the file is not interrupted.
+  // The user who types the name of the file is not interrupted.
   rule.inert = document.activeElement !== file;
   try {
-    const answer = await postJson<StackResponse>('/stack', question, signal);
-    if (signal.aborted) return;
-    const isProblem = 'problem' in answer;
-    setOfferedStack(isProblem ? undefined : { ...question, ...answer });
-    showParts(isProblem ? [createProblem(answer.problem)] : createStackParts(answer));
+    const response = await latest.run(
+      async (signal) => await postJson<StackResponse>('/stack', request, signal),
+    );
+    if (response === undefined) return;
+    if ('problem' in response) showProblem(response.problem);
+    else {
+      setOfferedStack({ ...request, ...response });
+      showParts(response, () => createStackParts(response));
+    }
   } catch (error) {
-    if (signal.aborted) return;
-    setOfferedStack(undefined);
-    showParts([createProblem((error as Error).message)]);
+    showProblem((error as Error).message);
     requestKey = '';
   }
 }
 
-function showParts(parts: readonly HTMLElement[]): void {
-  const isOpen = place.querySelector('details')?.open ?? false;
-  isLoading = false;
-  rule.inert = isStale;
-  place.replaceChildren(...parts);
-  const details = place.querySelector('details');
-  if (details !== null) details.open = isOpen;
+function showProblem(message: string): void {
+  setOfferedStack(undefined);
+  showParts(message, () => [createElement('p', { className: 'bad' }, message)]);
 }
 
-const createProblem = (message: string) => createElement('p', { className: 'bad' }, message);
+function showParts(data: unknown, create: () => readonly HTMLElement[]): void {
+  rule.inert = isStale;
+  redraw(place, data, create);
+}
 
 function createStackParts({ template, command, deploy, notes, name }: Stack): HTMLElement[] {
   file.placeholder = name;
@@ -100,7 +99,7 @@ function createStackParts({ template, command, deploy, notes, name }: Stack): HT
     ),
     createElement(
       'details',
-      {},
+      { id: 'pattern-stack-code' },
       createElement('summary', {}, 'Command, deployment and SAM template'),
       ...createCodePart('Command that writes the same', command),
       ...createCodePart('Deployment, with your own values for “…”', deploy),

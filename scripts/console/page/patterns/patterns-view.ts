@@ -1,10 +1,11 @@
-import type { MatchResponse, MatchResult } from '../../api/patterns.ts';
+import type { MatchRequest, MatchResponse, MatchResult } from '../../api/patterns.ts';
 import { changeAddress, readAddress, type ViewState, type View } from '../view-address.ts';
+import { PAGE_ID, postJson } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
 import { getElement } from '../dom.ts';
+import { LatestTask } from '../latest-task.ts';
 import { openPattern } from './replace-pattern.ts';
 import { findRulePattern, loadRules, readEditedRule, setEditedRule } from './edited-rule.ts';
-import { requestMatch, cancelMatch, waitForMatch } from './match-request.ts';
 import { onPatternChange, getPatternText, showMistake } from './pattern-editor.ts';
 import { showEvent, showNoVerdict, showVerdict } from './pattern-event.ts';
 import { showNotes } from './pattern-notes.ts';
@@ -28,7 +29,7 @@ const MAX_IN_ADDRESS = 20_000;
 
 const view = getElement('view-patterns', HTMLElement);
 const count = getElement('pattern-count', HTMLElement);
-const announcement = getElement('pattern-told', HTMLElement);
+const announcement = getElement('pattern-announcement', HTMLElement);
 const stale = getElement('pattern-stale', HTMLElement);
 
 const wideScreen = matchMedia('(min-width: 68.75rem)');
@@ -40,26 +41,30 @@ let lastResult: MatchResult | undefined;
 let yaml: string | undefined;
 let chosen = '';
 let isTyped = false;
-let restored = 0;
+const evaluation = new LatestTask();
+const restoring = new LatestTask();
 
 async function evaluate(): Promise<void> {
   clearTimeout(typingTimer);
   const pattern = getPatternText();
+  const request: MatchRequest = { pattern, ...(chosen && { event: chosen }), page: PAGE_ID };
   try {
-    const answer = await requestMatch({ pattern, ...(chosen && { event: chosen }) });
-    if (answer !== undefined) showAnswer(answer, pattern);
+    const response = await evaluation.run(
+      async (signal) => await postJson<MatchResponse>('/match', request, signal),
+    );
+    if (response !== undefined) showResponse(response, pattern);
   } catch (error) {
     showFailure((error as Error).message);
   }
 }
 
-function showAnswer(answer: MatchResponse, pattern: string): void {
+function showResponse(response: MatchResponse, pattern: string): void {
   getElement('pattern-failure', HTMLElement).hidden = true;
-  const isWrong = 'mistake' in answer;
+  const isWrong = 'mistake' in response;
   stale.hidden = !isWrong || lastResult === undefined;
   if (isWrong) {
-    const { line, column, message } = answer.mistake;
-    showMistake(answer.mistake);
+    const { line, column, message } = response.mistake;
+    showMistake(response.mistake);
     showNotes([]);
     showStack(undefined);
     showNoVerdict();
@@ -68,11 +73,11 @@ function showAnswer(answer: MatchResponse, pattern: string): void {
     return;
   }
   showMistake(undefined);
-  lastResult = answer;
-  ({ yaml } = answer);
-  showNotes(answer.notes);
+  lastResult = response;
+  ({ yaml } = response);
+  showNotes(response.notes);
   draw();
-  const { samples, events } = answer;
+  const { samples, events } = response;
   const counts = ({ matches, of }: typeof samples) => `${matches} of ${of}`;
   count.textContent = `Matches ${counts(events)} events, ${counts(samples)} samples`;
   announceAfterTyping(count.textContent);
@@ -149,7 +154,7 @@ async function openEvent(id: string): Promise<void> {
 onPatternChange(() => {
   isTyped = true;
   yaml = undefined;
-  cancelMatch();
+  evaluation.cancel();
   disableRule();
   clearTimeout(typingTimer);
   typingTimer = setTimeout(() => void evaluate(), TYPING_DELAY_MS);
@@ -162,9 +167,9 @@ onRows(() => {
 });
 
 async function reevaluate(): Promise<void> {
-  await waitForMatch();
+  await evaluation.waitUntilIdle();
   isScheduled = false;
-  // Where the view is not shown, it judges once it is.
+  // A hidden view evaluates once it is shown.
   if (!view.hidden) await evaluate();
 }
 
@@ -187,13 +192,13 @@ getElement('pattern-copy', HTMLElement).append(
 getElement('pattern-yaml', HTMLElement).append(createCopyButton('Copy as YAML', () => yaml));
 
 async function restore(state: ViewState): Promise<void> {
-  restored += 1;
-  const mine = restored;
-  await Promise.all([loadPatternParts(), loadRules()]).catch((error: Error) =>
-    showFailure(error.message),
-  );
-  // The address may have changed meanwhile.
-  if (mine !== restored || view.hidden) return;
+  const isLatest = await restoring.run(async () => {
+    await Promise.all([loadPatternParts(), loadRules()]).catch((error: Error) =>
+      showFailure(error.message),
+    );
+    return true;
+  });
+  if (isLatest === undefined || view.hidden) return;
   if (state.size === 0 && getPatternText() !== '') {
     // Back from another view: all is as it was left.
     savePatternInAddress();

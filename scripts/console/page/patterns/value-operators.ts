@@ -1,3 +1,4 @@
+import { tryParseJson } from '../../../patterns/json/parse-json.ts';
 import { createEqualsCondition } from './build-pattern.ts';
 
 /** An operator with a value of an event. */
@@ -60,4 +61,21 @@ function listTextOperators(text: string): ValueOperator[] {
 function createTextOperator(name: string, words: string, text: string): ValueOperator {
   const json = JSON.stringify(text);
   return { name, label: `${words} ${json}`, condition: `{"${name}":${json}}` };
+}
+
+/**
+ * Parses a value that the user types beside one of an event.
+ *
+ * @param text - In quotes or, beside a text, without.
+ * @param sibling - The value of the event, as it is written there.
+ * @returns The value as JSON text; `undefined` if it is none.
+ */
+export function parseTypedValue(text: string, sibling: string): string | undefined {
+  const typed = text.trim();
+  const json = tryParseJson(typed);
+  const isText = sibling.startsWith('"');
+  if (json !== undefined && json.kind !== 'object' && json.kind !== 'array') {
+    if (!isText || json.kind === 'string') return typed;
+  }
+  return isText ? JSON.stringify(text) : undefined;
 }

@@ -5,7 +5,14 @@ import type {
   WaitingMessage,
 } from '../../api/queues.ts';
 import { getJson } from '../api-client.ts';
-import { createButton, createBreakableName, createMuted, createElement, isolate } from '../dom.ts';
+import {
+  createButton,
+  createBreakableName,
+  createFailure,
+  createMuted,
+  createElement,
+  isolate,
+} from '../dom.ts';
 import { formatTimestamp } from '../format-timestamp.ts';
 import { formatBytes, formatCount } from '../format-numbers.ts';
 import { createJsonView } from '../json-view.ts';
@@ -22,14 +29,9 @@ const PURPOSES: Readonly<Record<string, string>> = {
 
 type Redrive = (question: RedriveRequest) => void;
 
-/**
- * A queue with its messages.
- *
- * @param open - The ids of the bodies that are unfolded.
- */
+/** Creates a queue with its messages. */
 export function createQueuePart(
   { name, count: all, messages }: QueueContents,
-  open: ReadonlySet<string>,
   redrive: Redrive,
 ): HTMLElement {
   const title = createElement('h3', { className: 'part' }, `${name} queue: ${formatCount(all)}`);
@@ -49,7 +51,7 @@ export function createQueuePart(
     createElement(
       'ul',
       { className: 'plain messages' },
-      ...messages.map((message) => createMessage(name, message, open, redrive)),
+      ...messages.map((message) => createMessage(name, message, redrive)),
     ),
     ...(more > 0 ? [createMuted(`and ${formatCount(more)} older ones`)] : []),
   );
@@ -58,7 +60,6 @@ export function createQueuePart(
 function createMessage(
   queue: string,
   { id, reason, time, subject, eventId, bytes: size }: WaitingMessage,
-  open: ReadonlySet<string>,
   redrive: Redrive,
 ): HTMLElement {
   const facts = [
@@ -89,26 +90,26 @@ function createMessage(
             id: `redrive-${id}`,
             ariaLabel: `Redrive ${name}, ${eventId || reason}`,
           }),
-          createBody(id, open),
+          createBody(id),
         ]),
   );
 }
 
-function createBody(id: string, open: ReadonlySet<string>): HTMLElement {
-  const key = `body-${id}`;
-  const details = createElement('details', { id: key }, createElement('summary', {}, 'Body'));
+function createBody(id: string): HTMLElement {
+  const details = createElement(
+    'details',
+    { id: `body-${id}` },
+    createElement('summary', {}, 'Body'),
+  );
   const load = async () => {
     const { body } = await getJson<MessageBody>(`/queues/${id}`);
     details.append(createJsonView(body, { label: 'Body' }));
   };
   const fill = () => {
     load().catch((error: unknown) => {
-      details.append(
-        createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message),
-      );
+      details.append(createFailure(error));
     });
   };
   details.addEventListener('toggle', fill, { once: true });
-  details.open = open.has(key);
   return details;
 }

@@ -2,6 +2,8 @@ import type { Queues, RedriveRequest, RedriveResult } from '../../api/queues.ts'
 import { getJson, postJson } from '../api-client.ts';
 import { getElement } from '../dom.ts';
 import { formatCount } from '../format-numbers.ts';
+import { LatestTask } from '../latest-task.ts';
+import { redraw } from '../redraw.ts';
 import { onRows } from '../row-events.ts';
 import type { View } from '../view-address.ts';
 import { createQueuePart } from './queue-part.ts';
@@ -13,8 +15,7 @@ const view = getElement('view-queues', HTMLElement);
 const place = getElement('queues', HTMLElement);
 const status = getElement('queues-status', HTMLElement);
 
-/** The queues that are shown, as JSON. */
-let shown = '';
+const latest = new LatestTask();
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 function showStatus(text: string, className = ''): void {
@@ -24,26 +25,14 @@ function showStatus(text: string, className = ''): void {
 
 async function load(): Promise<void> {
   try {
-    const queues = await getJson<Queues>('/queues');
-    const text = JSON.stringify(queues);
-    if (text === shown) return;
-    shown = text;
-    draw(queues);
+    const queues = await latest.run(async (signal) => await getJson<Queues>('/queues', signal));
+    if (queues === undefined) return;
+    const start = (request: RedriveRequest) => void redrive(request);
+    const create = () => queues.map((queue) => createQueuePart(queue, start));
+    redraw(place, queues, create, getElement('title-queues', HTMLElement));
   } catch (error) {
     showStatus((error as Error).message, 'bad');
   }
-}
-
-/** Draws the queues again. The focus and what is unfolded stay where they are. */
-function draw(queues: Queues): void {
-  const focused = document.activeElement?.id ?? '';
-  const open = new Set([...place.querySelectorAll('details[open]')].map(({ id }) => id));
-  place.replaceChildren(
-    ...queues.map((queue) => createQueuePart(queue, open, (question) => void redrive(question))),
-  );
-  if (focused === '' || document.activeElement !== document.body) return;
-  // The message with the focus is no longer there.
-  (document.getElementById(focused) ?? getElement('title-queues', HTMLElement)).focus();
 }
 
 async function redrive(question: RedriveRequest): Promise<void> {

@@ -2,6 +2,7 @@ import type { Detail } from '../../api/requests.ts';
 import { getJson } from '../api-client.ts';
 import {
   createBreakableName,
+  createFailure,
   createMuted,
   createElement,
   isolate,
@@ -61,9 +62,7 @@ export function createChangesPart(detail: Detail): Node[] {
         place.replaceChildren(...createDifferences(before, detail));
       };
       fill().catch((error: unknown) => {
-        place.replaceChildren(
-          createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message),
-        );
+        place.replaceChildren(createFailure(error));
       });
       return [place];
     }),

@@ -1,8 +1,16 @@
 import type { Detail } from '../../api/requests.ts';
 import { getJson, DisconnectedError } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
-import { getElement, createMuted, createDescriptionList, createElement, isolate } from '../dom.ts';
+import {
+  getElement,
+  createFailure,
+  createMuted,
+  createDescriptionList,
+  createElement,
+  isolate,
+} from '../dom.ts';
 import { createJsonView } from '../json-view.ts';
+import { LatestTask } from '../latest-task.ts';
 import { isToWebhook } from '../outcome.ts';
 import { getRunId, onRows } from '../row-events.ts';
 import { createChangesPart, createComparison } from './detail-compare.ts';
@@ -114,9 +122,9 @@ interface DetailRequest {
   readonly comparedId: string;
 }
 
+const latest = new LatestTask();
 let requested: DetailRequest = { id: '', comparedId: '' };
 let shown: DetailRequest | undefined;
-let isLoading = false;
 let isDisconnected = false;
 
 const EARLIER = 'This request is gone: an earlier npm start received it.';
@@ -125,24 +133,40 @@ const EARLIER = 'This request is gone: an earlier npm start received it.';
 const MIN_ID = 1e15;
 
 /**
- * Shows a request, or none. While one is on its way, of those asked for meanwhile only the last.
+ * Shows a request.
  *
- * @param kept - The id of the request that it is compared with; empty for none.
+ * @param id - Its id; empty for none.
+ * @param comparedId - The id of the request that it is compared with; empty for none.
  */
-export async function showDetail(id: string, kept: string): Promise<void> {
-  requested = { id, comparedId: kept };
+export async function showDetail(id: string, comparedId: string): Promise<void> {
+  requested = { id, comparedId };
   place.hidden = id === '';
   if (id === '') {
+    latest.cancel();
+    pane.ariaBusy = null;
     title.textContent = 'Request';
     place.replaceChildren();
     shown = undefined;
+    return;
   }
-  if (id !== '' && id === shown?.id) nameDocument();
-  if (isLoading || id === '' || (id === shown?.id && kept === shown.comparedId)) return;
-  isLoading = true;
-  await load(requested);
-  isLoading = false;
-  await showDetail(requested.id, requested.comparedId);
+  if (id === shown?.id) nameDocument();
+  if (id === shown?.id && comparedId === shown.comparedId) {
+    latest.cancel();
+    pane.ariaBusy = null;
+    return;
+  }
+  pane.ariaBusy = 'true';
+  const loaded = await latest.run(async (signal) => await fetchContents(id, comparedId, signal));
+  if (loaded === undefined) return;
+  pane.ariaBusy = null;
+  const isOther = shown?.id !== id;
+  shown = { id, comparedId };
+  title.replaceChildren(...loaded.name);
+  nameDocument();
+  const hadFocus = place.contains(document.activeElement);
+  place.replaceChildren(...loaded.contents);
+  if (isOther || comparedId !== '') pane.scrollTop = 0;
+  if (hadFocus) pane.focus();
 }
 
 /** Gives the browser's tab the name of the request. */
@@ -150,40 +174,28 @@ function nameDocument(): void {
   document.title = `${title.textContent} – Requests – Kinow webhooks`;
 }
 
-async function load(request: DetailRequest): Promise<void> {
-  pane.ariaBusy = 'true';
-  const [name, contents] = await fetchContents(request);
-  pane.ariaBusy = null;
-  if (requested.id === '') return;
-  const isOther = shown?.id !== request.id;
-  shown = request;
-  title.replaceChildren(...name);
-  nameDocument();
-  const hadFocus = place.contains(document.activeElement);
-  place.replaceChildren(...contents);
-  if (isOther || request.comparedId !== '') pane.scrollTop = 0;
-  if (hadFocus) pane.focus();
-}
-
-async function fetchContents({
-  id,
-  comparedId: kept,
-}: DetailRequest): Promise<[title: (Node | string)[], contents: Node[]]> {
+async function fetchContents(
+  id: string,
+  comparedId: string,
+  signal: AbortSignal,
+): Promise<{ readonly name: (Node | string)[]; readonly contents: readonly Node[] }> {
+  isDisconnected = false;
   try {
     if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
     if (Number(id) <= getRunId() && Number(id) > MIN_ID) throw new Error(EARLIER);
-    const detail = await getJson<Detail>(`/requests/${id}`);
-    const comparison = kept === '' ? [] : await createComparison(detail, kept).catch(createFailure);
-    return [createRequestName(detail), createContents(detail, comparison)];
+    const detail = await getJson<Detail>(`/requests/${id}`, signal);
+    const comparison =
+      comparedId === '' ? [] : await createComparison(detail, comparedId).catch(handleFailure);
+    return { name: createRequestName(detail), contents: createContents(detail, comparison) };
   } catch (error) {
-    return [['Request'], createFailure(error)];
+    return { name: ['Request'], contents: handleFailure(error) };
   }
 }
 
-function createFailure(error: unknown): Node[] {
+function handleFailure(error: unknown): Node[] {
   // Shown again once there is a connection.
   isDisconnected = error instanceof DisconnectedError;
-  return [createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message)];
+  return [createFailure(error)];
 }
 
 onRows(() => {

@@ -6,7 +6,7 @@ import { filterFields, createFilter, addFilterOptions, showFilter } from './requ
 import { growRowLimit, getRowLimit, resetRowLimit } from './list-window.ts';
 import { showRows } from './request-table.ts';
 import { showSetup } from './setup-part.ts';
-import { isSearching, searchBodies } from './search-bodies.ts';
+import { getSearchProblem, isSearching, searchBodies } from './search-bodies.ts';
 
 /** As many as `npm start` remembers. */
 const MAX_ROWS = 5_000;
@@ -89,11 +89,14 @@ function draw(): void {
   const shown = [...(isOlder ? [chosen] : []), ...newest].toReversed();
   getElement('table', HTMLElement).hidden = found.length === 0;
   const more = found.length > shown.length ? `, the newest ${newest.length} shown` : '';
-  const pending = isSearching() ? ', searching bodies …' : '';
+  const problem = getSearchProblem();
+  const pending = isSearching()
+    ? ', searching bodies …'
+    : problem && `. Bodies and headers are not searched: ${problem}`;
   getElement('count', HTMLElement).textContent =
     `${found.length} of ${all.length}${more}${isOlder ? ', and the chosen one' : ''}${pending}`;
   moreButton.hidden = found.length <= newest.length;
-  getElement('request-count', HTMLElement).hidden = found.length === 0 && !isSearching();
+  getElement('request-count', HTMLElement).hidden = found.length === 0 && pending === '';
   if (isConnected) showSetup(all.length);
   getElement('empty', HTMLElement).hidden = all.length > 0 || !isConnected;
   getElement('none', HTMLElement).hidden = found.length > 0 || all.length === 0 || isSearching();

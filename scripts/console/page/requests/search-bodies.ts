@@ -1,42 +1,44 @@
 import type { SearchResponse, SearchRequest } from '../../api/row-search.ts';
-import { postJson } from '../api-client.ts';
+import { PAGE_ID, postJson } from '../api-client.ts';
+import { LatestTask } from '../latest-task.ts';
 
-/** So long no key was pressed before a search is made. */
-const TYPING_MS = 150;
+/** Delay of a search after the last key. */
+const TYPING_DELAY_MS = 150;
 
-/** So long new requests wait to be searched. */
-const NEW_REQUESTS_MS = 500;
+/** Delay of a search of new requests. */
+const NEW_REQUESTS_DELAY_MS = 500;
 
-/** This page, among those that are open. */
-const pageId = crypto.randomUUID();
-
-/** What is sought, and the ids of the requests that have it in their bodies or headers. */
+/** What is searched for, and the ids of the requests that have it in their bodies or headers. */
 let searchText = '';
 let foundIds = new Set<number>();
 let lastSearchedId = 0;
+let problem = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
-let controller: AbortController | undefined;
+const latest = new LatestTask();
 
-/** Whether the first answer to a search is still awaited. */
+/** Whether the first response to a search is still awaited. */
 export const isSearching = (): boolean =>
-  lastSearchedId === 0 && (timer !== undefined || controller !== undefined);
+  lastSearchedId === 0 && (timer !== undefined || latest.isRunning);
 
-/** Whether a request has what is sought in its row, body or headers. */
+/** Why the bodies and headers could not be searched; empty if they were. */
+export const getSearchProblem = (): string => problem;
+
+/** Whether the server found a request: by its row, body or headers. */
 export const hasFound = (id: number): boolean => foundIds.has(id);
 
 /**
- * Searches the bodies and headers of all requests that `npm start` remembers, and those that come later.
+ * Searches the bodies and headers of all requests that `npm start` keeps, and of those that come later.
  *
  * @param text - Words; the same as before searches the new requests alone.
- * @param onAnswer - Called once there is an answer.
+ * @param onResponse - Called with each response, and each failure.
  */
-export function searchBodies(text: string, onAnswer: () => void): void {
+export function searchBodies(text: string, onResponse: () => void): void {
   if (text !== searchText) {
     searchText = text;
     foundIds = new Set();
     lastSearchedId = 0;
-    controller?.abort();
-    controller = undefined;
+    problem = '';
+    latest.cancel();
     clearTimeout(timer);
     timer = undefined;
   }
@@ -44,25 +46,26 @@ export function searchBodies(text: string, onAnswer: () => void): void {
   timer = setTimeout(
     () => {
       timer = undefined;
-      if (controller === undefined) void requestSearch(onAnswer);
-      else searchBodies(text, onAnswer);
+      if (latest.isRunning) searchBodies(text, onResponse);
+      else void requestSearch(onResponse);
     },
-    lastSearchedId === 0 ? TYPING_MS : NEW_REQUESTS_MS,
+    lastSearchedId === 0 ? TYPING_DELAY_MS : NEW_REQUESTS_DELAY_MS,
   );
 }
 
-async function requestSearch(onAnswer: () => void): Promise<void> {
-  const current = new AbortController();
-  controller = current;
-  const question: SearchRequest = { text: searchText, after: lastSearchedId, page: pageId };
-  // Without an answer there is what the rows have; new requests are a reason to ask again.
-  const answer = await postJson<SearchResponse>('/search', question, current.signal).catch(
-    () => undefined,
-  );
-  // Another search has taken its place.
-  if (controller !== current) return;
-  controller = undefined;
-  for (const id of answer?.found ?? []) foundIds.add(id);
-  lastSearchedId = answer?.last ?? lastSearchedId;
-  onAnswer();
+async function requestSearch(onResponse: () => void): Promise<void> {
+  const request: SearchRequest = { text: searchText, after: lastSearchedId, page: PAGE_ID };
+  try {
+    const response = await latest.run(
+      async (signal) => await postJson<SearchResponse>('/search', request, signal),
+    );
+    if (response === undefined) return;
+    for (const id of response.found) foundIds.add(id);
+    lastSearchedId = response.last;
+    problem = '';
+  } catch (error) {
+    // The rows are filtered all the same; new requests are a reason to search again.
+    problem = (error as Error).message;
+  }
+  onResponse();
 }

@@ -5,6 +5,7 @@ import { fetchCatalogue } from '../fetch-catalogue.ts';
 import { getElement, createElement } from '../dom.ts';
 import { formatJson } from '../json-layout.ts';
 import { findJsonMistake } from '../json-error.ts';
+import { LatestTask } from '../latest-task.ts';
 import { createBurstResult, createSendResult } from './send-answer.ts';
 import { sendBurst } from './send-burst.ts';
 import { readDraft, saveDraft } from './send-draft.ts';
@@ -28,6 +29,7 @@ let source: Source | undefined;
 let sourceKey: string | undefined;
 /** As the field has it: laid out, and with other line breaks than the source may have. */
 let unedited = '';
+const loading = new LatestTask();
 let stopping: AbortController | undefined;
 
 const isEdited = () => fields.body.value !== unedited;
@@ -64,31 +66,32 @@ function updateSigningMode(): void {
 }
 
 async function load(state: ViewState): Promise<void> {
-  const asked = formatSourceKey(state);
-  if (asked === sourceKey) return;
+  const key = formatSourceKey(state);
+  if (key === sourceKey) return;
   // The answer was to another.
   answer.replaceChildren(...intro);
-  sourceKey = asked;
+  sourceKey = key;
   source = undefined;
   fields.submit.ariaDisabled = 'true';
   try {
-    if (fields.subject.length === 0) fillSamples(await fetchCatalogue(), await fetchEdgeCases());
-    const found = await fetchSource(state);
-    if (sourceKey !== asked) return;
+    const found = await loading.run(async () => {
+      if (fields.subject.length === 0) fillSamples(await fetchCatalogue(), await fetchEdgeCases());
+      return await fetchSource(state);
+    });
+    if (found === undefined) return;
     source = found;
     fields.submit.ariaDisabled = null;
     selectSample(found.name, state.get('request'));
     getElement('send-editions', HTMLElement).hidden = found.editions.length === 0;
     fields.edition.value = state.get('edition') ?? 'edition2020';
     putText(found.text ?? '');
-    fields.body.value = readDraft(asked) ?? unedited;
+    fields.body.value = readDraft(key) ?? unedited;
     fields.body.readOnly = found.text === undefined;
     fields.format.disabled = found.text === undefined;
     // Each as large as this would fill the memory that the requests are kept in.
     fields.copies.max = found.text === undefined ? '100' : '10000';
     updateForm();
   } catch (error) {
-    if (sourceKey !== asked) return;
     sourceKey = undefined;
     putText('');
     fields.subject.selectedIndex = -1;
