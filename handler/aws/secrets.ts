@@ -1,11 +1,8 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretSource } from '../config.ts';
 import { callWithin, createDeadline } from '../deadline.ts';
 import type { Log } from '../log.ts';
-import { createClient, type Sender } from './client.ts';
-import { describeFailure, type Failure } from './errors.ts';
-import { httpHandler } from './http-handler.ts';
-import { SECRETS_MANAGER } from './services.ts';
+import type { Failure } from './errors.ts';
+import { createSecretsManager, readVersion, trimSecret, type Version } from './secret-version.ts';
 
 /** The secrets that a valid signature is made with. */
 export interface Secrets {
@@ -45,15 +42,6 @@ export function createSecretStore(source: SecretSource, log: Log): SecretStore {
   };
 }
 
-/** Removes white space around a stored secret, the most common cause of a 401. */
-function trimSecret(stored: string, where: string, log: Log): string {
-  const secret = stored.trim();
-  if (secret !== stored) {
-    log.warn('white space around the secret is ignored: store the secret without it', { where });
-  }
-  return secret;
-}
-
 /** Minimum interval between forced refreshes: limits the calls that forged requests can cause. */
 const MIN_REFRESH_INTERVAL_MS = 10_000;
 
@@ -62,9 +50,6 @@ const MIN_REFRESH_INTERVAL_MS = 10_000;
  * that neither they nor Secrets Manager wait for another one.
  */
 const MIN_READ_INTERVAL_MS = 1_000;
-
-/** One retry: the next request reads again, after a second. */
-const MAX_ATTEMPTS = 2;
 
 /** Secrets older than this are refreshed in the background. */
 const BACKGROUND_REFRESH_AGE_MS = 5 * 60_000;
@@ -81,25 +66,14 @@ const MISSING_SECRET_ERRORS = new Set([
   'InvalidRequestException',
 ]);
 
-/** A version of the secret; both fields are absent if there is no such version. */
-interface Version {
-  readonly value?: string;
-  readonly failure?: Failure;
-}
-
 /**
  * Caches the secret's versions AWSCURRENT and AWSPREVIOUS. If AWSCURRENT cannot be read, AWSPREVIOUS is not read
- * either. While Secrets Manager is unavailable, the cached
- * versions stay in use, together with a `failure`.
+ * either. While Secrets Manager is unavailable, the cached versions stay in use, together with a `failure`.
  */
 class CachedSecrets implements SecretStore {
   readonly #secretId: string;
   readonly #log: Log;
-  readonly #client: Sender<SecretsManagerClient> = createClient(
-    SECRETS_MANAGER,
-    httpHandler,
-    MAX_ATTEMPTS,
-  );
+  readonly #client = createSecretsManager();
   #secrets: Secrets = {};
   /** When both versions were last read without a failure. */
   #readAt = Number.NEGATIVE_INFINITY;
@@ -168,10 +142,16 @@ class CachedSecrets implements SecretStore {
     this.#triedAt = now;
     const deadline = createDeadline(ms);
     // Sequentially, on one connection: a second TLS handshake takes longer than another round trip.
-    const current = await this.#readVersion('AWSCURRENT', ms);
+    const current = await readVersion(this.#client, this.#secretId, 'AWSCURRENT', ms, this.#log);
     const previous =
       current.failure === undefined
-        ? await this.#readVersion('AWSPREVIOUS', deadline.getRemainingMs())
+        ? await readVersion(
+            this.#client,
+            this.#secretId,
+            'AWSPREVIOUS',
+            deadline.getRemainingMs(),
+            this.#log,
+          )
         : { failure: current.failure };
     // A newer read started while this one was frozen.
     if (this.#triedAt !== now) return;
@@ -179,26 +159,6 @@ class CachedSecrets implements SecretStore {
     if (failure === undefined) this.#readAt = now;
     else this.#log.error('the secret cannot be read', { failure });
     this.#secrets = mergeSecrets(this.#secrets, current, previous);
-  }
-
-  async #readVersion(stage: string, ms: number): Promise<Version> {
-    const call = 'secretsmanager:GetSecretValue';
-    let stored: string | undefined;
-    try {
-      const command = new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: stage });
-      stored = (await callWithin(ms, (abortSignal) => this.#client.send(command, { abortSignal })))
-        .SecretString;
-    } catch (error) {
-      const failure = describeFailure(call, error);
-      // There is no previous version before the first rotation.
-      const absent = stage === 'AWSPREVIOUS' && failure.error === 'ResourceNotFoundException';
-      return absent ? {} : { failure };
-    }
-    // A binary secret, or a malformed response.
-    if (typeof stored !== 'string') return { failure: { call, error: 'SecretIsNotText' } };
-    const value = trimSecret(stored, stage, this.#log);
-    if (value !== '') return { value };
-    return stage === 'AWSPREVIOUS' ? {} : { failure: { call, error: 'SecretIsEmpty' } };
   }
 }
 
