@@ -36,13 +36,12 @@ import { post } from '../../scripts/shared/http-client.ts';
 import { execute } from '../../scripts/shared/execute.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { AWS_ONLY, type AwsOnly } from '../../scripts/tasks/stack/aws-only.ts';
+import { deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   createClientOptions,
-  deployWithSam,
   formatWebhookUrl,
-  runSam,
   type Stack,
-} from '../../scripts/tasks/stack/deploy.ts';
+} from '../../scripts/tasks/stack/deployed-stack.ts';
 import { installPythonTools } from '../../scripts/tasks/stack/python-tools.ts';
 import {
   endpoint,

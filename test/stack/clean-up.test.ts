@@ -7,7 +7,8 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { cleanUp } from '../../scripts/tasks/stack/clean-up.ts';
 import { deleteSamBucket, findSamBucket } from '../../scripts/tasks/stack/sam-bucket.ts';
-import { createClientOptions, deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
+import { createClientOptions } from '../../scripts/tasks/stack/deployed-stack.ts';
 import {
   endpoint,
   environment,

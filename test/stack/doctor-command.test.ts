@@ -18,11 +18,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import packageJson from '../../package.json' with { type: 'json' };
-import {
-  createClientOptions,
-  deployWithSam,
-  formatWebhookUrl,
-} from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
+import { createClientOptions, formatWebhookUrl } from '../../scripts/tasks/stack/deployed-stack.ts';
 import {
   endpoint,
   environment,

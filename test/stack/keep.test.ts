@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { deployWithSam, describeStack } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
+import { describeStack } from '../../scripts/tasks/stack/deployed-stack.ts';
 import { endpoint, receiverBuild } from '../support/aws/stack.ts';
 import { run } from '../support/commands/cli.ts';
 

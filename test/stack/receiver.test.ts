@@ -12,14 +12,13 @@ import { decodeBody } from '../../handler/message.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
+import { deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   createClientOptions,
-  deployWithSam,
   describeStack,
   formatWebhookUrl,
-  runSam,
   type Stack,
-} from '../../scripts/tasks/stack/deploy.ts';
+} from '../../scripts/tasks/stack/deployed-stack.ts';
 import {
   endpoint,
   isAws,

@@ -14,12 +14,12 @@ import {
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
 import { post } from '../../scripts/shared/http-client.ts';
+import { deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
 import {
   createClientOptions,
-  deployWithSam,
   formatWebhookUrl,
   type Stack,
-} from '../../scripts/tasks/stack/deploy.ts';
+} from '../../scripts/tasks/stack/deployed-stack.ts';
 import {
   configure,
   endpoint,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { encodeMessage } from '../../handler/message.ts';
-import { deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
+import { formatWebhookUrl } from '../../scripts/tasks/stack/deployed-stack.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { run } from '../support/commands/cli.ts';
 import {

@@ -14,7 +14,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { createClientOptions, deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam, runSam } from '../../scripts/tasks/stack/deploy.ts';
+import { createClientOptions } from '../../scripts/tasks/stack/deployed-stack.ts';
 import {
   endpoint,
   environment,

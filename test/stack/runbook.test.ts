@@ -9,11 +9,8 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { createNextSteps } from '../../scripts/rules/stack/next-steps.ts';
 import { post } from '../../scripts/shared/http-client.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
-import {
-  describeStack,
-  formatWebhookUrl,
-  RECEIVER_SOURCES,
-} from '../../scripts/tasks/stack/deploy.ts';
+import { RECEIVER_SOURCES } from '../../scripts/tasks/stack/deploy.ts';
+import { describeStack, formatWebhookUrl } from '../../scripts/tasks/stack/deployed-stack.ts';
 import { createEmulatorEnvironment } from '../../scripts/tasks/stack/emulator.ts';
 import { installPythonTools } from '../../scripts/tasks/stack/python-tools.ts';
 import {

@@ -18,7 +18,8 @@ import {
 import { removeExpired } from '../../scripts/deployed/tail/remove-expired.ts';
 import { PREFIX } from '../../scripts/deployed/tail/rule-and-queue.ts';
 import { post } from '../../scripts/shared/http-client.ts';
-import { deployWithSam, formatWebhookUrl } from '../../scripts/tasks/stack/deploy.ts';
+import { deployWithSam } from '../../scripts/tasks/stack/deploy.ts';
+import { formatWebhookUrl } from '../../scripts/tasks/stack/deployed-stack.ts';
 import {
   endpoint,
   environment,

@@ -5,7 +5,8 @@ import { CommandError, UsageError } from '../../shared/command.ts';
 import type { Io } from '../../shared/io.ts';
 import { cleanUp } from './clean-up.ts';
 import { deleteSamBucket, findSamBucket } from './sam-bucket.ts';
-import { createClientOptions, RUN_PREFIX } from './deploy.ts';
+import { RUN_PREFIX } from './deploy.ts';
+import { createClientOptions } from './deployed-stack.ts';
 
 /** Empty: the caller's AWS account. */
 const ACCOUNT = '';

@@ -24,7 +24,7 @@ import {
   deleteStacks,
   INTERVAL_MS,
 } from './delete-stacks.ts';
-import { createClientOptions } from './deploy.ts';
+import { createClientOptions } from './deployed-stack.ts';
 import { deletePackages } from './sam-bucket.ts';
 
 /** A kind of resource: lists those with a prefix, and deletes one of them. */

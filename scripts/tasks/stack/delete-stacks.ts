@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout } from 'node:timers/promises';
 import { readPages } from '../../deployed/read-pages.ts';
-import { createClientOptions } from './deploy.ts';
+import { createClientOptions } from './deployed-stack.ts';
 
 export interface CleanUpOptions {
   /** The emulator's URL; empty for the caller's AWS account. */

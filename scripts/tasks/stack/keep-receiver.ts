@@ -7,14 +7,8 @@ import { findInterruptStatus } from '../../shared/interrupt.ts';
 import type { Io, Output } from '../../shared/io.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
-import {
-  buildReceiver,
-  deployWithSam,
-  describeStack,
-  formatWebhookUrl,
-  runSam,
-  type Stack,
-} from './deploy.ts';
+import { buildReceiver, deployWithSam, runSam } from './deploy.ts';
+import { describeStack, formatWebhookUrl, type Stack } from './deployed-stack.ts';
 import { createEmulatorEnvironment, startEmulator } from './emulator.ts';
 import { installPythonTools } from './python-tools.ts';
 

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { type CleanUpOptions, type RetainedResources, deleteStacks } from './delete-stacks.ts';
-import { createClientOptions } from './deploy.ts';
+import { createClientOptions } from './deployed-stack.ts';
 
 /** The stack of the bucket into which SAM uploads what it deploys. */
 export const SAM_STACK = 'aws-sam-cli-managed-default';

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
-import { completeStack, createClientOptions } from '../../../scripts/tasks/stack/deploy.ts';
+import { completeStack, createClientOptions } from '../../../scripts/tasks/stack/deployed-stack.ts';
 import { createEmulatorCopy } from '../../../scripts/tasks/stack/emulator-copy.ts';
 import { installPythonTools } from '../../../scripts/tasks/stack/python-tools.ts';
 import { runProgram } from '../commands/child.ts';

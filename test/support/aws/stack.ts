@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { after } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { createClientOptions } from '../../../scripts/tasks/stack/deploy.ts';
+import { createClientOptions } from '../../../scripts/tasks/stack/deployed-stack.ts';
 import {
   createEmulatorEnvironment,
   prepareEmulator,
