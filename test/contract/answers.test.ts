@@ -5,6 +5,7 @@ import { refuseWith } from '../support/faults/faults.ts';
 import {
   createEventBody,
   createRequest,
+  assertBodies,
   decodeMessageBytes,
   listMetrics,
   loadWebhook,
@@ -56,7 +57,7 @@ suite('the answers of the contract', () => {
         },
       ],
     );
-    assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
+    assertBodies(messages, [body]);
     assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Deferred']);
   });
 
@@ -197,7 +198,7 @@ suite('the answers of the contract', () => {
       assert.equal(answer.status, status);
       assert.equal(answer.line['entry_bytes'], bytes);
       if (status === 200) {
-        assert.equal(events[0]?.detailText, body);
+        assert.ok(events[0]?.detailText === body);
         return;
       }
       assert.deepEqual(answer.body, { error: 'payload_too_large', limit: 1_000_000 });
@@ -206,7 +207,7 @@ suite('the answers of the contract', () => {
         messages.map(({ queue, attributes }) => [queue, attributes['reason']]),
         [['quarantine', 'payload_too_large']],
       );
-      assert.deepEqual(messages.map(decodeMessageBytes), [Buffer.from(body)]);
+      assertBodies(messages, [body]);
       assert.deepEqual(listMetrics(answer.line), ['Authentic', 'Quarantined', 'TooLarge']);
     });
   }

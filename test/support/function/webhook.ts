@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
@@ -206,6 +207,21 @@ export function createEventBody(fields: Readonly<Record<string, unknown>> = {}):
 /** Returns the body in a message. */
 export const decodeMessageBytes = ({ body, attributes }: QueuedMessage): Buffer =>
   decodeBody(body, attributes['encoding']);
+
+/**
+ * Asserts that the messages have these bodies. A failure says no more: the difference that `deepEqual` computes
+ * between bodies of 1 MB takes gigabytes of memory.
+ */
+export function assertBodies(
+  messages: readonly QueuedMessage[],
+  bodies: readonly (string | Uint8Array)[],
+): void {
+  const found = messages.map(decodeMessageBytes);
+  assert.equal(found.length, bodies.length, 'the number of messages');
+  for (const [index, body] of bodies.entries()) {
+    assert.ok(found[index]?.equals(Buffer.from(body)), `the bytes of message ${index}`);
+  }
+}
 
 /** Returns the metrics of a log line, sorted. */
 export function listMetrics(line: Readonly<Record<string, unknown>>): string[] {
