@@ -72,6 +72,9 @@ export const command = defineCommand({
   },
 });
 
+/** As wide as a mark. */
+const MARGIN = ' '.repeat(8);
+
 /** Prints each finding, with its suggested fix. */
 function printFindings(stdout: Output, findings: readonly Finding[]): void {
   const marks = {
@@ -83,8 +86,8 @@ function printFindings(stdout: Output, findings: readonly Finding[]): void {
     const advice = todo
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => `        ${color(stdout, 'dim', line)}`);
-    const text = [`${marks[verdict]}${what}`, ...advice].join('\n');
-    stdout.write(`${fitTerminal(stdout, text)}\n`);
+      .map((line) => fitTerminal(stdout, `${MARGIN}${color(stdout, 'dim', line)}`));
+    const found = fitTerminal(stdout, `${MARGIN}${what}`).slice(MARGIN.length);
+    stdout.write(`${[`${marks[verdict]}${found}`, ...advice].join('\n')}\n`);
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { describeStackStatus } from '../../scripts/deployed/stack-status.ts';
 import {
   ALARMS,
@@ -9,6 +10,7 @@ import {
   formatSubscriptions,
   startExaminedReceiver,
 } from '../support/aws/examined-receiver.ts';
+import { runCommand } from '../support/commands/run-command.ts';
 import { answerWith, type Fault, refuseWith, resetConnection } from '../support/faults/faults.ts';
 
 /** Statuses of a stack that has no receiver, and what doctor says of each. */
@@ -325,6 +327,19 @@ suite('npm run doctor says', () => {
     const { status, stdout, stderr } = await doctor();
     assert.deepEqual([status, stderr], [0, '']);
     assert.doesNotMatch(stdout, /^(?:failed|warning)/m);
+  });
+
+  test('each finding in a narrow terminal below its first word, without breaking a word', async (t) => {
+    const { env, answers } = await startExaminedReceiver(t);
+    answers.set('GetFunctionConfiguration', { State: 'Active', LastUpdateStatus: 'InProgress' });
+    const options = { env, columns: 60, isInteractive: true };
+    const { stdout } = await runCommand('doctor', ['--stack', 'shop'], options);
+    const text = stripVTControlCharacters(stdout);
+    assert.match(
+      text,
+      /^warning the webhook function is being updated; its previous\n {8}version handles requests until then\n {8}Run this/mu,
+    );
+    for (const line of text.split('\n')) assert.ok(line.length <= 60, line);
   });
 
   for (const [name, [changes, says, status]] of Object.entries(FINDINGS)) {
