@@ -13,7 +13,7 @@ type Case = readonly [pattern: string, event: string, path: string, message: str
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
   'nothing at the path': [
-    ['{"a":["x"]}', '{"b":1}', 'a', 'the event has no a but b; expected the text "x"'],
+    ['{"a":["x"]}', '{"b":1}', 'a', 'the event has no a, only b; expected the text "x"'],
     ['{"a":["x"]}', '{}', 'a', 'the event has no a: it is empty; expected the text "x"'],
     [
       '{"detail":{"data":{"oder":{"id":[1]}}}}',
@@ -37,13 +37,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '{"a":{"b":{"c":["x"]}}}',
       '{"a.b":{"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1}}',
       'a.b.c',
-      'a.b has no c but d, e, f, g, h, i, …; expected the text "x"',
+      'a.b has no c, only d, e, f, g, h, i, …; expected the text "x"',
     ],
     [
       '{"a":{"paid":["x"]}}',
       '{"a":{"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"total_paid":1}}',
       'a.paid',
-      'a has no paid but total_paid, b, c, d, e, f, …; expected the text "x"',
+      'a has no paid, only total_paid, b, c, d, e, f, …; expected the text "x"',
     ],
     [
       '{"a":{"emaill":["x"]}}',
@@ -97,20 +97,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '{"x":["x"]}',
       '{"version":0,"id":0,"source":0,"account":0,"time":0,"region":0,"resources":[],"detail-type":0,"detail":0}',
       'x',
-      'the event has no x but version, id, source, account, time, region, resources, detail-type, detail; expected the text "x"',
+      'the event has no x, only version, id, source, account, time, region, resources, detail-type, detail; expected the text "x"',
     ],
-    ['{"a":[{"exists":true}]}', '{"b":1}', 'a', 'the event has no a but b; expected any value'],
+    ['{"a":[{"exists":true}]}', '{"b":1}', 'a', 'the event has no a, only b; expected any value'],
     [
       '{"a":[{"anything-but":"x"}]}',
       '{"b":1}',
       'a',
-      'the event has no a but b; expected anything but the text "x"',
+      'the event has no a, only b; expected anything but the text "x"',
     ],
     [
       '{"a":[null]}',
       '{"b":1}',
       'a',
-      'the event has no a but b; expected null (null is a value: {"exists":false} matches a missing field)',
+      'the event has no a, only b; expected null (null is a value: {"exists":false} matches a missing field)',
     ],
   ],
   'an object or an array in place of a value': [

@@ -63,7 +63,7 @@ function findGap(event: Value, path: string, otherNames: OtherNames): Gap {
 const listKeys = (keys: readonly string[], most: number) =>
   keys.length === 0
     ? ': it is empty'
-    : ` but ${keys.slice(0, most).join(', ')}${keys.length > most ? ', …' : ''}`;
+    : `, only ${keys.slice(0, most).join(', ')}${keys.length > most ? ', …' : ''}`;
 
 /** Sorts names that share a word with another, as `total_paid` does with `paid`, before the others. */
 function sortByWords(keys: readonly string[], key: string): readonly string[] {
