@@ -10,12 +10,8 @@ import {
   SOURCE_NAMES,
   type SourceName,
 } from '../deployed/queues/receiver.ts';
-import {
-  forecastRedrive,
-  listQueues,
-  redriveDecryptedEvent,
-  redriveQueue,
-} from '../deployed/queues/redrive.ts';
+import { forecastRedrive, listQueues } from '../deployed/queues/inspect-queues.ts';
+import { redriveDecryptedEvent, redriveQueue } from '../deployed/queues/redrive.ts';
 import type { DeadLetter } from '../deployed/rule-queue/dead-letter.ts';
 import { listRuleQueue, redriveRuleQueue } from '../deployed/rule-queue/redrive-rule.ts';
 import { findRuleStack, isRuleStack } from '../deployed/rule-queue/rule-target.ts';

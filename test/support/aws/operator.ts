@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { forecastRedrive, listQueues } from '../../../scripts/deployed/queues/inspect-queues.ts';
 import type { QueuedMessage } from '../../../scripts/deployed/queues/parse-queued-message.ts';
 import {
   findReceiver,
@@ -6,11 +7,7 @@ import {
   type QueueName,
   type SourceName,
 } from '../../../scripts/deployed/queues/receiver.ts';
-import {
-  forecastRedrive,
-  listQueues,
-  redriveQueue,
-} from '../../../scripts/deployed/queues/redrive.ts';
+import { redriveQueue } from '../../../scripts/deployed/queues/redrive.ts';
 import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
 import { CommandError } from '../../../scripts/shared/command.ts';
 import { createEventSourceMapping } from '../function/mapping.ts';
