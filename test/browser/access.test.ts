@@ -16,7 +16,11 @@ const VIEWS: [what: string, hash: string, shows: string][] = [
   ['two requests compared', '#/requests?compare=PUBLISHED&request=INVALID', 'fields differ'],
   ['the queues', '#/queues', 'quarantine queue: 1'],
   ['no request found', '#/requests?text=nothing', 'No requests match these filters.'],
-  ['a request that is none', '#/requests?request=x', 'There is no request x.'],
+  [
+    'a request that is none',
+    '#/requests?request=x',
+    'There is no request x. Select one of the list.',
+  ],
   ['a pattern', `#/patterns?pattern=${PATTERN}`, 'Matches 1 of 98 samples'],
   ['a pattern and its stack', `#/patterns?pattern=${PATTERN}&target=sqs`, 'and SAM template'],
   ['a pattern with a mistake', '#/patterns?pattern={', 'This is not JSON'],

@@ -63,7 +63,7 @@ suite('a request that means the page no good', () => {
     const id = randomUUID();
     await post(createSampleBody('order_created', id));
     await chooseRequest(page, id);
-    await page.getByText('Body: this cannot be shown: on purpose').waitFor();
+    await page.getByText('Body: cannot be shown: on purpose').waitFor();
     await page.getByRole('heading', { name: 'Signature' }).waitFor();
     await page.getByRole('heading', { name: 'Entry for the event bus' }).waitFor();
   });
@@ -92,6 +92,19 @@ suite('a request that means the page no good', () => {
     await findRow(page, '401').first().getByRole('link').click();
     await page.getByText('different secret').waitFor();
     assert.equal(await page.getByRole('button', { name: /curl/u }).count(), 0);
+  });
+
+  test('is not taken for an answer that another server gives', async (t) => {
+    await post('{}');
+    const page = await open(t, '#/requests', { expected: /502/u });
+    await page.route('**/requests/*', async (route) => {
+      await route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' });
+    });
+    await page.locator('#rows a').first().click();
+    await page
+      .getByRole('alert')
+      .getByText('The answer 502 is not from npm start. Reload the page.')
+      .waitFor();
   });
 
   test('is told apart by a text with any mark in the address', async (t) => {

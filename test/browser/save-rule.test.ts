@@ -56,7 +56,7 @@ suite('a rule is saved from the page', () => {
     await page.getByRole('button', { name: /^Save as .*mine\.yaml$/u }).waitFor();
     await page.keyboard.press('Enter');
     const result = page.locator('#pattern-saved');
-    await result.getByText('There is another text in').waitFor();
+    await result.getByText('Different contents in').waitFor();
     assert.deepEqual(await findViolations(page), []);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -64,11 +64,28 @@ suite('a rule is saved from the page', () => {
     assert.equal(await readFile(file, 'utf8'), '# mine\n');
 
     await page.keyboard.press('Enter');
-    await result.getByText('There is another text in').waitFor();
+    await result.getByText('Different contents in').waitFor();
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Overwrite');
     await page.keyboard.press('Enter');
     await result.getByText('Saved').waitFor();
     assert.match(await readFile(file, 'utf8'), /gift_sent/);
+  });
+
+  test('and leaves the view alone to which the user has gone meanwhile', async (t) => {
+    const page = await open(t, '#/patterns?target=sqs&pattern={"detail-type":["actor_created"]}');
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    await page.route('**/save', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: /^Save as .*actor-created-sqs\.yaml$/u }).click();
+    await page.locator('nav').getByRole('link', { name: 'Requests' }).click();
+    await page.getByRole('heading', { name: 'Requests' }).waitFor();
+    const loaded = page.waitForResponse('**/rules');
+    release(undefined);
+    await page.locator('#pattern-saved', { hasText: 'Saved' }).waitFor({ state: 'attached' });
+    await (await loaded).finished();
+    assert.match(page.url(), /#\/requests$/u);
   });
 
   test('under no name that leads elsewhere, and the page says why', async (t) => {

@@ -92,7 +92,7 @@ suite('the list of requests', () => {
     }
     const other = await open(t, href);
     await findRow(other, '401').and(other.locator('.chosen')).waitFor();
-    await other.locator('#count', { hasText: 'newest 250 shown, and the chosen one' }).waitFor();
+    await other.locator('#count', { hasText: 'newest 250 shown, and the selected one' }).waitFor();
     const [list, chosen] = [other.locator('#requests'), other.locator('.chosen')];
     const [outer, inner] = [await list.boundingBox(), await chosen.boundingBox()];
     assert.ok(outer && inner);
@@ -121,6 +121,16 @@ suite('the list of requests', () => {
     await page.locator('#count', { hasText: /^\d+ of \d+$/u }).waitFor();
     const shown = await page.locator('#rows .result').allInnerTexts();
     assert.ok(shown.length > 0 && shown.every((text) => text.startsWith('401 ')), shown.join());
+  });
+
+  test('says that bodies are not searched where the search is too long', async (t) => {
+    await post('{}');
+    const page = await open(t, '#/requests', { expected: /400/u });
+    await page.getByLabel('Search in').fill('x'.repeat(1_001));
+    await page.getByText('Bodies and headers are not searched: ').waitFor();
+    await page.getByText('Expected at most 1,000 characters').waitFor();
+    await page.getByLabel('Search in').fill('kinow');
+    await page.getByText('Bodies and headers are not searched').waitFor({ state: 'hidden' });
   });
 
   test('shows more rows as the user scrolls to its end', async (t) => {

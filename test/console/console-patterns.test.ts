@@ -447,7 +447,7 @@ suite('the patterns of the console of npm start', () => {
     const ended = answers.filter(({ status }) => status === 400);
     assert.deepEqual([given.length, ended.length], [2, 2]);
     assert.equal(answers[2]?.status, 200);
-    assert.match(ended[0]?.message ?? '', /another question since/);
+    assert.match(ended[0]?.message ?? '', /another request since/);
   });
 
   test('knows what a pattern and a rule can be made of', async () => {

@@ -247,8 +247,11 @@ suite('the console of npm start', () => {
       const response = await fetch(`${url}/match`, { method: 'POST', headers, body });
       return [response.status, ((await response.json()) as { message: string }).message];
     };
-    assert.deepEqual(await ask(' '.repeat(8_000_001)), [400, 'That is too large']);
-    assert.deepEqual(await ask('{'), [400, 'A question is JSON']);
+    assert.deepEqual(await ask(' '.repeat(8_000_001)), [
+      400,
+      'The request body is larger than 8,000,000 bytes: send less',
+    ]);
+    assert.deepEqual(await ask('{'), [400, 'The request body is not JSON: send JSON']);
   });
 
   test('says that a request is forgotten, and knows no other', async () => {

@@ -122,6 +122,10 @@ suite('the console saves a rule', () => {
     '',
     'x',
     '.yaml',
+    'con.yaml',
+    'Com1.yml',
+    'x\u0000.yaml',
+    'x\u202e.yaml',
   ]) {
     test(`not under the name ${JSON.stringify(name)}`, async (t) => {
       const place = await createPlace(t);
@@ -131,6 +135,20 @@ suite('the console saves a rule', () => {
       assert.deepEqual(await readdir(place.caller), []);
     });
   }
+
+  test('of two tabs at once over no file of the other without a question', async (t) => {
+    const place = await createPlace(t);
+    const other = '{"detail-type":["order_created","gift_sent"]}';
+    const answers = await Promise.all([
+      save(place, { name: 'mine.yaml' }),
+      save(place, { name: 'mine.yaml', pattern: other }),
+    ]);
+    assert.deepEqual(
+      answers.map(({ outcome }) => outcome),
+      ['saved', 'exists'],
+    );
+    assert.doesNotMatch(await readFile(join(place.folder, 'mine.yaml'), 'utf8'), /gift_sent/);
+  });
 
   test('under a name of the user', async (t) => {
     const place = await createPlace(t);

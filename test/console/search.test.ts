@@ -94,7 +94,7 @@ suite('a search of the console', () => {
     const start = performance.now();
     const dropped = assert.rejects(
       searcher.search({ text: 'nothing', page: 'a' }),
-      /another question since/u,
+      /another request since/u,
     );
     const answer: SearchResponse = await searcher.search({ text: 'ipsum', page: 'a' });
     const took = performance.now() - start;

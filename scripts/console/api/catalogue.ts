@@ -20,12 +20,12 @@ export interface CatalogueSubject {
   readonly editions: Readonly<Partial<Record<Edition, readonly string[]>>>;
 }
 
-/** What `GET /catalogue` answers. */
+/** The response of `GET /catalogue`. */
 export interface Catalogue extends FieldTypes {
   readonly subjects: readonly CatalogueSubject[];
 }
 
-/** What `GET /catalogue/SUBJECT` answers. */
+/** The response of `GET /catalogue/SUBJECT`. */
 export interface SubjectDetail extends CatalogueSubject {
   /** What is under its keys, of either edition. Without `fields` it is no object. */
   readonly objects: readonly CatalogueField[];
@@ -33,7 +33,7 @@ export interface SubjectDetail extends CatalogueSubject {
   readonly schema: string;
 }
 
-/** What `GET /samples/SUBJECT` answers: the body of each edition that lists the subject. */
+/** The response of `GET /samples/SUBJECT`: the body of each edition that lists the subject. */
 export type Samples = Readonly<Partial<Record<Edition, string>>>;
 
 /** A request that differs from the ordinary, as `events/edge-cases` has it. */

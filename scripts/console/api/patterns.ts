@@ -1,7 +1,7 @@
 import type { PatternMistake as ParsedMistake } from '../../patterns/parse-pattern.ts';
 import type { Note } from '../../rules/pattern-warnings.ts';
 
-/** What `GET /patterns` answers: what a pattern and its rule can be made of. */
+/** The response of `GET /patterns`: what a pattern and its rule can be made of. */
 export interface PatternParts {
   /** Of the events of this run. */
   readonly source: string;
@@ -10,7 +10,7 @@ export interface PatternParts {
   readonly targets: Readonly<Record<string, string>>;
 }
 
-/** What `GET /rules` answers: the rules on which events are tried. */
+/** The response of `GET /rules`: the rules on which events are tried. */
 export interface WatchedRuleList {
   readonly rules: readonly {
     /** The template's path and the rule's logical id. */
@@ -20,17 +20,17 @@ export interface WatchedRuleList {
   }[];
 }
 
-/** What `POST /match` is asked. */
+/** The body of `POST /match`. */
 export interface MatchRequest {
   /** As JSON text. */
   readonly pattern: string;
-  /** The id of an event that is judged and listed even where it is among many. */
+  /** The id of an event that is evaluated and listed even if there are too many. */
   readonly event?: string;
-  /** Which page asks: what it has asked before is not gone on with. */
+  /** Which page sends it: its earlier request is aborted. */
   readonly page?: string;
 }
 
-/** What `POST /match` answers: what the pattern matches, or why EventBridge would not take it. */
+/** The response of `POST /match`: what the pattern matches, or why EventBridge rejects it. */
 export type MatchResponse = MatchResult | { readonly mistake: PatternMistake };
 
 /** What is wrong with a pattern, and where. */
@@ -53,13 +53,13 @@ export interface MatchResult {
 export interface Verdicts {
   /** How many it matches. */
   readonly matches: number;
-  /** How many were judged. */
+  /** How many were evaluated. */
   readonly of: number;
-  /** How many more there are, too old or too large to be judged. */
+  /** How many more there are, too old or too large to be evaluated. */
   readonly older: number;
-  /** Of those that match, in their order; the events the newest first. */
+  /** Those that match: samples in their order, events the newest first. */
   readonly matching: readonly Candidate[];
-  /** Of the others, those first that come nearest. */
+  /** The others, the nearest first. */
   readonly others: readonly Mismatch[];
 }
 
@@ -76,17 +76,17 @@ export interface Candidate {
 export interface Mismatch extends Candidate {
   /** The first mismatch; `undefined` where there was no time to look for it. */
   readonly why?: { readonly path: string; readonly message: string };
-  /** How many of its subject have the same reason, of which it is the newest or the one asked for. */
+  /** How many of its subject have the same reason, of which it is the newest or the requested one. */
   readonly similarCount?: number;
 }
 
-/** What `GET /events/ID` answers. */
+/** The response of `GET /events/ID`. */
 export interface EventText {
   /** As a rule sees it, as JSON. */
   readonly text: string;
 }
 
-/** What `POST /stack` answers, which writes nothing: a stack, or why there is none. */
+/** The response of `POST /stack`, which writes nothing: a stack, or why there is none. */
 export type StackResponse = Stack | { readonly problem: string };
 
 /** A stack with a rule, and how it is used. */
@@ -105,7 +105,7 @@ export interface Stack {
   readonly notes: readonly string[];
 }
 
-/** What `POST /stack` and `POST /save` are asked. */
+/** The body of `POST /stack` and `POST /save`. */
 export interface StackRequest {
   /** As JSON text. */
   readonly pattern: string;
@@ -114,13 +114,13 @@ export interface StackRequest {
   readonly name?: string;
 }
 
-/** What `POST /save` is asked. */
+/** The body of `POST /save`. */
 export interface SaveRequest extends StackRequest {
   /** Whether the template and generated types are overwritten if they exist; code of the user's never is. */
   readonly overwrites?: boolean;
 }
 
-/** What `POST /save` answers. Nothing is written unless it is `saved`. */
+/** The response of `POST /save`. Nothing is written unless it is `saved`. */
 export type SaveResponse =
   | SavedRule
   /** Files with another text: those that would be overwritten, and code of the user's, which would stay. */
@@ -146,7 +146,7 @@ export interface SavedRule {
   readonly subject: string;
 }
 
-/** What `POST /condition` is asked. */
+/** The body of `POST /condition`. */
 export interface ConditionRequest {
   /** In the language of `npm run rule -- --where`. */
   readonly condition: string;
@@ -156,7 +156,7 @@ export interface ConditionRequest {
   readonly acceptsTexts?: boolean;
 }
 
-/** What `POST /condition` answers: the pattern, or what a pattern cannot say, and where. */
+/** The response of `POST /condition`: the pattern, or what a pattern cannot say, and where. */
 export type ConditionResponse =
   | {
       /** As JSON text, laid out. */

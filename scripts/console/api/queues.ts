@@ -19,21 +19,21 @@ export interface QueueContents {
   readonly messages: readonly WaitingMessage[];
 }
 
-/** What `GET /queues` answers. */
+/** The response of `GET /queues`. */
 export type Queues = readonly QueueContents[];
 
-/** What `GET /queues/ID` answers: the body of a message. */
+/** The response of `GET /queues/ID`: the body of a message. */
 export interface MessageBody {
   readonly body: string;
 }
 
-/** What `POST /redrive` is asked: one message, or all of a queue. */
+/** The body of `POST /redrive`: one message, or all of a queue. */
 export interface RedriveRequest {
   readonly queue: string;
   readonly id?: string;
 }
 
-/** What `POST /redrive` answers. */
+/** The response of `POST /redrive`. */
 export interface RedriveResult {
   /** How the webhook answered, with how many messages. */
   readonly answers: readonly {
@@ -41,6 +41,6 @@ export interface RedriveResult {
     readonly outcome: string;
     readonly count: number;
   }[];
-  /** How many are still in the queue that was asked about. */
+  /** How many are still in the queue. */
   readonly left: number;
 }

@@ -1,8 +1,8 @@
 import type { NotMatching } from '../../local/not-matching.ts';
 
 /*
- * What the console's page and its server tell each other of requests. Types only, here and beside it: the
- * page is built without Node.
+ * The API between the console's page and its server. Types only, here and beside it: the page is built without
+ * Node.
  */
 
 /** A request as the list shows it. */
@@ -95,7 +95,7 @@ export interface Detail extends Row {
   readonly notMatching: readonly NotMatching[];
 }
 
-/** What every path answers that cannot do as it was asked. */
+/** The response of every path to a request that it refuses. */
 export interface Refusal {
   /** What was wrong, and what to do. */
   readonly message: string;

@@ -7,16 +7,16 @@ export interface SearchWord {
   readonly number?: RegExp;
 }
 
-/** What `POST /search` is asked. */
+/** The body of `POST /search`. */
 export interface SearchRequest {
   readonly text: string;
   /** Only requests with a greater id. */
   readonly after: number;
-  /** Which page asks: its earlier question needs no answer. */
+  /** Which page sends it: its earlier request is aborted. */
   readonly page: string;
 }
 
-/** What `POST /search` answers. */
+/** The response of `POST /search`. */
 export interface SearchResponse {
   /** The ids of the requests that have all words in them: in the row, the body or the headers. */
   readonly found: readonly number[];

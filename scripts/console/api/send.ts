@@ -5,10 +5,10 @@ export type SigningMode =
   | 'unsigned'
   | 'malformed_signature'
   | 'malformed_body'
-  /** With the signature and the content type that the earlier request came with. */
+  /** With the signature and the content type of the earlier request. */
   | 'as_it_came';
 
-/** What `POST /send` is asked. */
+/** The body of `POST /send`. */
 export interface SendRequest {
   readonly as: SigningMode;
   /** The text to send; without it, the body of the edge case or of the earlier request. */
@@ -36,9 +36,9 @@ export interface SendResult {
   readonly request?: number;
 }
 
-/** What `POST /burst` is asked: each copy gets an `event_id` of its own, where there is one. */
+/** The body of `POST /burst`: each copy gets an `event_id` of its own, where there is one. */
 export interface BurstRequest extends SendRequest {
-  /** As many as one question may ask for: 100. */
+  /** At most 100. */
   readonly copies: number;
 }
 

@@ -1,4 +1,4 @@
-/** What `GET /setup` answers: how to send a request to this `npm start`. */
+/** The response of `GET /setup`: how to send a request to this `npm start`. */
 export interface Setup {
   /** Of the webhook. */
   readonly url: string;

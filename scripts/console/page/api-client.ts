@@ -1,6 +1,7 @@
+import { readJson, toFields } from '../../shared/read-json.ts';
 import type { Refusal } from '../api/requests.ts';
 
-/** `npm start` does not answer; it may later. */
+/** `npm start` does not respond. */
 export class DisconnectedError extends Error {
   constructor() {
     super('Disconnected: npm start is not running.');
@@ -11,25 +12,21 @@ export class DisconnectedError extends Error {
 export const PAGE_ID = crypto.randomUUID();
 
 /**
- * Asks `npm start` for something.
+ * Requests JSON from `npm start`.
  *
- * @returns Its answer, which is of the type that `../api.ts` has for the path.
- * @throws Error with what to show: why it refused; NoAnswerError where it does not answer.
+ * @returns The response, of the type that `api/` has for the path.
+ * @throws Error with the message of a refusal; DisconnectedError if there is no response.
  */
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return await requestJson<T>(path, { ...(signal && { signal }) });
 }
 
-/** As {@link getJson}, with a question of its own. */
-export async function postJson<T>(
-  path: string,
-  question: object,
-  signal?: AbortSignal,
-): Promise<T> {
+/** Like {@link getJson}, for a POST with a JSON body. */
+export async function postJson<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
   return await requestJson<T>(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(question),
+    body: JSON.stringify(body),
     ...(signal && { signal }),
   });
 }
@@ -39,7 +36,14 @@ async function requestJson<T>(path: string, init: RequestInit): Promise<T> {
     if (init.signal?.aborted === true) throw error;
     throw new DisconnectedError();
   });
-  const answer: unknown = await response.json();
-  if (response.ok) return answer as T;
-  throw new Error((answer as Refusal).message);
+  const text = await response.text().catch((error: unknown) => {
+    if (init.signal?.aborted === true) throw error;
+    throw new DisconnectedError();
+  });
+  const result = readJson(text);
+  if (response.ok && result !== undefined) return result as T;
+  const { message } = toFields(result) as Partial<Refusal>;
+  throw new Error(
+    message ?? `The answer ${response.status} is not from npm start. Reload the page.`,
+  );
 }

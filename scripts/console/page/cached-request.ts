@@ -1,6 +1,6 @@
 import { getJson } from './api-client.ts';
 
-/** A question with the same answer each time. What got no answer is asked again. */
+/** Creates a request whose response is kept. A failed request is repeated on the next call. */
 export function createCachedRequest<T>(path: string): () => Promise<T> {
   let response: Promise<T> | undefined;
   return async () => {

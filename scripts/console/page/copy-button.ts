@@ -1,7 +1,7 @@
 import { createButton, createElement } from './dom.ts';
 
 /**
- * A button that copies a text, and says so beside it.
+ * Creates a button that copies a text, with a status beside it.
  *
  * @param getText - Returns `undefined` where there is nothing to copy.
  * @param label - Its accessible name, where there are several of the same name.
@@ -20,7 +20,9 @@ export function createCopyButton(
     }
     void navigator.clipboard.writeText(text).then(
       () => (status.textContent = 'Copied'),
-      () => (status.textContent = 'The browser does not let this page copy'),
+      () =>
+        (status.textContent =
+          'The browser denied access to the clipboard: select the text and copy it'),
     );
   };
   return createElement(

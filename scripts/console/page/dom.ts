@@ -1,6 +1,6 @@
 import { escapeInvisible } from './escape-invisible.ts';
 
-/** Makes an element with children; text is never taken for markup, and has no invisible characters. */
+/** Creates an element with children. Text is never parsed as markup, and its invisible characters are escaped. */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   name: K,
   properties: Partial<HTMLElementTagNameMap[K]> = {},
@@ -13,33 +13,33 @@ export function createElement<K extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
-/** A paragraph that explains what is beside it. */
+/** Creates a muted paragraph, such as a hint. */
 export const createMuted = (...children: readonly (Node | string)[]): HTMLElement =>
   createElement('p', { className: 'muted' }, ...children);
 
-/** A paragraph about what failed, which screen readers announce. */
+/** Creates an error message, which screen readers announce. */
 export const createFailure = (error: unknown): HTMLElement =>
   createElement('p', { className: 'bad', role: 'alert' }, (error as Error).message);
 
-/** A link that looks like a button. */
+/** Creates a link that looks like a button. */
 export const createLinkButton = (text: string, href: string): HTMLElement =>
   createElement('a', { className: 'button', href }, text);
 
-/** A button, and what it does. */
+/** Creates a button with its click handler. */
 export function createButton(
   text: Node | string,
-  act: () => void,
+  onClick: () => void,
   properties: Partial<HTMLButtonElement> = {},
 ): HTMLButtonElement {
   const button = createElement('button', { type: 'button', ...properties }, text);
-  button.addEventListener('click', act);
+  button.addEventListener('click', onClick);
   return button;
 }
 
 /**
- * The element of the page with an id.
+ * Returns the element with an id.
  *
- * @throws Error where index.html has none of that kind.
+ * @throws Error if index.html has none of that type.
  */
 export function getElement<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -47,10 +47,10 @@ export function getElement<T extends HTMLElement>(id: string, kind: new () => T)
   return found;
 }
 
-/** A text of a stranger: its direction does not change that of the text around it. */
+/** Isolates untrusted text: its direction does not affect the text around it. */
 export const isolate = (text: string | Node): HTMLElement => createElement('bdi', {}, text);
 
-/** A list of terms and what they stand for. */
+/** Creates a description list. */
 export function createDescriptionList(
   entries: readonly (readonly [string, Node | string])[],
 ): HTMLElement {
@@ -61,7 +61,7 @@ export function createDescriptionList(
   return createElement('dl', {}, ...children);
 }
 
-/** A name that may be broken after its marks, and nowhere else. */
+/** Creates a name that can wrap after its punctuation only. */
 export function createBreakableName(text: string): HTMLElement {
   const parts = text.split(/(?<=[_/.])/u);
   return createElement('span', {}, ...parts.flatMap((part) => [part, createElement('wbr')]));

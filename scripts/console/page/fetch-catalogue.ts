@@ -1,5 +1,5 @@
 import type { Catalogue } from '../api/catalogue.ts';
 import { createCachedRequest } from './cached-request.ts';
 
-/** All subjects, and the types of what is under their keys. */
+/** Fetches all subjects, and the types of their linked objects, once. */
 export const fetchCatalogue = createCachedRequest<Catalogue>('/catalogue');

@@ -1,4 +1,4 @@
-/** A number with its thousands set apart. */
+/** Formats a number with thousands separators. */
 export const formatCount = (number: number) => number.toLocaleString('en');
 
 export const formatBytes = (number: number) => `${formatCount(number)} bytes`;

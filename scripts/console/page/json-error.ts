@@ -1,7 +1,7 @@
 import { JsonError, parseJson } from '../../patterns/json/parse-json.ts';
 import { readJson } from '../../shared/read-json.ts';
 
-/** What keeps a text from being JSON. */
+/** The first syntax error of a text. */
 export interface JsonMistake {
   /** What was expected, and in which line and column. */
   readonly message: string;
@@ -9,7 +9,7 @@ export interface JsonMistake {
   readonly offset: number;
 }
 
-/** @returns `undefined` for JSON. */
+/** Finds the first syntax error. @returns `undefined` for JSON. */
 export function findJsonMistake(text: string): JsonMistake | undefined {
   if (readJson(text) !== undefined) return undefined;
   if (text.startsWith('\uFEFF')) {
@@ -17,7 +17,7 @@ export function findJsonMistake(text: string): JsonMistake | undefined {
   }
   try {
     parseJson(text);
-    return { message: 'it cannot be read', offset: 0 };
+    return { message: 'it cannot be parsed', offset: 0 };
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     return { message: error.message, offset: error.offset };

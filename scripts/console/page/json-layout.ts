@@ -10,8 +10,8 @@ export const MAX_DEPTH = 200;
 export const createIndent = (depth: number) => '  '.repeat(Math.min(depth, MAX_INDENT));
 
 /**
- * JSON laid out, with the digits of its numbers and its escapes as they came; other text as it is, and
- * so is JSON that nests very deep.
+ * Formats JSON; keeps the digits of numbers, and escapes, as written. Other text, and JSON that is nested too deeply, is
+ * returned unchanged.
  */
 export function formatJson(text: string): string {
   if (readJson(text) === undefined) return text;

@@ -6,15 +6,15 @@ import { createIndent, formatJson, MAX_DEPTH } from './json-layout.ts';
 
 type Path = readonly (string | number)[];
 
-/** What can be done with the values of a JSON text. */
+/** What the values of a JSON text are linked to. */
 interface JsonViewOptions {
-  /** Where a value leads. */
+  /** Returns the target of a value's link. */
   readonly getHref?: (path: Path, value: string) => string;
-  /** What a value does. */
+  /** Called when a value is clicked. */
   readonly onClick?: (path: Path, value: string) => void;
   /** The accessible name. */
   readonly label?: string;
-  /** What is wrong: shown below the value. */
+  /** Shown below the value that each is about. */
   readonly issues?: readonly Issue[];
 }
 
@@ -23,9 +23,8 @@ const MAX_VALUES = 2_000;
 const MAX_CHARACTERS = 500_000;
 
 /**
- * JSON laid out, with the digits of its numbers and its escapes as they came, and a link or a button for
- * each value. One with very many values has neither; any other text, and one that nests very deep, is
- * shown as it is.
+ * Creates a view of formatted JSON, which keeps the digits of numbers, and escapes, as written. Each value is a link or a
+ * button, unless there are too many. Other text, and JSON that is nested too deeply, is shown unchanged.
  */
 export function createJsonView(text: string, options: JsonViewOptions): HTMLElement {
   const json = parseWithinLimits(text);
@@ -42,7 +41,7 @@ export function createJsonView(text: string, options: JsonViewOptions): HTMLElem
   return view;
 }
 
-/** Lines that the browser lays out at once, when they become visible. */
+/** The browser lays out a chunk when it becomes visible. */
 const LINES_PER_CHUNK = 200;
 
 /** Splits a long text: a browser needs seconds to lay out a megabyte at once. */

@@ -1,4 +1,4 @@
-import { readAddress, type View } from './view-address.ts';
+import { formatAddress, readAddress, type View } from './view-address.ts';
 import { getElement } from './dom.ts';
 import { catalogue } from './catalogue/catalogue-view.ts';
 import { patterns } from './patterns/patterns-view.ts';
@@ -14,6 +14,7 @@ let shownView: string | undefined;
 function showView(): void {
   const { view: requestedView, state } = readAddress();
   const isKnown = Object.hasOwn(views, requestedView);
+  if (!isKnown) history.replaceState(null, '', formatAddress('requests', state));
   const name = isKnown ? requestedView : 'requests';
   const unknown = getElement('no-view', HTMLElement);
   unknown.hidden = isKnown;

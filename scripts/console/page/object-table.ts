@@ -1,23 +1,23 @@
 import type { CatalogueField } from '../api/catalogue.ts';
 import { createBreakableName, createElement } from './dom.ts';
 
-/** More of a value is not shown in its row. */
+/** Longer values are cut. */
 const MAX_CHARACTERS = 80;
 
 interface ObjectTableOptions {
-  /** Where a field's name leads to, if it does, by its path in the object: `histories.id_order`. */
+  /** Returns the target of a field's link, by the field's path in the object, such as `histories.id_order`. */
   readonly getHref?: (path: string) => string | undefined;
-  /** What the values are, unless they are those that came. */
+  /** The heading of the values, unless they were received. */
   readonly valueTitle?: string;
-  /** Whether a field is marked, by its path likewise. */
+  /** Whether a field is highlighted, by its path. */
   readonly isMarked?: (path: string) => boolean;
 }
 
 /**
- * A linked object as a table of its fields: those that are documented, then what else there is.
+ * Creates a table of an object's fields: the documented ones, then all others.
  *
- * @param key - Where it is in a row of `data`, which is the table's caption.
- * @param values - The object as it came, or a sample of it.
+ * @param key - The object's key in `data`: the caption.
+ * @param values - The object as received, or a sample.
  */
 export function createObjectTable(
   key: string,
@@ -70,7 +70,7 @@ function createNameCell(
   return href === undefined ? code : createElement('a', { href }, code);
 }
 
-/** An object's fields are behind its type. */
+/** The fields of an object are folded under its type. */
 function createTypeCell(
   { type, fields }: CatalogueField,
   path: string,
@@ -88,13 +88,13 @@ function createTypeCell(
     );
   });
   const list = createElement('ul', {}, ...items);
-  // What is marked is not behind anything.
+  // A marked field must be visible.
   const open = list.querySelector('mark') !== null;
   return createElement('details', { open }, createElement('summary', {}, type), list);
 }
 
 function createValueCell(values: { readonly [field: string]: unknown }, name: string): HTMLElement {
-  // Not what every object inherits, such as `constructor`.
+  // Excludes inherited properties such as `constructor`.
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined) return createElement('td', { className: 'muted' }, '–');
   const text = typeof value === 'string' ? value : JSON.stringify(value);

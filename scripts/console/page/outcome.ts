@@ -1,7 +1,7 @@
 import type { Detail } from '../api/requests.ts';
 import { formatCount } from './format-numbers.ts';
 
-/** What became of a request, by the outcome that the function logs, or the gateway's own word. */
+/** Describes each outcome: of the function's log, or of the HTTP API. */
 const SENTENCES: Readonly<Record<string, string>> = {
   published: 'The event is on the bus.',
   deferred:
@@ -14,18 +14,18 @@ const SENTENCES: Readonly<Record<string, string>> = {
     'The entry of the event is larger than LIMIT bytes, the most that the bus may accept: a copy is in the quarantine queue.',
   not_kept:
     'Too large for the bus, which may accept LIMIT bytes, and for a queue: on AWS, nothing of it is kept; this page shows it.',
-  unavailable: 'Not stored: the sender is asked to send it again.',
+  unavailable: 'Not stored: the response asks the sender to retry.',
   failed: 'The function returned no response.',
-  'not found': 'The function has not seen it: the webhook is POST /kinow.',
+  'not found': 'It did not reach the function: the webhook is POST /kinow.',
   'request entity too large':
-    'The function has not seen it: API Gateway accepts bodies of up to 10,000,000 bytes, and Lambda events of up to 6 MiB.',
+    'It did not reach the function: API Gateway accepts bodies of up to 10,000,000 bytes, and Lambda events of up to 6 MiB.',
 };
 
-/** @returns A sentence; empty where the outcome says it all. */
+/** Describes an outcome in a sentence; empty if there is no more to say. */
 export const describeOutcome = ({ outcome, entryLimit }: Detail): string =>
   Object.hasOwn(SENTENCES, outcome)
     ? (SENTENCES[outcome] ?? '').replace('LIMIT', formatCount(entryLimit))
     : '';
 
-/** Whether it came to the webhook, rather than to an address that the gateway does not know. */
+/** Whether a request was sent to the webhook, not to another path. */
 export const isToWebhook = ({ method, path }: Detail) => method === 'POST' && path === '/kinow';

@@ -1,7 +1,7 @@
 import type { Row } from '../api/requests.ts';
 import { getElement } from './dom.ts';
 
-/** Called with new requests, the oldest first; with none after each connection. */
+/** Called with new requests, the oldest first, and with none on each connection. */
 type Listener = (added: readonly Row[]) => void;
 
 /** Interval of retries after the browser itself has given up. */
@@ -12,7 +12,7 @@ let current: EventSource | undefined;
 let lastId = 0;
 let runId = 0;
 
-/** Returns the id before those of this `npm start`. Requests of an earlier one, which are gone, have smaller ids. */
+/** Returns an id: this `npm start` has requests with greater ids only. */
 export const getRunId = (): number => runId;
 
 /** Calls a listener with requests as they come. The header shows whether `npm start` is connected. */
@@ -55,7 +55,7 @@ function openSource(): EventSource {
   return source;
 }
 
-/** Screen readers announce a state once, not at every attempt to connect. */
+/** Shows a status. Screen readers announce it once, not at each attempt to connect. */
 function showStatus(text: string, className: string): void {
   const status = getElement('state', HTMLElement);
   if (status.textContent === text) return;

@@ -1,19 +1,19 @@
-/** What a view shows, as the address has it: `#/VIEW?name=value&…`. A link to it works. */
+/** The state of a view, from the address `#/VIEW?name=value&…`. */
 export type ViewState = URLSearchParams;
 
-/** A part of the page, under its name in the address. */
+/** A view of the page. */
 export interface View {
-  /** Shows what the address says. Called whenever that changes while the view is shown. */
+  /** Shows a state. Called when the view opens, and when its address changes. */
   readonly show: (state: ViewState) => void;
 }
 
-/** The view of the address, and what it shows; the first where it names none. */
+/** Reads the view and its state from the address. Without a view: `requests`. */
 export function readAddress(): { view: string; state: ViewState } {
   const [, view, query] = /^#?\/?([^?]*)\??(.*)$/su.exec(location.hash) ?? [];
   return { view: view || 'requests', state: new URLSearchParams(query) };
 }
 
-/** The address of a view. What is empty is left out. */
+/** Formats the address of a view, without empty values. */
 export function formatAddress(
   view: string,
   state: Readonly<Record<string, string>> | ViewState,
@@ -24,12 +24,13 @@ export function formatAddress(
 }
 
 /**
- * Changes what the address says of its view, without another step back in the history.
+ * Changes the state of a view in the address, without a new entry in the history. Does nothing if another view is shown.
  *
- * @param changes - What is empty is taken out.
+ * @param changes - Empty values are removed.
  */
-export function changeAddress(changes: Readonly<Record<string, string>>): void {
+export function changeAddress(name: string, changes: Readonly<Record<string, string>>): void {
   const { view, state } = readAddress();
+  if (view !== name) return;
   for (const [name, value] of Object.entries(changes)) state.set(name, value);
   history.replaceState(null, '', formatAddress(view, state));
 }

@@ -54,14 +54,14 @@ export function createApiHandlers(
       '/samples': (name) => (name === '' ? listEdgeCases() : createSamples(name)),
     },
     post: {
-      '/match': (question) => matcher.match(question),
-      '/search': (question) => searcher.search(question),
-      '/condition': (question) => createConditionResponse(question, source),
-      '/stack': (question) => createStackResponse(rules, question),
-      '/save': (question) => saveRule(rules, question),
-      '/send': (question) => sender.send(question),
-      '/redrive': (question) => queueViewer.redrive(question),
-      '/burst': (question) => sender.sendBurst(question),
+      '/match': (input) => matcher.match(input),
+      '/search': (input) => searcher.search(input),
+      '/condition': (input) => createConditionResponse(input, source),
+      '/stack': (input) => createStackResponse(rules, input),
+      '/save': (input) => saveRule(rules, input),
+      '/send': (input) => sender.send(input),
+      '/redrive': (input) => queueViewer.redrive(input),
+      '/burst': (input) => sender.sendBurst(input),
     },
   };
 }

@@ -11,7 +11,7 @@ import type { ConditionResponse } from '../api/patterns.ts';
 import { parseLimitedPattern } from './limit-pattern.ts';
 import { validateRequest } from './validate-request.ts';
 
-const Question = v.object(
+const RequestSchema = v.object(
   {
     condition: v.string('Expected the text of a condition'),
     pattern: v.string('Expected the text of a pattern'),
@@ -31,8 +31,8 @@ const TEXT_OPTION = '“Numbers also as text”';
  * @param source - The source of the receiver's events, for an empty pattern.
  * @throws UsageError for an invalid request.
  */
-export function createConditionResponse(question: unknown, source: string): ConditionResponse {
-  const { condition, pattern, acceptsTexts } = validateRequest(Question, question);
+export function createConditionResponse(input: unknown, source: string): ConditionResponse {
+  const { condition, pattern, acceptsTexts } = validateRequest(RequestSchema, input);
   if (condition.length > MAX_CHARACTERS) {
     return { problem: `The condition is longer than ${MAX_CHARACTERS} characters` };
   }

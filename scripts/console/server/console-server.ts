@@ -25,12 +25,12 @@ const MAX_BYTES = 8_000_000;
  * result is sent as JSON; a UsageError becomes a 400 with its message.
  */
 export interface ApiHandlers {
-  readonly get: Readonly<Record<string, (name: string) => Answer>>;
-  readonly post: Readonly<Record<string, (question: unknown) => Answer>>;
+  readonly get: Readonly<Record<string, (name: string) => Result>>;
+  readonly post: Readonly<Record<string, (input: unknown) => Result>>;
 }
 
 /** `undefined` becomes a 404. */
-type Answer = object | undefined | Promise<object>;
+type Result = object | undefined | Promise<object>;
 
 /**
  * Creates the server of the console: the page, its stream of rows and its API.
@@ -42,20 +42,24 @@ export function createConsoleServer(records: Records, { get, post }: ApiHandlers
     const address = URL.parse(request.url ?? '/', 'http://localhost');
     if (address === null) return false;
     const { pathname, searchParams } = address;
-    const answer = findAnswer(request.method, pathname);
+    const handle = findHandler(request.method, pathname);
     const isFile = request.method === 'GET' && PAGE_FILES.has(pathname);
     const isStream = request.method === 'GET' && pathname === '/stream';
-    if (answer === undefined && !isFile && !isStream) return false;
+    if (handle === undefined && !isFile && !isStream) return false;
     if (!isOwn(request, pathname)) {
-      response.writeHead(403, HEADERS).end('Only this page of this machine may ask for that.\n');
+      response
+        .writeHead(403, HEADERS)
+        .end(
+          'Only the console on this machine can use this API. Open it at http://127.0.0.1 or http://localhost, with the port of npm start.\n',
+        );
     } else if (isStream) {
       streamRows(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });
-    } else if (answer === undefined) void sendFile(response, pathname);
-    else void sendAnswer(request, response, answer);
+    } else if (handle === undefined) void sendFile(response, pathname);
+    else void sendAnswer(request, response, handle);
     return true;
   };
 
-  function findAnswer(method: string | undefined, pathname: string) {
+  function findHandler(method: string | undefined, pathname: string) {
     const [, path = '', name = ''] = /^(\/[a-z]+)(?:\/([^/]*))?$/u.exec(pathname) ?? [];
     if (method === 'GET' && Object.hasOwn(get, path)) return () => get[path]?.(decodeName(name));
     if (method === 'POST' && Object.hasOwn(post, pathname)) return post[pathname];
@@ -99,37 +103,39 @@ async function sendFile(response: ServerResponse, path: string): Promise<void> {
   }
 }
 
-const FORGOTTEN_ANSWER = {
+const NOT_FOUND = {
   message: `This request is gone: ${formatCall('start')} keeps the newest 5,000.`,
 };
 
 async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (question: unknown) => Answer,
+  handle: (input: unknown) => Result,
 ): Promise<void> {
-  const [status, result] = await readQuestion(request)
-    .then(answer)
+  const [status, result] = await readInput(request)
+    .then(handle)
     .then(
-      (result) =>
-        [result === undefined ? 404 : 200, JSON.stringify(result ?? FORGOTTEN_ANSWER)] as const,
+      (result) => [result === undefined ? 404 : 200, JSON.stringify(result ?? NOT_FOUND)] as const,
     )
     .catch((error: unknown) => {
-      const isAsked = error instanceof UsageError;
+      const isUsageError = error instanceof UsageError;
       // The message of an unexpected error can contain payload: only its name is sent.
-      const message = isAsked
+      const message = isUsageError
         ? error.message
         : `${formatCall('start')} could not do that: ${(error as Error).name}`;
-      return [isAsked ? 400 : 500, JSON.stringify({ message })] as const;
+      return [isUsageError ? 400 : 500, JSON.stringify({ message })] as const;
     });
   response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' }).end(result);
 }
 
-async function readQuestion(request: IncomingMessage): Promise<unknown> {
+async function readInput(request: IncomingMessage): Promise<unknown> {
   if (request.method !== 'POST') return undefined;
   const body = await readBody(request, MAX_BYTES);
-  if (body.byteLength > MAX_BYTES) throw new UsageError('That is too large');
-  const question = readJson(body.toString());
-  if (question === undefined) throw new UsageError('A question is JSON');
-  return question;
+  if (body.byteLength > MAX_BYTES)
+    throw new UsageError(
+      `The request body is larger than ${MAX_BYTES.toLocaleString('en')} bytes: send less`,
+    );
+  const input = readJson(body.toString());
+  if (input === undefined) throw new UsageError('The request body is not JSON: send JSON');
+  return input;
 }

@@ -1,23 +1,23 @@
 import { UsageError } from '../../shared/command.ts';
 
-/** Of the questions of a page, only the last one is answered: a page asks again while its user types. */
+/** Only the last request of a page is worked on: while its user types, a page sends one after the other. */
 export class LatestRequests {
-  readonly #asked = new Map<string, AbortController>();
+  readonly #running = new Map<string, AbortController>();
 
   /**
-   * Works on a question, and ends the work on the page's earlier one.
+   * Works on a request, and ends the work on the page's earlier one.
    *
    * @param work - Stops when its signal is aborted.
-   * @throws UsageError if the same page asks another question meanwhile.
+   * @throws UsageError if the same page sends another request before the work is done.
    */
   async run<T>(page: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#asked.get(page)?.abort(new UsageError('The page has asked another question since'));
-    const asked = new AbortController();
-    this.#asked.set(page, asked);
+    this.#running.get(page)?.abort(new UsageError('The page has sent another request since'));
+    const controller = new AbortController();
+    this.#running.set(page, controller);
     try {
-      return await work(asked.signal);
+      return await work(controller.signal);
     } finally {
-      if (this.#asked.get(page) === asked) this.#asked.delete(page);
+      if (this.#running.get(page) === controller) this.#running.delete(page);
     }
   }
 }

@@ -26,7 +26,7 @@ const MAX_CHARACTERS = 20_000_000;
 /** Steps to find the reasons of an answer: about 1 s. */
 const MAX_STEPS = 10_000_000;
 
-const Question = v.object(
+const RequestSchema = v.object(
   {
     pattern: v.string('Expected the text of a pattern'),
     event: v.exactOptional(v.string('Expected the id of an event')),
@@ -51,7 +51,7 @@ export class Matcher {
   readonly #source: string;
   /** Parsed events. The page sends the pattern after every keystroke. */
   readonly #seen = new WeakMap<BusEvent, Value>();
-  readonly #questions = new LatestRequests();
+  readonly #latest = new LatestRequests();
   #samples: readonly (CandidateEvent & EventText)[] | undefined;
 
   /** @param source - The source of the receiver's events. */
@@ -60,10 +60,10 @@ export class Matcher {
     this.#source = source;
   }
 
-  /** @throws UsageError for an invalid request, and if the same page sends another one meanwhile. */
-  async match(question: unknown): Promise<MatchResponse> {
-    const { page, ...about } = validateRequest(Question, question);
-    return await this.#questions.run(page, (signal) => this.#evaluate(about, signal));
+  /** @throws UsageError for an invalid request, and if the same page sends another one before the response. */
+  async match(input: unknown): Promise<MatchResponse> {
+    const { page, ...about } = validateRequest(RequestSchema, input);
+    return await this.#latest.run(page, (signal) => this.#evaluate(about, signal));
   }
 
   async #evaluate(

@@ -17,7 +17,7 @@ const CONCURRENCY = 10;
 /** The queues whose messages can be sent again. */
 const REDRIVABLE = ['fallback', 'quarantine', 'dead-letter'] as const;
 
-const Question = v.object(
+const RequestSchema = v.object(
   {
     queue: v.picklist(REDRIVABLE, `Expected one of ${REDRIVABLE.join(', ')}`),
     id: v.exactOptional(v.string('Expected the id of a message')),
@@ -65,10 +65,10 @@ export class QueueViewer {
    * Signs messages and posts them to the webhook. A message is deleted once its event is on the bus or a new copy of
    * it is in a queue.
    *
-   * @throws UsageError if the question is invalid, or the message is not in the queue.
+   * @throws UsageError if the request is invalid, or the message is not in the queue.
    */
-  async redrive(question: unknown): Promise<RedriveResult> {
-    const { queue, id } = validateRequest(Question, question);
+  async redrive(input: unknown): Promise<RedriveResult> {
+    const { queue, id } = validateRequest(RequestSchema, input);
     const all = this.#queues.listMessages(queue);
     const chosen = id === undefined ? all : all.filter((message) => message.id === id);
     if (id !== undefined && chosen.length === 0) {

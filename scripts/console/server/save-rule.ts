@@ -17,7 +17,7 @@ import { formatCallerPath, type RulePlace } from './rule-place.ts';
 import { refuseLinks } from './refuse-links.ts';
 import { validateRequest } from './validate-request.ts';
 
-const Question = v.object(
+const RequestSchema = v.object(
   { ...stackEntries, overwrites: v.optional(v.boolean('Expected true or false'), false) },
   'Expected an object',
 );
@@ -25,6 +25,9 @@ const Question = v.object(
 /** How long a saved rule is waited for: usually, it is loaded within half a second. */
 const MAX_WAIT_MS = 10_000;
 const POLL_MS = 50;
+
+/** Files are written one request after the other, so that a second tab sees the file of the first. */
+let writing: Promise<unknown> = Promise.resolve();
 
 /**
  * Saves the stack for a pattern, and waits until events are tried on its rule.
@@ -36,28 +39,37 @@ const POLL_MS = 50;
  */
 export async function saveRule(
   place: RulePlace,
-  question: unknown,
+  input: unknown,
   maxWaitMs = MAX_WAIT_MS,
 ): Promise<SaveResponse> {
-  const asked = validateRequest(Question, question);
+  const asked = validateRequest(RequestSchema, input);
   try {
-    const stack = await createStack(place, asked);
-    for (const { path } of stack.files) await refuseLinks(place, path);
-    const outcomes = await planStack(stack.files);
-    const existing = stack.files.filter((_, at) => outcomes[at] === 'kept');
-    if (existing.length > 0 && !asked.overwrites) {
-      const list = (isGenerated: boolean) =>
-        existing
-          .filter((file) => file.isGenerated === isGenerated)
-          .map(({ path }) => formatCallerPath(place, path));
-      return { outcome: 'exists', changed: list(true), kept: list(false) };
-    }
-    const files = await writeStack(stack.files, asked.overwrites);
-    return await awaitSavedRule(place, stack, files, maxWaitMs);
+    const write = writing.then(async () => await writeRule(place, asked));
+    writing = write.catch(() => undefined);
+    const written = await write;
+    if (written.outcome === 'exists') return written;
+    return await awaitSavedRule(place, written.stack, written.files, maxWaitMs);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof CommandError)) throw error;
     return { outcome: 'refused', problem: error.message };
   }
+}
+
+/** Writes the files of a stack, unless files exist with another text. */
+async function writeRule(place: RulePlace, asked: v.InferOutput<typeof RequestSchema>) {
+  const stack = await createStack(place, asked);
+  for (const { path } of stack.files) await refuseLinks(place, path);
+  const outcomes = await planStack(stack.files);
+  const existing = stack.files.filter((_, at) => outcomes[at] === 'kept');
+  if (existing.length > 0 && !asked.overwrites) {
+    const list = (isGenerated: boolean) =>
+      existing
+        .filter((file) => file.isGenerated === isGenerated)
+        .map(({ path }) => formatCallerPath(place, path));
+    return { outcome: 'exists' as const, changed: list(true), kept: list(false) };
+  }
+  const files = await writeStack(stack.files, asked.overwrites);
+  return { outcome: 'written' as const, stack, files };
 }
 
 async function awaitSavedRule(

@@ -10,7 +10,7 @@ import { validateRequest } from './validate-request.ts';
 /** A search of 30 MB takes some 60 ms on a fast machine. */
 const MAX_SLICE_MS = 10;
 
-const Question = v.object(
+const RequestSchema = v.object(
   {
     text: v.pipe(
       v.string('Expected a text'),
@@ -26,7 +26,7 @@ const Question = v.object(
 export class Searcher {
   readonly #records: Records;
   readonly #sliceMs: number;
-  readonly #questions = new LatestRequests();
+  readonly #latest = new LatestRequests();
 
   /** @param sliceMs - Time after which other work of the event loop gets its turn. */
   constructor(records: Records, sliceMs = MAX_SLICE_MS) {
@@ -34,10 +34,10 @@ export class Searcher {
     this.#sliceMs = sliceMs;
   }
 
-  /** @throws UsageError for an invalid question, and if the same page asks another one meanwhile. */
-  async search(question: unknown): Promise<SearchResponse> {
-    const { text, after, page } = validateRequest(Question, question);
-    return await this.#questions.run(page, (signal) => this.#find(text, after, signal));
+  /** @throws UsageError for an invalid input, and if the same page asks another one meanwhile. */
+  async search(input: unknown): Promise<SearchResponse> {
+    const { text, after, page } = validateRequest(RequestSchema, input);
+    return await this.#latest.run(page, (signal) => this.#find(text, after, signal));
   }
 
   async #find(text: string, after: number, signal: AbortSignal): Promise<SearchResponse> {

@@ -20,16 +20,16 @@ const CONCURRENCY = 10;
 
 const EXPECTED_COUNT = `Expected a whole number from 1 to ${MAX_COPIES}`;
 const formatObjectIssue = createMissingMessage('Expected an object');
-const question = {
+const entries = {
   as: v.picklist(SIGNING_MODES, `Expected one of ${SIGNING_MODES.join(', ')}`),
   body: v.exactOptional(v.string('Expected a text')),
   edgeCase: v.exactOptional(v.string('Expected the name of an edge case')),
   request: v.exactOptional(v.number('Expected the id of a request')),
 };
-const SendQuestion = v.object(question, formatObjectIssue);
-const BurstQuestion = v.object(
+const SendSchema = v.object(entries, formatObjectIssue);
+const BurstSchema = v.object(
   {
-    ...question,
+    ...entries,
     copies: v.pipe(
       v.number(EXPECTED_COUNT),
       v.integer(EXPECTED_COUNT),
@@ -57,8 +57,8 @@ export class Sender {
   }
 
   /** @throws UsageError if the request is invalid or gets no response. */
-  async send(question: unknown): Promise<SendResult> {
-    const { as, ...from } = validateRequest(SendQuestion, question);
+  async send(input: unknown): Promise<SendResult> {
+    const { as, ...from } = validateRequest(SendSchema, input);
     const request = signRequest(as, this.#createSource(from), this.#secret);
     const rows: Row[] = [];
     const stop = this.#records.listen((row) => rows.push(row));
@@ -88,8 +88,8 @@ export class Sender {
   }
 
   /** @throws UsageError if the request is invalid. */
-  async sendBurst(question: unknown): Promise<BurstResult> {
-    const { as, copies, ...from } = validateRequest(BurstQuestion, question);
+  async sendBurst(input: unknown): Promise<BurstResult> {
+    const { as, copies, ...from } = validateRequest(BurstSchema, input);
     const source = this.#createSource(from);
     const text = source.body.toString();
     const { answers, unanswered, stopped } = await sendSeveral(
@@ -114,11 +114,7 @@ export class Sender {
     return await postWith(`${this.#getUrl()}/kinow`, body, headers, { signal });
   }
 
-  #createSource({
-    body,
-    edgeCase,
-    request,
-  }: Omit<v.InferOutput<typeof SendQuestion>, 'as'>): Source {
+  #createSource({ body, edgeCase, request }: Omit<v.InferOutput<typeof SendSchema>, 'as'>): Source {
     const from = request === undefined ? getEdgeCase(edgeCase) : this.#findEarlier(request);
     if (body !== undefined) return { ...from, body: Buffer.from(body) };
     if (from.body !== undefined) return { ...from, body: from.body };

@@ -16,7 +16,7 @@ export interface SignedRequest {
   readonly headers: Headers;
 }
 
-type Signer = (body: Buffer, secret: string, came: Headers | undefined) => string | undefined;
+type Signer = (body: Buffer, secret: string, received: Headers | undefined) => string | undefined;
 
 const signCorrectly: Signer = (body, secret) => sign(body, secret);
 
@@ -27,9 +27,9 @@ const signatures: Readonly<Record<SigningMode, Signer>> = {
   unsigned: () => undefined,
   malformed_signature: (body, secret) => sign(body, secret).slice(0, 40),
   malformed_body: signCorrectly,
-  as_it_came: (_body, _secret, came) => {
-    if (came) return came['x-kinow-signature'];
-    throw new UsageError('request: Give the id of the request that came');
+  as_it_came: (_body, _secret, received) => {
+    if (received) return received['x-kinow-signature'];
+    throw new UsageError('request: Give the id of a request that npm start has received');
   },
 };
 

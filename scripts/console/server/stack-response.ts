@@ -19,14 +19,14 @@ import { refuseLinks } from './refuse-links.ts';
 import { formatCallerPath, type RulePlace } from './rule-place.ts';
 import { validateRequest } from './validate-request.ts';
 
-/** The entries of a question for a stack. */
+/** The entries of a request for a stack. */
 export const stackEntries = {
   pattern: v.string('Expected the text of a pattern'),
   target: v.string('Expected the name of a target'),
   name: v.exactOptional(v.string('Expected the name of a file')),
 };
 
-const Question = v.object(stackEntries, 'Expected an object');
+const RequestSchema = v.object(stackEntries, 'Expected an object');
 
 /**
  * Creates the stack that `npm run rule` would write for a pattern, and its commands, without writing files.
@@ -35,9 +35,9 @@ const Question = v.object(stackEntries, 'Expected an object');
  */
 export async function createStackResponse(
   place: RulePlace,
-  question: unknown,
+  input: unknown,
 ): Promise<StackResponse> {
-  const asked = validateRequest(Question, question);
+  const asked = validateRequest(RequestSchema, input);
   try {
     const { rule, files, out } = await createStack(place, asked);
     const [template, ...others] = files;
@@ -82,7 +82,7 @@ export interface PlannedStack {
  */
 export async function createStack(
   place: RulePlace,
-  { pattern: text, target, name }: v.InferOutput<typeof Question>,
+  { pattern: text, target, name }: v.InferOutput<typeof RequestSchema>,
 ): Promise<PlannedStack> {
   const read = parseLimitedPattern(text);
   if ('mistake' in read) throw new UsageError(read.mistake.message);
@@ -90,7 +90,7 @@ export async function createStack(
   const file = name ?? basename(getDefaultFile(rule));
   if (!isStackFile(file)) {
     throw new UsageError(
-      `${file || 'An empty name'} cannot be the name of the file. Use letters, digits and hyphens, such as orders.yaml: the stack gets its name`,
+      `${file || 'An empty name'} cannot be the name of the file. Use letters, digits and hyphens, such as orders.yaml, and no name of a device on Windows, such as con: the stack gets its name`,
     );
   }
   const out = join(place.folder, file);

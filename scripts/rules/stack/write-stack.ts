@@ -9,8 +9,11 @@ import { createStackTemplate, type WantedRule } from './stack-template.ts';
 /** CloudFormation's rule for stack names, with the extension of the file. */
 const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
 
-/** Whether a file name is that of a YAML file, and without its extension a valid stack name. */
-export const isStackFile = (name: string): boolean => STACK_FILE.test(name);
+/** Names of devices on Windows, with any extension: a file with such a name cannot be written there. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)\./iu;
+
+/** Whether a file name is that of a YAML file on any system, and without its extension a valid stack name. */
+export const isStackFile = (name: string): boolean => STACK_FILE.test(name) && !DEVICE.test(name);
 
 /** Returns the default path of a rule's template. */
 export function getDefaultFile({ names: [first = 'events'], target }: WantedRule): string {

@@ -30,10 +30,10 @@ const title = getElement('catalogue-subject-title', HTMLElement);
 const body = getElement('catalogue-body', HTMLElement);
 const back = getElement('catalogue-back', HTMLAnchorElement);
 
-/** There is room for one of the panes. */
+/** There is room for one pane. */
 const narrowScreen = matchMedia('(max-width: 68.74rem)');
 
-/** As the list has it; `undefined` before there is one. */
+/** The search of the list; `undefined` until it is shown. */
 let listedSearch: string | undefined;
 
 /** What the detail shows; `undefined` before the first answer, and after an error. */
@@ -64,7 +64,7 @@ async function showList(): Promise<void> {
   }
 }
 
-async function createContents(subject: string, asked: ContentsOptions): Promise<Node[]> {
+async function createContents(subject: string, options: ContentsOptions): Promise<Node[]> {
   if (subject === '') {
     const catalogue = await fetchCatalogue();
     return [
@@ -83,10 +83,10 @@ async function createContents(subject: string, asked: ContentsOptions): Promise<
     getJson<SubjectDetail>(`/catalogue/${name}`),
     getJson<Samples>(`/samples/${name}`),
   ]);
-  return createSubjectContents(detail, samples, asked);
+  return createSubjectContents(detail, samples, options);
 }
 
-/** Where in a subject's objects a search was found; nowhere without the catalogue. */
+/** Finds the paths in a subject's objects that match a search; none without the catalogue. */
 async function findMatchingKeys(subject: string, search: string): Promise<readonly string[]> {
   if (subject === '' || search === '') return [];
   const found = await fetchCatalogue().then(
@@ -125,11 +125,11 @@ getElement('catalogue-form', HTMLFormElement).addEventListener('submit', (event)
   event.preventDefault(),
 );
 search.addEventListener('input', () => {
-  changeAddress({ search: search.value });
+  changeAddress('catalogue', { search: search.value });
   catalogue.show(readAddress().state);
 });
 
-/** The subjects that Kinow documents, and what is in their events. */
+/** Lists the documented subjects, and shows the contents of their events. */
 export const catalogue: View = {
   show: (state) => {
     const text = state.get('search') ?? '';

@@ -10,7 +10,7 @@ const DATES: readonly (readonly [Edition, string])[] = [
   ['edition2019', '2019-11-27'],
 ];
 
-/** The edition that is shown: the one asked for, if it lists the subject, or else the newest. */
+/** Chooses the edition to show: the requested one if it lists the subject, or else the newest. */
 export function chooseEdition(editions: Editions, asked: string | null): Edition {
   const [newest = 'edition2020'] = DATES.flatMap(([edition]) =>
     editions[edition] ? [edition] : [],
@@ -21,7 +21,7 @@ export function chooseEdition(editions: Editions, asked: string | null): Edition
 const haveSameKeys = ({ edition2019, edition2020 }: Editions) =>
   edition2019?.join() === edition2020?.join();
 
-/** The keys that each edition lists; where they differ, one of them leads to the other. */
+/** Creates the list of the keys in each edition. If they differ, the other edition is a link. */
 export function createEditionList(
   { name, editions }: CatalogueSubject,
   chosen: Edition,
@@ -43,7 +43,7 @@ export function createEditionList(
   );
 }
 
-/** What has changed between the editions, of all subjects. */
+/** Creates a summary of the changes between the editions. */
 export function createEditionSummary({ subjects, keys }: Catalogue): HTMLElement {
   const only = (edition: Edition) =>
     subjects.filter(({ editions }) => Object.keys(editions).join() === edition);

@@ -7,23 +7,23 @@ export interface SubjectMatch {
   readonly matchingPaths: readonly string[];
 }
 
-/** The words of a search. */
+/** Splits a search into words. */
 export const splitWords = (search: string): string[] =>
   search.toLowerCase().split(/\s+/u).filter(Boolean);
 
 /**
- * The subjects that have all words of a search: in their names or sections, in the keys of their data,
- * or in the fields of their objects. Those come first that have them in their names or sections.
+ * Finds the subjects with all words of a search: in their names or sections, in the keys of their data,
+ * or in the fields of their objects. Matches in names and sections come first.
  */
 export function searchSubjects(catalogue: Catalogue, search: string): SubjectMatch[] {
   const words = splitWords(search);
-  const pathsOf = createPathLister(catalogue);
+  const listPaths = createPathLister(catalogue);
   const found = catalogue.subjects.flatMap((subject) => {
     const named = `${subject.name} ${subject.section}`.toLowerCase();
     const others = words.filter((word) => !named.includes(word));
     const keys = [...new Set(Object.values(subject.editions).flat())];
     const byWord = others.map((word) =>
-      keys.flatMap(pathsOf).filter((path) => includesWord(word, path)),
+      keys.flatMap(listPaths).filter((path) => includesWord(word, path)),
     );
     if (byWord.some((paths) => paths.length === 0)) return [];
     return [{ subject, matchingPaths: [...new Set(byWord.flat())] }];
@@ -33,13 +33,13 @@ export function searchSubjects(catalogue: Catalogue, search: string): SubjectMat
   );
 }
 
-/** Whether it is there, and not in the object already that has the field. */
+/** Whether a path has a word, but not already in the object of the field. */
 function includesWord(word: string, path: string): boolean {
   const object = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   return path.toLowerCase().includes(word) && !object.toLowerCase().includes(word);
 }
 
-/** A function that gives the path of a key of `data` and of all fields in it. */
+/** Creates a function that lists the paths of a key of `data` and of all fields in it. */
 function createPathLister({ keys, objects }: Catalogue): (key: string) => readonly string[] {
   const known = new Map<string, readonly string[]>();
   const inside = (path: string, type = ''): string[] => {

@@ -14,14 +14,14 @@ import { chooseEdition, createEditionList } from './edition-list.ts';
 
 type Values = { readonly [field: string]: unknown };
 
-/** What of a subject is asked for. */
+/** Options for the contents of a subject. */
 export interface ContentsOptions {
   readonly edition: string | null;
   /** The paths in `data` where the search was found, such as `order.total_paid`. */
   readonly matchingPaths: readonly string[];
 }
 
-/** All that is documented of a subject, with the sample of an edition. */
+/** Creates the description of a subject, with the sample of an edition. */
 export function createSubjectContents(
   detail: SubjectDetail,
   samples: Samples,
@@ -74,7 +74,7 @@ export function createSubjectContents(
 const createPart = (title: string, ...children: readonly Node[]) =>
   createElement('section', {}, createElement('h4', {}, title), ...children);
 
-/** A table for each object, and one for what is no object. */
+/** Creates a table for each object, and one for other values. */
 function createTables(
   subject: string,
   linked: readonly CatalogueField[],
@@ -97,7 +97,7 @@ function createTables(
   return [...objects, createObjectTable('data', scalars, values, createOptions(values))];
 }
 
-/** Only to a value: a pattern names no objects. */
+/** Only values have links: a pattern cannot require an object. */
 const createLinks = (subject: string, values: Values, before: readonly string[]) => ({
   getHref: (path: string) => {
     const steps = path.split('.');

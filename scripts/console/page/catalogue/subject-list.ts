@@ -4,10 +4,10 @@ import { type SubjectMatch, searchSubjects, splitWords } from './search-subjects
 import { suggestNames } from './suggest-names.ts';
 import { createBreakableName, createElement } from '../dom.ts';
 
-/** More places are counted and not shown. */
+/** Further paths are only counted. */
 const MAX_PLACES = 3;
 
-/** Subjects by their sections, each a link, with where the search was found. */
+/** Creates the list of subjects by section, with the paths that match the search. */
 export function createSubjectList(found: readonly SubjectMatch[], search: string): Node[] {
   return [...Map.groupBy(found, ({ subject }) => subject.section)].map(([section, of]) =>
     createElement(
@@ -23,7 +23,7 @@ export function createSubjectList(found: readonly SubjectMatch[], search: string
   );
 }
 
-/** What to search for instead where no subject has all words. */
+/** Creates suggestions for a search without results. */
 export function createNoMatchHint(catalogue: Catalogue, search: string): Node[] {
   const words = [...new Set(splitWords(search))];
   const counted = words.map((word) => ({ word, count: searchSubjects(catalogue, word).length }));
@@ -54,7 +54,7 @@ export function createNoMatchHint(catalogue: Catalogue, search: string): Node[] 
   ];
 }
 
-/** Each to what is found by a search. */
+/** Creates a list of links to searches. */
 const createLinkList = (searches: readonly (readonly [search: string, shown: string])[]) =>
   createElement(
     'ul',

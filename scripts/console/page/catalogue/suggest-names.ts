@@ -1,7 +1,7 @@
 import leven from 'leven';
 import type { Catalogue } from '../../api/catalogue.ts';
 
-/** A search has so many suggestions. */
+/** Suggestions for a word. */
 const MAX_SUGGESTIONS = 3;
 
 /** Suggests documented names, of subjects, objects and fields, that are spelled like a word. */

@@ -1,23 +1,23 @@
 import { printPattern } from '../../../patterns/json/print-json.ts';
 
-/** Of events, as `npm start` has it until it says otherwise. */
+/** The source of events; the default until `npm start` has responded. */
 let source = 'kinow';
 
-/** Says which source the events of this run have. */
+/** Sets the source of the events of this run. */
 export function setSource(name: string): void {
   source = name;
 }
 
-/** The pattern for all events of a subject, as JSON text. */
+/** Creates the pattern for all events of a subject, as JSON. */
 export function createSubjectPattern(subject: string): string {
   return printPattern(`{${listEnvelopeFields(subject).join(',')}}`);
 }
 
 /**
- * The pattern for the events of a subject that have a value in a place, as JSON text.
+ * Creates the pattern for the events of a subject with a value, as JSON.
  *
- * @param subject - Empty where it is not known.
- * @param path - Of the value in the body. EventBridge looks into lists, so that an index says nothing.
+ * @param subject - Empty if unknown.
+ * @param path - Of the value in the body. Indexes are ignored: EventBridge matches any item of a list.
  * @param valueText - The value as it is written in the JSON of the body.
  */
 export function createValuePattern(
@@ -37,15 +37,15 @@ function listEnvelopeFields(subject: string): string[] {
   return subject === '' ? fields : [...fields, `"detail-type":[${JSON.stringify(subject)}]`];
 }
 
-/** What of a path a pattern names. */
+/** Lists the keys of a path, without indexes. */
 export const listKeys = (path: readonly (string | number)[]): string[] =>
   path.filter((step) => typeof step === 'string');
 
-/** A value in the objects that some keys name. */
+/** Nests a value in objects with some keys. */
 export const nestValue = (keys: readonly string[], value: string): string =>
   keys.reduceRight((inner, key) => `{${JSON.stringify(key)}:${inner}}`, value);
 
-/** In the one way in which a whole number is written. */
+/** An integer in its shortest form. */
 const INTEGER = /^(?:0|-?[1-9]\d*)$/u;
 
 /** What `numeric` takes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
@@ -53,10 +53,10 @@ const MAX_NUMERIC = 5e9;
 const MAX_DIGITS = 15;
 
 /**
- * What a pattern says to demand a value: as it is written, but 9.90 by `numeric`, since EventBridge
- * compares a number by itself digit by digit. To a rule an empty list or object is nothing.
+ * Creates the condition that requires a value: the value as written, but `numeric` for 9.90, because EventBridge compares
+ * other numbers digit by digit. An empty list or object counts as missing.
  *
- * @returns `undefined` where there are values within it, but it is none.
+ * @returns `undefined` for an object or list with values.
  */
 export function createEqualsCondition(valueText: string): string | undefined {
   const text = valueText.trim();

@@ -7,21 +7,21 @@ export interface ComparableField {
   readonly type: string;
 }
 
-/** What may come next in a condition. */
+/** A completion of a condition. */
 interface Completion {
   readonly text: string;
-  /** What it is, in a word or two. */
+  /** A short description. */
   readonly hint: string;
 }
 
-/** What may come in place of a part of a condition. */
+/** The completions of a part of a condition. */
 export interface Completions {
   readonly start: number;
   readonly end: number;
   readonly options: readonly Completion[];
 }
 
-/** No list of more helps the eye. */
+/** Longer lists do not help the user. */
 const MAX_OPTIONS = 50;
 
 /**
@@ -53,7 +53,7 @@ const TOKEN = /'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|[A-Za-z_$][\w$.-]*|-?[\d.]+
 /** Words that a field follows. */
 const BEFORE_FIELD = new Set(['and', 'or', 'not', '(', '&&', '||', '!']);
 
-/** Lists what may come at a place of a condition: fields, operators of the field before it, and `and` and `or`. */
+/** Lists the completions at a position of a condition: fields, operators of the field before it, or `and` and `or`. */
 export function completeCondition(
   text: string,
   caret: number,
@@ -75,8 +75,8 @@ export function completeCondition(
   const field = fields.find(({ path }) => path === tokens.at(-1));
   const options =
     field === undefined ? listJoiners(tokens) : listOperators(field).map(describeOperator);
-  const begun = word.toLowerCase();
-  return { ...place, options: options.filter((option) => option.text.startsWith(begun)) };
+  const prefix = word.toLowerCase();
+  return { ...place, options: options.filter((option) => option.text.startsWith(prefix)) };
 }
 
 const isOpenText = (token = '') => /^(?:'[^']*|"[^"]*)$/u.test(token);
@@ -88,14 +88,14 @@ function isValueList(tokens: readonly string[]): boolean {
 }
 
 function findFields(fields: readonly ComparableField[], word: string): Completion[] {
-  const sought = word.toLowerCase();
+  const query = word.toLowerCase();
   const rank = ({ path }: ComparableField) => {
     const name = path.toLowerCase();
-    if (name.startsWith(sought)) return 0;
-    return name.slice(name.lastIndexOf('.') + 1).startsWith(sought) ? 1 : 2;
+    if (name.startsWith(query)) return 0;
+    return name.slice(name.lastIndexOf('.') + 1).startsWith(query) ? 1 : 2;
   };
   return fields
-    .filter(({ path }) => path.toLowerCase().includes(sought))
+    .filter(({ path }) => path.toLowerCase().includes(query))
     .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, MAX_OPTIONS)
     .map(({ path, type }) => ({ text: path, hint: type }));

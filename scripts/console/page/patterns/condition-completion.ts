@@ -11,11 +11,11 @@ const input = getElement('condition', HTMLInputElement);
 const list = getElement('condition-options', HTMLElement);
 
 let shown: Completions = { start: 0, end: 0, options: [] };
-/** Of the option that Enter takes; -1 for none. */
+/** Index of the option that Enter accepts; -1 for none. */
 let activeIndex = -1;
 let fields: readonly ComparableField[] = [];
 
-/** Offers the fields of some subjects; of all where there are none. */
+/** Completes the fields of some subjects; of all subjects if none are given. */
 export async function setCompletionFields(subjects: readonly string[]): Promise<void> {
   fields = listComparableFields(await fetchCatalogue(), subjects);
   const isTyped = document.activeElement === input && input.value !== '';
@@ -28,7 +28,7 @@ function showOptions(): void {
   activeIndex = -1;
   const word = input.value.slice(shown.start, shown.end);
   const [first, second] = shown.options;
-  // What is there in full already needs no completion.
+  // A complete word needs no completion.
   const isDone = second === undefined && (first === undefined || first.text === word);
   list.replaceChildren(
     ...shown.options.map(({ text, hint }, index) => {

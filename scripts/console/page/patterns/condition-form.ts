@@ -8,7 +8,7 @@ import { setCompletionFields } from './condition-completion.ts';
 import { onPatternChange, getPatternText } from './pattern-editor.ts';
 import { replacePattern } from './replace-pattern.ts';
 
-/** After the last key. */
+/** Delay of a check after the last key. */
 const TYPING_DELAY_MS = 250;
 
 const form = getElement('condition-form', HTMLFormElement);
@@ -19,7 +19,7 @@ const result = getElement('condition-result', HTMLElement);
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 const latest = new LatestTask();
 
-/** Puts a condition into the field, as an example does. */
+/** Sets the condition, for example to one of the list of operators. */
 export function setCondition(text: string): void {
   input.value = text;
   input.focus();
@@ -90,7 +90,7 @@ async function writeCondition(): Promise<void> {
   } else replacePattern(response.pattern, 'Wrote the condition into the pattern.');
 }
 
-/** The subjects that a pattern names; none where it names none or is not JSON. */
+/** Reads the subjects that a pattern names; none if it is not JSON. */
 function readSubjects(): string[] {
   const json = tryParseJson(getPatternText());
   if (json?.kind !== 'object') return [];
@@ -104,7 +104,7 @@ input.addEventListener('input', () => {
   typingTimer = setTimeout(() => void checkCondition(), TYPING_DELAY_MS);
 });
 input.addEventListener('focus', () => {
-  // Without the catalogue, nothing is completed.
+  // Without the catalogue, there are no completions.
   void setCompletionFields(readSubjects()).catch(() => {});
 });
 texts.addEventListener('change', () => void checkCondition());

@@ -18,20 +18,20 @@ let rules: readonly WatchedRule[] = [];
 /** The name of the rule whose pattern is edited; empty for a pattern of no rule. */
 let edited = '';
 
-/** The name of the rule whose pattern is edited; empty for a pattern of no rule. */
+/** Returns the name of the rule whose pattern is edited; empty for a pattern of no rule. */
 export const readEditedRule = (): string => edited;
 
-/** Says of which rule the pattern is. */
+/** Sets and shows the rule whose pattern is edited. */
 export function setEditedRule(name: string): void {
   edited = name;
-  changeAddress({ rule: name });
+  changeAddress('patterns', { rule: name });
   updateLine();
 }
 
 /**
- * Asks for the rules again.
+ * Loads the watched rules.
  *
- * @throws Error with what to show.
+ * @throws Error with a message for the user.
  */
 export async function loadRules(): Promise<void> {
   ({ rules } = await getJson<WatchedRuleList>('/rules'));
@@ -44,7 +44,7 @@ export async function loadRules(): Promise<void> {
   updateLine();
 }
 
-/** The pattern of a rule, laid out; `undefined` if there is no such rule. */
+/** Finds the pattern of a rule, formatted; `undefined` if there is no such rule. */
 export function findRulePattern(name: string): string | undefined {
   const pattern = rules.find((rule) => rule.name === name)?.pattern;
   return pattern === undefined ? undefined : printPattern(pattern);

@@ -11,24 +11,24 @@ import { printPattern } from '../../../patterns/json/print-json.ts';
 
 type ObjectJson = Extract<Json, { kind: 'object' }>;
 
-/** A value that a pattern is to demand. */
+/** A condition for a field. */
 interface FieldCondition {
   /** As JSON text. */
   readonly value: string;
-  /** What a pattern says to demand it. */
+  /** The condition of the pattern. */
   readonly condition: string;
-  /** Whether it takes the place of what the pattern says of the field. */
+  /** Whether it replaces the other alternatives of the field. */
   readonly replacesOthers: boolean;
 }
 
 /**
- * A pattern that also demands a value in a place. Where the pattern speaks of the place already, what does
- * not take the value takes it too, and what takes more than the value takes it alone.
+ * Adds a value to a pattern. If the pattern has the field, the value becomes one of its alternatives; alternatives that
+ * exclude other values are replaced.
  *
  * @param path - Of the value in the event.
  * @param value - As it is written in the event.
- * @returns The pattern laid out; the same where it has the condition already.
- * @throws JsonError where the text is no JSON.
+ * @returns The formatted pattern; unchanged if it accepts the value already.
+ * @throws JsonError for invalid JSON.
  */
 export function narrowPattern(
   text: string,
@@ -42,10 +42,10 @@ export function narrowPattern(
 }
 
 /**
- * A pattern that demands nothing else of a field than a condition.
+ * Replaces the alternatives of a field by a condition.
  *
  * @param condition - As JSON text, such as `{"prefix":"a"}`.
- * @throws JsonError where the text is no JSON.
+ * @throws JsonError for invalid JSON.
  */
 export const replaceCondition = (
   text: string,
@@ -74,7 +74,7 @@ function insertCondition(
   path: string,
   wanted: FieldCondition,
 ): string {
-  // A key with dots is the same as the objects that it names. Of a place that comes twice, the last holds.
+  // A key with dots means nested objects. Of duplicate keys, the last one counts.
   const entry = object.entries.findLast(([key]) => path === key || path.startsWith(`${key}.`));
   if (entry === undefined) {
     const [key = '', ...others] = path.split('.');
@@ -96,7 +96,7 @@ function insertCondition(
 const replaceSpan = (text: string, { start, end }: Pick<Json, 'start' | 'end'>, by: string) =>
   text.slice(0, start) + by + text.slice(end);
 
-/** What the field accepts then. */
+/** Lists the alternatives of the field with the condition. */
 function listAlternatives(
   text: string,
   json: Json,
@@ -106,7 +106,7 @@ function listAlternatives(
   const items = json.kind === 'array' ? json.items : [];
   const read = items.flatMap(parseAlternatives);
   const isTaken = value === '' ? false : acceptsValue(read, value);
-  // What is not excluded, or not missing, is taken already: beside those a value would say nothing.
+  // Beside `anything-but`, a value has no effect.
   const isMeaningless = read.some(({ op }) => op.startsWith('anything-but'));
   if (isTaken || isMeaningless) return [condition];
   return [...items.map(({ start, end }) => text.slice(start, end)), condition];
@@ -122,7 +122,7 @@ function parseAlternatives(json: Json): Alternative[] {
 }
 
 function acceptsValue(read: readonly Alternative[], value: string): boolean {
-  // An empty list or object: to a rule there is nothing.
+  // An empty list or object counts as missing.
   if (/^[[{]/u.test(value)) return read.some((one) => one.op === 'exists' && !one.exists);
   const scalar = /^-?\d/u.test(value) ? parseNumber(value) : (JSON.parse(value) as Scalar);
   return compileAlternatives(read)(scalar);

@@ -10,7 +10,7 @@ let errorLine = 0;
 
 export const getPatternText = (): string => area.value;
 
-/** Tells of every change by the user. */
+/** Calls a listener after each change by the user. */
 export function onPatternChange(listener: () => void): void {
   area.addEventListener('input', () => {
     numberLines();
@@ -18,14 +18,14 @@ export function onPatternChange(listener: () => void): void {
   });
 }
 
-/** Shows another text, as the address has it. */
+/** Sets the text from the address. */
 export function restorePattern(text: string): void {
   if (text === area.value) return;
   area.value = text;
   numberLines();
 }
 
-/** Changes the text as if it were typed, so that it can be taken back by the keyboard too. */
+/** Replaces the text as if typed, so that the browser can undo it. */
 export function setPattern(text: string): void {
   if (text === area.value) return;
   const focused = document.activeElement;
@@ -42,7 +42,7 @@ export function setPattern(text: string): void {
   else if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
 }
 
-/** Shows what is wrong, and where; or that nothing is. */
+/** Shows the error of the pattern, or removes it. */
 export function showMistake(mistake: PatternMistake | undefined): void {
   errorLine = mistake?.line ?? 0;
   area.ariaInvalid = String(mistake !== undefined);

@@ -7,7 +7,7 @@ import { replacePattern } from './replace-pattern.ts';
 
 const list = getElement('pattern-notes', HTMLElement);
 
-/** Shows notes on the pattern; where they know what is meant, a button puts it there. */
+/** Shows notes on the pattern. A suggestion has a button that applies it. */
 export function showNotes(notes: readonly Note[]): void {
   redraw(list, notes, () => notes.map(createNoteItem));
 }

@@ -3,10 +3,10 @@ import { createButton, createBreakableName, createElement, createMuted } from '.
 import { redraw } from '../redraw.ts';
 import { formatAddress } from '../view-address.ts';
 
-/** So many show what a pattern does; the others are a click away. */
+/** Results that are shown; the others are folded. */
 const MAX_SHOWN = 6;
 
-/** What the lists show of a pattern's verdicts on events of one kind. */
+/** The results of a pattern for events of one kind. */
 interface ResultOptions {
   readonly kind: 'samples' | 'events';
   readonly verdicts: Verdicts;
@@ -15,7 +15,7 @@ interface ResultOptions {
   readonly onSelect: (id: string) => void;
 }
 
-/** Shows what a pattern matches, and of the other events why not. */
+/** Shows which events a pattern matches, and why not the others. */
 export function showResults(place: HTMLElement, shown: ResultOptions): void {
   const { verdicts, chosen } = shown;
   redraw(place, [verdicts, chosen], () => createResults(shown));
@@ -68,7 +68,7 @@ function createResultList(
   return [title, list(items.slice(0, MAX_SHOWN)), more];
 }
 
-/** How many events some items of a list stand for. */
+/** Counts the events that are merged into some items. */
 const countEvents = (candidates: readonly Mismatch[]) =>
   candidates.reduce((sum, { similarCount = 1 }) => sum + similarCount, 0);
 
@@ -99,11 +99,11 @@ function createResultItem(
   return item;
 }
 
-/** What an event is called in lists. */
+/** Formats the name of an event in lists. */
 export const formatCandidateName = ({ subject, time }: Candidate): string =>
   time === undefined ? subject : `${new Date(time).toTimeString().slice(0, 8)} ${subject}`;
 
-/** Where there is more of an event: its request, or for a sample its subject in the catalogue. */
+/** Creates a link to the request of an event; for a sample, to its subject in the catalogue. */
 export function createDetailLink(candidate: Candidate): HTMLElement {
   const { id, subject, time } = candidate;
   const [href, text] =

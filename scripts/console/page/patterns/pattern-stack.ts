@@ -14,15 +14,15 @@ const file = getElement('pattern-file', HTMLInputElement);
 const place = getElement('pattern-stack', HTMLElement);
 const rule = getElement('pattern-rule', HTMLElement);
 
-/** The pattern of the rule; `undefined` while the text is none. */
+/** The pattern of the rule; `undefined` while it is not valid. */
 let pattern: string | undefined;
-/** Whether the text has been changed since. */
+/** Whether the text has changed since. */
 let isStale = false;
 const latest = new LatestTask();
 /** The request whose response is shown, or awaited, as JSON. */
 let requestKey = '';
 
-/** Offers the targets that there are. */
+/** Lists the targets. */
 export function offerTargets(targets: Readonly<Record<string, string>>): void {
   target.append(
     ...Object.entries(targets).map(([name, what]) => new Option(`${name} – ${what}`, name)),
@@ -30,13 +30,13 @@ export function offerTargets(targets: Readonly<Record<string, string>>): void {
   target.value = DEFAULT_TARGET;
 }
 
-/** Keeps what is shown from being saved or copied until {@link showStack}: it is that of another pattern. */
+/** Disables saving and copying until {@link showStack}: what is shown is of another pattern. */
 export function disableRule(): void {
   isStale = true;
   rule.inert = true;
 }
 
-/** Shows the stack of the rule with a pattern; none while there is none. */
+/** Shows the stack for a pattern; `undefined` for an invalid one. */
 export function showStack(text: string | undefined): void {
   pattern = text;
   isStale = false;
@@ -118,14 +118,14 @@ function createCodePart(title: string, code: string): HTMLElement[] {
   ];
 }
 
-/** Restores the target that the address has. */
+/** Selects the target from the address. */
 export function selectTarget(name: string): void {
   target.value = name;
   if (target.selectedIndex < 0) target.value = DEFAULT_TARGET;
 }
 
 target.addEventListener('change', () => {
-  changeAddress({ target: target.value === DEFAULT_TARGET ? '' : target.value });
+  changeAddress('patterns', { target: target.value === DEFAULT_TARGET ? '' : target.value });
   void loadStack();
 });
 file.addEventListener('input', () => void loadStack());

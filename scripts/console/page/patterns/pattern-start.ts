@@ -12,9 +12,9 @@ const subject = getElement('pattern-subject', HTMLInputElement);
 const subjects = new Set<string>();
 
 /**
- * Learns which source, subjects and targets there are, once.
+ * Loads the source, subjects and targets, once.
  *
- * @throws Error with what to show.
+ * @throws Error with a message for the user.
  */
 export async function loadPatternParts(): Promise<void> {
   if (subjects.size > 0) return;
@@ -27,7 +27,7 @@ export async function loadPatternParts(): Promise<void> {
   getElement('pattern-subjects', HTMLElement).append(...options);
 }
 
-/** Tells of a documented subject with which a pattern is begun. */
+/** Calls a listener with the documented subject of a new pattern. */
 export function onNewPattern(listener: (name: string) => void): void {
   getElement('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();

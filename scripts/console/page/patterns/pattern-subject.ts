@@ -1,16 +1,16 @@
 import { type Json, parseJson } from '../../../patterns/json/parse-json.ts';
 
-/** Fields of an event that have its subject, whatever they are in. */
+/** Fields of an event with its subject, also nested ones. */
 const SUBJECT_PATH = /(?:^|\.)(?:detail-type|subject)$/u;
 
 /**
- * A pattern that demands another subject in the place of one.
+ * Replaces a subject in a pattern by another.
  *
- * @throws JsonError where the text is no JSON.
+ * @throws JsonError for invalid JSON.
  */
 export function replaceSubject(text: string, subject: string, other: string): string {
   let changed = text;
-  // From the end, so that the places before stay.
+  // From the end, so that earlier positions stay valid.
   for (const { start, end } of findSubjectPlaces(parseJson(text), subject).toReversed()) {
     changed = changed.slice(0, start) + JSON.stringify(other) + changed.slice(end);
   }

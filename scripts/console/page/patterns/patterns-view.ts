@@ -1,5 +1,5 @@
 import type { MatchRequest, MatchResponse, MatchResult } from '../../api/patterns.ts';
-import { changeAddress, readAddress, type ViewState, type View } from '../view-address.ts';
+import { changeAddress, type ViewState, type View } from '../view-address.ts';
 import { PAGE_ID, postJson } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
 import { getElement } from '../dom.ts';
@@ -15,16 +15,16 @@ import { loadPatternParts, onNewPattern } from './pattern-start.ts';
 import { onRows } from '../row-events.ts';
 import { showOperators } from './operator-list.ts';
 
-/** After the last key. */
+/** Delay of an evaluation after the last key. */
 const TYPING_DELAY_MS = 120;
 
-/** After an event has passed: what is clicked on must stand still. */
+/** Delay of an evaluation after a new event: results must not move under the pointer. */
 const NEW_EVENT_DELAY_MS = 1_000;
 
-/** After the last key: screen readers then announce the result, and browsers limit changes of the address. */
+/** Delay after the last key: screen readers announce the result, and browsers limit changes of the address. */
 const ANNOUNCEMENT_DELAY_MS = 1_000;
 
-/** A longer pattern is not kept in the address, which browsers cut. */
+/** A longer pattern is not saved in the address: browsers cut it. */
 const MAX_IN_ADDRESS = 20_000;
 
 const view = getElement('view-patterns', HTMLElement);
@@ -37,7 +37,7 @@ const wideScreen = matchMedia('(min-width: 68.75rem)');
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let announcementTimer: ReturnType<typeof setTimeout> | undefined;
 let lastResult: MatchResult | undefined;
-/** The pattern that is there as YAML; `undefined` while it is not known. */
+/** The pattern as YAML; `undefined` until it is loaded. */
 let yaml: string | undefined;
 let chosen = '';
 let isTyped = false;
@@ -120,29 +120,28 @@ function announceAfterTyping(text: string): void {
 
 function savePatternInAddress(): void {
   const pattern = getPatternText();
-  if (readAddress().view !== 'patterns') return;
-  changeAddress({ pattern: pattern.length > MAX_IN_ADDRESS ? '' : pattern });
+  changeAddress('patterns', { pattern: pattern.length > MAX_IN_ADDRESS ? '' : pattern });
 }
 
 function selectEvent(id: string): void {
-  changeAddress({ event: id });
+  changeAddress('patterns', { event: id });
   void openEvent(id).then(() => getElement('pattern-event-title', HTMLElement).focus());
 }
 
 function closeEvent(): void {
   const id = chosen;
-  changeAddress({ event: '' });
+  changeAddress('patterns', { event: '' });
   void openEvent('').then(() => focusCandidate(id));
 }
 
-/** To where the event was chosen, or at least near it. */
+/** Focuses the item of an event, or else the pattern. */
 function focusCandidate(id: string): void {
   const button = document.getElementById(`candidate-${id}`);
   const isInSight = button?.checkVisibility() ?? false;
   (isInSight ? button : getElement('pattern', HTMLElement))?.focus();
 }
 
-/** Shows the event; without one, the list of them all. */
+/** Shows an event; without one, the list. */
 async function openEvent(id: string): Promise<void> {
   chosen = id;
   view.classList.toggle('has-detail', id !== '');
@@ -174,9 +173,9 @@ async function reevaluate(): Promise<void> {
 }
 
 onNewPattern((name) => {
-  // Its fields are what is wanted next, where they have room beside the pattern.
+  // Shows its fields if there is room beside the pattern.
   if (!wideScreen.matches) return;
-  changeAddress({ event: name });
+  changeAddress('patterns', { event: name });
   void openEvent(name);
 });
 getElement('pattern-back', HTMLButtonElement).addEventListener('click', closeEvent);
@@ -200,9 +199,9 @@ async function restore(state: ViewState): Promise<void> {
   });
   if (isLatest === undefined || view.hidden) return;
   if (state.size === 0 && getPatternText() !== '') {
-    // Back from another view: all is as it was left.
+    // Back from another view: keeps its state.
     savePatternInAddress();
-    changeAddress({ event: chosen });
+    changeAddress('patterns', { event: chosen });
     setEditedRule(readEditedRule());
     await evaluate();
     return;
@@ -217,5 +216,5 @@ async function restore(state: ViewState): Promise<void> {
   else await openEvent(event);
 }
 
-/** An event pattern, the events that it matches, and why it does not match the others. */
+/** Edits an event pattern, and shows which events it matches, and why not the others. */
 export const patterns: View = { show: (state) => void restore(state) };

@@ -7,12 +7,12 @@ const place = getElement('pattern-change', HTMLElement);
 
 onPatternChange(() => place.replaceChildren());
 
-/** Says beside the pattern why a button has not changed it. */
+/** Shows why a button did not change the pattern. */
 export function showPatternMessage(text: string): void {
   place.replaceChildren(text);
 }
 
-/** Puts another text in the pattern's place, as a button does, and offers the one before. */
+/** Replaces the pattern, and offers to undo that. */
 export function replacePattern(text: string, message: string): void {
   const before = getPatternText();
   if (text === before) return;
@@ -20,7 +20,7 @@ export function replacePattern(text: string, message: string): void {
   offerUndo(before, message);
 }
 
-/** Shows the pattern that the address has, and offers the one before where that was of the user's own. */
+/** Opens the pattern of the address; offers to undo that if it replaces one of the user's own. */
 export function openPattern(text: string): void {
   const before = getPatternText();
   const after = text === '' ? createSubjectPattern('') : text;
@@ -32,7 +32,7 @@ export function openPattern(text: string): void {
   }
 }
 
-/** Offers the text that the pattern had before. */
+/** Offers to restore the previous pattern. */
 export function offerUndo(before: string, message: string, where = place): void {
   const undo = createButton('Undo', () => {
     setPattern(before);

@@ -19,13 +19,13 @@ const result = getElement('pattern-saved', HTMLElement);
 let offeredStack: OfferedStack | undefined;
 let isSaving = false;
 
-/** Offers to save the rule with a pattern; not while there is none. */
+/** Sets the stack that can be saved; `undefined` for none. */
 export function setOfferedStack(next: OfferedStack | undefined): void {
   const isOther = JSON.stringify(next) !== JSON.stringify(offeredStack);
   offeredStack = next;
   button.textContent = next === undefined ? 'Save rule' : `Save as ${next.file}`;
   updateButton();
-  // A question is about the rule that was to be saved.
+  // The question to overwrite was about the previous stack.
   if (isOther && result.querySelector('button') !== null) result.replaceChildren();
 }
 
@@ -38,18 +38,18 @@ form.addEventListener('submit', (event) => {
   if (offeredStack !== undefined && !isSaving) void save(offeredStack, false);
 });
 
-async function save(wanted: OfferedStack, overwrites: boolean): Promise<void> {
+async function save(stack: OfferedStack, overwrites: boolean): Promise<void> {
   isSaving = true;
   updateButton();
   hideSavedRule();
   result.replaceChildren('Saving …');
-  const { pattern, target, name } = wanted;
-  const question: SaveRequest = { pattern, target, name, overwrites };
+  const { pattern, target, name } = stack;
+  const request: SaveRequest = { pattern, target, name, overwrites };
   try {
-    const answer = await postJson<SaveResponse>('/save', question);
-    result.replaceChildren(...createResult(answer, wanted));
-    if (answer.outcome === 'saved') await showAsEdited(answer);
-    if (answer.outcome === 'exists') result.querySelector('button')?.focus();
+    const response = await postJson<SaveResponse>('/save', request);
+    result.replaceChildren(...createResult(response, stack));
+    if (response.outcome === 'saved') await showAsEdited(response);
+    if (response.outcome === 'exists') result.querySelector('button')?.focus();
   } catch (error) {
     result.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
   } finally {
@@ -58,23 +58,23 @@ async function save(wanted: OfferedStack, overwrites: boolean): Promise<void> {
   }
 }
 
-/** The pattern is that of the saved rule from now on. */
+/** Shows the pattern as that of the saved rule. */
 async function showAsEdited(saved: SavedRule): Promise<void> {
   showSavedRule(saved);
   await loadRules();
   setEditedRule(saved.rule);
 }
 
-function createResult(answer: SaveResponse, wanted: OfferedStack): Node[] {
-  switch (answer.outcome) {
+function createResult(response: SaveResponse, stack: OfferedStack): Node[] {
+  switch (response.outcome) {
     case 'saved':
-      return describeSaved(answer);
+      return describeSaved(response);
     case 'refused':
-      return [createElement('p', { className: 'bad' }, `Not saved: ${answer.problem}.`)];
+      return [createElement('p', { className: 'bad' }, `Not saved: ${response.problem}.`)];
     case 'exists':
-      return askToOverwrite(answer, wanted);
+      return askToOverwrite(response, stack);
     default:
-      return answer satisfies never;
+      return response satisfies never;
   }
 }
 
@@ -115,10 +115,10 @@ function describeFiles(
 
 function askToOverwrite(
   { changed, kept }: Extract<SaveResponse, { outcome: 'exists' }>,
-  wanted: OfferedStack,
+  stack: OfferedStack,
 ): Node[] {
   const overwrite = createButton(changed.length > 0 ? 'Overwrite' : 'Save the rest', () => {
-    void save(wanted, true);
+    void save(stack, true);
   });
   const cancel = createButton('Cancel', () => {
     result.replaceChildren('Not saved.');
@@ -128,7 +128,7 @@ function askToOverwrite(
     createElement(
       'p',
       { className: 'warn' },
-      ...(describeFiles('There is another text in', changed) ?? []),
+      ...(describeFiles('Different contents in', changed) ?? []),
       ...(changed.length > 0 ? ['Of a stack for the same target, only the rule changes. '] : []),
       ...(describeFiles('Stays as it is, since the code is yours:', kept) ?? []),
     ),

@@ -11,10 +11,10 @@ import { formatAddress } from '../view-address.ts';
 const place = getElement('pattern-tried', HTMLElement);
 const verdict = createElement('span');
 
-/** The rule whose events are shown. */
+/** The saved rule, and when it was loaded. */
 let shownRule: { readonly rule: string; readonly since: number } | undefined;
 
-/** Shows of each event from now on whether a saved rule matches it, and offers to send one. */
+/** Shows whether a saved rule matches each new event, and offers to send one. */
 export function showSavedRule({ rule, since, subject }: SavedRule): void {
   if (since === undefined) return;
   shownRule = { rule, since };
@@ -23,7 +23,7 @@ export function showSavedRule({ rule, since, subject }: SavedRule): void {
   place.replaceChildren(createElement('p', { className: 'row' }, send, verdict));
 }
 
-/** Shows no events of a saved rule any more: it is another now. */
+/** Removes the results of a saved rule. */
 export function hideSavedRule(): void {
   shownRule = undefined;
   place.replaceChildren();
@@ -33,9 +33,9 @@ async function sendSample(subject: string): Promise<void> {
   try {
     const samples = await getJson<Samples>(`/samples/${encodeURIComponent(subject)}`);
     const body = withNewId(samples.edition2020 ?? samples.edition2019 ?? '');
-    const question: SendRequest = { as: 'valid', body };
-    const { status, outcome, reason } = await postJson<SendResult>('/send', question);
-    // The event itself comes with the other requests.
+    const request: SendRequest = { as: 'valid', body };
+    const { status, outcome, reason } = await postJson<SendResult>('/send', request);
+    // The event arrives with the stream of requests.
     if (status !== 200) showFailure(`${status} ${outcome}: ${reason}`);
   } catch (error) {
     showFailure((error as Error).message);
@@ -48,7 +48,7 @@ const showFailure = (message: string) =>
 onRows((added) => {
   if (shownRule === undefined) return;
   const { since } = shownRule;
-  // Only what is on the bus meets rules.
+  // Only published events reach rules.
   const newest = added.findLast(({ time, outcome }) => time >= since && outcome === 'published');
   if (newest !== undefined) verdict.replaceChildren(...createTrialResult(newest, shownRule.rule));
 });

@@ -4,9 +4,9 @@ import { createEqualsCondition } from './build-pattern.ts';
 /** An operator with a value of an event. */
 export interface ValueOperator {
   readonly name: string;
-  /** What it demands, in words. */
+  /** The condition in words. */
   readonly label: string;
-  /** As JSON text. */
+  /** As JSON. */
   readonly condition: string;
 }
 

@@ -27,7 +27,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'dead-letter': 'Messages of the fallback queue that could not be published for days.',
 };
 
-type Redrive = (question: RedriveRequest) => void;
+type Redrive = (request: RedriveRequest) => void;
 
 /** Creates a queue with its messages. */
 export function createQueuePart(

@@ -8,15 +8,15 @@ import { onRows } from '../row-events.ts';
 import type { View } from '../view-address.ts';
 import { createQueuePart } from './queue-part.ts';
 
-/** New requests can change the queues: they are asked for no more often. */
-const ASKED_EVERY_MS = 500;
+/** New requests can change the queues. Minimum interval between requests for them. */
+const RELOAD_DELAY_MS = 500;
 
 const view = getElement('view-queues', HTMLElement);
 const place = getElement('queues', HTMLElement);
 const status = getElement('queues-status', HTMLElement);
 
 const latest = new LatestTask();
-let waiting: ReturnType<typeof setTimeout> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 function showStatus(text: string, className = ''): void {
   status.textContent = text;
@@ -35,15 +35,15 @@ async function load(): Promise<void> {
   }
 }
 
-async function redrive(question: RedriveRequest): Promise<void> {
+async function redrive(request: RedriveRequest): Promise<void> {
   showStatus('Sending …');
   try {
-    const { answers, left } = await postJson<RedriveResult>('/redrive', question);
+    const { answers, left } = await postJson<RedriveResult>('/redrive', request);
     const parts = answers.map(
       ({ status, outcome, count: more }) =>
         `${status === 0 ? '' : `${status} `}${outcome}${more > 1 ? ` × ${formatCount(more)}` : ''}`,
     );
-    showStatus(`${parts.join(', ')}. In the ${question.queue} queue: ${formatCount(left)}.`);
+    showStatus(`${parts.join(', ')}. In the ${request.queue} queue: ${formatCount(left)}.`);
   } catch (error) {
     showStatus((error as Error).message, 'bad');
   }
@@ -52,13 +52,13 @@ async function redrive(question: RedriveRequest): Promise<void> {
 
 onRows(() => {
   if (view.hidden) return;
-  waiting ??= setTimeout(() => {
-    waiting = undefined;
+  timer ??= setTimeout(() => {
+    timer = undefined;
     void load();
-  }, ASKED_EVERY_MS);
+  }, RELOAD_DELAY_MS);
 });
 
-/** What waits in the local queues. */
+/** The messages in the local queues. */
 export const queues: View = {
   show: () => {
     showStatus('');

@@ -3,7 +3,7 @@ import type { Detail } from '../../api/requests.ts';
 /** Quotes any text without NUL for a shell. */
 const quoteShellText = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Control characters, which a terminal treats as keys when they are pasted; not the tab and the line feed. */
+/** Control characters, which a terminal treats as keys when pasted; not the tab and the line feed. */
 const CONTROL_CHARACTERS = /(?![\t\n])\p{Cc}/u;
 
 /** curl omits a header without a value unless it ends with a semicolon. */
@@ -22,12 +22,12 @@ export const canCopyAsCurl = ({ method, path, headers, body }: Detail) =>
  * Creates a shell command that posts a body again, byte by byte. The sender of the request is not trusted: the command
  * contains no control characters.
  *
- * @param signature - What the header has; `undefined` for none.
+ * @param signature - The value of the header; `undefined` for none.
  */
 export function formatCurl({ path, headers, body }: Detail, signature: string | undefined): string {
   const type = headers['content-type'];
   return [
-    // Not as an argument of curl, which may be too long for one.
+    // A pipe, because an argument of curl has a limited length.
     `${escapeForPrintf(body)} | curl ${quoteShellText(location.origin + path)}`,
     ...(type === undefined ? ["-H 'content-type:'"] : [formatHeaderOption('content-type', type)]),
     ...(signature === undefined ? [] : [formatHeaderOption('x-kinow-signature', signature)]),
@@ -35,7 +35,7 @@ export function formatCurl({ path, headers, body }: Detail, signature: string | 
   ].join(' ');
 }
 
-/** Keys are written by the octal numbers of their bytes, as POSIX has them for `%b`. */
+/** Escapes control characters as octal bytes, as POSIX defines for `%b`. */
 function escapeForPrintf(body: string): string {
   if (!CONTROL_CHARACTERS.test(body)) return `printf %s ${quoteShellText(body)}`;
   const escaped = body

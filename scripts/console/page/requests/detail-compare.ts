@@ -14,22 +14,22 @@ import { createFoldablePart, createPart } from './detail-parts.ts';
 import { diffBodies, type FieldDifference } from './diff-bodies.ts';
 import { getRequestName } from './request-name.ts';
 
-/** More differences are counted and not shown. */
+/** Further differences are only counted. */
 const MAX_SHOWN = 200;
 
-/** More of a value is not shown. */
+/** Longer values are cut. */
 const MAX_CHARACTERS = 200;
 
-/** A button that keeps a request, to be compared with the one that is selected next. */
+/** Creates a button that starts a comparison with the request that is selected next. */
 export function createCompareButton({ id }: Detail): HTMLElement {
   return createLinkButton('Compare …', formatAddressWith({ compare: String(id) }));
 }
 
 /**
- * What the request that the user has kept is compared with; nothing where none is kept.
+ * Creates the comparison of two requests, the older one first.
  *
- * @param comparedId - The id of the request that is kept.
- * @throws What `ask` throws where that is gone.
+ * @param comparedId - The id of the other request.
+ * @throws Error with a message for the user if that request is gone.
  */
 export async function createComparison(detail: Detail, comparedId: string): Promise<Node[]> {
   const end = createLinkButton('Stop comparing', formatAddressWith({ compare: '' }));
@@ -49,7 +49,7 @@ export async function createComparison(detail: Detail, comparedId: string): Prom
   return [createPart('Compare', ...createDifferences(before, after), createElement('p', {}, end))];
 }
 
-/** What has changed since the earlier event of the same subject, once it is unfolded. */
+/** Creates the part with the changes since the previous event of the subject, which are loaded when it is unfolded. */
 export function createChangesPart(detail: Detail): Node[] {
   const { previous, subject } = detail;
   if (previous === undefined) return [];

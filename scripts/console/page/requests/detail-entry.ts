@@ -5,7 +5,7 @@ import { formatBytes, formatCount } from '../format-numbers.ts';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
 const SERVICE_LIMIT = 1_048_576;
 
-/** What `PutEvents` was given, or its size alone where that is too much; `undefined` for no event. */
+/** Creates the list of the entry's fields, or of its size alone if it is too large; `undefined` if there was no event. */
 export function createEntryPart({ entry, entryLimit, log }: Detail): HTMLElement | undefined {
   const { entry_bytes: size } = log;
   if (entry === undefined && size === undefined) return undefined;

@@ -6,12 +6,12 @@ import { createElement, createMuted } from '../dom.ts';
 import { createObjectTable } from '../object-table.ts';
 import { formatPatternAddress } from './detail-pattern.ts';
 
-/** Of rows, objects and fields no more are shown: the body has them all. */
+/** Limits of what is shown; the body has everything. */
 const MAX_ROWS = 10;
 const MAX_OBJECTS = 20;
 const MAX_FIELDS = 200;
 
-/** More of a value is not shown. */
+/** Longer values are cut. */
 const MAX_CHARACTERS = 80;
 
 type Fields = { readonly [field: string]: unknown };
@@ -25,7 +25,7 @@ async function fetchSubjectDetail(subject: string): Promise<SubjectDetail> {
   return await asked();
 }
 
-/** What the event links, each object with the types of its fields. */
+/** Creates a table for each linked object of the event, with the types of its fields. */
 export async function createObjectTables(detail: Detail): Promise<Node[]> {
   const { subject, body, unknownSubject } = detail;
   const rows = parseRows(body);
@@ -40,7 +40,7 @@ export async function createObjectTables(detail: Detail): Promise<Node[]> {
   return [
     ...shown.flat(),
     ...createMoreNote(rows.length - MAX_ROWS, 'rows'),
-    ...(rows.length > 0 ? [] : [createMuted('It links no object.')]),
+    ...(rows.length > 0 ? [] : [createMuted('No linked object.')]),
   ];
 }
 
@@ -85,7 +85,7 @@ function createLimitedTable(
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What the event links, of which most have one row; `undefined` where the body is no event. */
+/** Parses the rows of `data`; `undefined` if the body is not JSON. */
 function parseRows(body: string): readonly Fields[] | undefined {
   const event = readJson(body);
   if (event === undefined) return undefined;

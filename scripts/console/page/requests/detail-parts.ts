@@ -1,17 +1,17 @@
 import { createElement } from '../dom.ts';
 
-/** Parts that the user has folded or unfolded, by title. They stay so for the next request. */
+/** Whether the user has folded or unfolded a part, by title. Also applies to the next request. */
 const openByTitle = new Map<string, boolean>();
 
-/** A part of the detail, under a heading. */
+/** Creates a part of the detail, with a heading. */
 export const createPart = (title: string, ...children: readonly Node[]): HTMLElement =>
   createElement('section', {}, createElement('h3', { className: 'part' }, title), ...children);
 
 /**
- * A part that can be folded away. What is in it is made once it is unfolded.
+ * Creates a part that can be folded. Its contents are created when it is first unfolded.
  *
- * @param line - What its heading says while it is folded.
- * @param open - Whether it is unfolded, until the user decides.
+ * @param line - The text of its heading.
+ * @param open - Whether it is unfolded initially.
  */
 export function createFoldablePart(
   { title, line = title, open = false }: FoldOptions,
@@ -35,7 +35,7 @@ export function createFoldablePart(
     openByTitle.set(title, !details.open);
     fill();
   });
-  // The browser unfolds it where it finds a text in it.
+  // Find in page unfolds it too.
   details.addEventListener('toggle', () => {
     if (details.open) fill();
   });
@@ -53,7 +53,7 @@ export function tryPart(title: string, make: () => readonly Node[]): readonly No
   try {
     return make();
   } catch (error) {
-    const message = `${title}: this cannot be shown: ${(error as Error).message}`;
+    const message = `${title}: cannot be shown: ${(error as Error).message}`;
     return [createElement('p', { className: 'bad', role: 'alert' }, message)];
   }
 }

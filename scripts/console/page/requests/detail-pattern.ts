@@ -3,10 +3,10 @@ import { createValuePattern } from '../patterns/build-pattern.ts';
 import { formatAddress } from '../view-address.ts';
 
 /**
- * To the pattern for the events that have a value of a request, with its own event beside it.
+ * Formats the address of the pattern for events with a value of a request, beside the event of that request.
  *
- * @param path - Of the value in the body.
- * @param value - As it is written.
+ * @param path - The path of the value in the body.
+ * @param value - As written.
  */
 export function formatPatternAddress(
   { id, subject, event }: Detail,

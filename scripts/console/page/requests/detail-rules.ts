@@ -3,7 +3,7 @@ import { createElement, createMuted, isolate } from '../dom.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 import { formatAddress } from '../view-address.ts';
 
-/** Which rules an event matches, and, folded where there are some, why it does not match the others. */
+/** Lists the rules that match an event, and why the others do not, folded except the nearest. */
 export function createRuleList({ id, matching, notMatching, event, outcome }: Detail): Node[] {
   if (event === undefined) {
     const isQueued = outcome === 'deferred';
@@ -35,7 +35,7 @@ export function createRuleList({ id, matching, notMatching, event, outcome }: De
       ),
     ),
   );
-  // The nearest is in sight whatever matches.
+  // The nearest is always visible.
   const shown = matched.length === 0 ? others : others.slice(0, 1);
   const folded = others.slice(shown.length);
   return [
@@ -60,7 +60,7 @@ function createFoldedList(items: readonly Node[]): Node[] {
   ];
 }
 
-/** To a rule's pattern in the editor, with the event beside it. */
+/** Creates a link to the pattern of a rule, beside the event. */
 function createRuleLink({ rule, pattern }: Rule, event: string): HTMLElement {
   const href = formatAddress('patterns', { rule, pattern: printPattern(pattern), event });
   return createElement('a', { href }, rule);

@@ -10,7 +10,7 @@ import { formatAddress } from '../view-address.ts';
 import { createCompareButton } from './detail-compare.ts';
 import { formatCurl, canCopyAsCurl } from './curl-command.ts';
 
-/** What became of a request, and why. */
+/** Creates the summary of a request: its outcome, and the reason. */
 export function createSummary(detail: Detail): Node[] {
   const { status, outcome, reason, milliseconds, time, method, path, eventId, unknownSubject } =
     detail;
@@ -34,14 +34,14 @@ export function createSummary(detail: Detail): Node[] {
   ];
 }
 
-/** To the queue that has the event or its copy. */
+/** Creates a link to the queue with the event or its copy. */
 function createQueueLink({ status, outcome }: Detail): (Node | string)[] {
   if (getOutcomeTone(status, outcome) !== 'warn') return [];
-  const text = outcome === 'deferred' ? 'Redrive it' : 'Look into the queue';
+  const text = outcome === 'deferred' ? 'Redrive it' : 'View the queue';
   return [' ', createElement('a', { href: '#/queues' }, text), '.'];
 }
 
-/** What can be done with a request. */
+/** Creates the actions for a request. */
 export function createActions(detail: Detail): Node {
   const { id, subject, headers } = detail;
   const given = headers['x-kinow-signature'];

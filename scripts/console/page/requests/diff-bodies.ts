@@ -9,13 +9,13 @@ export interface FieldDifference {
   readonly after: string | undefined;
 }
 
-/** Of bodies with more values, no one compares all. */
+/** Bodies with more values are not compared. */
 const MAX_VALUES = 20_000;
 
 /**
  * Compares two JSON texts field by field: numbers and texts as they are written.
  *
- * @returns The fields that differ, in the order of the first body, and then of the second; `undefined` if one is no
+ * @returns The fields that differ, in the order of the first body, and then of the second; `undefined` if one is not
  *   JSON, or too large.
  */
 export function diffBodies(before: string, after: string): readonly FieldDifference[] | undefined {
@@ -26,7 +26,7 @@ export function diffBodies(before: string, after: string): readonly FieldDiffere
     .filter((field) => field.before !== field.after);
 }
 
-/** The values of a JSON text that have no others in them, by path. */
+/** Lists the scalars and empty containers of a JSON text, by path. */
 function listValues(text: string): ReadonlyMap<string, string> | undefined {
   const root = tryParseJson(text);
   if (root === undefined) return undefined;

@@ -1,23 +1,23 @@
-/** As many rows are shown at first, and more of them each time the user scrolls to the last one. */
+/** Rows that are shown initially, and added each time the user scrolls to the end. */
 const STEP = 250;
 
 let limit = STEP;
 
-/** How many rows are shown. */
+/** Returns the number of rows that are shown. */
 export const getRowLimit = (): number => limit;
 
-/** Shows as many rows as at first, for a list that has changed or is seen from its top. */
+/** Resets the number of rows, for other filters or when the list is scrolled to its top. */
 export function resetRowLimit(): void {
   limit = STEP;
 }
 
-/** What a user scrolls by. New rows scroll a list too, which is no reason to show more. */
+/** Inputs by which a user scrolls. New rows scroll the list too, but must not add rows. */
 const INPUTS = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
 
-/** A user scrolls for so long after an input. */
+/** How long scrolling counts as the user's after an input. */
 const SCROLL_MS = 2_000;
 
-/** Shows more rows when the button below the last one is pressed, or is scrolled into sight by the user. */
+/** Shows more rows when the button below the last one is clicked, or scrolled into view by the user. */
 export function growRowLimit(button: HTMLButtonElement, onGrow: () => void): void {
   let inputTime = Number.NEGATIVE_INFINITY;
   for (const name of INPUTS) {

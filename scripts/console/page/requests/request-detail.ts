@@ -56,11 +56,11 @@ function createBody(detail: Detail): Node[] {
   ];
 }
 
-/** Filled in once the catalogue has answered. */
+/** Creates the part with the linked objects, once the catalogue is loaded. */
 function createObjectsPart(detail: Detail): Node {
   const place = createElement('div');
   const fill = async () => {
-    // Without the catalogue there is the body still.
+    // Without the catalogue, the body still shows them.
     const found = await createObjectTables(detail).catch(() => []);
     if (found.length > 0) {
       place.append(createFoldablePart({ title: 'Linked objects', open: true }, () => found));
@@ -84,7 +84,7 @@ function createFoldedParts({ headers, answer, log, event }: Detail): Node[] {
   ];
 }
 
-/** What one comes for first: what became of it and why, and which rules matched. */
+/** Creates the contents of the detail: first the outcome, its reason, and the rules that match. */
 function createContents(detail: Detail, comparison: readonly Node[]): Node[] {
   const { failure } = detail;
   const createFailedPart = () =>
@@ -116,7 +116,7 @@ const pane = getElement('detail', HTMLElement);
 const title = getElement('detail-title', HTMLElement);
 const place = getElement('detail-body', HTMLElement);
 
-/** What to show: the id of a request, and of the one that it is compared with; each may be empty. */
+/** The id of a request, and of the one that it is compared with; each may be empty. */
 interface DetailRequest {
   readonly id: string;
   readonly comparedId: string;
@@ -129,7 +129,7 @@ let isDisconnected = false;
 
 const EARLIER = 'This request is gone: an earlier npm start received it.';
 
-/** Of a run in 2001; smaller ids are of none. */
+/** Ids are times in microseconds: smaller ones, of before 2001, never existed. */
 const MIN_ID = 1e15;
 
 /**
@@ -169,7 +169,7 @@ export async function showDetail(id: string, comparedId: string): Promise<void> 
   if (hadFocus) pane.focus();
 }
 
-/** Gives the browser's tab the name of the request. */
+/** Sets the title of the document to the name of the request. */
 function nameDocument(): void {
   document.title = `${title.textContent} – Requests – Kinow webhooks`;
 }
@@ -181,7 +181,7 @@ async function fetchContents(
 ): Promise<{ readonly name: (Node | string)[]; readonly contents: readonly Node[] }> {
   isDisconnected = false;
   try {
-    if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}.`);
+    if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}. Select one of the list.`);
     if (Number(id) <= getRunId() && Number(id) > MIN_ID) throw new Error(EARLIER);
     const detail = await getJson<Detail>(`/requests/${id}`, signal);
     const comparison =
@@ -193,7 +193,7 @@ async function fetchContents(
 }
 
 function handleFailure(error: unknown): Node[] {
-  // Shown again once there is a connection.
+  // Reloaded once npm start is connected again.
   isDisconnected = error instanceof DisconnectedError;
   return [createFailure(error)];
 }

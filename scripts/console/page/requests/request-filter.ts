@@ -5,7 +5,7 @@ import { escapeInvisible } from '../escape-invisible.ts';
 import type { ViewState } from '../view-address.ts';
 import { hasFound } from './search-bodies.ts';
 
-/** More subjects are not offered: anyone may send them. */
+/** Limit for offered subjects: anyone can send any number. */
 const MAX_OFFERED = 200;
 
 const text = getElement('text', HTMLInputElement);
@@ -13,7 +13,7 @@ const outcome = getElement('outcome', HTMLSelectElement);
 const rule = getElement('rule', HTMLSelectElement);
 const subjects = getElement('subjects', HTMLDataListElement);
 
-/** The fields of the filter, each under its name in the address. */
+/** The fields of the filter. Their ids are the names in the address. */
 export const filterFields = [text, outcome, rule] as const;
 
 const offeredValues = {
@@ -22,7 +22,7 @@ const offeredValues = {
   subjects: new Set<string>(),
 };
 
-/** Whether a request is to be shown, by what the address says. */
+/** Creates the filter of the address. */
 export function createFilter(state: ViewState): (row: Row) => boolean {
   const words = parseSearch(state.get('text') ?? '');
   const [outcome, rule] = [state.get('outcome'), state.get('rule')];
@@ -32,7 +32,7 @@ export function createFilter(state: ViewState): (row: Row) => boolean {
     (hasFound(row.id) || words.every((word) => matchesRow(word, row)));
 }
 
-/** Shows in the fields what the address says, though no such request has come yet. */
+/** Sets the fields from the address, also to values that no request has yet. */
 export function showFilter(state: ViewState): void {
   text.value = state.get('text') ?? '';
   addOption('outcome', outcome, state.get('outcome'));
@@ -41,7 +41,7 @@ export function showFilter(state: ViewState): void {
   rule.value = state.get('rule') ?? '';
 }
 
-/** Offers what has come to be chosen. */
+/** Adds options for the values of requests. */
 export function addFilterOptions(rows: readonly Row[]): void {
   for (const row of rows) {
     addOption('outcome', outcome, row.outcome);

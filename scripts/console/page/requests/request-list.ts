@@ -8,27 +8,27 @@ import { showRows } from './request-table.ts';
 import { showSetup } from './setup-part.ts';
 import { getSearchProblem, isSearching, searchBodies } from './search-bodies.ts';
 
-/** As many as `npm start` remembers. */
+/** Rows that are kept: as many as `npm start` keeps. */
 const MAX_ROWS = 5_000;
 
-/** The table is not drawn more often, however many come; and not for more than this share of the time. */
+/** Limits for drawing the table: an interval, and a share of the time. */
 const MIN_DRAW_INTERVAL_MS = 100;
 const MAX_DRAW_SHARE = 0.2;
 
 /** The oldest first. */
 const rows: Row[] = [];
 
-/** While it is paused, those that there were; and how many have come since. */
+/** The rows while the list is paused, and the number of new ones since. */
 let pausedRows: readonly Row[] | undefined;
 let newRowCount = 0;
 
 let isConnected = false;
 
-/** When to draw next, by the clock of the page; and whether that is under way. */
+/** Time of the next draw, by performance.now(), and whether it is scheduled. */
 let nextDrawTime = 0;
 let isDrawScheduled = false;
 
-/** The list is not redrawn before this time, because the user may be about to click. */
+/** The list is not redrawn before this time, while the user clicks. */
 let clickDeadline = 0;
 
 const view = getElement('view-requests', HTMLElement);
@@ -50,7 +50,7 @@ export const drawNow = () => void requestAnimationFrame(draw);
 /** The filters that the list was drawn with. */
 let drawnFilters = '';
 
-/** Redraws the list for what the address says; for other filters, from its beginning, with a search for their text. */
+/** Redraws the list for the address. Other filters reset it, and search for their text. */
 export function drawForAddress(): void {
   const { state } = readAddress();
   const filters = filterFields.map(({ id }) => state.get(id) ?? '');
@@ -71,7 +71,7 @@ function draw(): void {
     scheduleDraw();
     return;
   }
-  // After the frame, which has laid it out and painted it by then.
+  // After the frame, when layout and paint are done.
   setTimeout(() => {
     const end = performance.now();
     nextDrawTime = Math.max(
@@ -94,14 +94,14 @@ function draw(): void {
     ? ', searching bodies …'
     : problem && `. Bodies and headers are not searched: ${problem}`;
   getElement('count', HTMLElement).textContent =
-    `${found.length} of ${all.length}${more}${isOlder ? ', and the chosen one' : ''}${pending}`;
+    `${found.length} of ${all.length}${more}${isOlder ? ', and the selected one' : ''}${pending}`;
   moreButton.hidden = found.length <= newest.length;
   getElement('request-count', HTMLElement).hidden = found.length === 0 && pending === '';
   if (isConnected) showSetup(all.length);
   getElement('empty', HTMLElement).hidden = all.length > 0 || !isConnected;
   getElement('none', HTMLElement).hidden = found.length > 0 || all.length === 0 || isSearching();
   getElement('meanwhile', HTMLElement).textContent = pausedRows ? `Paused: ${newRowCount} new` : '';
-  // Last, since it may scroll: the place has its size by then.
+  // Last, because it may scroll, and needs the final layout.
   showRows(shown, state, getRunId());
 }
 
@@ -116,7 +116,7 @@ function addRows(added: readonly Row[]): void {
 }
 
 function filterBy(changes: Readonly<Record<string, string>>): void {
-  changeAddress(changes);
+  changeAddress('requests', changes);
   showFilter(readAddress().state);
   drawForAddress();
 }
@@ -137,7 +137,7 @@ pause.addEventListener('click', () => {
   drawNow();
 });
 
-/** From the press of the button on, the click is for what was there then. */
+/** A click takes at most this long from the press of the button. */
 const MAX_CLICK_MS = 500;
 table.addEventListener('pointerdown', () => {
   clickDeadline = performance.now() + MAX_CLICK_MS;

@@ -14,23 +14,23 @@ interface TableRow {
   readonly link: HTMLAnchorElement;
 }
 
-/** By id, those that are shown. */
+/** The rows that are shown, by id. */
 const tableRows = new Map<number, TableRow>();
 
-/** Between the requests of this `npm start` and those of an earlier one. */
+/** The line between the requests of this `npm start` and those of an earlier one. */
 const restartRow = createElement(
   'tr',
   { className: 'border' },
   createElement('td', { colSpan: 4 }),
 );
 
-/** The state that the links have. */
+/** The state in the links. */
 let linkedState = '';
 
-/** The selected request that has been scrolled into view: the list does not scroll to it again. */
+/** The selected request that was scrolled into view. The list does not scroll to it again. */
 let scrolledTo: string | null = null;
 
-/** The time of a request, with the date where that is not today's. */
+/** Creates the time of a request, with the date unless it is today. */
 function createTime(time: number): HTMLElement {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date().toDateString();
@@ -58,7 +58,7 @@ function createTableRow(row: Row): TableRow {
   return { element: created, link };
 }
 
-/** The outcome with its reason, or with the rules that matched. */
+/** Creates the outcome with its reason, or with the rules that matched. */
 function createResult({ status, outcome, reason, rules }: Row): Node[] {
   const className = getOutcomeTone(status, outcome);
   const label = createElement('span', { className }, `${status} ${outcome}`);
@@ -70,12 +70,11 @@ function createResult({ status, outcome, reason, rules }: Row): Node[] {
 }
 
 /**
- * Shows requests as rows of the table. What was shown before keeps its place in the document, and with
- * it the focus.
+ * Shows requests as rows of the table. Rows that stay keep their elements, and so the focus.
  *
- * @param rows - In their order, the newest first.
- * @param state - What the links lead to, and which request is chosen.
- * @param run - The id before those of this `npm start`.
+ * @param rows - The newest first.
+ * @param state - The state for the links, with the selected request.
+ * @param run - Requests of this `npm start` have greater ids.
  */
 export function showRows(rows: readonly Row[], state: ViewState, run: number): void {
   const hadFocus = body.contains(document.activeElement);
@@ -101,7 +100,7 @@ export function showRows(rows: readonly Row[], state: ViewState, run: number): v
   linkedState = state.toString();
   updateTabStop(state);
   scrollToChosen(state.get('request'));
-  // The row under it is no longer shown.
+  // The row with the focus was removed.
   if (hadFocus && !body.contains(document.activeElement)) region.focus();
 }
 
@@ -123,7 +122,7 @@ function updateLink(id: number, { element, link }: TableRow, state: ViewState): 
   element.classList.toggle('compared', state.get('compare') === String(id));
 }
 
-/** Scrolls to the request that a link leads to. */
+/** Scrolls to the selected request, once. */
 function scrollToChosen(chosen: string | null): void {
   if (chosen === scrolledTo) return;
   const link = tableRows.get(Number(chosen))?.link;
@@ -148,12 +147,12 @@ const findLink = (place: Element | null): HTMLAnchorElement | undefined => {
   return link !== undefined && body.contains(link) ? link : undefined;
 };
 
-/** Puts the focus onto the row of a request, or else onto the table. */
+/** Focuses the row of a request, or else the table. */
 export function focusRow(id: string): void {
   (tableRows.get(Number(id))?.link ?? region).focus();
 }
 
-/** The row that a key moves to, from a row or from none. */
+/** The row that a key moves the focus to. */
 const KEY_MOVES: Readonly<Record<string, (here: Element | null) => Element | null>> = {
   ArrowDown: findRowBelow,
   j: findRowBelow,

@@ -16,13 +16,13 @@ const table = getElement('requests', HTMLElement);
 const detail = getElement('detail', HTMLElement);
 const back = getElement('back', HTMLAnchorElement);
 
-/** There is room for one of the panes: the detail takes the list's place. */
+/** There is room for one pane: the detail replaces the list. */
 const narrowScreen = matchMedia('(max-width: 68.74rem)');
 
-/** The request in the detail; `undefined` until the view was shown. */
+/** The selected request; `undefined` until the view is shown. */
 let selectedId: string | undefined;
 
-/** Whether the next that is chosen is to be read at once. */
+/** Whether the detail gets the focus when the next request is selected. */
 let focusesNext = false;
 
 function selectRequest(state: ViewState): void {
@@ -34,7 +34,7 @@ function selectRequest(state: ViewState): void {
   back.href = formatAddress('requests', rest);
   view.classList.toggle('has-detail', id !== '');
   void showDetail(id, state.get('compare') ?? '');
-  // The focus was in what has gone.
+  // The pane with the focus is hidden.
   const isOther = narrowScreen.matches && before !== undefined && before !== id;
   if (id !== '' && (focusesNext || isOther)) detail.focus();
   if (id === '' && isOther) focusRow(before);
@@ -43,7 +43,7 @@ function selectRequest(state: ViewState): void {
 
 moveByKeys((id) => {
   if (narrowScreen.matches) return;
-  changeAddress({ request: id });
+  changeAddress('requests', { request: id });
   selectRequest(readAddress().state);
   drawNow();
 });
@@ -58,7 +58,7 @@ table.addEventListener('click', (event) => {
     if (beside && getSelection()?.isCollapsed !== false) location.hash = beside.hash;
     return;
   }
-  // By Enter, that is, and not by the mouse.
+  // By Enter, not by the mouse.
   const isEntered = event.detail === 0 || narrowScreen.matches;
   if (isEntered && link.href === location.href) detail.focus();
   else focusesNext = isEntered;
@@ -70,7 +70,7 @@ detail.addEventListener('keydown', ({ key }) => {
   else focusRow(selectedId ?? '');
 });
 
-/** Every request as it comes, and one of them in detail. */
+/** Lists the requests as they are received, and shows one in detail. */
 export const requests: View = {
   show: (state) => {
     showFilter(state);

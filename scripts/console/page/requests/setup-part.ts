@@ -3,7 +3,7 @@ import { createCachedRequest } from '../cached-request.ts';
 import { createCopyButton } from '../copy-button.ts';
 import { getElement, createDescriptionList, createElement } from '../dom.ts';
 
-/** While there are fewer requests, a user is taken for one who has not sent any yet. */
+/** With fewer requests, the instructions are unfolded. */
 const FEW_REQUESTS = 3;
 
 const details = getElement('setup', HTMLDetailsElement);
@@ -25,9 +25,9 @@ async function loadSetup(): Promise<void> {
   place.replaceChildren(
     createDescriptionList([
       ['Webhook URL', createValue(url)],
-      ['Secret', secret === undefined ? 'that of KINOW_WEBHOOK_SECRET' : createValue(secret)],
-      ['A sample', createValue(send)],
-      ['By hand', createValue(curl)],
+      ['Secret', secret === undefined ? 'the value of KINOW_WEBHOOK_SECRET' : createValue(secret)],
+      ['Send a sample', createValue(send)],
+      ['With curl', createValue(curl)],
     ]),
   );
 }
@@ -36,11 +36,11 @@ details.querySelector('summary')?.addEventListener('click', () => {
   isSetByUser = true;
 });
 details.addEventListener('toggle', () => {
-  // Without an answer, the state in the header says why; unfolding asks again.
+  // The status in the header says why it failed; unfolding tries again.
   if (details.open) loadSetup().catch(() => undefined);
 });
 
-/** Unfolds how to send a request while there are few of them, until the user decides. */
+/** Unfolds the instructions while there are few requests, until the user folds or unfolds them. */
 export function showSetup(requests: number): void {
   if (!isSetByUser) details.open = requests < FEW_REQUESTS;
 }

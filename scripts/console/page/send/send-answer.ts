@@ -6,7 +6,7 @@ import { formatAddress } from '../view-address.ts';
 import type { BurstTally } from './send-burst.ts';
 import { SIGNING_MODE_LABELS } from './signing-mode-labels.ts';
 
-/** How one request was answered. */
+/** Creates the answer to a request. */
 export function createSendResult(
   { status, outcome, reason, rules, answer, milliseconds, explanation, request }: SendResult,
   as: SigningMode,
@@ -34,7 +34,7 @@ export function createSendResult(
   ];
 }
 
-/** The rules that the event matches, each with its pattern a click away. */
+/** Lists the rules that the event matches, each a link to its pattern. */
 function createRuleList(rules: readonly string[], request: number | undefined): Node[] {
   if (rules.length === 0) return [createElement('p', {}, 'Matches no rule.')];
   const event = request === undefined ? '' : String(request);
@@ -50,9 +50,9 @@ function createRuleList(rules: readonly string[], request: number | undefined): 
 }
 
 /**
- * How the copies were answered.
+ * Creates the answers to the copies.
  *
- * @param subject - Of them all; empty where it is not known.
+ * @param subject - Of all copies; empty if unknown.
  */
 export function createBurstResult(
   { copies, sent, milliseconds, counts, stopReason }: BurstTally,

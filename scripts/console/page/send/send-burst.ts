@@ -1,28 +1,28 @@
 import type { BurstResult, BurstRequest, SendRequest } from '../../api/send.ts';
 import { postJson } from '../api-client.ts';
 
-/** Few enough for a stop to come soon, enough for the way to the server not to count. */
+/** Copies per request to the server: few, so that they can be stopped soon. */
 const BATCH_SIZE = 50;
 
-/** How many copies were answered in which way. */
+/** The answers to the copies. */
 export interface BurstTally {
   readonly copies: number;
   readonly sent: number;
   readonly milliseconds: number;
-  /** Each answer, or why there was none, with how many. */
+  /** The number of copies by answer, or by the reason why there was none. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Why the rest was not sent; empty where none is left. */
+  /** Why the rest was not sent; empty if all were. */
   readonly stopReason: string;
 }
 
 /**
- * Sends copies, some at a time.
+ * Sends copies in batches.
  *
- * @param onProgress - Told how many were sent.
- * @param stop - Once aborted no more are sent; those under way are still counted.
+ * @param onProgress - Called with the number of sent copies.
+ * @param stop - Stops after the current batch, which is still counted.
  */
 export async function sendBurst(
-  question: SendRequest,
+  template: SendRequest,
   copies: number,
   onProgress: (sent: number) => void,
   stop: AbortSignal,
@@ -33,7 +33,7 @@ export async function sendBurst(
   let sent = 0;
   let stopReason = '';
   while (sent < copies && stopReason === '') {
-    const request: BurstRequest = { ...question, copies: Math.min(BATCH_SIZE, copies - sent) };
+    const request: BurstRequest = { ...template, copies: Math.min(BATCH_SIZE, copies - sent) };
     try {
       const { answers, unanswered, isStopped } = await postJson<BurstResult>('/burst', request);
       for (const { status, outcome, count: more } of answers) count(`${status} ${outcome}`, more);

@@ -1,17 +1,17 @@
-/** Where the browser keeps it, until its tab is closed. */
+/** Key in the session storage, which the browser keeps until its tab is closed. */
 const STORAGE_KEY = 'send-draft';
 
-/** @returns The edited body from before the page was reloaded; `undefined` if there is none. */
+/** Reads the edited body from before the page was reloaded; `undefined` if there is none. */
 export function readDraft(key: string): string | undefined {
   const kept = readStorage();
   return kept?.startsWith(`${key}\n`) === true ? kept.slice(key.length + 1) : undefined;
 }
 
 /**
- * Keeps what a body was edited to: that of one source alone.
+ * Saves the edited body of a source; only the latest one is kept.
  *
- * @param key - Of the source; a line.
- * @param text - `undefined` where it is not edited.
+ * @param key - The key of the source, without line breaks.
+ * @param text - `undefined` if it is not edited.
  */
 export function saveDraft(key: string, text: string | undefined): void {
   try {

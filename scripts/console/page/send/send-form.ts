@@ -17,7 +17,7 @@ export const fields = {
   reset: getElement('send-reset', HTMLButtonElement),
 };
 
-/** What is there to choose from: samples by their sections, and edge cases. */
+/** Fills the list of samples by section, and of edge cases. */
 export function fillSamples({ subjects }: Catalogue, edgeCases: readonly EdgeCase[]): void {
   const sections = [...Map.groupBy(subjects, ({ section }) => section)];
   const groups = [...sections, ['Edge cases', edgeCases] as const].map(([label, of]) =>
@@ -26,22 +26,22 @@ export function fillSamples({ subjects }: Catalogue, edgeCases: readonly EdgeCas
   fields.subject.replaceChildren(...groups);
 }
 
-/** Shows which is chosen; an earlier request is a choice of its own. */
+/** Selects a sample; an earlier request has an option of its own. */
 export function selectSample(name: string, request: string | null): void {
   fields.subject.querySelector('option[value=""]')?.remove();
   if (request !== null) fields.subject.prepend(new Option('an earlier request', ''));
   fields.subject.value = name;
 }
 
-/** Offers the ways to send, and chooses one. */
-export function selectSigningMode(asked: string | null, isEarlier: boolean): void {
+/** Fills the list of signing modes, and selects one. */
+export function selectSigningMode(requested: string | null, isEarlier: boolean): void {
   const offered = Object.entries(SIGNING_MODE_LABELS).filter(
     ([way]) => isEarlier || way !== 'as_it_came',
   );
   fields.as.replaceChildren(...offered.map(([way, { label }]) => new Option(label, way)));
-  const isOffered = offered.some(([way]) => way === asked);
-  fields.as.value = isOffered ? (asked ?? '') : isEarlier ? 'as_it_came' : 'valid';
+  const isOffered = offered.some(([way]) => way === requested);
+  fields.as.value = isOffered ? (requested ?? '') : isEarlier ? 'as_it_came' : 'valid';
 }
 
-/** The way that is chosen. */
+/** Reads the selected signing mode. */
 export const readSigningMode = () => (isSigningMode(fields.as.value) ? fields.as.value : 'valid');

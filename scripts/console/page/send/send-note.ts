@@ -4,7 +4,7 @@ import type { Source } from './send-source.ts';
 import { SIGNING_MODE_LABELS } from './signing-mode-labels.ts';
 
 interface SendNote {
-  /** Sentences. */
+  /** Some sentences. */
   readonly text: string;
   /** Whether they say that the body is not JSON. */
   readonly isWarning: boolean;
@@ -13,7 +13,7 @@ interface SendNote {
 /**
  * Describes what will be sent.
  *
- * @param edited - The text as edited; `undefined` where it is not.
+ * @param edited - The edited text; `undefined` if it is not edited.
  */
 export function createSendNote(
   source: Source,
@@ -38,8 +38,8 @@ export function createSendNote(
 const describeEdited = (copies: number) =>
   copies > 1 ? 'Edited. Sent as shown.' : 'Edited. Sent exactly as shown, event_id included.';
 
-function describeSource({ text, bytes, question }: Source): string {
-  const isEarlier = question.request !== undefined;
+function describeSource({ text, bytes, target }: Source): string {
+  const isEarlier = target.request !== undefined;
   const size = `${bytes.toLocaleString('en')} bytes`;
   if (text === undefined) {
     return `${size}: too long to show here.${isEarlier ? ' Sent as received, byte for byte.' : ''}`;
@@ -49,8 +49,8 @@ function describeSource({ text, bytes, question }: Source): string {
     : `A sample, shown formatted. Sent as Kinow writes it: ${size}.`;
 }
 
-function describeIds({ question }: Source, edited: string | undefined, copies: number): string {
+function describeIds({ target }: Source, edited: string | undefined, copies: number): string {
   if (copies > 1) return 'Each copy gets an event_id of its own.';
-  if (edited !== undefined || question.request !== undefined) return '';
+  if (edited !== undefined || target.request !== undefined) return '';
   return 'It gets a new event_id each time.';
 }

@@ -5,32 +5,32 @@ import { createCachedRequest } from '../cached-request.ts';
 import { getJson } from '../api-client.ts';
 import type { ViewState } from '../view-address.ts';
 
-/** A longer body is not for a text field. */
+/** Longer bodies are not shown in the text field. */
 const MAX_CHARACTERS = 100_000;
 
-/** What is sent, unless it is edited. */
+/** What is sent unless it is edited. */
 export interface Source {
-  /** What it is called where it is chosen: a subject, an edge case, or empty for an earlier request. */
+  /** A subject, an edge case, or empty for an earlier request. */
   readonly name: string;
-  readonly question: Pick<SendRequest, 'edgeCase' | 'request'>;
-  /** `undefined` where it is too long for a text field. */
+  readonly target: Pick<SendRequest, 'edgeCase' | 'request'>;
+  /** `undefined` if it is too long for the text field. */
   readonly text: string | undefined;
   readonly bytes: number;
-  /** The editions to choose from: those with different keys. */
+  /** The editions to choose from, if their samples differ. */
   readonly editions: readonly Edition[];
 }
 
-/** The edge cases that there are. */
+/** Fetches the edge cases, once. */
 export const fetchEdgeCases = createCachedRequest<readonly EdgeCase[]>('/samples');
 
-/** What tells one source from another, of the address. */
+/** Formats what identifies a source in the address. */
 export const formatSourceKey = (state: ViewState): string =>
   JSON.stringify(['request', 'subject', 'edition'].map((name) => state.get(name) ?? ''));
 
 /**
- * What the address names: an earlier request, an edge case, or the sample of a subject.
+ * Fetches the source that the address names: an earlier request, an edge case, or the sample of a subject.
  *
- * @throws Error with what to show, where there is no such thing.
+ * @throws Error with a message for the user if it does not exist.
  */
 export async function fetchSource(state: ViewState): Promise<Source> {
   const request = state.get('request');
@@ -39,13 +39,13 @@ export async function fetchSource(state: ViewState): Promise<Source> {
   const edgeCase = (await fetchEdgeCases()).find((one) => one.name === name);
   if (edgeCase === undefined) return await fetchSample(name, state.get('edition'));
   const { bytes, body } = edgeCase;
-  return { name, question: { edgeCase: name }, text: body, bytes, editions: [] };
+  return { name, target: { edgeCase: name }, text: body, bytes, editions: [] };
 }
 
 async function fetchRequest(id: string): Promise<Source> {
   const { body, bytes } = await getJson<Detail>(`/requests/${encodeURIComponent(id)}`);
   const text = body.length > MAX_CHARACTERS ? undefined : body;
-  return { name: '', question: { request: Number(id) }, text, bytes, editions: [] };
+  return { name: '', target: { request: Number(id) }, text, bytes, editions: [] };
 }
 
 async function fetchSample(subject: string, edition: string | null): Promise<Source> {
@@ -56,7 +56,7 @@ async function fetchSample(subject: string, edition: string | null): Promise<Sou
   const areDifferent = edition2019 && edition2020 && edition2019 !== edition2020;
   return {
     name: subject,
-    question: {},
+    target: {},
     text,
     bytes: new TextEncoder().encode(text).byteLength,
     editions: areDifferent ? ['edition2020', 'edition2019'] : [],

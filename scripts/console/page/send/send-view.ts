@@ -21,13 +21,13 @@ import { fetchEdgeCases, type Source, formatSourceKey, fetchSource } from './sen
 import { postJson } from '../api-client.ts';
 
 const answer = getElement('send-answer', HTMLElement);
-/** Until something is sent. */
+/** Shown until something is sent. */
 const intro = [...answer.childNodes];
 
 let source: Source | undefined;
-/** Of what is shown, or will be once it is here. */
+/** The key of the source that is shown or loaded. */
 let sourceKey: string | undefined;
-/** As the field has it: laid out, and with other line breaks than the source may have. */
+/** The text of the field before edits: formatted, with the line breaks of the browser. */
 let unedited = '';
 const loading = new LatestTask();
 let stopping: AbortController | undefined;
@@ -46,7 +46,7 @@ function updateForm(): void {
   if (source !== undefined) {
     const { text, isWarning } = createSendNote(source, edited, readSigningMode(), copies);
     fields.note.className = isWarning ? 'warn' : 'muted';
-    // Read aloud once it changes, and not on each key.
+    // Screen readers announce it when it changes, not on each key.
     if (fields.note.textContent !== text) fields.note.textContent = text;
   }
   fields.reset.disabled = !isEdited();
@@ -56,19 +56,19 @@ function updateForm(): void {
 }
 
 /**
- * An edited body does not have the signature of the request that it is from: unless the user chooses another way, it
- * is signed again.
+ * Signs an edited body again, because the signature of the original request does not match it, unless the user has chosen
+ * another signing mode.
  */
 function updateSigningMode(): void {
   const { state } = readAddress();
-  if (source?.question.request === undefined || state.get('as')) return;
+  if (source?.target.request === undefined || state.get('as')) return;
   fields.as.value = isEdited() ? 'valid' : 'as_it_came';
 }
 
 async function load(state: ViewState): Promise<void> {
   const key = formatSourceKey(state);
   if (key === sourceKey) return;
-  // The answer was to another.
+  // The previous answer was to another body.
   answer.replaceChildren(...intro);
   sourceKey = key;
   source = undefined;
@@ -88,7 +88,7 @@ async function load(state: ViewState): Promise<void> {
     fields.body.value = readDraft(key) ?? unedited;
     fields.body.readOnly = found.text === undefined;
     fields.format.disabled = found.text === undefined;
-    // Each as large as this would fill the memory that the requests are kept in.
+    // Large copies would fill the memory for requests.
     fields.copies.max = found.text === undefined ? '100' : '10000';
     updateForm();
   } catch (error) {
@@ -100,38 +100,37 @@ async function load(state: ViewState): Promise<void> {
   }
 }
 
-/** What to send now. A sample is another event each time. */
-function question(from: Source): SendRequest {
-  const asked = { as: readSigningMode(), ...from.question };
-  if (isEdited()) return { ...asked, body: fields.body.value };
-  if (from.text === undefined || asked.request !== undefined) return asked;
+/** Creates the request to send. A sample gets a new event_id each time. */
+function createRequest(from: Source): SendRequest {
+  const request = { as: readSigningMode(), ...from.target };
+  if (isEdited()) return { ...request, body: fields.body.value };
+  if (from.text === undefined || request.request !== undefined) return request;
   const text = withNewId(from.text);
   source = { ...from, text };
   putText(text);
-  return { ...asked, body: text };
+  return { ...request, body: text };
 }
 
 async function submit(from: Source): Promise<void> {
   const copies = fields.copies.valueAsNumber;
-  const asked = question(from);
+  const request = createRequest(from);
   try {
     answer.replaceChildren(
       ...(copies === 1
-        ? createSendResult(await postJson<SendResult>('/send', asked), asked.as)
-        : createBurstResult(await sendCopies(asked, copies), readSourceSubject(from))),
+        ? createSendResult(await postJson<SendResult>('/send', request), request.as)
+        : createBurstResult(await sendCopies(request, copies), readSourceSubject(from))),
     );
   } catch (error) {
     answer.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
   }
-  // Where there is room for one pane, the answer is below the form.
+  // On a narrow screen, the answer is below the form.
   answer.scrollIntoView({ block: 'nearest' });
 }
 
-/** An edge case has a name of its own. */
-const readSourceSubject = ({ name, question }: Source) =>
-  question.edgeCase === undefined ? name : '';
+/** Returns the subject of a source; empty for an edge case. */
+const readSourceSubject = ({ name, target }: Source) => (target.edgeCase === undefined ? name : '');
 
-async function sendCopies(asked: SendRequest, copies: number) {
+async function sendCopies(request: SendRequest, copies: number) {
   const progress = getElement('send-progress', HTMLElement);
   const done = getElement('send-done', HTMLProgressElement);
   const show = (sent: number) => {
@@ -145,7 +144,7 @@ async function sendCopies(asked: SendRequest, copies: number) {
   answer.replaceChildren();
   progress.hidden = fields.stop.hidden = false;
   try {
-    return await sendBurst(asked, copies, show, stopping.signal);
+    return await sendBurst(request, copies, show, stopping.signal);
   } finally {
     // Keeps the keyboard focus, because the stop button disappears.
     if (document.activeElement === fields.stop) fields.submit.focus();
@@ -162,19 +161,19 @@ fields.form.addEventListener('submit', (event) => {
 fields.subject.addEventListener('change', () => {
   // Only an earlier request can be sent as it came.
   const as = fields.as.value === 'as_it_came' ? '' : fields.as.value;
-  changeAddress({ subject: fields.subject.value, request: '', edition: '', as });
+  changeAddress('send', { subject: fields.subject.value, request: '', edition: '', as });
   send.show(readAddress().state);
 });
 fields.edition.addEventListener('change', () => {
-  changeAddress({ edition: fields.edition.value });
+  changeAddress('send', { edition: fields.edition.value });
   send.show(readAddress().state);
 });
 fields.as.addEventListener('change', () => {
-  changeAddress({ as: fields.as.value });
+  changeAddress('send', { as: fields.as.value });
   updateForm();
 });
 fields.copies.addEventListener('input', () => {
-  changeAddress({ copies: fields.copies.value });
+  changeAddress('send', { copies: fields.copies.value });
   updateForm();
 });
 fields.body.addEventListener('input', updateForm);

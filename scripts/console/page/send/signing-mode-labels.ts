@@ -2,13 +2,13 @@ import type { SigningMode } from '../../api/send.ts';
 
 interface SigningModeLabel {
   readonly label: string;
-  /** What is wrong with it, in a sentence. */
+  /** What is wrong, in a sentence. */
   readonly note?: string;
-  /** How the receiver should answer, where that does not hang on the body. */
+  /** The expected status, if it does not depend on the body. */
   readonly expected?: number;
 }
 
-/** The ways to send a body, as a user chooses them. */
+/** The signing modes in the order of the form. */
 export const SIGNING_MODE_LABELS: Readonly<Record<SigningMode, SigningModeLabel>> = {
   as_it_came: { label: 'as received' },
   valid: { label: 'valid' },
@@ -26,6 +26,6 @@ export const SIGNING_MODE_LABELS: Readonly<Record<SigningMode, SigningModeLabel>
   },
 };
 
-/** Whether a text is the name of a way. */
+/** Whether a text is a signing mode. */
 export const isSigningMode = (name: string): name is SigningMode =>
   Object.hasOwn(SIGNING_MODE_LABELS, name);
