@@ -33,11 +33,31 @@ const VIEWS: [what: string, hash: string, shows: string][] = [
   ['a subject', '#/catalogue?subject=order_created', 'Linked objects'],
 ];
 
+/** A phone, a window at 200 % zoom, a tablet, and a window of a common size. */
+const WIDTHS = [360, 640, 768, 1280];
+
+/** Words of names and headings that are broken between two lines; values are of any length. */
+const BROKEN_WORDS = `[...document.querySelectorAll(
+  ':is(h2, h3, h4, th, dt, label, summary, button, nav a, .button, #rows a, .result, .fields td:not(.value)) *, :is(h2, h3, h4, th, dt, label, summary, button, nav a)',
+)].flatMap((one) => one.checkVisibility() && !one.closest('pre') ? [...one.childNodes] : []).flatMap((node) => {
+  if (node.nodeType !== Node.TEXT_NODE) return [];
+  return [...node.data.matchAll(/[\\p{L}\\p{N}]+/gu)].flatMap(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(node, index);
+    range.setEnd(node, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 ? [word] : [];
+  });
+})`;
+
 suite('the console', () => {
   const { open, post } = useScene();
 
   test('is for everybody: read by ear, by any eye, and on a narrow screen', async (t) => {
     const page = await open(t);
+    await page.getByText('No request yet').waitFor();
+    await page.locator('#setup code').first().waitFor();
+    await checkWidths(page);
+    assert.deepEqual(await findViolations(page), []);
     const ids = await idsOn(page, post);
     for (const [what, hash, shows] of VIEWS) {
       await t.test(what, async () => {
@@ -51,13 +71,22 @@ suite('the console', () => {
           await page.emulateMedia({ colorScheme: 'dark' });
           // The other rules do not depend on colors.
           assert.deepEqual(await findViolations(page, ['color-contrast']), [], `${width}, dark`);
-          const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
-          assert.ok(wide <= width, `${wide} is wider than the window of ${width}`);
         }
+        await checkWidths(page);
       });
     }
   });
 });
+
+/** Checks that a page has room for everything without scrolling sideways or breaking words. */
+async function checkWidths(page: Page): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+    assert.ok(wide <= width, `${wide} is wider than the window of ${width}`);
+    assert.deepEqual(await page.evaluate<string[]>(BROKEN_WORDS), [], `broken at ${width}`);
+  }
+}
 
 /** Sends three requests and returns their IDs, by the names in the addresses. */
 async function idsOn(page: Page, post: Scene['post']): Promise<Readonly<Record<string, string>>> {

@@ -64,6 +64,25 @@ suite('a request in detail', () => {
     await page.getByText(`of the ${Buffer.byteLength(body).toLocaleString('en')} bytes`).waitFor();
   });
 
+  test('says in one click, without scrolling, why it was refused and why a rule does not match', async (t) => {
+    const page = await open(t);
+    const [refused, stored] = [randomUUID(), randomUUID()];
+    await post(createSampleBody('order_created', refused), { secret: 'another' });
+    await post(createSampleBody('order_created', stored));
+    for (const [id, reason] of [
+      [refused, 'Signed with a different secret, or over a different body.'],
+      [stored, 'expected the number 99'],
+    ] as const) {
+      await page.getByLabel('Search in').fill(id);
+      await page.locator('#count', { hasText: /^1 of/u }).waitFor();
+      await page.locator('#rows a').click();
+      const shown = page.locator('#detail-body').getByText(reason);
+      await shown.waitFor();
+      const { y, height } = (await shown.boundingBox()) ?? { y: 800, height: 0 };
+      assert.ok(y > 0 && y + height < 800, `${reason}: ${y}`);
+    }
+  });
+
   test('says which rules an event matches, and of the others why not, the nearest first', async (t) => {
     const page = await open(t);
     const id = randomUUID();
@@ -95,6 +114,14 @@ suite('a request in detail', () => {
     const body = page.getByRole('group', { name: 'Body' });
     await body.getByText('event_id: Expected a UUID').waitFor();
     assert.match(await body.innerText(), /"event_id": "x",\n.*event_id: Expected a UUID\n/u);
+    // What is copied is the JSON alone, each line of it in a line.
+    await body.evaluate(
+      `getSelection().selectAllChildren(document.querySelector('[aria-label="Body"]'))`,
+    );
+    assert.equal(
+      await page.evaluate<string>(`getSelection().toString().trim()`),
+      '{\n  "event_id": "x",\n  "subject": "order_created",\n  "data": {}\n}',
+    );
     // Published anyway, with a warning.
     const id = randomUUID();
     await post(createSampleBody('order_created', id, {}));

@@ -118,5 +118,7 @@ suite('the layout of the console', () => {
       .getByText(/neither valid nor invalid: .*secretsmanager:GetSecretValue: Timeout/u)
       .waitFor();
     assert.equal(await page.locator('.groups').count(), 0);
+    const headings = await page.locator('#detail-body h3').allInnerTexts();
+    assert.deepEqual(headings.slice(0, 2), ['Signature', 'Rules'], 'it is in sight');
   });
 });

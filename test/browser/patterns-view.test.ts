@@ -147,6 +147,26 @@ suite('the pattern editor', () => {
     await page.locator('#pattern-count', { hasText: /^Matches 0 of \d+ events/u }).waitFor();
   });
 
+  test('shows what a pattern matches beside it, until an event takes the place', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"detail-type":["order_created"]}');
+    const [editor, results] = [page.getByLabel('Event pattern'), page.locator('#pattern-samples')];
+    const measure = async () => {
+      const [left, right] = [await editor.boundingBox(), await results.boundingBox()];
+      assert.ok(left !== null && right !== null);
+      return right.x - left.x;
+    };
+    const sample = results.getByRole('button', { name: 'order_created' });
+    await sample.waitFor();
+    assert.ok((await measure()) > 400);
+    await sample.click();
+    await page.locator('#pattern-event-verdict', { hasText: '✓' }).waitFor();
+    assert.ok((await measure()) < 100);
+    await page.getByRole('button', { name: '← Pattern and events' }).click();
+    await page.locator('#pattern-fields').waitFor({ state: 'hidden' });
+    assert.ok((await measure()) > 400);
+    assert.match(await page.evaluate<string>('document.activeElement.id'), /order_created/u);
+  });
+
   test('shows the event of an address whose pattern is no JSON', async (t) => {
     const page = await open(t, '#/patterns?pattern={"a":&event=order_created');
     await page.getByRole('heading', { name: 'order_created' }).waitFor();
@@ -233,8 +253,12 @@ suite('the pattern editor', () => {
     await page.waitForURL(/%5B98%5D/u);
     await page.reload();
     await line.getByText('· changed').waitFor();
-    // Also where the results are scrolled to.
-    await page.locator('#pattern-samples li').last().scrollIntoViewIfNeeded();
+    // Also where the user has scrolled to the end.
+    await page.setViewportSize({ width: 1280, height: 500 });
+    const scrolled = await page.evaluate<number>(
+      `{ const place = document.querySelector('.editing'); place.scrollTop = 10_000; place.scrollTop; }`,
+    );
+    assert.ok(scrolled > 100, String(scrolled));
     // The header ends at 49.
     assert.ok(((await line.boundingBox())?.y ?? 0) >= 48);
     await line.getByRole('button', { name: 'Revert' }).click();

@@ -41,6 +41,12 @@ suite('the console', () => {
       /actor_created[^]*npm start restarted at \d{4}-[^]* no longer has the requests below\.[^]*video_created[^]*order_created/u,
     );
     assert.equal(await page.locator('#rows .earlier').count(), 2);
+    // The request is shown beside the list, whose rows have all of its width.
+    const ends = await page.evaluate<number[]>(
+      `[...document.querySelectorAll('#table, #rows .earlier .result')].map((one) =>
+        Math.round(one.getBoundingClientRect().right))`,
+    );
+    assert.equal(new Set(ends).size, 1, ends.join());
     await findRow(page, 'actor_created').getByRole('link').focus();
     await page.keyboard.press('ArrowDown');
     await page.locator('#rows a:focus', { hasText: 'video_created' }).waitFor();

@@ -69,6 +69,10 @@ suite('a rule is saved from the page', () => {
     await page.keyboard.press('Enter');
     await result.getByText('Saved').waitFor();
     assert.match(await readFile(file, 'utf8'), /gift_sent/);
+    // The stack has a source, which is not a change of the user's.
+    await page.getByText('This is the pattern as it is saved.').waitFor();
+    assert.match(await page.getByLabel('Event pattern').inputValue(), /"source": \["kinow"\]/u);
+    assert.equal(await page.locator('#edited-rule-change').innerText(), '');
   });
 
   test('and leaves the view alone to which the user has gone meanwhile', async (t) => {

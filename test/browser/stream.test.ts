@@ -161,7 +161,7 @@ suite('the list of requests', () => {
     await page.locator('#rows tr').nth(2).waitFor();
     await page.locator('#setup:not([open])').waitFor({ state: 'attached' });
     await setup.locator('summary').click();
-    await setup.getByText(`${getUrl()}/kinow`, { exact: true }).waitFor();
+    await setup.getByText(`${getUrl()}/kinow`, { exact: true }).first().waitFor();
     await setup.getByText('local-development-secret', { exact: true }).waitFor();
     const { port } = new URL(getUrl());
     await setup.getByText(`PORT=${port} npm run send -- order_created`, { exact: true }).waitFor();

@@ -63,6 +63,15 @@ export function createDescriptionList(
 
 /** Creates a name that can wrap after its punctuation only. */
 export function createBreakableName(text: string): HTMLElement {
-  const parts = text.split(/(?<=[_/.])/u);
+  const parts = text.split(/(?<=[_/.])|(?<=\p{Ll})(?=\p{Lu})/u);
   return createElement('span', {}, ...parts.flatMap((part) => [part, createElement('wbr')]));
+}
+
+/** The text of a command or a file, which is broken between its words; within one only where it is longer than a line. */
+export function createCommand(text: string): (Node | string)[] {
+  const parts = text.split(/(\s+)/u);
+  if (parts.length === 1) return parts;
+  return parts.map((part) =>
+    /\S/u.test(part) ? createElement('span', { className: 'word' }, part) : part,
+  );
 }

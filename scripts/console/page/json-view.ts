@@ -31,7 +31,7 @@ export function createJsonView(text: string, options: JsonViewOptions): HTMLElem
   const issues = options.issues ?? [];
   const lines =
     json === undefined
-      ? [...issues.flatMap((issue) => createIssueLine(issue, '')), ...splitLines(formatJson(text))]
+      ? [...issues.map((issue) => createIssueLine(issue, 0)), ...splitLines(formatJson(text))]
       : new JsonRenderer(text, options, groupIssues(json, issues)).renderLines(json);
   const view = createElement('pre', { className: 'json', tabIndex: 0 }, ...lines);
   if (options.label !== undefined) {
@@ -107,12 +107,20 @@ function findNearestValue(json: Json, path: string): Json {
   return next === undefined ? json : findNearestValue(next[1], path.slice(next[0].length + 1));
 }
 
-function createIssueLine({ path, message }: Issue, indent: string): (Node | string)[] {
-  const where = createElement('code', {}, path || 'the body');
-  return [createElement('span', { className: 'issue bad' }, indent, '▲ ', where, `: ${message}\n`)];
+type Part = Node | string;
+
+/** A line, of which what does not fit into it continues below its first character, and a little to the right. */
+function createLine(depth: number, className: string, ...parts: readonly Part[]): HTMLElement {
+  const indent = createIndent(depth);
+  const line = createElement('span', { className }, indent, ...parts);
+  line.style.setProperty('--indent', String(indent.length));
+  return line;
 }
 
-type Part = Node | string;
+function createIssueLine({ path, message }: Issue, depth: number): HTMLElement {
+  const where = createElement('code', {}, path || 'the body');
+  return createLine(depth, 'line issue bad', '▲ ', where, `: ${message}`);
+}
 
 /** Isolates right-to-left text, which would reorder the punctuation around it. */
 const createString = (text: string): Part => (isRightToLeft(text) ? isolate(text) : text);
@@ -129,14 +137,12 @@ class JsonRenderer {
   }
 
   renderLines(json: Json, path: Path = [], before: readonly Part[] = [], after = ''): Part[] {
-    const indent = createIndent(path.length);
-    const start = [indent, ...before];
+    const depth = path.length;
+    const line = (...parts: readonly Part[]) => createLine(depth, 'line', ...parts);
     const children = listChildren(json);
-    const issues = (this.#issues.get(json) ?? []).flatMap((issue) =>
-      createIssueLine(issue, indent),
-    );
+    const issues = (this.#issues.get(json) ?? []).map((issue) => createIssueLine(issue, depth));
     if (children.length === 0)
-      return [...start, this.#renderValue(json, path), `${after}\n`, ...issues];
+      return [line(...before, this.#renderValue(json, path), after), ...issues];
     const [open, close] = json.kind === 'array' ? '[]' : '{}';
     const inner = children.flatMap((child, index) => {
       const comma = index < children.length - 1 ? ',' : '';
@@ -144,7 +150,7 @@ class JsonRenderer {
       const key = entry ? [createString(this.#text.slice(entry[2].start, entry[2].end)), ': '] : [];
       return this.renderLines(child, [...path, entry?.[0] ?? index], key, comma);
     });
-    return [...start, `${open}\n`, ...issues, ...inner, `${indent}${close}${after}\n`];
+    return [line(...before, open ?? ''), ...issues, ...inner, line(`${close}${after}`)];
   }
 
   #renderValue(json: Json, path: Path): Part {

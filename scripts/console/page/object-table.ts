@@ -75,8 +75,9 @@ function createTypeCell(
   { type, fields }: CatalogueField,
   path: string,
   options: ObjectTableOptions,
-): HTMLElement | string {
-  if (fields === undefined) return type;
+): HTMLElement {
+  const shown = createBreakableName(type);
+  if (fields === undefined) return shown;
   const items = fields.map((field) => {
     const inner = `${path}.${field.name}`;
     return createElement(
@@ -90,7 +91,7 @@ function createTypeCell(
   const list = createElement('ul', {}, ...items);
   // A marked field must be visible.
   const open = list.querySelector('mark') !== null;
-  return createElement('details', { open }, createElement('summary', {}, type), list);
+  return createElement('details', { open }, createElement('summary', {}, shown), list);
 }
 
 function createValueCell(values: { readonly [field: string]: unknown }, name: string): HTMLElement {

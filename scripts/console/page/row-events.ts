@@ -41,7 +41,7 @@ function openSource(): EventSource {
     for (const listener of listeners) listener([]);
   });
   source.addEventListener('error', () => {
-    showStatus('Disconnected: npm start is not running. Reconnecting …', 'bad');
+    showStatus('Disconnected: npm start is not running. Reconnecting\u00a0…', 'bad');
     if (source.readyState !== EventSource.CLOSED) return;
     setTimeout(() => {
       if (current === source) connect();

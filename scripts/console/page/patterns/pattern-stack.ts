@@ -1,7 +1,7 @@
 import type { Stack, StackResponse, StackRequest } from '../../api/patterns.ts';
 import { postJson } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
-import { getElement, createElement, createMuted } from '../dom.ts';
+import { createCommand, createElement, createMuted, getElement } from '../dom.ts';
 import { LatestTask } from '../latest-task.ts';
 import { redraw } from '../redraw.ts';
 import { changeAddress } from '../view-address.ts';
@@ -113,7 +113,7 @@ function createCodePart(title: string, code: string): HTMLElement[] {
   const heading = createElement('h4', {}, title);
   return [
     heading,
-    createElement('pre', { tabIndex: 0, role: 'group', ariaLabel: what }, code),
+    createElement('pre', { tabIndex: 0, role: 'group', ariaLabel: what }, ...createCommand(code)),
     createCopyButton('Copy', () => code, `Copy: ${what}`),
   ];
 }

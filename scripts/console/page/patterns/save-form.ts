@@ -5,9 +5,12 @@ import type {
   Stack,
   StackRequest,
 } from '../../api/patterns.ts';
+import { compactJson } from '../../../patterns/json/print-json.ts';
 import { postJson } from '../api-client.ts';
 import { createButton, getElement, createElement } from '../dom.ts';
-import { loadRules, setEditedRule } from './edited-rule.ts';
+import { findRulePattern, loadRules, setEditedRule } from './edited-rule.ts';
+import { getPatternText } from './pattern-editor.ts';
+import { replacePattern } from './replace-pattern.ts';
 import { showSavedRule, hideSavedRule } from './saved-rule.ts';
 
 type OfferedStack = StackRequest & Stack;
@@ -48,7 +51,7 @@ async function save(stack: OfferedStack, overwrites: boolean): Promise<void> {
   try {
     const response = await postJson<SaveResponse>('/save', request);
     result.replaceChildren(...createResult(response, stack));
-    if (response.outcome === 'saved') await showAsEdited(response);
+    if (response.outcome === 'saved') await showAsEdited(response, pattern);
     if (response.outcome === 'exists') result.querySelector('button')?.focus();
   } catch (error) {
     result.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
@@ -58,10 +61,19 @@ async function save(stack: OfferedStack, overwrites: boolean): Promise<void> {
   }
 }
 
-/** Shows the pattern as that of the saved rule. */
-async function showAsEdited(saved: SavedRule): Promise<void> {
+/**
+ * Shows the pattern as that of the saved rule, which may have a source that it had not.
+ *
+ * @param pattern - What was saved; the user may have gone on typing.
+ */
+async function showAsEdited(saved: SavedRule, pattern: string): Promise<void> {
   showSavedRule(saved);
   await loadRules();
+  const written = findRulePattern(saved.rule);
+  const isOther = written !== undefined && compactJson(written) !== compactJson(pattern);
+  if (isOther && getPatternText() === pattern) {
+    replacePattern(written, 'This is the pattern as it is saved.');
+  }
   setEditedRule(saved.rule);
 }
 

@@ -89,7 +89,7 @@ function createTable(before: Detail, after: Detail, fields: readonly FieldDiffer
     createElement(
       'th',
       { scope: 'col' },
-      isolate(getRequestName(detail)),
+      isolate(createBreakableName(getRequestName(detail))),
       createElement('br'),
       formatTimestamp(detail.time),
     ),

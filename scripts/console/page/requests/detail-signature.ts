@@ -27,6 +27,12 @@ function groupDigits(text: string, expected = text): HTMLElement {
 const REFUSED =
   'Valid: HMAC-SHA256 of the body, keyed with the local secret. The function refused it all the same.';
 
+/** Whether the function has found the signature valid, which needs no explanation. */
+export const isSignatureValid = (detail: Detail): boolean =>
+  detail.signature.isAuthentic &&
+  detail.outcome !== 'unauthenticated' &&
+  findUnreadSecret(detail) === undefined;
+
 /** Creates the part about the signature: one line if it is valid, otherwise the explanation. */
 export function createSignaturePart(detail: Detail): HTMLElement {
   const { isAuthentic, explanation } = detail.signature;
@@ -35,7 +41,7 @@ export function createSignaturePart(detail: Detail): HTMLElement {
     const text = `Not checked, so neither valid nor invalid: the secret could not be read (${unread}).`;
     return createPart('Signature', createElement('p', { className: 'bad' }, text));
   }
-  if (isAuthentic && detail.outcome !== 'unauthenticated') {
+  if (isSignatureValid(detail)) {
     return createFoldablePart({ title: 'Signature', line: 'Signature: valid' }, () => [
       createElement('p', { className: 'good' }, explanation),
       createDigits(detail),

@@ -20,7 +20,7 @@ import { createObjectTables } from './detail-objects.ts';
 import { createFoldablePart, createPart, tryPart } from './detail-parts.ts';
 import { formatPatternAddress } from './detail-pattern.ts';
 import { createRuleList } from './detail-rules.ts';
-import { createSignaturePart } from './detail-signature.ts';
+import { createSignaturePart, isSignatureValid } from './detail-signature.ts';
 import { createActions, createSummary } from './detail-summary.ts';
 import { createRequestName } from './request-name.ts';
 
@@ -92,7 +92,7 @@ function createContents(detail: Detail, comparison: readonly Node[]): Node[] {
   const signature = isToWebhook(detail)
     ? tryPart('Signature', () => [createSignaturePart(detail)])
     : [];
-  const isValid = detail.signature.isAuthentic && detail.outcome !== 'unauthenticated';
+  const isValid = isSignatureValid(detail);
   return [
     ...tryPart('Summary', () => createSummary(detail)),
     ...tryPart('Actions', () => [createActions(detail)]),

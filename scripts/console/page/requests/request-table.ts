@@ -1,6 +1,6 @@
 import type { Row } from '../../api/requests.ts';
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
-import { getElement, createElement, isolate } from '../dom.ts';
+import { createBreakableName, createElement, getElement, isolate } from '../dom.ts';
 import { escapeInvisible } from '../escape-invisible.ts';
 import { formatTimestamp } from '../format-timestamp.ts';
 import { formatAddress, type ViewState } from '../view-address.ts';
@@ -21,7 +21,9 @@ const tableRows = new Map<number, TableRow>();
 const restartRow = createElement(
   'tr',
   { className: 'border' },
-  createElement('td', { colSpan: 4 }),
+  // A cell over all columns would keep the last one's place where that is hidden.
+  createElement('td', { colSpan: 3 }),
+  createElement('td', { className: 'number' }),
 );
 
 /** The state in the links. */
@@ -60,13 +62,25 @@ function createTableRow(row: Row): TableRow {
 
 /** Creates the outcome with its reason, or with the rules that matched. */
 function createResult({ status, outcome, reason, rules }: Row): Node[] {
-  const className = getOutcomeTone(status, outcome);
-  const label = createElement('span', { className }, `${status} ${outcome}`);
+  const tone = getOutcomeTone(status, outcome);
+  const label = createElement('span', { className: tone }, `${status} ${outcome}`);
   const more = reason || rules.join(', ');
   if (more === '') return [label];
-  const kind = reason === '' ? 'muted rules' : 'muted';
   const title = escapeInvisible(more);
-  return [label, createElement('span', { className: kind, title }, isolate(more))];
+  const isReason = reason !== '';
+  const className = isReason ? 'muted' : 'muted rules';
+  const shown = isReason ? createBreakableName(reason) : createRuleNames(rules);
+  return [label, createElement('span', { className, title }, isolate(shown))];
+}
+
+/** The names of rules, whose folders are hidden where there is little room. */
+function createRuleNames(rules: readonly string[]): HTMLElement {
+  const parts = rules.flatMap((rule, index) => {
+    const [folders = ''] = /^.*\//su.exec(rule) ?? [];
+    const before = createElement('span', { className: 'folders' }, folders);
+    return [index === 0 ? '' : ', ', before, rule.slice(folders.length)];
+  });
+  return createElement('span', {}, ...parts);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Setup } from '../../api/setup.ts';
 import { createCachedRequest } from '../cached-request.ts';
 import { createCopyButton } from '../copy-button.ts';
-import { getElement, createDescriptionList, createElement } from '../dom.ts';
+import { createCommand, createDescriptionList, createElement, getElement } from '../dom.ts';
 
 /** With fewer requests, the instructions are unfolded. */
 const FEW_REQUESTS = 3;
@@ -19,7 +19,7 @@ async function loadSetup(): Promise<void> {
     createElement(
       'span',
       { className: 'value' },
-      createElement('code', {}, text),
+      createElement('code', {}, ...createCommand(text)),
       createCopyButton('Copy', () => text),
     );
   place.replaceChildren(
