@@ -169,7 +169,7 @@ suite('the console sends', () => {
       /^as: Expected one of valid/,
     ],
     ['a body that is no text', '/send', { as: 'valid', body: {} }, /^body: Expected a text$/],
-    ['nothing to send', '/send', { as: 'valid' }, /^body: Give a text/],
+    ['nothing to send', '/send', { as: 'valid' }, /^body: Specify a text/],
     ['an edge case that is none', '/send', { as: 'valid', edgeCase: '__proto__' }, /near_limit/],
     [
       'a forgotten request',
@@ -181,7 +181,7 @@ suite('the console sends', () => {
     ['no copies', '/burst', { as: 'valid', body: '{}' }, /^copies: Missing$/],
     ['too many copies', '/burst', { as: 'valid', body: '{}', copies: 101 }, /from 1 to 100$/],
     ['half a copy', '/burst', { as: 'valid', body: '{}', copies: 1.5 }, /from 1 to 100$/],
-    ['copies of nothing', '/burst', { as: 'valid', copies: 2 }, /^body: Give a text/],
+    ['copies of nothing', '/burst', { as: 'valid', copies: 2 }, /^body: Specify a text/],
   ];
   for (const [what, path, question, message] of bad) {
     test(`nothing where the question has ${what}`, async () => {

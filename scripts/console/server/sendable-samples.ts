@@ -43,7 +43,7 @@ export function findEdgeCase(name: string): SendableBody {
   const found = getSendables().get(name);
   if (found) return found;
   throw new UsageError(
-    `There is no edge case ${name || '""'}: choose from ${[...getSendables().keys()].join(', ')}`,
+    `There is no edge case ${name || '""'}. Specify one of ${[...getSendables().keys()].join(', ')}`,
   );
 }
 

@@ -118,7 +118,7 @@ export class Sender {
     const from = request === undefined ? getEdgeCase(edgeCase) : this.#findEarlier(request);
     if (body !== undefined) return { ...from, body: Buffer.from(body) };
     if (from.body !== undefined) return { ...from, body: from.body };
-    throw new UsageError('body: Give a text, the name of an edge case, or the id of a request');
+    throw new UsageError('body: Specify a text, the name of an edge case, or the id of a request');
   }
 
   #findEarlier(id: number): Source {
