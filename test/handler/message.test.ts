@@ -166,6 +166,34 @@ suite('what comes out of a message', () => {
     assert.throws(() => decodeBody(packed(8_000_001), 'gzip+base64'), RangeError);
   });
 
+  test('has at most as many bytes as are asked for, as a text too', () => {
+    assert.equal(decodeBody('text', 'identity', 4).toString(), 'text');
+    assert.throws(() => decodeBody('texts', 'identity', 4), {
+      name: 'RangeError',
+      message: 'The message has more than 4 bytes',
+    });
+  });
+
+  const ID = '0e2b9dc7-5b1a-4c55-9f3e-0b4f6f7a1c11';
+  for (const [what, attributes, known] of [
+    ['a UUID', { event_id: ID }, { eventId: ID }],
+    ['a UUID in upper case', { event_id: ID.toUpperCase() }, { eventId: ID.toUpperCase() }],
+    ['more before a UUID', { event_id: `a${ID}` }, {}],
+    ['more after a UUID', { event_id: `${ID}a` }, {}],
+    ['no UUID', { event_id: 'id' }, {}],
+    ['a subject of the catalogue', { subject: 'order_created' }, { subject: 'order_created' }],
+    ['another subject', { subject: 'order_craeted' }, {}],
+  ] as const) {
+    test(`${Object.keys(known).length > 0 ? 'keeps' : 'leaves out'} ${what} in an attribute`, () => {
+      const { body: _, ...rest } = parseMessage(
+        PACKED,
+        { encoding: 'gzip+base64', ...attributes },
+        5,
+      );
+      assert.deepEqual(rest, { reason: 'unknown', receivedAt: 5, ...known });
+    });
+  }
+
   const SENT_AT = 5;
   const times: [received_at: string | undefined, receivedAt: number][] = [
     ['1795000000123', RECEIVED_AT],

@@ -33,6 +33,20 @@ export const ACCEPTED: readonly AcceptedMutant[] = [
   },
   {
     file: 'handler/message.ts',
+    code: '...(event_id !== undefined && UUID.test(event_id) && { eventId: event_id }),',
+    from: 'event_id !== undefined',
+    to: 'true',
+    because: 'The text "undefined" is no UUID.',
+  },
+  {
+    file: 'handler/message.ts',
+    code: '...(subject !== undefined && isSubject(subject) && { subject }),',
+    from: 'subject !== undefined',
+    to: 'true',
+    because: 'There is no subject "undefined".',
+  },
+  {
+    file: 'handler/message.ts',
     code: '} catch {',
     from: '{ return undefined; }',
     to: '{}',
