@@ -177,7 +177,7 @@ suite('the console sends', () => {
       { as: 'valid', request: 1 },
       /is gone: npm start keeps the newest 5,000/,
     ],
-    ['as it came what never came', '/send', { as: 'as_it_came', body: '{}' }, /^request: Give/],
+    ['as it came what never came', '/send', { as: 'as_it_came', body: '{}' }, /^request: Specify/],
     ['no copies', '/burst', { as: 'valid', body: '{}' }, /^copies: Missing$/],
     ['too many copies', '/burst', { as: 'valid', body: '{}', copies: 101 }, /from 1 to 100$/],
     ['half a copy', '/burst', { as: 'valid', body: '{}', copies: 1.5 }, /from 1 to 100$/],

@@ -50,7 +50,7 @@ export function createConsoleServer(records: Records, { get, post }: ApiHandlers
       response
         .writeHead(403, HEADERS)
         .end(
-          'Only the console on this machine can use this API. Open it at http://127.0.0.1 or http://localhost, with the port of npm start.\n',
+          'Only the console on this machine can use this API. Open it at http://127.0.0.1 or http://localhost, with the port of this server.\n',
         );
     } else if (isStream) {
       streamRows(request, response, HEADERS, { records, after: Number(searchParams.get('after')) });

@@ -29,7 +29,7 @@ const signatures: Readonly<Record<SigningMode, Signer>> = {
   malformed_body: signCorrectly,
   as_it_came: (_body, _secret, received) => {
     if (received) return received['x-kinow-signature'];
-    throw new UsageError('request: Give the id of a request that npm start has received');
+    throw new UsageError('request: Specify the id of a request that this server has received');
   },
 };
 
