@@ -577,7 +577,8 @@ suite('a request to the bus that fails as a whole', () => {
   });
 
   test('is sent seven times at most, in parts, where the bus is down', async (t) => {
-    const { faults, calls } = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const { faults, calls } = hook;
     faults.set('PutEvents', refuseWith(500, 'InternalException'));
     const { invoke } = await loadRedrive();
     const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
@@ -589,6 +590,7 @@ suite('a request to the bus that fails as a whole', () => {
       faults.set('PutEvents', refuseWith(400, code));
       assert.equal((await invoke({ Records: records })).batchItemFailures.length, 10);
       assert.equal(calls['PutEvents'], 1, code);
+      assert.partialDeepStrictEqual(hook.log.at(-1)?.['failure'], { error: code, status: 400 });
     }
   });
 
@@ -611,8 +613,22 @@ suite('a request to the bus that fails as a whole', () => {
     assert.deepEqual([calls['PutEvents'], messages], [3, []]);
   });
 
+  test('is logged with its error where a time-out of its second half ends the attempts', async (t) => {
+    const hook = await loadWebhook(t, { AWS_MAX_ATTEMPTS: '1' });
+    const refuse = refuseWith(400, 'ValidationException');
+    hook.faults.set('PutEvents', [refuse, refuse, hangForever]);
+    const { invoke } = await loadRedrive();
+    const records = Array.from({ length: 10 }, () => fromBody(createEventBody()));
+    assert.equal((await invoke({ Records: records }, 1_000)).batchItemFailures.length, 10);
+    assert.deepEqual(hook.messages, []);
+    assert.deepEqual(hook.log.at(-1)?.['failure'], {
+      call: 'events:PutEvents',
+      error: 'ValidationException',
+    });
+  });
+
   test('is of unknown result where the answer does not name every entry', async (t) => {
-    const { faults } = await loadWebhook(t);
+    const { faults, calls } = await loadWebhook(t);
     faults.set(
       'PutEvents',
       answerWith(
@@ -622,6 +638,7 @@ suite('a request to the bus that fails as a whole', () => {
     const { invoke } = await loadRedrive();
     const records = Array.from({ length: 2 }, () => fromBody(createEventBody()));
     assert.equal((await invoke({ Records: records })).batchItemFailures.length, 2);
+    assert.equal(calls['PutEvents'], 3, 'both, then each alone');
   });
 });
 
