@@ -3,7 +3,9 @@ import { examineReceiver, examineUrl } from '../deployed/doctor/examine-receiver
 import type { Finding } from '../deployed/doctor/finding.ts';
 import { runWithAws } from '../deployed/aws-session.ts';
 import { findStack } from '../deployed/stack.ts';
-import { color, defineCommand, UsageError } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { defineCommand } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import type { Output } from '../shared/io.ts';
 import { parseUrl } from '../shared/parse-url.ts';

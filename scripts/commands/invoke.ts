@@ -13,7 +13,9 @@ import {
 import { FunctionError } from '../local/lambda/thread.ts';
 import { parseSubject } from '../rules/subject-argument.ts';
 import { createSampleBody } from '../samples/sample.ts';
-import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { CommandError, UsageError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import { decodeText } from '../shared/decode-text.ts';
 import {
   describeOtherInput,

@@ -14,7 +14,10 @@ import { createSampleEvents, readEvents, readEventSource } from '../rules/input-
 import { type GivenPatterns, readPatterns, selectBusRules } from '../rules/input-patterns.ts';
 import { evaluateLine } from '../rules/match-batch.ts';
 import { evaluateEvent, printJson, printReport } from '../rules/match-report.ts';
-import { type Arguments, color, defineCommand, UsageError } from '../shared/command.ts';
+import { type Arguments } from '../shared/parse-arguments.ts';
+import { color } from '../shared/color.ts';
+import { defineCommand } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { splitLines } from '../shared/decode-text.ts';
 import { explainReadError } from '../shared/input-file.ts';
 import type { Io } from '../shared/io.ts';

@@ -16,12 +16,9 @@ import type { DeadLetter } from '../deployed/rule-queue/dead-letter.ts';
 import { listRuleQueue, redriveRuleQueue } from '../deployed/rule-queue/redrive-rule.ts';
 import { findRuleStack, isRuleStack } from '../deployed/rule-queue/rule-target.ts';
 import { findStack } from '../deployed/stack.ts';
-import {
-  type Arguments,
-  createUnexpectedError,
-  defineCommand,
-  UsageError,
-} from '../shared/command.ts';
+import { type Arguments, createUnexpectedError } from '../shared/parse-arguments.ts';
+import { defineCommand } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { listNames } from '../shared/suggest-name.ts';
 import { readInputFile } from '../shared/input-file.ts';
 import { formatCall } from '../shared/command-line.ts';

@@ -15,13 +15,10 @@ import {
   type WrittenFile,
   writeStack,
 } from '../rules/stack/write-stack.ts';
-import {
-  type Arguments,
-  color,
-  CommandError,
-  defineCommand,
-  UsageError,
-} from '../shared/command.ts';
+import { type Arguments } from '../shared/parse-arguments.ts';
+import { color } from '../shared/color.ts';
+import { CommandError, UsageError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';

@@ -10,7 +10,8 @@ import { parseAssignments, SET_OPTION, setFields } from '../rules/set-fields.ts'
 import { parseSubject } from '../rules/subject-argument.ts';
 import { createSampleDetail, createSampleEnvelope } from '../samples/sample.ts';
 import { formatCall } from '../shared/command-line.ts';
-import { defineCommand, UsageError } from '../shared/command.ts';
+import { defineCommand } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { listNames } from '../shared/suggest-name.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 

@@ -4,7 +4,9 @@ import { parseAssignments, SET_OPTION, setFields } from '../rules/set-fields.ts'
 import { parseSubject } from '../rules/subject-argument.ts';
 import { encodePhpJson } from '../samples/php-json.ts';
 import { createSampleDetail } from '../samples/sample.ts';
-import { type color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { type color } from '../shared/color.ts';
+import { CommandError, UsageError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import { type BatchResult, MAX_UNANSWERED, sendAll } from '../shared/http-client-batch.ts';
 import { type Answer, post, readOutcome } from '../shared/http-client.ts';
 import { readPort } from '../shared/http-server.ts';

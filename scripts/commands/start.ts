@@ -19,7 +19,9 @@ import {
 import { readEventSource } from '../rules/input-events.ts';
 import { startRules } from '../local/watched-rules.ts';
 import { createSampleBody } from '../samples/sample.ts';
-import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { CommandError, UsageError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import { endSentence } from '../shared/error-text.ts';
 import { post } from '../shared/http-client.ts';
 import { readPort } from '../shared/http-server.ts';

@@ -5,7 +5,8 @@ import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
 import { makeFolder } from '../deployed/tail/save-sample.ts';
 import { tailBus } from '../deployed/tail/tail-bus.ts';
 import { selectEvents } from '../deployed/tail/tail-pattern.ts';
-import { defineCommand, UsageError } from '../shared/command.ts';
+import { defineCommand } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { formatCall } from '../shared/command-line.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 

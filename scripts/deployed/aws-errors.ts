@@ -1,5 +1,5 @@
 import { describeFailure, type Failure } from '../../handler/aws/errors.ts';
-import { CommandError } from '../shared/command.ts';
+import { CommandError } from '../shared/command-error.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import { CredentialsError } from './credentials-error.ts';
 

@@ -4,7 +4,7 @@ import { isCancel, text } from '@clack/prompts';
 import { loadSharedConfigFiles, memoize } from '@smithy/core/config';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { callWithin } from '../../handler/deadline.ts';
-import { CommandError } from '../shared/command.ts';
+import { CommandError } from '../shared/command-error.ts';
 import { suggestName } from '../shared/suggest-name.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import type { Environment, Io } from '../shared/io.ts';

@@ -1,5 +1,5 @@
 import { describeFailure } from '../../handler/aws/errors.ts';
-import { CommandError } from '../shared/command.ts';
+import { CommandError } from '../shared/command-error.ts';
 import { toPrintable } from '../shared/terminal.ts';
 
 /** There are no usable AWS credentials; the message says why, in the SDK's words, and what to do. */

@@ -1,4 +1,4 @@
-import type { color } from '../shared/command.ts';
+import type { color } from '../shared/color.ts';
 import type { Output as Stream } from '../shared/io.ts';
 import { formatProgress, overwrite, printData, printLine } from '../shared/terminal.ts';
 import { getTextWidth } from '../shared/wrap-text.ts';

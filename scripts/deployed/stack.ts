@@ -3,7 +3,7 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
-import { CommandError } from '../shared/command.ts';
+import { CommandError } from '../shared/command-error.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import { AwsCallError } from './aws-errors.ts';
 import type { AwsSession } from './aws-session.ts';

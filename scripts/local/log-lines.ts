@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sign } from '../../handler/signature.ts';
 import { createSampleBody } from '../samples/sample.ts';
-import { color } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
 import { readOutcome } from '../shared/http-client.ts';
 import type { Output } from '../shared/io.ts';
 import { getOutcomeTone } from '../shared/outcome-tone.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IS_PACKAGED } from '../shared/command-line.ts';
-import { UsageError } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { ROOT } from '../shared/root.ts';
 import { formatRulePath } from './local-rules.ts';
 import type { LocalRule } from './rule-file.ts';

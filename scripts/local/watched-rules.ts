@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import { computeDistance } from '../rules/match-report.ts';
 import { getOtherNames } from '../samples/editions.ts';
-import { color } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
 import { suggestName } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import type { ForwardTarget } from '../shared/forwarding.ts';

@@ -1,7 +1,8 @@
 import { isSubject } from '../../handler/catalogue/subjects.ts';
 import type { Reason } from '../patterns/explain/reason.ts';
 import { formatCall } from '../shared/command-line.ts';
-import { color, UsageError } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { listNames } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';

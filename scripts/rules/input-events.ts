@@ -4,7 +4,7 @@ import { type Subject, subjectNames } from '../../handler/catalogue/subjects.ts'
 import { createEnvelope, formatEventJson } from '../samples/envelope.ts';
 import { createSampleBody, createSampleEnvelope, createSampleId } from '../samples/sample.ts';
 import { parseSubject } from './subject-argument.ts';
-import { UsageError } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import type { Environment, Input } from '../shared/io.ts';
 import { decodeText } from '../shared/decode-text.ts';
 import { isHttpApiEvent, readInputText } from '../shared/input-file.ts';

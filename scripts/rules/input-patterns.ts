@@ -3,7 +3,7 @@ import { formatRejection, PatternError } from '../patterns/operators.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { parsePattern } from '../patterns/parse-pattern.ts';
 import { formatCall } from '../shared/command-line.ts';
-import { UsageError } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { listNames } from '../shared/suggest-name.ts';
 import { readInputText } from '../shared/input-file.ts';
 import { findRules, type TemplateRules } from './template/template-rules.ts';

@@ -3,7 +3,7 @@ import type { Reason } from '../patterns/explain/reason.ts';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import { getOtherNames } from '../samples/editions.ts';
-import { color } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
 import type { Output } from '../shared/io.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';

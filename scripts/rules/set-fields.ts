@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { UsageError } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { suggestField } from './condition/suggest-field.ts';
 
 /** The option `--set` of commands that create samples. */

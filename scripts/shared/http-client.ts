@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { sign } from '../../handler/signature.ts';
-import { CommandError } from './command.ts';
+import { CommandError } from './command-error.ts';
 import type { Agents } from './proxy.ts';
 import { readFields } from './read-json.ts';
 import { isLocal } from './secret.ts';

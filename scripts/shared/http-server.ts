@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { CommandError, UsageError } from './command.ts';
+import { CommandError, UsageError } from './command-error.ts';
 import type { Environment } from './io.ts';
 import { formatCall } from './command-line.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CommandError, UsageError } from './command.ts';
+import { CommandError, UsageError } from './command-error.ts';
 import { decodeText } from './decode-text.ts';
 import { formatCause } from './error-text.ts';
 import { toFields } from './read-json.ts';

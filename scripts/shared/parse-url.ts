@@ -1,4 +1,4 @@
-import { UsageError } from './command.ts';
+import { UsageError } from './command-error.ts';
 
 /** Parses an HTTP or HTTPS URL. @throws UsageError if the text is not one. */
 export function parseUrl(text: string): URL {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { CommandError } from './command.ts';
+import { CommandError } from './command-error.ts';
 import type { Environment } from './io.ts';
 
 /** The agents of HTTP and HTTPS requests. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type Command, printError, UsageError } from './command.ts';
+import { type Command, printError } from './command.ts';
+import { UsageError } from './command-error.ts';
 import { listNames, suggestName } from './suggest-name.ts';
 import { formatCall } from './command-line.ts';
 import { runAsProcess } from './command-process.ts';

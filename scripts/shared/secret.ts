@@ -1,5 +1,5 @@
 import { isCancel, password } from '@clack/prompts';
-import { CommandError, UsageError } from './command.ts';
+import { CommandError, UsageError } from './command-error.ts';
 import type { Io } from './io.ts';
 import { LOCAL_SECRET } from './local-secret.ts';
 

@@ -1,4 +1,4 @@
-import { color } from './command.ts';
+import { color } from './color.ts';
 import type { Output } from './io.ts';
 import { getTextWidth, wrapJson, wrapText } from './wrap-text.ts';
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { color, defineCommand } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { defineCommand } from '../shared/command.ts';
 import { overwrite } from '../shared/terminal.ts';
 import { startEndpoint } from './bench/bench-endpoint.ts';
 import { measureSize } from './bench/bundle-size.ts';

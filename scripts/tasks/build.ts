@@ -1,4 +1,6 @@
-import { color, CommandError, defineCommand } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { CommandError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import { buildFunctions } from './bundle/bundle.ts';
 
 export const command = defineCommand({

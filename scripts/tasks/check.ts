@@ -1,4 +1,5 @@
-import { color, defineCommand } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { defineCommand } from '../shared/command.ts';
 import { runProgram } from '../shared/run-program.ts';
 
 export const command = defineCommand({

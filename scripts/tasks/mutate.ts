@@ -1,4 +1,6 @@
-import { color, CommandError, defineCommand, UsageError } from '../shared/command.ts';
+import { color } from '../shared/color.ts';
+import { CommandError, UsageError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import { suggestName } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import { ACCEPTED, type AcceptedMutant } from './mutate/accepted.ts';

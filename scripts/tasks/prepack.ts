@@ -1,4 +1,5 @@
-import { CommandError, defineCommand } from '../shared/command.ts';
+import { CommandError } from '../shared/command-error.ts';
+import { defineCommand } from '../shared/command.ts';
 import { buildPackage } from './package/build-package.ts';
 
 export const command = defineCommand({

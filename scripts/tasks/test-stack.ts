@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Arguments, defineCommand, UsageError } from '../shared/command.ts';
+import { type Arguments } from '../shared/parse-arguments.ts';
+import { defineCommand } from '../shared/command.ts';
+import { UsageError } from '../shared/command-error.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import { ensureBuilt } from './bundle/ensure-built.ts';
 import { listNotCovered } from './stack/aws-only.ts';

@@ -24,7 +24,7 @@ import { type Target, targets } from '../../scripts/rules/stack/targets.ts';
 import { createStackFiles, writeStack } from '../../scripts/rules/stack/write-stack.ts';
 import { findRules } from '../../scripts/rules/template/template-rules.ts';
 import { parseTemplate } from '../../scripts/rules/template/template.ts';
-import { CommandError } from '../../scripts/shared/command.ts';
+import { CommandError } from '../../scripts/shared/command-error.ts';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { propertiesOf, ruleOf, stacks } from '../infra/templates.ts';
 import { SEED } from '../support/campaigns/soak.ts';

@@ -7,7 +7,7 @@ import { encodeMessage } from '../../handler/message.ts';
 import { QueueViewer } from '../../scripts/console/server/queue-viewer.ts';
 import { LOCAL_QUEUES } from '../../scripts/local/aws/local-aws.ts';
 import { LocalQueues } from '../../scripts/local/aws/local-queues.ts';
-import { UsageError } from '../../scripts/shared/command.ts';
+import { UsageError } from '../../scripts/shared/command-error.ts';
 
 const ID = 'c0ffee00-0000-4000-8000-000000000001';
 

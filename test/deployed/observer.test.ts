@@ -8,7 +8,7 @@ import { observeBus } from '../../scripts/deployed/tail/observer.ts';
 import { removeExpired } from '../../scripts/deployed/tail/remove-expired.ts';
 import { tailBus } from '../../scripts/deployed/tail/tail-bus.ts';
 import { type Call, LOCAL_BUS } from '../../scripts/local/aws/local-aws.ts';
-import { CommandError } from '../../scripts/shared/command.ts';
+import { CommandError } from '../../scripts/shared/command-error.ts';
 import { BUS_ARN } from '../support/aws/bus-with-rules.ts';
 import { loseAnswer, refuseWith, resetConnection } from '../support/faults/faults.ts';
 import { openTestSession, setEnvironment } from '../support/aws/session.ts';

@@ -6,7 +6,7 @@ import { parseEvent } from '../../scripts/patterns/event.ts';
 import { isMatch } from '../../scripts/patterns/match-event.ts';
 import { parsePattern } from '../../scripts/patterns/parse-pattern.ts';
 import { createRule } from '../../scripts/rules/stack/rule.ts';
-import { UsageError } from '../../scripts/shared/command.ts';
+import { UsageError } from '../../scripts/shared/command-error.ts';
 import { scaleDown, SEED } from '../support/campaigns/soak.ts';
 
 const ruleWith = (where: string, ...subjects: Subject[]) =>

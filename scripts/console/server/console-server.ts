@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { readBody } from '../../shared/http-server.ts';
 import { readJson } from '../../shared/read-json.ts';
 import { getPageFile, PAGE_FILES } from './page-files.ts';

@@ -1,6 +1,6 @@
 import { isSubject, PROBE_SUBJECT, type Subject } from '../../../handler/catalogue/subjects.ts';
 import { formatUnknownSubject } from '../../samples/near-subjects.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 
 /** @returns A warning with similar subjects if Kinow does not document a subject; else empty. */
 export function explainUnknownSubject(name: string): string {

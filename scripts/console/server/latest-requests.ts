@@ -1,4 +1,4 @@
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 
 /** Only the last request of a page is worked on: while its user types, a page sends one after the other. */
 export class LatestRequests {

@@ -9,7 +9,7 @@ import { createSampleEvents } from '../../rules/input-events.ts';
 import { findNotes } from '../../rules/pattern-warnings.ts';
 import { formatPatternYaml } from '../../rules/stack/rule-from-pattern.ts';
 import { targets } from '../../rules/stack/targets.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import type { EventText, MatchResponse, MatchRequest, PatternParts } from '../api/patterns.ts';
 import { type CandidateEvent, evaluateCandidates } from './evaluate-candidates.ts';
 import { LatestRequests } from './latest-requests.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Message, parseMessage } from '../../../handler/message.ts';
 import type { LocalQueues, QueuedMessage } from '../../local/aws/local-queues.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { post, readOutcome } from '../../shared/http-client.ts';
 import type { MessageBody, Queues, RedriveResult, WaitingMessage } from '../api/queues.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../rules/stack/write-stack.ts';
 import { findRules } from '../../rules/template/template-rules.ts';
 import { parseTemplate } from '../../rules/template/template.ts';
-import { CommandError, UsageError } from '../../shared/command.ts';
+import { CommandError, UsageError } from '../../shared/command-error.ts';
 import type { SaveResponse } from '../api/patterns.ts';
 import { createStack, type PlannedStack, stackEntries } from './stack-response.ts';
 import { formatCallerPath, type RulePlace } from './rule-place.ts';

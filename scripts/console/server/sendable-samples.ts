@@ -2,7 +2,7 @@ import { subjects } from '../../../handler/catalogue/subjects.ts';
 import { createEdgeCases } from '../../local/sample-files.ts';
 import { createSampleData } from '../../samples/sample-data.ts';
 import { createSampleBody, createSampleId } from '../../samples/sample.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import type { EdgeCase, Edition, Samples } from '../api/catalogue.ts';
 import { parseDocumentedSubject } from './documented-subject.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { createMissingMessage } from '../../../handler/catalogue/row-schema.ts';
 import { formatCall } from '../../shared/command-line.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/http-client.ts';
 import { withNewId } from '../api/new-event-id.ts';

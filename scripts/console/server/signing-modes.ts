@@ -1,5 +1,5 @@
 import { sign } from '../../../handler/signature.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import type { SigningMode } from '../api/send.ts';
 import type { SendableBody } from './sendable-samples.ts';
 

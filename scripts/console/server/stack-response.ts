@@ -10,7 +10,7 @@ import {
   isStackFile,
   type StackFile,
 } from '../../rules/stack/write-stack.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { StackResponse } from '../api/patterns.ts';

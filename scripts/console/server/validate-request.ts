@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 
 /**
  * Validates an untrusted request body.

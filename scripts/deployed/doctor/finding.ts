@@ -1,4 +1,4 @@
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { toPrintable } from '../../shared/terminal.ts';
 
 /** The result of a check. */

@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import type { BusRule } from '../bus-rules.ts';
 import { callAws } from '../call-aws.ts';

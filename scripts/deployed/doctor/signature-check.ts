@@ -3,7 +3,7 @@ import {
   GetMetricDataCommand,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { callAws } from '../call-aws.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';

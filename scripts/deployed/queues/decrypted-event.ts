@@ -1,6 +1,6 @@
 import { encodeMessage } from '../../../handler/message.ts';
 import { type Json, JsonError, parseJson } from '../../patterns/json/parse-json.ts';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { parseQueuedMessage, type QueuedMessage } from './parse-queued-message.ts';
 import type { Bus } from './receiver.ts';
 

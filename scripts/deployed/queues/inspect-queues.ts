@@ -1,4 +1,4 @@
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { explainFailure } from '../aws-errors.ts';
 import type { Output } from '../output.ts';
 import { formatTable } from './format-table.ts';

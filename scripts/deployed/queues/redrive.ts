@@ -1,4 +1,4 @@
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { explainFailure } from '../aws-errors.ts';
 import type { RedriveOptions } from './inspect-queues.ts';
 import { MAX_FAILED_BATCHES, moveMessages, type MoveResult } from './move-messages.ts';

@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describeFailure, type Failure } from '../../../handler/aws/errors.ts';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { createQueueClients, TRANSFER_MS } from '../aws-clients.ts';
 import type { AwsSession } from '../aws-session.ts';
 import { tryAws } from '../call-aws.ts';

@@ -1,4 +1,4 @@
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import type { Io } from '../../shared/io.ts';
 import { printLine, toPrintable } from '../../shared/terminal.ts';

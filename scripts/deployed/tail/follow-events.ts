@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import type { Observer } from './observer.ts';
 import { type ObservedEvent, parseObservedEvent } from './passed-event.ts';

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { CommandError, UsageError } from '../../shared/command.ts';
+import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { FORWARD_HEADER, FORWARD_PATH, type ForwardTarget } from '../../shared/forwarding.ts';
 import { readPort } from '../../shared/http-server.ts';

@@ -1,5 +1,5 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import type { AwsSession } from '../aws-session.ts';
 import { callAws } from '../call-aws.ts';

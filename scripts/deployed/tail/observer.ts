@@ -1,6 +1,6 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import { callAws } from '../call-aws.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import type { AwsClients } from '../aws-clients.ts';
 import { AwsCallError } from '../aws-errors.ts';
 import { callAws } from '../call-aws.ts';

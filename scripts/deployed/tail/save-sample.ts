@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { createSampleRequest, signBody } from '../../shared/sample-request.ts';
 import type { ObservedEvent } from './passed-event.ts';

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createRandom } from '../../samples/random.ts';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { createAwsClients } from '../aws-clients.ts';
 import { formatFailure } from '../aws-errors.ts';
 import type { AwsSession } from '../aws-session.ts';

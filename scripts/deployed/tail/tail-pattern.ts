@@ -1,7 +1,7 @@
 import { isSubject, PROBE_SUBJECT, subjects } from '../../../handler/catalogue/subjects.ts';
 import { checkQuotas } from '../../patterns/lint.ts';
 import { readPatterns } from '../../rules/input-patterns.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { suggestName } from '../../shared/suggest-name.ts';
 
 /** The events to show. */

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { autocompleteMultiselect, confirm, isCancel, select, text } from '@clack/prompts';
 import { subjects } from '../../../handler/catalogue/subjects.ts';
-import { CommandError, UsageError } from '../../shared/command.ts';
+import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { getTextWidth, wrapText } from '../../shared/wrap-text.ts';
 import { parseRuleSubjects } from './rule-subjects.ts';
 import { createRule, parseTarget, type RuleRequest } from './rule.ts';

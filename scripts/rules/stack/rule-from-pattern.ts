@@ -4,7 +4,7 @@ import { type Json, parseJson } from '../../patterns/json/parse-json.ts';
 import { compactJson } from '../../patterns/json/print-json.ts';
 import { compileAlternatives } from '../../patterns/operators.ts';
 import type { Field, Pattern } from '../../patterns/pattern.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { createSampleEvent, DEFAULT_SOURCE } from '../input-events.ts';
 import type { NamedPattern } from '../input-patterns.ts';
 import { ExactNumber } from '../../patterns/json/scalar.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../../handler/catalogue/subjects.ts';
 import { formatUnknownSubject } from '../../samples/near-subjects.ts';
 import { formatCall } from '../../shared/command-line.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { suggestName } from '../../shared/suggest-name.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import type { PatternNode } from '../pattern-node.ts';

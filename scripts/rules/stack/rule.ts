@@ -3,7 +3,7 @@ import { PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import type { PatternNode } from '../pattern-node.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { listNames } from '../../shared/suggest-name.ts';
 import { type ConditionFields, createConditionFields } from '../condition/condition-fields.ts';
 import { ConditionError } from '../condition/tokens.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { CommandError, UsageError } from '../../shared/command.ts';
+import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCause } from '../../shared/error-text.ts';
 import { ROOT } from '../../shared/root.ts';
 import { printFunctionTypes, TYPES_FILE } from './function-types.ts';

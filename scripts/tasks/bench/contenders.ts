@@ -5,7 +5,7 @@ import { MAX_ENTRY_BYTES } from '../../../handler/entry.ts';
 import { sign } from '../../../handler/signature.ts';
 import { createBodyOfSize } from '../../local/sample-files.ts';
 import { createSampleBody, createSampleId } from '../../samples/sample.ts';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { createHttpEvent } from '../../shared/http-event.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { bundleOptions } from '../bundle/bundle.ts';

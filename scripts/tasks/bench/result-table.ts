@@ -1,4 +1,4 @@
-import { color } from '../../shared/command.ts';
+import { color } from '../../shared/color.ts';
 import type { Output } from '../../shared/io.ts';
 import type { BundleSize } from './bundle-size.ts';
 import { AGAINST } from './contenders.ts';

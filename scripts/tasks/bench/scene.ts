@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { createLocalEnvironment } from '../../local/lambda/environment.ts';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { forwardTermination } from '../../shared/parent-process.ts';
 import type { Urls } from './bench-endpoint.ts';

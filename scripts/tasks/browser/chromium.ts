@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 
 /** The names on Debian and Ubuntu, and of Google's packages. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];

@@ -1,5 +1,5 @@
 import { glob, stat } from 'node:fs/promises';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { ROOT } from '../../shared/root.ts';
 import { buildFunctions } from './bundle.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from './bundle-paths.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { runProgram } from '../../shared/run-program.ts';
 import { installOnce, runInstaller } from '../tests/install-once.ts';
 import { type Mutant, readMutants } from './mutants.ts';

@@ -1,7 +1,7 @@
 import { confirm, isCancel } from '@clack/prompts';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { randomBytes } from 'node:crypto';
-import { CommandError, UsageError } from '../../shared/command.ts';
+import { CommandError, UsageError } from '../../shared/command-error.ts';
 import type { Io } from '../../shared/io.ts';
 import { cleanUp } from './clean-up.ts';
 import { deleteSamBucket, findSamBucket } from './sam-bucket.ts';

@@ -1,6 +1,6 @@
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { execute } from '../../shared/execute.ts';
 import { ROOT } from '../../shared/root.ts';
 import { completeStack, type Stack } from './deployed-stack.ts';

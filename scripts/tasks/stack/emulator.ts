@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CommandError } from '../../shared/command.ts';
+import { CommandError } from '../../shared/command-error.ts';
 import { installPythonTools } from './python-tools.ts';
 
 /** A local AWS emulator, MiniStack, which enforces IAM: the program to start. */

@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { UsageError } from '../../shared/command.ts';
+import { UsageError } from '../../shared/command-error.ts';
 import { ROOT } from '../../shared/root.ts';
 import { runProgram } from '../../shared/run-program.ts';
 import { ensureBuilt } from '../bundle/ensure-built.ts';

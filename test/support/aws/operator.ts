@@ -9,7 +9,7 @@ import {
 } from '../../../scripts/deployed/queues/receiver.ts';
 import { redriveQueue } from '../../../scripts/deployed/queues/redrive.ts';
 import { LOCAL_BUS } from '../../../scripts/local/aws/local-aws.ts';
-import { CommandError } from '../../../scripts/shared/command.ts';
+import { CommandError } from '../../../scripts/shared/command-error.ts';
 import { createEventSourceMapping } from '../function/mapping.ts';
 import { captureOutput } from '../function/output.ts';
 import { loadRedrive } from '../function/redrive.ts';
