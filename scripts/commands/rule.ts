@@ -10,7 +10,7 @@ import { targets } from '../rules/stack/targets.ts';
 import {
   createStackFiles,
   getDefaultFile,
-  isStackFile,
+  findNameProblem,
   type WriteOutcome,
   type WrittenFile,
   writeStack,
@@ -85,11 +85,8 @@ export const command = defineCommand<Option>({
     const { stdout } = io;
     const rule = await resolveRule(input, io);
     const out = input.text('out') ?? getDefaultFile(rule);
-    if (!isStackFile(basename(out))) {
-      throw new UsageError(
-        `Invalid --out: ${out}. Specify a YAML file such as rules/orders.yaml, whose name is a valid stack name: letters, digits and hyphens`,
-      );
-    }
+    const problem = findNameProblem(basename(out));
+    if (problem !== undefined) throw new UsageError(problem);
     const verdicts = createSampleEvents(readEventSource(io.env)).map((event) =>
       evaluateEvent(rule.pattern, event),
     );

@@ -32,14 +32,22 @@ export class NoAnswerError extends CommandError {
   /** The reason, with the error's code. */
   readonly reason: string;
 
-  constructor(url: string, reason: string) {
-    super(`No answer from ${url}: ${reason}. Check the URL and your network`);
+  constructor(url: string, { code, message }: NodeJS.ErrnoException) {
+    const description = code === undefined ? undefined : ERROR_DESCRIPTIONS[code];
+    const reason = description === undefined ? (code ?? message) : `${description} (${code})`;
+    const advice =
+      description === NOT_TRUSTED
+        ? 'Set AWS_CA_BUNDLE to the file of its certificate authority'
+        : 'Check the URL and your network';
+    super(`No answer from ${url}: ${reason}. ${advice}`);
     this.reason = reason;
   }
 }
 
 /** Longer than API Gateway's own limit of 30 s. */
 export const TIMEOUT_MS = 35_000;
+
+const NOT_TRUSTED = 'its certificate is not trusted';
 
 const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -51,8 +59,8 @@ const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'host unreachable',
   EPROTO: 'TLS handshake failed',
   ERR_PROXY_TUNNEL: 'the proxy refused the connection',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted: set AWS_CA_BUNDLE',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not trusted: set AWS_CA_BUNDLE',
+  SELF_SIGNED_CERT_IN_CHAIN: NOT_TRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NOT_TRUSTED,
 };
 
 export interface PostOptions {
@@ -108,8 +116,7 @@ export async function postWith(
       ...(signal && { signal }),
       ...(agent && { agent }),
     });
-    const fail = (error: NodeJS.ErrnoException) =>
-      reject(new NoAnswerError(url, describeError(error)));
+    const fail = (error: NodeJS.ErrnoException) => reject(new NoAnswerError(url, error));
     outgoing.on('timeout', () => {
       outgoing.destroy(Object.assign(new Error('Timed out'), { code: 'ETIMEDOUT' }));
     });
@@ -128,9 +135,4 @@ export async function postWith(
     });
     outgoing.end(bytes);
   });
-}
-
-function describeError({ code, message }: NodeJS.ErrnoException): string {
-  if (code === undefined) return message;
-  return ERROR_DESCRIPTIONS[code] === undefined ? code : `${ERROR_DESCRIPTIONS[code]} (${code})`;
 }

@@ -71,6 +71,12 @@ export async function readBody(
   return Buffer.concat(chunks).subarray(0, maxBytes + 1);
 }
 
+/** Parses a port number; 0 stands for any free port. @returns `undefined` if it is none. */
+export function parsePort(text: string): number | undefined {
+  const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+  return port <= 65_535 ? port : undefined;
+}
+
 /**
  * Reads a port from an environment variable.
  *
@@ -78,8 +84,8 @@ export async function readBody(
  */
 export function readPort(env: Environment, name: string, defaultPort: number): number {
   const text = env[name] || String(defaultPort);
-  const port = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return port;
+  const port = parsePort(text);
+  if (port !== undefined) return port;
   throw new UsageError(
     `${name}=${text} is not a port number. Set it to a number from 1 to 65535, or to 0 for any free port`,
   );

@@ -66,8 +66,11 @@ function findIndent(line: string, width: number): number {
 const COMMAND =
   /(?:(?<=\p{Cc}\[\d+m)|(?<![\w./@-]))(?:[A-Z][A-Z_]*=\S+ )*(?:npm (?:start|test|ci|install|run (?:--silent )?\S+)|npx \S+(?: [a-z]\S*)?|sam \S+(?: [a-z]\S*)?|aws [a-z]\S* [a-z]\S*|curl \S+)(?:(?: [^\s-]\S*(?<![.,;:])){0,3} -(?!- \[)(?:'[^']*'|"[^"]*"|[^'"])*?(?=[.,;:)](?: |$)|$))?/gu;
 
-/** The elements of JSON text, each with the comma that follows it. A comma within a string is none. */
-const ELEMENTS = /(?:"(?:[^"\\]|\\.)*"|[^",])*,?/gu;
+/**
+ * The elements of JSON text, each with the comma that follows it. A comma within a string is none, unless the string
+ * was shortened and has no end.
+ */
+const ELEMENTS = /(?:"(?:[^"\\]|\\.)*"|[^,])+,?|,/gu;
 
 /** Wraps a line of JSON after commas between its elements, so that it stays the same JSON. */
 export function wrapJson(line: string, width: number): string {

@@ -711,12 +711,16 @@ suite('npm run rule', () => {
     [['order_created', '--target', 'sqz'], /Unknown target: sqz\. Did you mean sqs\?/],
     [
       ['order_created', '--target', 'sqs', '--out', 'orders.json'],
-      /Invalid --out: orders\.json\. Specify a YAML file such as rules\/orders\.yaml/,
+      /orders\.json cannot be the name of the file\. .* such as orders\.yaml/,
     ],
     ...['my orders.yaml', '-x.yaml', '..yaml'].map((file): [args: string[], says: RegExp] => [
       ['order_created', '--target', 'lambda', `--out=rules/${file}`],
-      /whose name is a valid stack name: letters, digits and hyphens/,
+      /cannot be the name of the file\. Specify letters, digits and hyphens/,
     ]),
+    [
+      ['order_created', '--target', 'sqs', '--out', 'rules/con.yaml'],
+      /con\.yaml cannot be the name of the file: Windows reserves it\. Specify another one/,
+    ],
     [['order_created', '--target', 'sqs', '--where', 'total > 5'], /--where: Unknown field total/],
     [
       ['vidoe_*', '--target', 'sqs'],
@@ -838,7 +842,7 @@ suite('in a terminal, npm run rule', () => {
       { target: 'sqs' },
     );
     assert.match(shown, /conditions compare fields of data, such as data\.order\.id/);
-    assert.match(shown, /a wildcard cannot have two asterisks/);
+    assert.match(shown, /a wildcard cannot have two\s+asterisks/);
     assert.deepEqual(answer, { subjects: ['order_created'], target: 'sqs', where: undefined });
   });
 

@@ -131,6 +131,7 @@ suite('a wrapped line of JSON', () => {
         assert.equal(JSON.stringify(JSON.parse(wrapped)), text);
         const lines = wrapped.split('\n');
         assert.equal(lines.map((line) => line.trimStart()).join(''), text);
+        assert.ok(lines.every((line) => line.trim() !== ''));
         for (const line of lines) {
           const elements = line.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '').replace(/,$/u, '');
           if (elements.includes(',')) assert.ok(getStringWidth(line) <= width, line);
@@ -143,6 +144,20 @@ suite('a wrapped line of JSON', () => {
     assert.equal(
       wrapJson('  {"outcome":"published","text":"a, b","id":9007199254740993}', 32),
       '  {"outcome":"published",\n   "text":"a, b",\n   "id":9007199254740993}',
+    );
+  });
+
+  test('keeps every character where a text was shortened', () => {
+    const text =
+      '{"subject":"order_created","data":"a, \\"b\\", cccccccccc, dddddddddd … (10000 bytes';
+    const lines = wrapJson(text, 30).split('\n');
+    assert.ok(lines.length > 1);
+    assert.equal(
+      lines
+        .map((line) => line.trimStart())
+        .join('')
+        .replaceAll(' ', ''),
+      text.replaceAll(' ', ''),
     );
   });
 

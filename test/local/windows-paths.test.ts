@@ -39,6 +39,7 @@ suite('on Windows', () => {
       'Error: no',
       '    at onEvent (file:///C:/my%20shop/rules/orders/index.ts:3:9)',
       '    at C:\\tmp\\kinow-consumer-1\\0\\lib\\a.js:7:1',
+      '    at C:\\my shop\\rules\\orders2\\b.js:2:1',
       '    at run (C:\\my shop\\rules\\orders\\node_modules\\x\\index.js:1:1)',
       '    at async invoke (file:///C:/other/worker.ts:9:2)',
       '    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',

@@ -245,7 +245,7 @@ Parameters: { Source: { Type: String } }
     const file = await writeTemplate(t, unknown);
     const patterns = readPatterns(file, { Source: 'shop' });
     assert.throws(() => matchesPattern(patterns['Knwon'], sampleEvent('order_created')), {
-      message: `${file} has no rule Knwon. Did you mean Known? Its rules are Known, Given, Imported`,
+      message: `${file} has no rule Knwon. Did you mean Known? Specify one of Known, Given, Imported`,
     });
     const { Known, Given } = patterns;
     const own = { Known, Given };

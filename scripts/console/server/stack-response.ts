@@ -7,7 +7,7 @@ import { createRuleFromPattern } from '../../rules/stack/rule-from-pattern.ts';
 import {
   createStackFiles,
   getDefaultFile,
-  isStackFile,
+  findNameProblem,
   type StackFile,
 } from '../../rules/stack/write-stack.ts';
 import { UsageError } from '../../shared/command-error.ts';
@@ -88,11 +88,8 @@ export async function createStack(
   if ('mistake' in read) throw new UsageError(read.mistake.message);
   const rule = createRuleFromPattern({ name: 'the pattern', text, ...read }, target);
   const file = name ?? basename(getDefaultFile(rule));
-  if (!isStackFile(file)) {
-    throw new UsageError(
-      `${file || 'An empty name'} cannot be the name of the file. Use letters, digits and hyphens, such as orders.yaml, and no name of a device on Windows, such as con: the stack gets its name`,
-    );
-  }
+  const problem = findNameProblem(file);
+  if (problem !== undefined) throw new UsageError(problem);
   const out = join(place.folder, file);
   // What is there is read: of a stack for the same target, only the rule changes.
   await refuseLinks(place, out);

@@ -106,8 +106,11 @@ export async function examineReceiver(
   }
   // Not by `check`: what could not be removed is reported also after an interruption.
   const stopAnnouncing = announceRemoval(stopping, note);
-  report(await runCheck('the probe', () => probeThrough(receiver, endpoint, key)));
-  stopAnnouncing();
+  try {
+    report(await runCheck('the probe', () => probeThrough(receiver, endpoint, key)));
+  } finally {
+    stopAnnouncing();
+  }
 }
 
 function checkStack({ name, status, reason }: DeployedStack): Finding {

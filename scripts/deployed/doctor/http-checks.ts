@@ -31,7 +31,7 @@ export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
   if (typeof answer === 'string') {
     return fail(
       `${url} does not respond (${answer})`,
-      'Check the URL, your network and HTTPS_PROXY and, for a custom domain, its DNS record. If the API was deleted by hand, see infra/README.md: Undo what was changed by hand.',
+      'Check the URL, your network, HTTPS_PROXY and AWS_CA_BUNDLE and, for a custom domain, its DNS record. If the API was deleted by hand, see infra/README.md: Undo what was changed by hand.',
     );
   }
   if (answer.status === 401 && answer.body === '{"error":"unauthenticated"}') {
@@ -72,7 +72,7 @@ export async function checkProbe(
     return [
       fail(
         `a signed probe got no response (${answer})`,
-        'Check your network and HTTPS_PROXY. The receiver may have published the probe nevertheless.',
+        'Check your network, HTTPS_PROXY and AWS_CA_BUNDLE. The receiver may have published the probe nevertheless.',
       ),
     ];
   }

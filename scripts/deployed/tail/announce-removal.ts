@@ -15,7 +15,6 @@ export function announceRemoval(stopping: AbortSignal, note: (line: string) => v
       'Removing the temporary rule and queue. Press Ctrl-C again to stop immediately and leave them.',
     );
   };
-  if (stopping.aborted) announce();
-  else stopping.addEventListener('abort', announce, { once: true });
+  stopping.addEventListener('abort', announce, { once: true });
   return () => stopping.removeEventListener('abort', announce);
 }

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { FORWARD_HEADER, FORWARD_PATH, type ForwardTarget } from '../../shared/forwarding.ts';
-import { readPort } from '../../shared/http-server.ts';
+import { parsePort, readPort } from '../../shared/http-server.ts';
 import type { Environment } from '../../shared/io.ts';
 import { readJson, toFields } from '../../shared/read-json.ts';
 
@@ -16,8 +16,6 @@ export interface Forwarder {
   readonly forward: (event: string) => Promise<void>;
 }
 
-const MAX_PORT = 65_535;
-
 /**
  * Finds the URL to which events are forwarded.
  *
@@ -26,9 +24,8 @@ const MAX_PORT = 65_535;
  */
 export function parseForwardUrl(given: string, env: Environment): string {
   if (given === '') return `http://127.0.0.1:${readPort(env, 'BUS_PORT', 3001)}`;
-  if (/^\d+$/u.test(given) && Number(given) > 0 && Number(given) <= MAX_PORT) {
-    return `http://127.0.0.1:${Number(given)}`;
-  }
+  const port = parsePort(given);
+  if (port) return `http://127.0.0.1:${port}`;
   const url = URL.parse(given);
   if (url?.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname)) {
     return url.origin;

@@ -58,8 +58,11 @@ export function findOwnPlaces(
     const file = found.startsWith('file:')
       ? fileURLToPath(found, { windows: system.sep === '\\' })
       : found;
-    const source = file.startsWith(root) ? folder + file.slice(root.length) : file;
-    const isOwn = source.startsWith(folder) && !source.includes('node_modules');
+    const source = isWithin(root, file, system) ? folder + file.slice(root.length) : file;
+    const isOwn = isWithin(folder, source, system) && !source.includes('node_modules');
     return isOwn ? [`${system.relative(from, source)}:${place}`] : [];
   });
 }
+
+const isWithin = (folder: string, file: string, { sep }: PathFunctions) =>
+  file.startsWith(`${folder}${sep}`);

@@ -1,5 +1,5 @@
 import type { Subject } from '../../../handler/catalogue/subjects.ts';
-import { PatternError } from '../../patterns/operators.ts';
+import { formatRejection, PatternError } from '../../patterns/operators.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { parsePattern } from '../../patterns/parse-pattern.ts';
 import type { PatternNode } from '../pattern-node.ts';
@@ -81,7 +81,7 @@ const NO_CONDITION: ConditionFields = {
   impossible: new Map(),
 };
 
-/** Names the subjects that the rule has in vain; of a prefix such as `video_*`, some may be. */
+/** Warns of the subjects of which no event can match; of a prefix such as `video_*`, only if none can. */
 const describeImpossible = (
   names: readonly string[],
   impossible: ReadonlyMap<Subject, string>,
@@ -92,7 +92,7 @@ const describeImpossible = (
     return field === undefined || fields.includes(undefined) ? [] : [formatImpossible(name, field)];
   });
 
-/** Formats the warning of a subject of which no event can match, for want of a field. */
+/** Formats the warning of a subject of which no event can match, since Kinow documents no such field. */
 export const formatImpossible = (subject: string, field: string): string =>
   `No event of ${subject} can match: Kinow documents no ${field} in it.`;
 
@@ -107,9 +107,7 @@ export function parseTarget(name: string): Target {
 function toUsageError(error: unknown): unknown {
   if (error instanceof ConditionError) return new UsageError(`--where: ${error.message}`);
   if (error instanceof PatternError) {
-    return new UsageError(
-      `EventBridge rejects ${error.path}: ${error.message}. Correct the condition`,
-    );
+    return new UsageError(`${formatRejection('the condition', error)}. Correct it`);
   }
   // Maximum call stack size exceeded.
   if (error instanceof RangeError)

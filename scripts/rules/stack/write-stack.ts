@@ -12,8 +12,14 @@ const STACK_FILE = /^[A-Za-z][A-Za-z0-9-]{0,127}\.ya?ml$/u;
 /** Names of devices on Windows, with any extension: a file with such a name cannot be written there. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)\./iu;
 
-/** Whether a file name is that of a YAML file on any system, and without its extension a valid stack name. */
-export const isStackFile = (name: string): boolean => STACK_FILE.test(name) && !DEVICE.test(name);
+/** Says what is wrong with the file name of a stack, and what to specify; `undefined` if nothing is. */
+export function findNameProblem(name: string): string | undefined {
+  if (DEVICE.test(name)) {
+    return `${name} cannot be the name of the file: Windows reserves it. Specify another one, such as orders.yaml`;
+  }
+  if (STACK_FILE.test(name)) return undefined;
+  return `${name || 'An empty name'} cannot be the name of the file. Specify letters, digits and hyphens, such as orders.yaml: the stack gets its name`;
+}
 
 /** Returns the default path of a rule's template. */
 export function getDefaultFile({ names: [first = 'events'], target }: WantedRule): string {

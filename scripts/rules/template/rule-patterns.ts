@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { suggestName } from '../../shared/suggest-name.ts';
+import { listNames } from '../../shared/suggest-name.ts';
 import { findRules } from './template-rules.ts';
 import { parseTemplate } from './template.ts';
 
@@ -48,10 +48,7 @@ function refuseOtherNames(
       if (typeof name !== 'string' || Object.hasOwn(target, name) || !LOGICAL_ID.test(name)) {
         return Reflect.get(target, name) as unknown;
       }
-      const names = Object.keys(Object.getOwnPropertyDescriptors(target));
-      throw new Error(
-        `${file} has no rule ${name}.${suggestName(name, names)} Its rules are ${names.join(', ')}`,
-      );
+      throw new Error(`${file} has no rule ${name}.${listNames(name, Object.keys(target))}`);
     },
   });
 }

@@ -25,7 +25,7 @@ export const FRONT_PAGE: PageClaims = {
       'soak/reload.test.ts: reloads when a file of handler/ changes, and goes on when one is broken',
       'commands/start.test.ts: shows a first event arriving, answers like API Gateway, and ends on Ctrl-C',
     ],
-    'With `PORT=4000` for both, it listens there.': [
+    'Set `PORT=4000` for both to use another port.': [
       'commands/start.test.ts: prints commands that work with its port',
     ],
     'It shows each request as it comes, why it was refused, which rules an event matches, and why not the others.':

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
  * Errors have one form: `error: What is wrong. What to do.`
  */
 
-/** One verb for each thing to do: `Specify` an argument, `Set` a variable, `Run` a command. */
+/** The verbs of advice: `Specify` an argument, `Set` a variable, `Run` a command. */
 const VERBS =
   'Add|Ask|Check|Compare|Confirm|Correct|Create|Decrypt|Delete|Deploy|Enter|Exclude|Fix|Free|Import|Make|' +
   'Put|Remove|Report|Request|Run|See|Select|Set|Simplify|Specify|Split|Start|Stop|Try|Use|Wait|Write';
