@@ -175,11 +175,24 @@ suite('the completion of a condition', () => {
     ["data.order.reference = 'dat|", undefined],
     ["data.order.reference = 'it dat|a'", undefined],
     ['data.order.id in (|', undefined],
+    ['data.order.id in (1 |', undefined],
+    ['data.order.id in (1, 2 |', undefined],
+    ["data.order.reference in ('a)', 'b' |", undefined],
+    ['data.order.id in (1, 2) |', 'and'],
+    ['(data.order.id = 1 and data.order.state in (1, 2)) |', 'and'],
+    ['(data.order.id = 1 |', 'and'],
+    ['data.order.id between 1 |', 'and'],
     ['data.order.id between 1 and |', undefined],
+    ['data.order.id between 1 and 2 |', 'and'],
   ];
   for (const [marked, first] of cases) {
     test(`offers ${first ?? 'nothing'} at ${marked}`, () => assert.equal(list(marked)[0], first));
   }
+
+  test('offers no or between the numbers of a range', () => {
+    assert.deepEqual(list('data.order.id between 1 |'), ['and']);
+    assert.deepEqual(list('data.order.id between 1 and 2 |'), ['and', 'or']);
+  });
 });
 
 suite('the operators for a value of an event', () => {
@@ -207,6 +220,14 @@ suite('the operators for a value of an event', () => {
         const event = parseEvent(`{"detail":{"data":[{"x":${value}}]}}`);
         assert.equal(isMatch(parsePattern(pattern), event), name !== '≠', condition);
       }
+    });
+  }
+
+  for (const value of [...values, '123456.789012345678', '1.10000000000000000000', '1e-400']) {
+    test(`are ones that EventBridge takes: ${value}`, () => {
+      const operators = listValueOperators(value);
+      assert.ok(operators.length > 0);
+      for (const { condition } of operators) parsePattern(`{"detail":{"x":[${condition}]}}`);
     });
   }
 

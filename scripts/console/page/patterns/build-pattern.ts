@@ -1,4 +1,5 @@
 import { printPattern } from '../../../patterns/json/print-json.ts';
+import { parseNumber } from '../../../patterns/json/scalar.ts';
 
 /** The source of events; the default until `npm start` has responded. */
 let source = 'kinow';
@@ -66,5 +67,11 @@ export function createEqualsCondition(valueText: string): string | undefined {
   return isNumber && !INTEGER.test(text) && isNumeric(text) ? `{"numeric":["=",${text}]}` : text;
 }
 
-const isNumeric = (text: string) =>
-  Math.abs(Number(text)) <= MAX_NUMERIC && text.replaceAll(/\D/gu, '').length <= MAX_DIGITS;
+/** Whether `numeric` and `anything-but` take a number. EventBridge compares others by equality alone, if at all. */
+export function isNumeric(text: string): boolean {
+  const number = parseNumber(text);
+  const digits = text.replaceAll(/\D/gu, '');
+  return (
+    typeof number === 'number' && Math.abs(number) <= MAX_NUMERIC && digits.length <= MAX_DIGITS
+  );
+}

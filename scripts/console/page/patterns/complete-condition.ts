@@ -69,7 +69,8 @@ export function completeCondition(
   const rest = /^[\w$.-]*/u.exec(text.slice(caret))?.[0] ?? '';
   const place = { start: caret - word.length, end: caret + rest.length };
   const previous = tokens.at(-1)?.toLowerCase();
-  if (previous === undefined || (BEFORE_FIELD.has(previous) && !isValueList(tokens))) {
+  if (isValueList(tokens) || isRange(tokens)) return none;
+  if (previous === undefined || BEFORE_FIELD.has(previous)) {
     return { ...place, options: findFields(fields, word) };
   }
   const field = fields.find(({ path }) => path === tokens.at(-1));
@@ -81,11 +82,17 @@ export function completeCondition(
 
 const isOpenText = (token = '') => /^(?:'[^']*|"[^"]*)$/u.test(token);
 
-/** Whether the values of `in (` are written, or the second number of `between`. */
+/** Whether the values of `in (` are written: its parenthesis is open. */
 function isValueList(tokens: readonly string[]): boolean {
-  const [one, two, three] = tokens.slice(-3).map((token) => token.toLowerCase());
-  return (two === 'in' && three === '(') || (one === 'between' && three === 'and');
+  const start = tokens.findLastIndex(
+    (token, at) => token === '(' && tokens[at - 1]?.toLowerCase() === 'in',
+  );
+  return start >= 0 && !tokens.slice(start).includes(')');
 }
+
+/** Whether the second number of `between 1 and` is missing. */
+const isRange = (tokens: readonly string[]) =>
+  tokens.at(-1)?.toLowerCase() === 'and' && tokens.at(-3)?.toLowerCase() === 'between';
 
 function findFields(fields: readonly ComparableField[], word: string): Completion[] {
   const query = word.toLowerCase();
@@ -113,10 +120,10 @@ const describeOperator = (text: string): Completion => ({ text, hint: '' });
 function listJoiners(tokens: readonly string[]): Completion[] {
   const last = tokens.at(-1) ?? '';
   const isValue = /^(?:'.*'|".*"|-?\d[\d.]*|true|false|null|exists|missing|\))$/isu.test(last);
-  return isValue && !isValueList(tokens.slice(0, -1))
-    ? [
-        { text: 'and', hint: 'both' },
-        { text: 'or', hint: 'any of both' },
-      ]
-    : [];
+  if (!isValue) return [];
+  if (tokens.at(-2)?.toLowerCase() === 'between') return [{ text: 'and', hint: 'the upper end' }];
+  return [
+    { text: 'and', hint: 'both' },
+    { text: 'or', hint: 'either' },
+  ];
 }

@@ -1,5 +1,5 @@
 import { tryParseJson } from '../../../patterns/json/parse-json.ts';
-import { createEqualsCondition } from './build-pattern.ts';
+import { createEqualsCondition, isNumeric } from './build-pattern.ts';
 
 /** An operator with a value of an event. */
 export interface ValueOperator {
@@ -14,7 +14,8 @@ export interface ValueOperator {
 const SEPARATOR = /[^\p{L}\p{N}]/u;
 
 /**
- * Lists the operators for a value of an event, each of which accepts it but for the one that excludes it.
+ * Lists the operators for a value of an event, each of which accepts it but for the one that excludes it. A number with
+ * decimals that EventBridge cannot compare is accepted by `exists` alone.
  *
  * @param value - As it is written in the event. An empty list or object is nothing to a rule.
  */
@@ -25,20 +26,20 @@ export function listValueOperators(value: string): ValueOperator[] {
   const only = { name: '=', label: `= ${value}`, condition: equals };
   const not = { name: '≠', label: `≠ ${value}`, condition: `{"anything-but":${value}}` };
   if (/^-?\d/u.test(value)) {
-    // EventBridge compares larger numbers by equality alone.
-    const isNumeric = equals.startsWith('{') || Math.abs(Number(value)) <= MAX_NUMERIC;
     const compare = (name: string, sign: string) => ({
       name,
       label: `${name} ${value}`,
       condition: `{"numeric":["${sign}",${value}]}`,
     });
-    return [only, ...(isNumeric ? [compare('≥', '>='), compare('≤', '<='), not] : []), exists];
+    return [
+      only,
+      ...(isNumeric(value) ? [compare('≥', '>='), compare('≤', '<='), not] : []),
+      exists,
+    ];
   }
   if (!value.startsWith('"')) return [only, exists];
   return [only, ...listTextOperators(JSON.parse(value) as string), not, exists];
 }
-
-const MAX_NUMERIC = 5e9;
 
 /** The first and the last part of a text; of a text that is one word, its halves. */
 function listTextOperators(text: string): ValueOperator[] {
