@@ -75,6 +75,24 @@ suite('a rule is saved from the page', () => {
     assert.equal(await page.locator('#edited-rule-change').innerText(), '');
   });
 
+  test('and its files are shown also where the rules cannot be loaded again', async (t) => {
+    const page = await open(
+      t,
+      '#/patterns?target=sqs&pattern={"detail-type":["product_created"]}',
+      {
+        expected: /ERR_FAILED/u,
+      },
+    );
+    const save = page.getByRole('button', { name: /^Save as .*product-created-sqs\.yaml$/u });
+    await save.waitFor();
+    await page.route('**/rules', async (route) => await route.abort());
+    await save.click();
+    const result = page.locator('#pattern-saved');
+    await result.getByText('The list of rules was not loaded again: Disconnected').waitFor();
+    assert.match(await result.innerText(), /^Saved \S*product-created-sqs\.yaml\./u);
+    await page.getByRole('button', { name: 'Send product_created' }).waitFor();
+  });
+
   test('and leaves the view alone to which the user has gone meanwhile', async (t) => {
     const page = await open(t, '#/patterns?target=sqs&pattern={"detail-type":["actor_created"]}');
     const { promise: held, resolve: release } = Promise.withResolvers<undefined>();

@@ -51,7 +51,8 @@ async function save(stack: OfferedStack, overwrites: boolean): Promise<void> {
   try {
     const response = await postJson<SaveResponse>('/save', request);
     result.replaceChildren(...createResult(response, stack));
-    if (response.outcome === 'saved') await showAsEdited(response, pattern);
+    if (response.outcome === 'saved')
+      await showAsEdited(response, pattern).catch(showReloadFailure);
     if (response.outcome === 'exists') result.querySelector('button')?.focus();
   } catch (error) {
     result.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
@@ -62,19 +63,26 @@ async function save(stack: OfferedStack, overwrites: boolean): Promise<void> {
 }
 
 /**
- * Shows the pattern as that of the saved rule, which may have a source that it had not.
+ * Shows the pattern as that of the saved rule. The stack may have added a source to it.
  *
  * @param pattern - What was saved; the user may have gone on typing.
+ * @throws Error with a message for the user if the rules cannot be loaded.
  */
 async function showAsEdited(saved: SavedRule, pattern: string): Promise<void> {
   showSavedRule(saved);
   await loadRules();
   const written = findRulePattern(saved.rule);
   const isOther = written !== undefined && compactJson(written) !== compactJson(pattern);
+  setEditedRule(saved.rule);
   if (isOther && getPatternText() === pattern) {
     replacePattern(written, 'This is the pattern as it is saved.');
   }
-  setEditedRule(saved.rule);
+}
+
+/** Shows beside the saved files why the list of rules is still the earlier one. */
+function showReloadFailure(error: Error): void {
+  const text = `The list of rules was not loaded again: ${error.message}`;
+  result.append(createElement('p', { className: 'warn' }, text));
 }
 
 function createResult(response: SaveResponse, stack: OfferedStack): Node[] {
