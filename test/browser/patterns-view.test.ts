@@ -137,6 +137,38 @@ suite('the pattern editor', () => {
     await undo();
   });
 
+  test('takes back which rule is edited with its pattern', async (t) => {
+    const page = await open(t, '#/patterns?pattern={"source":["mine"]}');
+    const [line, choice] = [page.locator('#edited-rule'), page.locator('#pattern-open')];
+    const undo = page.locator('#pattern-change').getByRole('button', { name: 'Undo' });
+    const rule = `${join(folder, 'mine.yaml')} Mine`;
+    await choice.selectOption(rule);
+    await line.waitFor();
+    await undo.click();
+    await line.waitFor({ state: 'hidden' });
+    assert.equal(await choice.inputValue(), '');
+    assert.doesNotMatch(page.url(), /rule=/u);
+
+    for (const replace of [
+      async () => {
+        await page.locator('#pattern-subject').fill('gift_sent');
+        await page.getByRole('button', { name: 'New pattern' }).click();
+      },
+      async () => {
+        await page.evaluate(`location.hash = '#/patterns?pattern={"source":["linked"]}'`);
+      },
+    ]) {
+      await choice.selectOption(rule);
+      await line.waitFor();
+      await replace();
+      await line.waitFor({ state: 'hidden' });
+      await undo.click();
+      await line.getByText(/mine\.yaml Mine$/u).waitFor();
+      assert.equal(await choice.inputValue(), rule);
+      assert.match(await page.getByLabel('Event pattern').inputValue(), /99/u);
+    }
+  });
+
   test('tells reasons that are alike once, and counts', async (t) => {
     const page = await open(t, '#/patterns?pattern={"detail-type":["gift_received"]}');
     for (let sent = 0; sent < 12; sent += 1)

@@ -4,7 +4,6 @@ import { getJson } from '../api-client.ts';
 import { getElement } from '../dom.ts';
 import { changeAddress } from '../view-address.ts';
 import { onPatternChange, getPatternText } from './pattern-editor.ts';
-import { replacePattern } from './replace-pattern.ts';
 
 type WatchedRule = WatchedRuleList['rules'][number];
 
@@ -62,16 +61,3 @@ function updateLine(): void {
 }
 
 onPatternChange(updateLine);
-revert.addEventListener('click', () => {
-  const pattern = findRulePattern(edited);
-  if (pattern === undefined) return;
-  replacePattern(pattern, 'Reverted.');
-  getElement('pattern', HTMLTextAreaElement).focus();
-});
-choice.addEventListener('change', () => {
-  const pattern = findRulePattern(choice.value);
-  if (pattern === undefined) return;
-  const { value } = choice;
-  replacePattern(pattern, `Opened ${value}.`);
-  setEditedRule(value);
-});

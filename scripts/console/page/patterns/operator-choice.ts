@@ -2,7 +2,7 @@ import { printPattern } from '../../../patterns/json/print-json.ts';
 import { createButton, createElement, getElement } from '../dom.ts';
 import { narrowPattern, replaceCondition } from './narrow-pattern.ts';
 import { getPatternText, setPattern } from './pattern-editor.ts';
-import { offerUndo } from './replace-pattern.ts';
+import { type EditedPattern, offerUndo, readEditedPattern } from './replace-pattern.ts';
 import { listValueOperators, parseTypedValue } from './value-operators.ts';
 
 const place = getElement('pattern-event-change', HTMLElement);
@@ -24,7 +24,7 @@ interface Offer {
   readonly path: Path;
   readonly value: string;
   /** The pattern before the click, for the button that undoes it. */
-  readonly before: string;
+  readonly before: EditedPattern;
   readonly choices: readonly OperatorChoice[];
 }
 
@@ -36,9 +36,9 @@ export const clearOperators = (): void => place.replaceChildren();
 
 /** Makes the pattern require a value of the event, and offers other operators for the value. */
 export function addToPattern(path: Path, value: string): void {
-  const before = getPatternText();
+  const before = readEditedPattern();
   try {
-    const base = before.trim() === '' ? '{}' : before;
+    const base = before.text.trim() === '' ? '{}' : before.text;
     const pattern = narrowPattern(base, path, value);
     const alone = listValueOperators(value).map((operator) => ({
       ...operator,
@@ -58,7 +58,7 @@ export function addToPattern(path: Path, value: string): void {
 function applyChoice(offer: Offer, chosen: OperatorChoice): void {
   const { before, choices } = offer;
   // Shown formatted, it is the same pattern still.
-  const isChanged = chosen.pattern !== before && chosen.pattern !== tryPrint(before);
+  const isChanged = chosen.pattern !== before.text && chosen.pattern !== tryPrint(before.text);
   setPattern(chosen.pattern);
   if (isChanged) offerUndo(before, ADDED, place);
   else place.replaceChildren(UNCHANGED);

@@ -1,7 +1,6 @@
 import type { PatternParts } from '../../api/patterns.ts';
 import { getJson } from '../api-client.ts';
 import { getElement, createElement } from '../dom.ts';
-import { setEditedRule } from './edited-rule.ts';
 import { setSource, createSubjectPattern } from './build-pattern.ts';
 import { narrowPattern } from './narrow-pattern.ts';
 import { getPatternText } from './pattern-editor.ts';
@@ -32,8 +31,7 @@ export function onNewPattern(listener: (name: string) => void): void {
   getElement('pattern-start', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
     const name = subject.value.trim();
-    replacePattern(createSubjectPattern(name), `New pattern for ${name}.`);
-    setEditedRule('');
+    replacePattern(createSubjectPattern(name), `New pattern for ${name}.`, '');
     if (subjects.has(name)) listener(name);
   });
 }

@@ -12,6 +12,7 @@ import { showNotes } from './pattern-notes.ts';
 import { showResults } from './pattern-results.ts';
 import { disableRule, selectTarget, showStack } from './pattern-stack.ts';
 import { loadPatternParts, onNewPattern } from './pattern-start.ts';
+import { offerRules } from './rule-choice.ts';
 import { onRows } from '../row-events.ts';
 import { showOperators } from './operator-list.ts';
 
@@ -184,6 +185,7 @@ getElement('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) 
   if (wideScreen.matches) focusCandidate(chosen);
   else closeEvent();
 });
+offerRules();
 showOperators();
 getElement('pattern-copy', HTMLElement).append(
   createCopyButton('Copy', getPatternText, 'Copy pattern'),
@@ -208,8 +210,7 @@ async function restore(state: ViewState): Promise<void> {
   }
   disableRule();
   const rule = state.get('rule') ?? '';
-  openPattern(state.get('pattern') ?? findRulePattern(rule) ?? getPatternText());
-  setEditedRule(rule);
+  openPattern(state.get('pattern') ?? findRulePattern(rule) ?? getPatternText(), rule);
   selectTarget(state.get('target') ?? '');
   const event = state.get('event') ?? '';
   if (event === chosen) await evaluate();
