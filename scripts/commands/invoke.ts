@@ -35,8 +35,7 @@ export const command = defineCommand({
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
   operands: 'SUBJECT | FILE | -',
   leastOperands: 1,
-  missingOperands:
-    'Missing argument. Specify a subject, such as order_created, or an event file, such as events/order_created.json',
+  missingOperands: 'Missing argument. Specify a subject, such as order_created, or an event file',
   mostOperands: 1,
   options: {
     aws: { help: 'Use AWS with the current environment, instead of local endpoints' },

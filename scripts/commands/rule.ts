@@ -20,7 +20,7 @@ import { color } from '../shared/color.ts';
 import { CommandError, UsageError } from '../shared/command-error.ts';
 import { defineCommand } from '../shared/command.ts';
 import type { Io, Output } from '../shared/io.ts';
-import { printLine } from '../shared/terminal.ts';
+import { printData, printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
 
 type Option =
@@ -162,14 +162,11 @@ function printFiles(
   files: readonly WrittenFile[],
   { attempt, deploy }: NextSteps,
 ): void {
-  const lines = [
-    '',
-    ...files.map(({ path, outcome }) => formatOutcome(stdout, path, outcome)),
-    '',
-    ...formatCommands('Try it:', attempt),
-    ...formatCommands('Deploy:', deploy),
-  ];
-  printLine(stdout, lines.join('\n'));
+  const outcomes = files.map(({ path, outcome }) => formatOutcome(stdout, path, outcome));
+  printLine(stdout, ['', ...outcomes, ''].join('\n'));
+  // Not wrapped: pasted with a line break, a command is another one.
+  const commands = [...formatCommands('Try it:', attempt), ...formatCommands('Deploy:', deploy)];
+  printData(stdout, commands.join('\n'));
 }
 
 const formatCommands = (title: string, lines: readonly string[]) =>

@@ -74,6 +74,12 @@ export const command = defineCommand({
       io.stderr.write(`Stopped after ${answers.length + unanswered.length} of ${count}\n`);
       return findInterruptStatus(io.signal) ?? 0;
     }
+    if (!input.has('forge') && answers.some(({ status }) => status === 401)) {
+      printLine(
+        io.stderr,
+        'The secret differs from that of the receiver. Set KINOW_WEBHOOK_SECRET to the same value for both.',
+      );
+    }
     const last = unanswered.at(-1);
     if (last !== undefined && (stopped === 'unanswered' || answers.length === 0)) {
       const what = stopped ? `Stopped after ${MAX_UNANSWERED} requests without an answer. ` : '';

@@ -43,6 +43,11 @@ const ADVICE: readonly (readonly [
     (_, resource) =>
       `Resource not found: ${resource}. If it was deleted by hand, see infra/README.md: Undo what was changed by hand.`,
   ],
+  [
+    /^UnknownOperation/u,
+    () =>
+      'The endpoint is not that of AWS. Unset AWS_ENDPOINT_URL, or set it to one that knows the call.',
+  ],
   [THROTTLED, () => 'AWS throttles the requests. Wait a few minutes, then try again.'],
   [
     UNTRUSTED,

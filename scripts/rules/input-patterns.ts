@@ -6,7 +6,7 @@ import { formatCall } from '../shared/command-line.ts';
 import { UsageError } from '../shared/command-error.ts';
 import { listNames } from '../shared/suggest-name.ts';
 import { readInputText } from '../shared/input-file.ts';
-import { findRules, type TemplateRules } from './template/template-rules.ts';
+import { findRules, ParameterError, type TemplateRules } from './template/template-rules.ts';
 import { parseTemplate } from './template/template.ts';
 
 /** An event pattern given by the user. */
@@ -128,6 +128,7 @@ function parseTemplateRules(
     return findRules(parseTemplate(text), parameters);
   } catch (error) {
     const { message } = error as Error;
+    if (error instanceof ParameterError) throw new UsageError(`${file} ${message}`);
     const line = message.split('\n', 1)[0]?.replace(/:$/u, '');
     throw new UsageError(`Cannot read ${file} as a template: ${line}. Correct the file`);
   }

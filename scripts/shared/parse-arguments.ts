@@ -9,7 +9,7 @@ export interface Option {
   readonly value?: string;
   /** Whether it can be given without its value, which is then empty. Only for commands without operands. */
   readonly isValueOptional?: boolean;
-  /** Whether it can be given several times; otherwise the last value applies. */
+  /** Whether it can be given several times; otherwise that is an error, since one value would be lost. */
   readonly isRepeatable?: boolean;
 }
 
@@ -87,6 +87,9 @@ export function parseArguments<O extends string>(
     }
     if (option.value === undefined && token.value !== undefined) {
       throw new UsageError(`--${token.name} does not take a value. Specify --${token.name} alone`);
+    }
+    if (option.value !== undefined && option.isRepeatable !== true && values.has(token.name)) {
+      throw new UsageError(`--${token.name} is specified more than once. Specify it once`);
     }
     const before = option.isRepeatable === true ? (values.get(token.name) ?? []) : [];
     values.set(token.name, [...before, token.value ?? '']);

@@ -64,7 +64,7 @@ function findIndent(line: string, width: number): number {
  * clause. Not a synopsis, such as `npm run send -- [options] [subject]`.
  */
 const COMMAND =
-  /(?:(?<=\p{Cc}\[\d+m)|(?<![\w./@-]))(?:[A-Z][A-Z_]*=\S+ )*(?:npm (?:start|test|ci|install|run (?:--silent )?\S+)|npx \S+(?: [a-z]\S*)?|sam \S+(?: [a-z]\S*)?|aws [a-z]\S* [a-z]\S*|curl \S+)(?:(?: [^\s-]\S*(?<![.,;:])){0,3} -(?!- \[)(?:'[^']*'|"[^"]*"|[^'"])*?(?=[.,;:)](?: |$)|$))?/gu;
+  /(?:(?<=\p{Cc}\[\d+m)|(?<![\w./@-]))(?:[A-Z][A-Z_]*=\S+ )*(?:npm (?:start|test|ci|install|run (?:--silent )?\S+)|npx \S+(?: [a-z]\S*){0,2}|sam \S+(?: [a-z]\S*)?|aws [a-z]\S* [a-z]\S*|curl \S+)(?:(?: [^\s-]\S*(?<![.,;:])){0,3} -(?!- \[)(?:'[^']*'|"[^"]*"|[^'"])*?(?=[.,;:)](?: |$)|$))?/gu;
 
 /**
  * The elements of JSON text, each with the comma that follows it. A comma within a string is none, unless the string

@@ -40,7 +40,7 @@ suite('a condition in words, above the pattern', () => {
       /"detail-type": \["order_created"\],[^]*"total_paid": \[\{ "numeric": \[">=", 100\] \}\]/u,
     );
     await page.getByRole('heading', { name: 'Matches 0 of 98 samples' }).waitFor();
-    await page.getByText('“Numbers also as text” makes = and in accept both').waitFor();
+    await page.getByText('a pattern compares numbers with numbers').waitFor();
     await page.locator('#pattern-change').getByRole('button', { name: 'Undo' }).click();
     assert.doesNotMatch(await editor.inputValue(), /total_paid/u);
   });

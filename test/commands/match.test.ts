@@ -493,6 +493,14 @@ Resources:
       ['--template', 'infra/rules/sqs.yaml', '--parameter', 'Bus'],
       /Invalid --parameter: Bus\. Specify NAME=VALUE/,
     ],
+    [
+      ['--template', 'infra/rules/sqs.yaml', '--parameter', 'EventBsuName=b'],
+      /sqs\.yaml has no parameter EventBsuName\. Did you mean EventBusName\?/,
+    ],
+    [
+      ['--template', 'infra/rules/sqs.yaml', '--template', 'infra/rules/bus.yaml'],
+      /--template is specified more than once\. Specify it once/,
+    ],
     [[ORDERS, '--rule', 'Rule'], /--rule requires --template/],
     [['not-there.json'], /There is no file not-there\.json/],
     [

@@ -776,6 +776,18 @@ suite('npm run rule', () => {
   });
 });
 
+test('npm run rule prints commands whole in a narrow terminal: pasted with a line break, they are others', async (t) => {
+  const folder = await folderFor(t);
+  const out = join(folder, 'hook.yaml');
+  const args = ['order_created', '--target', 'http', '--out', out];
+  const wide = await runCommand('rule', args);
+  await rm(out);
+  const narrow = await runCommand('rule', args, { columns: 40, isInteractive: true });
+  const listCommands = (text: string) => text.slice(text.indexOf('Try it:'));
+  assert.match(listCommands(wide.stdout), /read -rs secret && printf %s "\$secret" >\S+\) &&\n/u);
+  assert.equal(listCommands(narrow.stdout), listCommands(wide.stdout));
+});
+
 suite('in a terminal, npm run rule', () => {
   const letters = (text: string) => text.split('');
 

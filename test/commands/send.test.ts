@@ -126,9 +126,11 @@ suite('npm run send', () => {
   for (const answered of [400, 401, 503]) {
     test(`exits with 1 when it is answered ${answered}`, async (t) => {
       const { url } = await startReceiver(t, answered);
-      const { status, stdout } = await runCommand('send', ['order_created', '--url', url]);
+      const { status, stdout, stderr } = await runCommand('send', ['order_created', '--url', url]);
       assert.equal(status, 1);
       assert.match(stdout, new RegExp(`^${answered} `));
+      const isAdvised = /^The secret differs .* Set KINOW_WEBHOOK_SECRET to the same/u.test(stderr);
+      assert.equal(isAdvised, answered === 401);
     });
   }
 

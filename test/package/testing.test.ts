@@ -225,6 +225,9 @@ Parameters: { Source: { Type: String } }
     const file = await writeTemplate(t, unknown);
     const { Given } = readPatterns(file, { Source: 'shop' });
     assert.ok(matchesPattern(Given, sampleEvent('order_created', { source: 'shop' })));
+    assert.throws(() => readPatterns(file, { Suorce: 'shop' }), {
+      message: `${file} has no parameter Suorce. Did you mean Source?`,
+    });
   });
 
   test('does not hide a rule that it cannot evaluate: reading it says why', async (t) => {

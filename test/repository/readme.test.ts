@@ -30,7 +30,7 @@ suite('the README', () => {
   });
 
   test('says how to list all commands', () => {
-    assert.match(readme, /`node scripts\/cli\.ts` lists all commands/u);
+    assert.match(readme, /`npx node scripts\/cli\.ts` lists all commands/u);
   });
 });
 

@@ -90,7 +90,7 @@ export async function checkProbe(
       fail(
         'a signed probe returns 401',
         hasArrived === undefined
-          ? 'The secret that you entered is not that of the receiver. Run this command again with the right one.'
+          ? 'The receiver has another secret than the one of KINOW_WEBHOOK_SECRET or of the prompt. Run this command again with the right one.'
           : 'The function uses another secret than the stack. If the secret was stored less than 10 s ago, run this command again. Otherwise, the environment of the function was changed by hand: see infra/README.md: Undo what was changed by hand.',
       ),
     ];

@@ -48,9 +48,8 @@ export function createNumberNote(
   const paths = [...new Set(listNumberPaths(condition, acceptsTexts))];
   if (paths.length === 0) return undefined;
   const subject = `${paths.join(', ')}: if your shop sends ${paths.length === 1 ? 'this number' : 'these numbers'} as text, such as "150.00",`;
-  return acceptsTexts
-    ? `${subject} the comparison is not met: ${option} covers only = and in`
-    : `${subject} the comparison is never met. ${option} makes = and in accept both`;
+  const isHelped = !acceptsTexts && listNumberPaths(condition, true).length < paths.length;
+  return `${subject} the event does not match, since a pattern compares numbers with numbers.${isHelped ? ` ${option} makes = and in accept both` : ''}`;
 }
 
 function listNumberPaths(condition: Condition, acceptsTexts: boolean): string[] {

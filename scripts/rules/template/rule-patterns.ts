@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { listNames } from '../../shared/suggest-name.ts';
-import { findRules } from './template-rules.ts';
+import { findRules, ParameterError } from './template-rules.ts';
 import { parseTemplate } from './template.ts';
 
 /**
@@ -74,6 +74,8 @@ function readRules(file: string, parameters: ReadonlyMap<string, string>) {
   try {
     return findRules(parseTemplate(text), parameters);
   } catch (error) {
+    if (error instanceof ParameterError)
+      throw new Error(`${file} ${error.message}`, { cause: error });
     const line = (error as Error).message.split('\n', 1)[0]?.replace(/:$/u, '');
     throw new Error(`Cannot read ${file} as a template: ${line}`, { cause: error });
   }

@@ -1,5 +1,6 @@
 import { type PatternNode, writeJson } from '../pattern-node.ts';
 import { createEvaluator, NotKnownError } from './evaluate-template.ts';
+import { listNames } from '../../shared/suggest-name.ts';
 import type { Template } from './template.ts';
 
 /** A rule of a template. */
@@ -33,17 +34,22 @@ export interface TemplateRules {
 
 type Node = Readonly<Record<string, unknown>>;
 
+/** A value is given for a parameter that the template does not have. The message begins with the verb. */
+export class ParameterError extends Error {}
+
 /**
  * Finds the rules with an event pattern: `AWS::Events::Rule`, and `EventBridgeRule` events of functions and
  * state machines.
  *
  * @param parameters - Values of parameters, and of pseudo parameters such as `AWS::AccountId`; by default the
  *   parameters have their defaults.
+ * @throws ParameterError if neither a parameter nor a resource of the template has the name of a value.
  */
 export function findRules(
   template: Template,
   parameters: ReadonlyMap<string, string> = new Map(),
 ): TemplateRules {
+  refuseUnknownParameters(template, parameters.keys());
   const problems: string[] = [];
   const found: { name: string; pattern: unknown; functions: readonly FunctionTarget[] }[] = [];
   for (const [id, { Type, Properties }] of listEntries(toNode(template)['Resources'])) {
@@ -103,3 +109,17 @@ export const toNode = (node: unknown): Node =>
 
 const listEntries = (node: unknown): [string, Node][] =>
   Object.entries(toNode(node)).map(([name, value]) => [name, toNode(value)]);
+
+/** Also of a resource a value can be given, for what `Ref` returns of it. */
+function refuseUnknownParameters(template: Template, names: Iterable<string>): void {
+  // A file without sections is null.
+  const { Parameters, Resources } = toNode(template);
+  const known = Object.keys(toNode(Parameters));
+  for (const name of names) {
+    if (name.startsWith('AWS::') || known.includes(name)) continue;
+    if (Object.hasOwn(toNode(Resources), name)) continue;
+    throw new ParameterError(
+      `has no parameter ${name}.${known.length > 0 ? listNames(name, known) : ' Remove its value'}`,
+    );
+  }
+}

@@ -74,7 +74,7 @@ export async function startObservedBus(
   t.after(aws.close);
   const env = createOperatorEnv(aws.url);
   const complete = (args: readonly string[]) =>
-    args.includes('--bus') ? args : ['--stack', 'shop', ...args];
+    args.includes('--bus') || args.includes('--stack') ? args : ['--stack', 'shop', ...args];
   const begin = (args: readonly string[]) => {
     const running = beginCommand('tail', complete(args), { env });
     t.after(running.stop);
