@@ -9,7 +9,7 @@ import { CommandError, UsageError } from '../shared/command-error.ts';
 import { defineCommand } from '../shared/command.ts';
 import { type BatchResult, MAX_UNANSWERED, sendAll } from '../shared/http-client-batch.ts';
 import { type Answer, post, readOutcome } from '../shared/http-client.ts';
-import { readPort } from '../shared/http-server.ts';
+import { readServerPort } from '../shared/http-server.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 import type { Output } from '../shared/io.ts';
@@ -48,7 +48,7 @@ export const command = defineCommand({
   stopNotice: '',
   run: async (input, io) => {
     const url = parseUrl(
-      input.text('url') ?? `http://127.0.0.1:${readPort(io.env, 'PORT', 3000)}/kinow`,
+      input.text('url') ?? `http://127.0.0.1:${readServerPort(io.env, 'PORT', 3000)}/kinow`,
     );
     const nextBody = await createBodySource(
       input.operands[0],
@@ -116,6 +116,11 @@ async function createBodySource(
     if (!isSubject(subject) && existsSync(subject)) {
       throw new UsageError(
         `${subject} is a file, not a subject. Specify --file ${quoteShellWord(subject)}`,
+      );
+    }
+    if (!isSubject(subject) && /[./\\]/u.test(subject)) {
+      throw new UsageError(
+        `There is no file ${subject}. Check the path, and specify it with --file, or specify a subject`,
       );
     }
     const known = parseSubject(subject);

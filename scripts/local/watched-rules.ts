@@ -60,8 +60,8 @@ export async function startRules(
     folders: chosen.folders,
     base: caller,
     onChange: (all, lost) => {
-      const described = [...lost, ...describe(all)].join(', ');
-      print(color(out, 'cyan', toPrintable(`  rules loaded: ${described}`)));
+      const gone = lost.length > 0 ? ` (${lost.join(', ')})` : '';
+      print(color(out, 'cyan', toPrintable(`  rules loaded: ${describe(all).join(', ')}${gone}`)));
     },
     onProblem: warn,
   });

@@ -115,15 +115,12 @@ function suggestValue(event: string, rule: string, reason: Reason | undefined): 
 export function printExpectations(out: Output, results: readonly ExpectationResult[]): void {
   const lines = results.flatMap(({ event, expected, matched, isMet, reasons, advice }) => {
     const sign = isMet ? color(out, 'green', '✓') : color(out, 'red', '✗');
-    const unexpected = matched.filter((rule) => !expected.includes(rule));
     const details = [
-      `expected ${formatRules(expected)}; matched ${formatRules(matched)}`,
       ...[...reasons].map(([rule, reason]) => `${rule} does not match: ${reason}`),
-      ...unexpected.map((rule) => `${rule} matches, and is not expected`),
       ...advice,
     ];
     return [
-      `${sign} ${toPrintable(event)}  → ${toPrintable(formatRules(expected))}`,
+      `${sign} ${toPrintable(`${event}  → ${formatRules(matched)}${isMet ? '' : `, expected ${formatRules(expected)}`}`)}`,
       ...(isMet ? [] : details.map((line) => `    ${toPrintable(line)}`)),
     ];
   });

@@ -90,3 +90,16 @@ export function readPort(env: Environment, name: string, defaultPort: number): n
     `${name}=${text} is not a port number. Set it to a number from 1 to 65535, or to 0 for any free port`,
   );
 }
+
+/**
+ * Reads the port of a server that runs already.
+ *
+ * @throws UsageError if it is not a port number, or 0.
+ */
+export function readServerPort(env: Environment, name: string, defaultPort: number): number {
+  const port = readPort(env, name, defaultPort);
+  if (port !== 0) return port;
+  throw new UsageError(
+    `${name}=0 is no port of a server. Set it to the port that ${formatCall('start')} shows`,
+  );
+}

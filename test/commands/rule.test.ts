@@ -772,7 +772,10 @@ suite('npm run rule', () => {
     const args = ['order_created', '--target', 'sqs', '--out', '/dev/null/orders.yaml'];
     const { status, stderr } = await runCommand('rule', args);
     assert.equal(status, 1);
-    assert.match(stderr, /Cannot read \/dev\/null\/orders\.yaml: .* Specify another file/);
+    assert.match(
+      stderr,
+      /Cannot read \/dev\/null\/orders\.yaml: .* Check its permissions, or specify another file/,
+    );
   });
 });
 

@@ -161,6 +161,21 @@ suite('npm run send', () => {
     );
   });
 
+  test('refuses the port 0, on which nothing listens', async () => {
+    const { status, stderr } = await runCommand('send', ['order_created'], { env: { PORT: '0' } });
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /^error: PORT=0 is no port of a server\. Set it to the port that npm start/u,
+    );
+  });
+
+  test('says of a file that does not exist how to send one', async () => {
+    const { status, stderr } = await runCommand('send', ['orders/created.json']);
+    assert.equal(status, 2);
+    assert.match(stderr, /^error: There is no file orders\/created\.json\. .* --file/u);
+  });
+
   test('explains that the host is not found', async () => {
     const env = { KINOW_WEBHOOK_SECRET: SECRET };
     const args = ['order_created', '--url', 'http://nobody.invalid/kinow'];

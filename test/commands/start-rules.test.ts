@@ -61,7 +61,7 @@ suite('the local event bus', () => {
     assert.match(await after, /other\.yml Mine\n/);
 
     const removed = waitForNextOutput(
-      /rules loaded: \S+\/other\.yml is gone, none; watches SAM templates in .*\n/,
+      /rules loaded: none; watches SAM templates in .* \(\S+\/other\.yml is gone\)\n/,
     );
     await rm(join(folder, 'other.yml'));
     await removed;

@@ -144,7 +144,7 @@ suite('npm run tail -- --forward', () => {
     assert.equal(nobody.status, 1);
     assert.match(
       nobody.stderr,
-      /Nothing listens on http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Run npm start in another terminal\. If its BUS_PORT is not 3001, specify --forward PORT\./u,
+      /Nothing listens on http:\/\/127\.0\.0\.1:\d+: ECONNREFUSED\. Run npm start in another terminal\. If its BUS_PORT is not 3001, specify --forward PORT\./u,
     );
     const server = createServer((_, response) => response.end('hello'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -172,7 +172,7 @@ suite('npm run tail -- --forward', () => {
     assert.deepEqual([status, stdout], [1, '']);
     assert.match(
       stderr,
-      /npm start on http:\S+ no longer responds \(ECONNREFUSED\)\. Run npm start again, then this command\./u,
+      /npm start on http:\S+ no longer responds: ECONNREFUSED\. Run npm start again, then this command\./u,
     );
     assert.deepEqual(
       bus.calls.filter(({ action }) => action === 'DeleteMessageBatch'),

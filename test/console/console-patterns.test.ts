@@ -323,7 +323,10 @@ suite('the patterns of the console of npm start', () => {
   test('finds what is meant where the detail is forgotten, in the samples that have it first', async () => {
     const { samples } = await matched('{"data":{"order":{"current_state":[2]}}}');
     const [first] = samples.others;
-    assert.match(first?.why?.message ?? '', /: did you mean detail\.data\.order\.current_state\?/);
+    assert.match(
+      first?.why?.message ?? '',
+      / \(did you mean detail\.data\.order\.current_state\?\)/,
+    );
   });
 
   test('says where a mistake is, as an editor counts', async () => {

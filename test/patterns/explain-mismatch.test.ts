@@ -19,7 +19,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '{"detail":{"data":{"oder":{"id":[1]}}}}',
       '{"detail":{"data":{"order":{"id":1}}}}',
       'detail.data.oder.id',
-      'detail.data has no oder: did you mean order?; expected the number 1',
+      'detail.data has no oder (did you mean order?); expected the number 1',
     ],
     [
       '{"detail":{"data":{"actor":{"id":[1]}}}}',
@@ -31,7 +31,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '{"rows":{"idd":["x"]}}',
       '{"rows":[{"id":1},[{"ids":2}]]}',
       'rows.idd',
-      'rows has no idd: did you mean id or ids?; expected the text "x"',
+      'rows has no idd (did you mean id or ids?); expected the text "x"',
     ],
     [
       '{"a":{"b":{"c":["x"]}}}',
@@ -49,7 +49,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '{"a":{"emaill":["x"]}}',
       '{"a":{"b":1},"c":{"d":{"email":"x"}}}',
       'a.emaill',
-      'a has no emaill: did you mean c.d.email?; expected the text "x"',
+      'a has no emaill (did you mean c.d.email?); expected the text "x"',
     ],
     [
       '{"a":{"b":["x"]}}',
@@ -73,25 +73,25 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '{"data":{"order":{"id":[1]}}}',
       '{"id":"1","detail":{"data":{"order":{"id":2}}}}',
       'data.order.id',
-      'the event has no data: did you mean detail.data.order.id?; expected the number 1',
+      'the event has no data (did you mean detail.data.order.id?); expected the number 1',
     ],
     [
       '{"detail":{"id":[1]}}',
       '{"id":"1","detail":{"rows":[{"id":2},{"id":3}],"x":{"id":4}}}',
       'detail.id',
-      'detail has no id: did you mean detail.rows.id or detail.x.id?; expected the number 1',
+      'detail has no id (did you mean detail.rows.id or detail.x.id?); expected the number 1',
     ],
     [
       '{"detail":{"order":{"lastname":["x"]}}}',
       '{"detail":{"order":{"id":1},"customer":{"lastname":"y"}}}',
       'detail.order.lastname',
-      'detail.order has no lastname: did you mean detail.customer.lastname?; expected the text "x"',
+      'detail.order has no lastname (did you mean detail.customer.lastname?); expected the text "x"',
     ],
     [
       '{"EventPattern":{"a":{"b":["x"]}}}',
       '{"a":{"b":"x"}}',
       'EventPattern.a.b',
-      'the event has no EventPattern: did you mean a.b, without EventPattern around it?; expected the text "x"',
+      'the event has no EventPattern (did you mean a.b, without EventPattern around it?); expected the text "x"',
     ],
     [
       '{"x":["x"]}',

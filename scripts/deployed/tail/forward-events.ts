@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { FORWARD_HEADER, FORWARD_PATH, type ForwardTarget } from '../../shared/forwarding.ts';
-import { parsePort, readPort } from '../../shared/http-server.ts';
+import { parsePort, readServerPort } from '../../shared/http-server.ts';
 import type { Environment } from '../../shared/io.ts';
 import { readJson, toFields } from '../../shared/read-json.ts';
 
@@ -23,7 +23,7 @@ export interface Forwarder {
  * @throws UsageError if it is another machine's: the events are those of real customers.
  */
 export function parseForwardUrl(given: string, env: Environment): string {
-  if (given === '') return `http://127.0.0.1:${readPort(env, 'BUS_PORT', 3001)}`;
+  if (given === '') return `http://127.0.0.1:${readServerPort(env, 'BUS_PORT', 3001)}`;
   const port = parsePort(given);
   if (port) return `http://127.0.0.1:${port}`;
   const url = URL.parse(given);
@@ -44,7 +44,7 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
   const start = formatCall('start');
   const { status, body } = await send(url, 'GET').catch((error: Error) => {
     throw new CommandError(
-      `Nothing listens on ${url} (${error.message}). Run ${start} in another terminal. If its BUS_PORT is not 3001, specify --forward PORT.`,
+      `Nothing listens on ${url}: ${error.message}. Run ${start} in another terminal. If its BUS_PORT is not 3001, specify --forward PORT.`,
     );
   });
   const { rules, functions } = toFields(readJson(body));
@@ -59,7 +59,7 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
     forward: async (event) => {
       const { status } = await send(url, 'POST', event).catch((error: Error) => {
         throw new CommandError(
-          `${start} on ${url} no longer responds (${error.message}). Run ${start} again, then this command.`,
+          `${start} on ${url} no longer responds: ${error.message}. Run ${start} again, then this command.`,
         );
       });
       if (status !== 200)

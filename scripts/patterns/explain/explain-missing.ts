@@ -74,6 +74,9 @@ function sortByWords(keys: readonly string[], key: string): readonly string[] {
 
 const splitWords = (name: string) => name.toLowerCase().split(/[^a-z]+/u);
 
+const askWhetherMeant = (names: readonly string[]) =>
+  ` (did you mean ${names.slice(0, MAX_PATHS).join(' or ')}?)`;
+
 /** Suggests other paths of the event that end with the missing part. */
 function suggestPath(
   event: Value,
@@ -85,12 +88,14 @@ function suggestPath(
   const end = parsePath(text);
   const below = nodes.flatMap((node) => findPathsByEnd(node, before, end, text));
   const found = below.length > 0 ? below : findPathsByEnd(event, '', end, text);
-  if (found.length > 0) return `: did you mean ${[...new Set(found)].slice(0, 3).join(' or ')}?`;
+  if (found.length > 0) return askWhetherMeant([...new Set(found)]);
   const [wrapper, ...inner] = rest;
   // A pattern copied with its key, such as EventPattern of a template.
   const isWrapped =
     before === '' && inner.length > 0 && findLeaves(event, parsePath(inner.join('.'))).length > 0;
-  return isWrapped ? `: did you mean ${inner.join('.')}, without ${wrapper} around it?` : undefined;
+  return isWrapped
+    ? ` (did you mean ${inner.join('.')}, without ${wrapper} around it?)`
+    : undefined;
 }
 
 /** Suggests paths of the event whose last name is similar. */
@@ -102,7 +107,7 @@ function suggestSimilarPath(event: Value, key: string): string | undefined {
     return found.size < MAX_PATHS;
   });
   const paths = [...found].slice(0, MAX_PATHS);
-  return paths.length > 0 ? `: did you mean ${paths.join(' or ')}?` : undefined;
+  return paths.length > 0 ? askWhetherMeant(paths) : undefined;
 }
 
 /** Suggests a field of an object or array without leaves. */
@@ -123,7 +128,7 @@ function suggestKey(
     return ` but ${renamed}, its name in the other edition of Kinow's documentation: accept both with $or`;
   }
   const near = keys.filter((one) => isSimilar(one, key));
-  return near.length > 0 ? `: did you mean ${near.slice(0, 3).join(' or ')}?` : undefined;
+  return near.length > 0 ? askWhetherMeant(near) : undefined;
 }
 
 function isSimilar(one: string, other: string): boolean {

@@ -124,7 +124,9 @@ async function planWrite({ path, text }: StackFile): Promise<WriteOutcome> {
     return (await readFile(path, 'utf8')) === text ? 'unchanged' : 'kept';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'written';
-    throw new CommandError(`Cannot read ${path}: ${formatCause(error)}. Specify another file`);
+    throw new CommandError(
+      `Cannot read ${path}: ${formatCause(error)}. Check its permissions, or specify another file`,
+    );
   }
 }
 
@@ -145,7 +147,7 @@ async function writeFiles(files: readonly StackFile[]): Promise<void> {
     for (const { path, text } of files) await writeFile(path, text);
   } catch (error) {
     throw new CommandError(
-      `Cannot write ${files.map(({ path }) => path).join(', ')}: ${formatCause(error)}. Specify another file`,
+      `Cannot write ${files.map(({ path }) => path).join(', ')}: ${formatCause(error)}. Check its permissions, or specify another file`,
     );
   }
 }
