@@ -22,6 +22,7 @@ import { UsageError } from '../shared/command-error.ts';
 import { listNames } from '../shared/suggest-name.ts';
 import { readInputFile } from '../shared/input-file.ts';
 import { formatCall } from '../shared/command-line.ts';
+import { RUNBOOK } from '../deployed/runbook.ts';
 
 const options = {
   stack: {
@@ -123,7 +124,7 @@ function readTask({ operands: [word = '', second], has }: RedriveInput): Task {
   }
   if (word === 'fallback') {
     throw new UsageError(
-      'The redrive function already publishes the fallback queue. See infra/README.md: Fallback not emptying',
+      `The redrive function already publishes the fallback queue. See ${RUNBOOK}: Fallback not emptying`,
     );
   }
   if (word === 'decrypted') {

@@ -2,6 +2,7 @@ import { describeFailure, type Failure } from '../../handler/aws/errors.ts';
 import { CommandError } from '../shared/command-error.ts';
 import { toPrintable } from '../shared/terminal.ts';
 import { CredentialsError } from './credentials-error.ts';
+import { RUNBOOK } from './runbook.ts';
 
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded/u;
 
@@ -41,7 +42,7 @@ const ADVICE: readonly (readonly [
   [
     MISSING,
     (_, resource) =>
-      `Resource not found: ${resource}. If it was deleted by hand, see infra/README.md: Undo what was changed by hand.`,
+      `Resource not found: ${resource}. If it was deleted by hand, see ${RUNBOOK}: Undo what was changed by hand.`,
   ],
   [
     /^UnknownOperation/u,

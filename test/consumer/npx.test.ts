@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { suite, test } from 'node:test';
 import { ROOT } from '../../scripts/shared/root.ts';
 import { waitForOutput } from '../support/commands/child.ts';
@@ -70,6 +70,15 @@ for (const version of COMMAND_VERSIONS) {
       assert.equal(script.headers.get('content-type'), 'text/javascript; charset=utf-8');
       assert.doesNotMatch(page + (await script.text()), /\bnpm (?:run|start)\b/u);
       assert.match(await run(['send', 'order_created', '--url', url], folder), /200/u);
+    });
+
+    test('names the page of the package to read', async () => {
+      const folder = await createProject({});
+      const args = [BIN, 'redrive', 'fallback'];
+      const { stderr } = await runWithNode(version, findNode(version), args, folder);
+      const [, page = ''] =
+        /See (\S+README\.md): Fallback not emptying/u.exec(stderr.replaceAll(/\s+/gu, ' ')) ?? [];
+      assert.match(await readFile(resolve(folder, page), 'utf8'), /^### Fallback not emptying$/mu);
     });
 
     test('tries a rule of a template: match, start, send', async (t) => {

@@ -108,11 +108,10 @@ suite('the packed package', () => {
     assert.deepEqual(found, []);
   });
 
-  test('refers to the runbook by its path in the project', async () => {
+  test('names the runbook in one place, which finds it in the package', async () => {
     const texts = await readCommandLine();
-    const paths = texts.flatMap((text) => text.match(/[\w./-]*infra\/README\.md/gu) ?? []);
-    assert.ok(paths.length > 10);
-    for (const path of paths) assert.ok(existsSync(join(PROJECT, path)), path);
+    const found = texts.flatMap((text) => text.match(/.{0,40}infra\/README\.md/gu) ?? []);
+    assert.equal(found.length, 1, found.join('\n'));
   });
 
   test('names the licence of each package in its bundles, by the metafile of esbuild', async () => {

@@ -30,9 +30,7 @@ test('each section of the runbook that a command names is there', async () => {
   let count = 0;
   for await (const path of glob('scripts/{commands,deployed}/**/*.ts', { cwd: ROOT })) {
     const source = await readFile(ROOT + path, 'utf8');
-    for (const [, heading = ''] of source.matchAll(
-      /infra\/README\.md[:,] ([A-Z][\w -]+?)[.),;'`]/gu,
-    )) {
+    for (const [, heading = ''] of source.matchAll(/\$\{RUNBOOK\}[:,] ([A-Z][\w -]+?)[.),;'`]/gu)) {
       count += 1;
       assert.ok(headings.has(heading), `${path}: ${heading}`);
     }

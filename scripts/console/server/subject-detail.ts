@@ -1,5 +1,6 @@
 import { type Subject, subjects } from '../../../handler/catalogue/subjects.ts';
 import { type FieldTypes, getFieldTypes } from '../../samples/schemas/field-types.ts';
+import { formatShippedPath } from '../../shared/root.ts';
 import type {
   Catalogue,
   CatalogueField,
@@ -31,7 +32,7 @@ export function createSubjectDetail(subjectName: string): SubjectDetail {
     objects: [...new Set([...edition2020, ...edition2019])].map((key) =>
       toCatalogueField(key, getTypes().keys[key] ?? 'unknown'),
     ),
-    schema: `infra/schemas/${name}.json`,
+    schema: formatShippedPath(`infra/schemas/${name}.json`),
   };
 }
 

@@ -9,6 +9,7 @@ import { callAws } from '../call-aws.ts';
 import { readPages } from '../read-pages.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** Checks that all alarms of the stack exist, that none is in ALARM, and that they notify a subscriber. */
 export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly Finding[]> {
@@ -29,7 +30,7 @@ export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly 
       ? pass(`all ${AlarmNames.length} alarms exist`)
       : fail(
           `${missing.length} of ${AlarmNames.length} alarms do not exist: ${missing.join(', ')}`,
-          'They were deleted by hand, and a deployment does not create them again. See infra/README.md: Undo what was changed by hand.',
+          `They were deleted by hand, and a deployment does not create them again. See ${RUNBOOK}: Undo what was changed by hand.`,
         ),
     ...raised.map(({ AlarmName = '', AlarmDescription = '' }) =>
       fail(`${AlarmName} is in ALARM`, AlarmDescription),

@@ -17,6 +17,7 @@ import { readQueueDepth } from '../queues/queue-depth.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 const MAX_ARCHIVE_NAME = 48;
 const SUFFIX = '-restored';
@@ -51,7 +52,7 @@ export async function checkBus({ session, stack }: ExaminedReceiver): Promise<re
       exists,
       warn(
         `the event bus ${Name} has a KMS key and no dead-letter queue`,
-        'While the key cannot be used, the bus drops events that it has accepted. Add a dead-letter queue. See infra/README.md: Your own KMS key.',
+        `While the key cannot be used, the bus drops events that it has accepted. Add a dead-letter queue. See ${RUNBOOK}: Your own KMS key.`,
       ),
     ];
   }
@@ -94,7 +95,7 @@ async function checkBusDeadLetters(
     ? pass("the event bus's dead-letter queue is empty")
     : fail(
         `the event bus's dead-letter queue holds ${depth} encrypted ${depth === 1 ? 'event' : 'events'}`,
-        'See infra/README.md: Event bus dead letters.',
+        `See ${RUNBOOK}: Event bus dead letters.`,
       );
 }
 
@@ -121,7 +122,7 @@ export async function checkArchive({ session, stack }: ExaminedReceiver): Promis
   }
   return fail(
     `the bus has no enabled archive of events with the source ${source}`,
-    'Events cannot be replayed. The archive was deleted or changed by hand, and a deployment does not restore it. See infra/README.md: Undo what was changed by hand.',
+    `Events cannot be replayed. The archive was deleted or changed by hand, and a deployment does not restore it. See ${RUNBOOK}: Undo what was changed by hand.`,
   );
 }
 

@@ -9,6 +9,7 @@ import { readPages } from '../read-pages.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** Checks that a function is active, and reports when it was deployed. */
 export async function checkFunction(
@@ -48,7 +49,7 @@ export async function checkFunction(
     `the ${name} function is in state ${State}, its last update in state ${LastUpdateStatus}`,
     [
       ...(reason ? [`Lambda reports: ${reason}`] : []),
-      'After a deployment, see infra/README.md: Roll back. If the function was changed by hand, see infra/README.md: Undo what was changed by hand.',
+      `After a deployment, see ${RUNBOOK}: Roll back. If the function was changed by hand, see ${RUNBOOK}: Undo what was changed by hand.`,
     ].join('\n'),
   );
 }
@@ -73,7 +74,7 @@ export async function checkRedrive({ session, stack }: ExaminedReceiver): Promis
   if (mapping === undefined) {
     return fail(
       'deferred events are not redriven: Lambda does not poll the fallback queue',
-      'The event source mapping of the redrive function was deleted by hand, and a deployment does not create it again. See infra/README.md: Undo what was changed by hand.',
+      `The event source mapping of the redrive function was deleted by hand, and a deployment does not create it again. See ${RUNBOOK}: Undo what was changed by hand.`,
     );
   }
   const { State = '', UUID = '' } = mapping;

@@ -13,6 +13,7 @@ import {
 import type { Agents } from '../../shared/proxy.ts';
 import { waitFor } from '../../shared/waiting.ts';
 import { fail, type Finding, pass } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** The URL of a receiver, and how to reach it. */
 export interface Endpoint {
@@ -31,7 +32,7 @@ export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
   if (typeof answer === 'string') {
     return fail(
       `${url} does not respond (${answer})`,
-      'Check the URL, your network, HTTPS_PROXY and AWS_CA_BUNDLE and, for a custom domain, its DNS record. If the API was deleted by hand, see infra/README.md: Undo what was changed by hand.',
+      `Check the URL, your network, HTTPS_PROXY and AWS_CA_BUNDLE and, for a custom domain, its DNS record. If the API was deleted by hand, see ${RUNBOOK}: Undo what was changed by hand.`,
     );
   }
   if (answer.status === 401 && answer.body === '{"error":"unauthenticated"}') {
@@ -43,13 +44,13 @@ export async function checkUnsigned(endpoint: Endpoint): Promise<Finding> {
 function chooseTodo(status: number): string {
   if (status === 404) return 'There is no such route. The URL must end with /kinow.';
   if (status === 429)
-    return 'API Gateway throttles requests, possibly events among them. See infra/README.md: Refused before the function.';
+    return `API Gateway throttles requests, possibly events among them. See ${RUNBOOK}: Refused before the function.`;
   if (status === 500)
-    return 'The function does not start, or it fails. See infra/README.md: Function errors.';
+    return `The function does not start, or it fails. See ${RUNBOOK}: Function errors.`;
   if (status === 407)
     return 'Your proxy requires a user name and password. Add them to HTTPS_PROXY.';
   if (status === 503)
-    return 'The function is throttled or times out. See infra/README.md: Function throttles, Function errors.';
+    return `The function is throttled or times out. See ${RUNBOOK}: Function throttles, Function errors.`;
   return 'This is not the receiver. Check the URL.';
 }
 
@@ -81,7 +82,7 @@ export async function checkProbe(
     return [
       fail(
         'a signed probe was deferred: the bus does not accept events',
-        'No event is lost: the fallback queue keeps deferred events. See infra/README.md: Events deferred.',
+        `No event is lost: the fallback queue keeps deferred events. See ${RUNBOOK}: Events deferred.`,
       ),
     ];
   }
@@ -91,7 +92,7 @@ export async function checkProbe(
         'a signed probe returns 401',
         hasArrived === undefined
           ? 'The receiver has another secret than the one of KINOW_WEBHOOK_SECRET or of the prompt. Run this command again with the right one.'
-          : 'The function uses another secret than the stack. If the secret was stored less than 10 s ago, run this command again. Otherwise, the environment of the function was changed by hand: see infra/README.md: Undo what was changed by hand.',
+          : `The function uses another secret than the stack. If the secret was stored less than 10 s ago, run this command again. Otherwise, the environment of the function was changed by hand: see ${RUNBOOK}: Undo what was changed by hand.`,
       ),
     ];
   }
@@ -100,7 +101,7 @@ export async function checkProbe(
       fail(
         `a signed probe returns ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
         answer.status === 503
-          ? 'The secret cannot be read, or no queue accepts messages. See infra/README.md: Receiver unavailable.'
+          ? `The secret cannot be read, or no queue accepts messages. See ${RUNBOOK}: Receiver unavailable.`
           : "Check the function's log for this request. If it has no entry, this is not the receiver.",
       ),
     ];
@@ -114,7 +115,7 @@ export async function checkProbe(
       ? pass('the probe arrived on the event bus')
       : fail(
           'the probe did not arrive on the event bus within a minute',
-          'Run this command again: a new rule may take longer to become active. If the probe does not arrive then either, the bus cannot use its KMS key (see infra/README.md: Event bus dead letters), or the function publishes to another bus because EVENT_BUS_NAME was changed by hand (see infra/README.md: Undo what was changed by hand).',
+          `Run this command again: a new rule may take longer to become active. If the probe does not arrive then either, the bus cannot use its KMS key (see ${RUNBOOK}: Event bus dead letters), or the function publishes to another bus because EVENT_BUS_NAME was changed by hand (see ${RUNBOOK}: Undo what was changed by hand).`,
         ),
   ];
 }

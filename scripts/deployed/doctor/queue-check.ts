@@ -4,6 +4,7 @@ import { readQueueDepth } from '../queues/queue-depth.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** Checks that a queue is empty. @param output - The stack output with the queue's URL. */
 export async function checkQueue(
@@ -20,7 +21,7 @@ export async function checkQueue(
     ? pass(`the ${name} queue is empty`)
     : fail(
         `the ${name} queue holds ${depth} ${depth === 1 ? 'message' : 'messages'}`,
-        `See infra/README.md: ${RUNBOOK[output] ?? 'Alarms'}.`,
+        `See ${RUNBOOK}: ${SECTIONS[output] ?? 'Alarms'}.`,
       );
 }
 
@@ -31,7 +32,7 @@ export const formatQueueName = (output: string) =>
     .replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')
     .toLowerCase();
 
-const RUNBOOK: Readonly<Record<string, string>> = {
+const SECTIONS: Readonly<Record<string, string>> = {
   FallbackQueueUrl: 'Fallback not emptying',
   QuarantineQueueUrl: 'Events quarantined',
   DeadLetterQueueUrl: 'Dead letters',

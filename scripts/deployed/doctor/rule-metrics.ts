@@ -5,14 +5,14 @@ import type { BusRule } from '../bus-rules.ts';
 import { callAws } from '../call-aws.ts';
 import type { CheckedBus } from './checked-bus.ts';
 import { fail, type Finding, pass } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** The metrics of a rule that should be zero, and what to do if they are not. */
 const FAULT_METRICS: Readonly<Record<string, string>> = {
   FailedInvocations:
     'The target rejected events permanently. Check its logs and its dead-letter queue.',
   InvocationsSentToDlq: `The events are in the dead-letter queue of the target. Fix the cause, then deliver them: ${formatCall('redrive', '--stack RULE_STACK')}`,
-  InvocationsFailedToBeSentToDlq:
-    'The events are lost: the policy of the dead-letter queue does not allow EventBridge to send messages. If it was changed by hand, see infra/README.md: Undo what was changed by hand.',
+  InvocationsFailedToBeSentToDlq: `The events are lost: the policy of the dead-letter queue does not allow EventBridge to send messages. If it was changed by hand, see ${RUNBOOK}: Undo what was changed by hand.`,
   ThrottledRules:
     'EventBridge delays the events of this rule. Request an increase of the invocations quota.',
 };

@@ -5,6 +5,7 @@ import { callAws } from '../call-aws.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** Checks the stored secret. @returns The secret if it is usable. */
 export async function checkSecret({
@@ -62,7 +63,7 @@ function explainMissingSecret({ failure }: AwsCallError, secretId: string): Find
   if (failure.error === 'ResourceNotFoundException') {
     return fail(
       'the secret does not exist, or has no value',
-      `${cost} Store it again: see infra/README.md: Rotate the secret. If it was deleted, store a new secret, and deploy with KinowWebhookSecretArn.`,
+      `${cost} Store it again: see ${RUNBOOK}: Rotate the secret. If it was deleted, store a new secret, and deploy with KinowWebhookSecretArn.`,
     );
   }
   return undefined;

@@ -8,6 +8,7 @@ import { callAws } from '../call-aws.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -73,13 +74,12 @@ export function judgeSignatures(authentic: CountsByTime, mismatched: CountsByTim
     return lastMatch === undefined
       ? warn(
           'no authentic request arrived in the last day',
-          'The shop may be quiet, or the webhook switched off. See infra/README.md: No events.',
+          `The shop may be quiet, or the webhook switched off. See ${RUNBOOK}: No events.`,
         )
       : pass(`all signatures of the last day matched (${sumCounts(authentic)})`);
   }
   const refused = `${count} ${count === 1 ? 'signature' : 'signatures'} of the last day did not match`;
-  const advice =
-    "Store the secret that Kinow's back office shows (see infra/README.md: Rotate the secret), then get the refused events from Kinow: the receiver does not keep them. If these requests are not from Kinow, see infra/README.md: Signatures mismatched.";
+  const advice = `Store the secret that Kinow's back office shows (see ${RUNBOOK}: Rotate the secret), then get the refused events from Kinow: the receiver does not keep them. If these requests are not from Kinow, see ${RUNBOOK}: Signatures mismatched.`;
   if (lastMatch === undefined) {
     return fail(`Kinow signs with another secret: ${refused}, and none matched`, advice);
   }
@@ -91,7 +91,7 @@ export function judgeSignatures(authentic: CountsByTime, mismatched: CountsByTim
   }
   return warn(
     `${refused}, the last at ${formatTime(lastMismatch)}, but others have matched since`,
-    'Either someone else sent these requests, or Kinow used another secret for a while. See infra/README.md: Signatures mismatched.',
+    `Either someone else sent these requests, or Kinow used another secret for a while. See ${RUNBOOK}: Signatures mismatched.`,
   );
 }
 

@@ -15,6 +15,7 @@ import { readPages } from '../read-pages.ts';
 import type { CheckedBus } from './checked-bus.ts';
 import { fail, type Finding, runCheck, warn } from './finding.ts';
 import { allowsRule } from './resource-policy.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** Checks that a rule has targets, and that none of them loses events. */
 export async function checkTargets(rule: BusRule, bus: CheckedBus): Promise<Finding[]> {
@@ -73,7 +74,7 @@ async function checkPermission(
   return [
     fail(
       `EventBridge is not allowed to invoke ${shown}`,
-      `It does not exist, or its policy does not allow events.amazonaws.com ${invocation.action} for ${ruleArn}. Allow it in the template of the rule's stack. If the policy was changed by hand, see infra/README.md: Undo what was changed by hand.`,
+      `It does not exist, or its policy does not allow events.amazonaws.com ${invocation.action} for ${ruleArn}. Allow it in the template of the rule's stack. If the policy was changed by hand, see ${RUNBOOK}: Undo what was changed by hand.`,
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { type Json, JsonError, parseJson } from '../../patterns/json/parse-json.
 import { CommandError } from '../../shared/command-error.ts';
 import { parseQueuedMessage, type QueuedMessage } from './parse-queued-message.ts';
 import type { Bus } from './receiver.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /**
  * Parses an event of the event bus's dead-letter queue after it was decrypted, and encodes it as a message of the
@@ -17,12 +18,12 @@ export function parseDecryptedEvent(text: string, bus: Bus): QueuedMessage {
   const receivedAt = time?.kind === 'string' ? Date.parse(time.value) : Number.NaN;
   if (detail?.kind !== 'object' || source?.kind !== 'string' || Number.isNaN(receivedAt)) {
     throw new CommandError(
-      'The file is not an EventBridge event, which has detail, source and time. See infra/README.md: Event bus dead letters',
+      `The file is not an EventBridge event, which has detail, source and time. See ${RUNBOOK}: Event bus dead letters`,
     );
   }
   if (detail.entries.some(([key]) => key === 'encrypted-payload')) {
     throw new CommandError(
-      'The event is encrypted. Decrypt its detail.encrypted-payload first. See infra/README.md: Event bus dead letters',
+      `The event is encrypted. Decrypt its detail.encrypted-payload first. See ${RUNBOOK}: Event bus dead letters`,
     );
   }
   if (source.value !== bus.eventSource) {

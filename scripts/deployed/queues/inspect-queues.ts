@@ -8,6 +8,7 @@ import { type Queue, readDepth } from './queue-calls.ts';
 import type { QueueName, Receiver, SourceName } from './receiver.ts';
 import { type ScanOptions, type ScanResult, scanQueue } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /*
  * What `redrive` says of the queues without changing them. What moves messages is in redrive.ts.
@@ -95,7 +96,7 @@ export async function forecastRedrive(
   if (refused.length > 0) {
     print(`${refused.length} would be refused, and moved to the dead-letter queue`, 'red');
     for (const line of formatTable(refused)) print(`  ${line}`);
-    print('  For the meaning of each reason, see infra/README.md: Events quarantined');
+    print(`  For the meaning of each reason, see ${RUNBOOK}: Events quarantined`);
   }
   if (chosen.length < read) print(`${read - chosen.length} not selected`);
   if (unread > 0) print(formatUnread(scan, name), 'red');

@@ -9,6 +9,7 @@ import type { QueueName } from './receiver.ts';
 import type { ScannedMessage, ScanResult } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
 import { formatCall } from '../../shared/command-line.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /** Prints the contents of a queue. */
 export function printScan(
@@ -61,7 +62,7 @@ export function printBusDeadLetters(
       `${name} queue  ${count === 0 ? 'empty' : `${count} encrypted ${count === 1 ? 'event' : 'events'}`}`,
       'bold',
     );
-    if (count > 0) print('  To decrypt them, see infra/README.md: Event bus dead letters');
+    if (count > 0) print(`  To decrypt them, see ${RUNBOOK}: Event bus dead letters`);
   }
   print('');
 }

@@ -9,6 +9,7 @@ import { parseDecryptedEvent } from './decrypted-event.ts';
 import { countUnread } from './unread.ts';
 import { type Sleep, waitUntilEmpty, type WaitResult } from './wait-until-empty.ts';
 import { formatCall } from '../../shared/command-line.ts';
+import { RUNBOOK } from '../runbook.ts';
 
 /**
  * Moves messages of a queue to the fallback queue, from which the redrive function publishes them, and waits
@@ -65,7 +66,7 @@ export async function redriveQueue(
   );
   if (waited.outcome === 'unreadable')
     print(`  ${explainFailure(waited.failure, describeQueue(fallback))}`);
-  if (waited.outcome === 'not_empty') print('  See infra/README.md: Fallback not emptying');
+  if (waited.outcome === 'not_empty') print(`  See ${RUNBOOK}: Fallback not emptying`);
   if ('failure' in after) print(`  ${explainFailure(after.failure, describeQueue(deadLetters))}`);
   if (growth !== undefined && growth > 0) {
     print(`  To see why: ${formatCall('redrive', `list dead-letter --stack ${stack}`)}`);
@@ -88,7 +89,7 @@ export async function redriveDecryptedEvent(
   const { message, receivedAt, refusal } = parseDecryptedEvent(text, receiver.bus);
   if (refusal !== undefined) {
     throw new CommandError(
-      `The redrive function would refuse this event: ${refusal}. See infra/README.md: Events quarantined`,
+      `The redrive function would refuse this event: ${refusal}. See ${RUNBOOK}: Events quarantined`,
     );
   }
   const { fallback } = receiver.queues;

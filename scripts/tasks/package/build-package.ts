@@ -29,7 +29,7 @@ export async function buildPackage(): Promise<Metafile> {
     async (name) => [`cli/${name}`, await readFile(`${ROOT}scripts/package/${name}`)] as const,
   );
   const files: readonly (readonly [path: string, content: string | Uint8Array])[] = [
-    ...[...bundles].map(([path, content]) => [path, adaptPaths(content)] as const),
+    ...bundles,
     ...declarations,
     ...[...page].map(([name, content]) => [`console/${name}`, adaptCalls(content)] as const),
     // With licences of its own.
@@ -46,12 +46,6 @@ export async function buildPackage(): Promise<Metafile> {
   await chmod(join(PACKAGE_FOLDER, 'cli/bin.cjs'), 0o755);
   return metafile;
 }
-
-/** Replaces the path of the runbook, to which messages refer, by that in a project with the package. */
-const adaptPaths = (content: Uint8Array): string =>
-  Buffer.from(content)
-    .toString()
-    .replaceAll('infra/README.md', 'node_modules/kinow-eventbridge/infra/README.md');
 
 /** Replaces the command lines of this repository in a file of the page by those of a project with the package. */
 function adaptCalls(content: Uint8Array): string {
