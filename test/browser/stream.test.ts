@@ -123,6 +123,37 @@ suite('the list of requests', () => {
     assert.ok(shown.length > 0 && shown.every((text) => text.startsWith('401 ')), shown.join());
   });
 
+  test('shows where the search found a request, in its line where there is room', async (t) => {
+    const page = await open(t);
+    const markup = '<b onclick="x">thimble@example.org</b>';
+    await post(JSON.stringify({ data: { order: { note: `Write to ${markup}` } } }));
+    await post(createSampleBody('gift_sent'), { headers: { 'x-trace': 'thimble-1' } });
+    await page.getByLabel('Search in').fill('THIMBLE');
+    const excerpts = page.locator('#rows .excerpt');
+    await excerpts.nth(1).waitFor();
+    assert.deepEqual(await excerpts.allInnerTexts(), [
+      'header x-trace: thimble-1',
+      'data.order.note: …onclick="x">thimble@example.org</b>',
+    ]);
+    assert.deepEqual(await page.locator('#rows mark').allInnerTexts(), ['thimble', 'thimble']);
+    const measureHeights = async () =>
+      await page.evaluate<number[]>(
+        `[...document.querySelectorAll('#rows tr')].map((row) => row.clientHeight)`,
+      );
+    assert.ok(Math.max(...(await measureHeights())) < 36, 'one line each');
+    assert.deepEqual(await findViolations(page), []);
+    await findRow(page, 'gift_sent').getByRole('link').click();
+    await page.getByRole('heading', { name: 'gift_sent', exact: true }).waitFor();
+    const [pane, mark] = [page.locator('#requests'), page.locator('#rows mark').last()];
+    const [outer, inner] = [await pane.boundingBox(), await mark.boundingBox()];
+    assert.ok(outer && inner && inner.x + inner.width < outer.x + outer.width, 'it is in sight');
+    // A row that has the words itself needs no excerpt, and the row that stays loses its own.
+    await page.getByLabel('Search in').fill('gift_sent');
+    await page.locator('#count', { hasText: /^\d+ of \d+$/u }).waitFor();
+    await excerpts.first().waitFor({ state: 'detached' });
+    await findRow(page, 'gift_sent').first().waitFor();
+  });
+
   test('says that bodies are not searched where the search is too long', async (t) => {
     await post('{}');
     const page = await open(t, '#/requests', { expected: /400/u });

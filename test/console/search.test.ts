@@ -25,7 +25,7 @@ async function search(text: string, requests: readonly Content[]): Promise<numbe
   const { found, last } = await new Searcher(records).search({ text });
   const ids = records.listAfter(0).map(({ id }) => id);
   assert.equal(last, ids.at(-1));
-  return found.map((id) => ids.indexOf(id));
+  return found.map(({ id }) => ids.indexOf(id));
 }
 
 suite('a search of the console', () => {
@@ -58,6 +58,70 @@ suite('a search of the console', () => {
     });
   }
 
+  const excerpts: [what: string, text: string, content: Content, excerpt: string | undefined][] = [
+    [
+      'the field of the body, and a part of its value',
+      'ann@exam',
+      { body: '{"data":{"order":{"email":"my.long.name.ann@example.org"}}}' },
+      'data.order.email: …y.long.name.[ann@exam]ple.org',
+    ],
+    [
+      'a field of a list as a condition names it',
+      'kd3',
+      { body: '{"data":[{"id":1},{"code":["KD2","KD3"]}]}' },
+      'data.code: [KD3]',
+    ],
+    ['a number as it is written', '7.90', { body: '{"total":7.90}' }, 'total: [7.90]'],
+    ['the name of a field', 'total_p', { body: '{"a":{"total_paid":3}}' }, 'a.[total_p]aid: 3'],
+    ['the name of an object', 'order', { body: '{"data":{"order":{}}}' }, 'data.[order]'],
+    [
+      'the name of a header',
+      'agent',
+      { headers: { 'user-agent': 'Kinow/2 (Webhook)' } },
+      'header user-[agent]: Kinow/2 (Webhook)',
+    ],
+    [
+      'the value of a header',
+      'webhook',
+      { headers: { 'user-agent': 'Kinow/2 (Webhook)' } },
+      'header user-agent: Kinow/2 ([Webhook])',
+    ],
+    ['what JSON writes as an escape', 'zoé', { body: String.raw`{"a":"Zo\u00e9"}` }, 'a: [Zoé]'],
+    ['a body that is not JSON', 'b', { body: 'a b c' }, 'body: a [b] c'],
+    ['the punctuation of JSON', '":', { body: '{"a":1}' }, 'body: {"a[":]1}'],
+    ['a body of a single value', 'abc', { body: '"abc"' }, 'body: [abc]'],
+    ['the first word that is not in the row', '200 b', { body: '{"a":"b"}' }, 'a: [b]'],
+    ['nothing if the row has all words', '200', { body: '{"a":200}' }, undefined],
+    [
+      'not half of a character',
+      'z',
+      { body: JSON.stringify({ a: `${'🎬'.repeat(9)}-z${'🎬'.repeat(40)}` }) },
+      `a: …${'🎬'.repeat(5)}-[z]${'🎬'.repeat(30)}…`,
+    ],
+    [
+      'the end of a long path',
+      'here',
+      { body: JSON.stringify({ ['a'.repeat(50)]: { inner: { key: 'here' } } }) },
+      `…${'a'.repeat(17)}.inner.key: [here]`,
+    ],
+    [
+      'a body that is too long to be parsed',
+      'here',
+      { body: JSON.stringify({ a: 'x'.repeat(100_000), b: 'here' }) },
+      'body: …xxxxx","b":"[here]"}',
+    ],
+  ];
+  for (const [what, text, content, expected] of excerpts) {
+    test(`shows ${what}: ${text}`, async () => {
+      const records = new Records(() => [], SECRET);
+      addRequest(records, content);
+      const { found } = await new Searcher(records).search({ text });
+      assert.equal(found.length, 1);
+      const excerpt = found[0]?.excerpt;
+      assert.equal(excerpt && `${excerpt.before}[${excerpt.word}]${excerpt.after}`, expected);
+    });
+  }
+
   test('goes on after the requests that it has searched', async () => {
     const records = new Records(() => [], SECRET);
     const searcher = new Searcher(records);
@@ -65,11 +129,12 @@ suite('a search of the console', () => {
     const { last } = await searcher.search({ text: 'abc' });
     addRequest(records, { body: 'abc' });
     const { found } = await searcher.search({ text: 'abc', after: last });
-    assert.deepEqual(found, [records.listAfter(0).at(-1)?.id]);
-    assert.deepEqual(await searcher.search({ text: 'abc', after: found[0] }), {
-      found: [],
-      last: found[0],
-    });
+    const id = records.listAfter(0).at(-1)?.id;
+    assert.deepEqual(
+      found.map((request) => request.id),
+      [id],
+    );
+    assert.deepEqual(await searcher.search({ text: 'abc', after: id }), { found: [], last: id });
   });
 
   test('lets others work meanwhile, over 5,000 requests of 30 MB, and is dropped for the next', async (t) => {

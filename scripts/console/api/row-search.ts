@@ -18,10 +18,25 @@ export interface SearchRequest {
 
 /** The response of `POST /search`. */
 export interface SearchResponse {
-  /** The ids of the requests that have all words in them: in the row, the body or the headers. */
-  readonly found: readonly number[];
+  /** The requests that have all words in them: in the row, the body or the headers. */
+  readonly found: readonly FoundRequest[];
   /** The greatest id that was searched. */
   readonly last: number;
+}
+
+/** A request that a search found. */
+export interface FoundRequest {
+  readonly id: number;
+  /** Around the first word that its row does not have; missing if the row has all, and for older requests. */
+  readonly excerpt?: Excerpt;
+}
+
+/** The part of a header or a field around a word, such as `data.order.email: …ann@exam…`: text of a stranger. */
+export interface Excerpt {
+  /** The name of the header or field, and the start of its value. */
+  readonly before: string;
+  readonly word: string;
+  readonly after: string;
 }
 
 /** Parses a search: words in any order, in any case. */
@@ -36,9 +51,15 @@ export const parseSearch = (text: string): readonly SearchWord[] =>
         : { text: word },
     );
 
+/** Finds a word in a text in lower case. @returns Its offset; -1 if the text does not have it. */
+export const findWord = ({ text, number }: SearchWord, where: string): number => {
+  const start = where.indexOf(text);
+  return start < 0 || number === undefined ? start : where.search(number);
+};
+
 /** Whether a word is in a text in lower case. */
-export const includesWord = ({ text, number }: SearchWord, where: string): boolean =>
-  where.includes(text) && (number === undefined || number.test(where));
+export const includesWord = (word: SearchWord, where: string): boolean =>
+  findWord(word, where) >= 0;
 
 const known = new WeakMap<Row, string>();
 

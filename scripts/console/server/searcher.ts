@@ -1,14 +1,19 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Exchange } from '../../local/gateway.ts';
-import type { SearchResponse } from '../api/row-search.ts';
+import type { FoundRequest, SearchResponse, SearchWord } from '../api/row-search.ts';
 import { includesWord, matchesRow, parseSearch } from '../api/row-search.ts';
+import { createExcerpt } from './create-excerpt.ts';
 import { LatestRequests } from './latest-requests.ts';
+import { readPlainBody } from './plain-body.ts';
 import type { Records } from './records.ts';
 import { validateRequest } from './validate-request.ts';
 
-/** A search of 30 MB takes some 60 ms on a fast machine. */
+/** Time after which other work of the event loop gets its turn: a search of 30 MB takes some 60 ms. */
 const MAX_SLICE_MS = 10;
+
+/** Requests that get an excerpt, the newest: to find the field of each takes some ten times as long as the search. */
+const MAX_EXCERPTS = 1_000;
 
 const RequestSchema = v.object(
   {
@@ -22,6 +27,13 @@ const RequestSchema = v.object(
   'Expected an object',
 );
 
+interface FoundRecord {
+  readonly id: number;
+  readonly exchange: Exchange;
+  /** The first word that its row does not have. */
+  readonly word: SearchWord | undefined;
+}
+
 /** Searches all recorded requests: rows, bodies and headers. */
 export class Searcher {
   readonly #records: Records;
@@ -34,7 +46,7 @@ export class Searcher {
     this.#sliceMs = sliceMs;
   }
 
-  /** @throws UsageError for an invalid input, and if the same page asks another one meanwhile. */
+  /** @throws UsageError for an invalid request, and if the same page sends another one before the response. */
   async search(input: unknown): Promise<SearchResponse> {
     const { text, after, page } = validateRequest(RequestSchema, input);
     return await this.#latest.run(page, (signal) => this.#find(text, after, signal));
@@ -43,33 +55,36 @@ export class Searcher {
   async #find(text: string, after: number, signal: AbortSignal): Promise<SearchResponse> {
     const words = parseSearch(text);
     const records = this.#records.listRecords(after);
-    const found: number[] = [];
+    const found: FoundRecord[] = [];
     let started = performance.now();
+    const takeTurns = async () => {
+      if (performance.now() - started <= this.#sliceMs) return;
+      await pause();
+      signal.throwIfAborted();
+      started = performance.now();
+    };
     for (const { row, exchange } of records) {
-      if (performance.now() - started > this.#sliceMs) {
-        await pause();
-        signal.throwIfAborted();
-        started = performance.now();
-      }
+      await takeTurns();
       const others = words.filter((word) => !matchesRow(word, row));
       if (others.length > 0) {
         const content = getContent(exchange);
         if (!others.every((word) => includesWord(word, content))) continue;
       }
-      found.push(row.id);
+      found.push({ id: row.id, exchange, word: others[0] });
     }
-    return { found, last: records.at(-1)?.row.id ?? after };
+    const requests: FoundRequest[] = [];
+    for (const [index, { id, exchange, word }] of found.entries()) {
+      await takeTurns();
+      const isNew = index >= found.length - MAX_EXCERPTS;
+      const excerpt = isNew && word ? createExcerpt(word, exchange) : undefined;
+      requests.push({ id, ...(excerpt && { excerpt }) });
+    }
+    return { found: requests, last: records.at(-1)?.row.id ?? after };
   }
 }
 
-/** Headers and body in lower case. Escapes of JSON become what they mean: PHP writes `é` and `/` with them. */
+/** Returns the headers and the body in lower case. */
 function getContent({ headers, body }: Exchange): string {
   const names = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const text = body.toString();
-  const plain = text.includes('\\')
-    ? text.replaceAll(/\\(?:u([\da-f]{4})|\/)/giu, (_, code: string | undefined) =>
-        code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16)),
-      )
-    : text;
-  return `${names.join('\n')}\n${plain}`.toLowerCase();
+  return `${names.join('\n')}\n${readPlainBody(body)}`.toLowerCase();
 }

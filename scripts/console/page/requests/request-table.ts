@@ -1,10 +1,12 @@
 import type { Row } from '../../api/requests.ts';
+import type { Excerpt } from '../../api/row-search.ts';
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
 import { createBreakableName, createElement, getElement, isolate } from '../dom.ts';
 import { escapeInvisible } from '../escape-invisible.ts';
 import { formatTimestamp } from '../format-timestamp.ts';
 import { formatAddress, type ViewState } from '../view-address.ts';
 import { createRequestName } from './request-name.ts';
+import { getExcerpt } from './search-bodies.ts';
 
 const body = getElement('rows', HTMLTableSectionElement);
 const region = getElement('requests', HTMLElement);
@@ -12,6 +14,9 @@ const region = getElement('requests', HTMLElement);
 interface TableRow {
   readonly element: HTMLTableRowElement;
   readonly link: HTMLAnchorElement;
+  readonly result: HTMLElement;
+  /** Where the search found it. */
+  excerpt: Excerpt | undefined;
 }
 
 /** The rows that are shown, by id. */
@@ -49,28 +54,52 @@ function createTime(time: number): HTMLElement {
 function createTableRow(row: Row): TableRow {
   const link = createElement('a', { tabIndex: -1 }, ...createRequestName(row));
   link.dataset['id'] = String(row.id);
-  const created = createElement(
+  const excerpt = getExcerpt(row.id);
+  const result = createElement('td', { className: 'result' }, ...createResult(row, excerpt));
+  const element = createElement(
     'tr',
     {},
     createElement('td', {}, createTime(row.time)),
     createElement('td', {}, link),
-    createElement('td', { className: 'result' }, ...createResult(row)),
+    result,
     createElement('td', { className: 'number' }, row.milliseconds.toFixed(0)),
   );
-  return { element: created, link };
+  return { element, link, result, excerpt };
 }
 
-/** Creates the outcome with its reason, or with the rules that matched. */
-function createResult({ status, outcome, reason, rules }: Row): Node[] {
-  const tone = getOutcomeTone(status, outcome);
-  const label = createElement('span', { className: tone }, `${status} ${outcome}`);
+/** Shows where the search found the request, or no longer does. */
+function updateExcerpt(row: Row, line: TableRow): void {
+  const excerpt = getExcerpt(row.id);
+  if (line.excerpt === excerpt) return;
+  line.excerpt = excerpt;
+  line.result.replaceChildren(...createResult(row, excerpt));
+}
+
+/** Creates the outcome with its reason or the rules that matched, and where the search found the request. */
+function createResult(row: Row, excerpt: Excerpt | undefined): Node[] {
+  const tone = getOutcomeTone(row.status, row.outcome);
+  const label = createElement('span', { className: tone }, `${row.status} ${row.outcome}`);
+  return [
+    label,
+    ...createReason(row),
+    ...(excerpt === undefined ? [] : [createExcerptText(excerpt)]),
+  ];
+}
+
+function createExcerptText({ before, word, after }: Excerpt): HTMLElement {
+  const title = escapeInvisible(before + word + after);
+  const text = createElement('bdi', {}, before, createElement('mark', {}, word), after);
+  return createElement('span', { className: 'excerpt muted', title }, text);
+}
+
+function createReason({ reason, rules }: Row): Node[] {
   const more = reason || rules.join(', ');
-  if (more === '') return [label];
+  if (more === '') return [];
   const title = escapeInvisible(more);
   const isReason = reason !== '';
-  const className = isReason ? 'muted' : 'muted rules';
+  const className = isReason ? 'muted reason' : 'muted rules';
   const shown = isReason ? createBreakableName(reason) : createRuleNames(rules);
-  return [label, createElement('span', { className, title }, isolate(shown))];
+  return [createElement('span', { className, title }, isolate(shown))];
 }
 
 /** The names of rules, whose folders are hidden where there is little room. */
@@ -102,6 +131,7 @@ export function showRows(rows: readonly Row[], state: ViewState, run: number): v
   let at = body.firstElementChild;
   for (const row of rows) {
     const line = tableRows.get(row.id) ?? createTableRow(row);
+    updateExcerpt(row, line);
     if (line.element === at) at = at.nextElementSibling;
     else body.insertBefore(line.element, at);
     if (!tableRows.has(row.id)) updateLink(row.id, line, state);

@@ -1,4 +1,4 @@
-import type { SearchResponse, SearchRequest } from '../../api/row-search.ts';
+import type { Excerpt, SearchResponse, SearchRequest } from '../../api/row-search.ts';
 import { PAGE_ID, postJson } from '../api-client.ts';
 import { LatestTask } from '../latest-task.ts';
 
@@ -8,9 +8,9 @@ const TYPING_DELAY_MS = 150;
 /** Delay of a search of new requests. */
 const NEW_REQUESTS_DELAY_MS = 500;
 
-/** What is searched for, and the ids of the requests that have it in their bodies or headers. */
+/** What is searched for, and the requests that have it, by id, each with where it is. */
 let searchText = '';
-let foundIds = new Set<number>();
+let foundExcerpts = new Map<number, Excerpt | undefined>();
 let lastSearchedId = 0;
 let problem = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +24,10 @@ export const isSearching = (): boolean =>
 export const getSearchProblem = (): string => problem;
 
 /** Whether the server found a request: by its row, body or headers. */
-export const hasFound = (id: number): boolean => foundIds.has(id);
+export const hasFound = (id: number): boolean => foundExcerpts.has(id);
+
+/** Returns where the server found a request; `undefined` if its row shows that. */
+export const getExcerpt = (id: number): Excerpt | undefined => foundExcerpts.get(id);
 
 /**
  * Searches the bodies and headers of all requests that `npm start` keeps, and of those that come later.
@@ -35,7 +38,7 @@ export const hasFound = (id: number): boolean => foundIds.has(id);
 export function searchBodies(text: string, onResponse: () => void): void {
   if (text !== searchText) {
     searchText = text;
-    foundIds = new Set();
+    foundExcerpts = new Map();
     lastSearchedId = 0;
     problem = '';
     latest.cancel();
@@ -60,7 +63,7 @@ async function requestSearch(onResponse: () => void): Promise<void> {
       async (signal) => await postJson<SearchResponse>('/search', request, signal),
     );
     if (response === undefined) return;
-    for (const id of response.found) foundIds.add(id);
+    for (const { id, excerpt } of response.found) foundExcerpts.set(id, excerpt);
     lastSearchedId = response.last;
     problem = '';
   } catch (error) {
