@@ -34,8 +34,6 @@ export const command = defineCommand({
   name: 'invoke',
   summary: 'Invokes the built webhook function once with an HTTP API event, without Docker.',
   operands: 'SUBJECT | FILE | -',
-  leastOperands: 1,
-  missingOperands: 'Missing argument. Specify a subject, such as order_created, or an event file',
   mostOperands: 1,
   options: {
     aws: { help: 'Use AWS with the current environment, instead of local endpoints' },
@@ -50,7 +48,12 @@ export const command = defineCommand({
     formatCall('sample', 'order_created --form request >request.json', { isSilent: true }),
     formatCall('invoke', 'request.json'),
   ],
-  run: async ({ operands: [file = ''], has }, { stdin, stdout, env, receiver }) => {
+  run: async ({ operands: [file], has }, { stdin, stdout, env, receiver }) => {
+    if (file === undefined) {
+      throw new UsageError(
+        'Missing argument. Specify a subject, such as order_created, or an event file',
+      );
+    }
     const event = await readEvent(file, stdin, env);
     await receiver.ensureBuilt();
     const elsewhere = has('aws') ? 'AWS' : env['AWS_ENDPOINT_URL'];

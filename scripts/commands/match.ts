@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { runWithAws } from '../deployed/aws-session.ts';
 import { readBusRules } from '../deployed/bus-rules.ts';
-import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
+import { findObservedBus } from '../deployed/tail/observed-bus.ts';
 import {
   checkExpectation,
   checkRuleNames,
@@ -106,10 +106,8 @@ export const command = defineCommand<Option>({
       );
     }
     return await runWithAws(io, async (session) => {
-      const { arn, source = readEventSource(io.env) } =
-        stack === undefined
-          ? await findBus(session, bus ?? '', io.signal)
-          : await findBusOfStack(session, stack, io.signal);
+      const found = await findObservedBus(session, { stack, bus }, io.signal);
+      const { arn, source = readEventSource(io.env) } = found;
       const patterns = selectBusRules(await readBusRules(session, arn), rule);
       return await matchEvents(patterns, source, input, io);
     });

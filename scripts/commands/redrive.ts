@@ -77,9 +77,9 @@ export const command = defineCommand({
     return await runWithAws(io, async (session) => {
       const found = await findStack(session, stack, io.signal);
       const output = createOutput(io.stdout, io.stderr);
+      const choose = createFilter(given);
       if (isRuleStack(found)) {
         const rule = findRuleStack(found, session);
-        const choose = createLetterFilter(given);
         const common = { rule, choose, limit: limit ?? Infinity, stopping: io.signal, output };
         return readRuleTask(task, given) === 'list'
           ? await listRuleQueue({ ...common, withPayload: given.has('show') })
@@ -87,7 +87,6 @@ export const command = defineCommand({
       }
       if (task === undefined) throw new UsageError(missing);
       const receiver = findReceiver(found, session);
-      const choose = createFilter(given);
       const common = { receiver, stack, choose, limit, stopping: io.signal, output };
       switch (task.task) {
         case 'list':
@@ -162,20 +161,13 @@ function readRuleTask(task: Task | undefined, { has }: RedriveInput): 'list' | '
   );
 }
 
-function createLetterFilter({ text }: RedriveInput): (letter: DeadLetter) => boolean {
-  const [reason, subject] = [text('reason'), text('subject')];
-  return (letter) =>
-    (reason === undefined || letter.reason === reason) &&
-    (subject === undefined || letter.subject === subject);
-}
-
 function createUnknownError(word: string, known: readonly string[]): UsageError {
   return new UsageError(`Invalid argument: ${word}.${listNames(word, known)}`);
 }
 
-function createFilter({ text }: RedriveInput): (message: QueuedMessage) => boolean {
+function createFilter({ text }: RedriveInput) {
   const [reason, subject] = [text('reason'), text('subject')];
-  return (message) =>
+  return (message: Pick<QueuedMessage | DeadLetter, 'reason' | 'subject'>) =>
     (reason === undefined || message.reason === reason) &&
     (subject === undefined || message.subject === subject);
 }

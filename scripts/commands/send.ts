@@ -7,7 +7,7 @@ import { createSampleDetail } from '../samples/sample.ts';
 import { type color } from '../shared/color.ts';
 import { CommandError, UsageError } from '../shared/command-error.ts';
 import { defineCommand } from '../shared/command.ts';
-import { type BatchResult, MAX_UNANSWERED, sendAll } from '../shared/http-client-batch.ts';
+import { type BatchResult, MAX_UNANSWERED, sendSeveral } from '../shared/http-client-batch.ts';
 import { type Answer, post, readOutcome } from '../shared/http-client.ts';
 import { readServerPort } from '../shared/http-server.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
@@ -17,9 +17,16 @@ import { parseUrl } from '../shared/parse-url.ts';
 import { createAgents } from '../shared/proxy.ts';
 import { readJson } from '../shared/read-json.ts';
 import { isLocal, readSecret } from '../shared/secret.ts';
-import { printLine, shortenText, toPrintable } from '../shared/terminal.ts';
+import {
+  formatProgress,
+  overwrite,
+  printLine,
+  shortenText,
+  toPrintable,
+} from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
 import { quoteShellWord } from '../shared/shell-word.ts';
+import { getTextWidth } from '../shared/wrap-text.ts';
 
 export const command = defineCommand({
   name: 'send',
@@ -62,12 +69,16 @@ export const command = defineCommand({
     const isExpected = ({ status }: Answer) =>
       input.has('forge') ? status === 401 : status >= 200 && status < 300;
 
-    const tally = await sendAll(
+    const showLine = (line: string) => count > 1 && overwrite(io.stderr, line);
+    const tally = await sendSeveral(
       count,
       concurrency,
       (signal) => post(url.href, nextBody(), secret, { signal, agents }),
-      io,
-    );
+      {
+        signal: io.signal,
+        onDone: (done) => showLine(formatProgress(done, count, getTextWidth(io.stderr))),
+      },
+    ).finally(() => showLine(''));
     printTally(io.stdout, tally, count, isExpected);
     const { answers, unanswered, stopped } = tally;
     if (stopped === 'aborted') {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createApiHandlers } from '../console/server/api-handlers.ts';
 import { createConsoleServer } from '../console/server/console-server.ts';
 import { Records } from '../console/server/records.ts';
@@ -25,7 +26,6 @@ import { defineCommand } from '../shared/command.ts';
 import { endSentence } from '../shared/error-text.ts';
 import { post } from '../shared/http-client.ts';
 import { readPort } from '../shared/http-server.ts';
-import { waitForAbort } from '../shared/interrupt.ts';
 import type { Output } from '../shared/io.ts';
 import { getLocalSecret } from '../shared/local-secret.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
@@ -153,7 +153,7 @@ export const command = defineCommand({
 ${formatCurlCommand(url, secret)}
 `);
       if (!has('quiet')) await post(url, createSampleBody('order_created'), secret);
-      await waitForAbort(signal);
+      if (!signal.aborted) await once(signal, 'abort');
       print('\nStopped.');
     });
   },

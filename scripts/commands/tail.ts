@@ -1,7 +1,7 @@
 import { runWithAws } from '../deployed/aws-session.ts';
 import { createOutput } from '../deployed/output.ts';
 import { confirmForwarding } from '../deployed/tail/confirm-forwarding.ts';
-import { findBus, findBusOfStack } from '../deployed/tail/observed-bus.ts';
+import { findObservedBus } from '../deployed/tail/observed-bus.ts';
 import { makeFolder } from '../deployed/tail/save-sample.ts';
 import { tailBus } from '../deployed/tail/tail-bus.ts';
 import { selectEvents } from '../deployed/tail/tail-pattern.ts';
@@ -79,10 +79,7 @@ export const command = defineCommand({
     if (forwarding !== undefined && forwarder === undefined)
       return findInterruptStatus(io.signal) ?? 1;
     return await runWithAws(io, async (session) => {
-      const observed =
-        stack === undefined
-          ? await findBus(session, bus ?? '', io.signal)
-          : await findBusOfStack(session, stack, io.signal);
+      const observed = await findObservedBus(session, { stack, bus }, io.signal);
       return await tailBus({
         session,
         bus: observed,

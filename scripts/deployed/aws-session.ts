@@ -3,13 +3,14 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { isCancel, text } from '@clack/prompts';
 import { loadSharedConfigFiles, memoize } from '@smithy/core/config';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { aborted } from 'node:util';
 import { callWithin } from '../../handler/deadline.ts';
 import { CommandError } from '../shared/command-error.ts';
 import { suggestName } from '../shared/suggest-name.ts';
 import { findInterruptStatus } from '../shared/interrupt.ts';
 import type { Environment, Io } from '../shared/io.ts';
 import { type Agents, createAgents } from '../shared/proxy.ts';
-import { announceWaits, waitFor, waitUnlessAborted } from '../shared/waiting.ts';
+import { announceWaits, waitFor } from '../shared/waiting.ts';
 import { CredentialsError, explainCredentials } from './credentials-error.ts';
 
 /** How a command reaches AWS: the options of all its clients. */
@@ -102,7 +103,11 @@ export async function openSession(
     ({ expiration }) => expiration !== undefined && expiration.getTime() - Date.now() < RENEWAL_MS,
     ({ expiration }) => expiration !== undefined,
   );
-  await waitUnlessAborted(signal, () => credentials());
+  // The search itself is not stopped.
+  const stopped = aborted(signal, io).then(() => {
+    throw new DOMException('The command was stopped', 'AbortError');
+  });
+  await Promise.race([stopped, credentials()]);
   return { region, ...named, credentials, requestHandler };
 }
 

@@ -3,20 +3,14 @@ import { CommandError, UsageError } from './command-error.ts';
 import { color } from './color.ts';
 import { formatCall } from './command-line.ts';
 import { describeSystemError, endSentence } from './error-text.ts';
-import { formatHelpText } from './help-text.ts';
+import { formatHelp, type HelpDescription } from './help-text.ts';
 import { describeSwallowedOptions } from './npm-options.ts';
 import { type Arguments, type ArgumentsDescription, parseArguments } from './parse-arguments.ts';
 import { getTextWidth, wrapText } from './wrap-text.ts';
 
 /** Describes a command: its arguments, its help, and its action. */
-export interface CommandDescription<O extends string = string> extends ArgumentsDescription<O> {
-  /** What a user types, also the npm script's name. */
-  readonly name: string;
-  readonly summary: string;
-  /** Paragraphs of the help below the options. */
-  readonly notes?: readonly string[];
-  /** Command lines of the help, below the notes. */
-  readonly examples?: readonly string[];
+export interface CommandDescription<O extends string = string>
+  extends ArgumentsDescription<O>, HelpDescription {
   /**
    * Printed, unless empty, when `io.signal` is aborted; the command must then stop by itself. If absent, Ctrl-C
    * ends the process immediately.
@@ -83,25 +77,4 @@ function describeError(error: unknown): string {
   if (system !== undefined) return endSentence(system);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   return `Unexpected error, which is a bug in kinow-eventbridge. Report it with these lines:\n${stack}`;
-}
-
-function formatHelp(
-  { name, summary, options, operands, notes = [], examples = [] }: CommandDescription,
-  width: number,
-): string {
-  const rows = Object.entries(options);
-  const words = [rows.length > 0 && '[options]', operands].filter(Boolean);
-  return formatHelpText(
-    {
-      summary,
-      usage: formatCall(name, words.join(' ')),
-      options: rows.map(([option, { value, help }]) => [
-        `--${option}${value === undefined ? '' : ` ${value}`}`,
-        help,
-      ]),
-      notes,
-      examples,
-    },
-    width,
-  );
 }

@@ -1,7 +1,4 @@
 import { type Answer, NoAnswerError } from './http-client.ts';
-import type { Output } from './io.ts';
-import { formatProgress, overwrite } from './terminal.ts';
-import { getTextWidth } from './wrap-text.ts';
 
 /** The results of requests. */
 export interface BatchResult {
@@ -13,30 +10,6 @@ export interface BatchResult {
 
 /** After this many consecutive requests without a response, the receiver counts as down. */
 export const MAX_UNANSWERED = 20;
-
-/**
- * Sends `count` requests, `concurrency` at a time, and shows the progress on a terminal.
- *
- * @param signal - Stops sending when aborted.
- */
-export async function sendAll(
-  count: number,
-  concurrency: number,
-  send: (signal: AbortSignal) => Promise<Answer>,
-  { stderr, signal }: { readonly stderr: Output; readonly signal: AbortSignal },
-): Promise<BatchResult> {
-  const showLine = (line: string) => {
-    if (count > 1) overwrite(stderr, line);
-  };
-  try {
-    return await sendSeveral(count, concurrency, send, {
-      signal,
-      onDone: (done) => showLine(formatProgress(done, count, getTextWidth(stderr))),
-    });
-  } finally {
-    showLine('');
-  }
-}
 
 /**
  * Sends `count` requests, `concurrency` at a time.

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { constants } from 'node:os';
 
 /** Signals that stop a command. `SIGHUP` is sent when the terminal is closed. */
@@ -22,9 +21,4 @@ export class Interruption extends Error {
 /** Returns the exit status of an interrupted command; `undefined` if it was not interrupted. */
 export function findInterruptStatus({ reason }: AbortSignal): number | undefined {
   return reason instanceof Interruption ? reason.status : undefined;
-}
-
-/** Resolves when a signal is aborted. */
-export async function waitForAbort(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }

@@ -17,9 +17,6 @@ export interface Option {
 export interface ArgumentsDescription<O extends string> {
   /** Positional arguments as shown in the usage line, such as `<subject>`. Default: none. */
   readonly operands?: string;
-  readonly leastOperands?: number;
-  /** What to do if too few are given. Default: a message that lists them. */
-  readonly missingOperands?: string;
   readonly mostOperands?: number;
   /** What to do instead of options that the command does not have and users try, by their names. */
   readonly absentOptions?: Readonly<Record<string, string>>;
@@ -94,9 +91,7 @@ export function parseArguments<O extends string>(
     const before = option.isRepeatable === true ? (values.get(token.name) ?? []) : [];
     values.set(token.name, [...before, token.value ?? '']);
   }
-  const { operands: expected = '', leastOperands = 0, mostOperands = 0 } = command;
-  const { missingOperands = `Missing argument. Specify ${expected}` } = command;
-  if (operands.length < leastOperands) throw new UsageError(missingOperands);
+  const { mostOperands = 0 } = command;
   if (operands.length > mostOperands) {
     throw createUnexpectedError(operands[mostOperands]);
   }

@@ -41,24 +41,3 @@ export async function waitFor<T>(what: string, work: () => Promise<T>): Promise<
     clearTimeout(timer);
   }
 }
-
-/**
- * Waits for work, or until a signal is aborted. The work itself is not stopped.
- *
- * @throws AbortError if the signal is aborted.
- */
-export async function waitUnlessAborted<T>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  if (signal === undefined) return await work();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(new DOMException('The command was stopped', 'AbortError'));
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, work()]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}

@@ -13,33 +13,26 @@ export interface ObservedBus {
 }
 
 /**
- * Finds the bus of a deployed receiver.
+ * Finds the bus of a deployed receiver, by its stack, or a bus of the user's account and region, by its name.
  *
- * @throws CommandError if there is no such stack, or it is not a receiver.
+ * @param signal - Aborts the calls.
+ * @throws CommandError if there is no such stack or bus, or the stack is not a receiver.
  */
-export async function findBusOfStack(
+export async function findObservedBus(
   session: AwsSession,
-  name: string,
-  signal?: AbortSignal,
+  {
+    stack,
+    bus: name = '',
+  }: { readonly stack: string | undefined; readonly bus: string | undefined },
+  signal: AbortSignal,
 ): Promise<ObservedBus> {
-  const stack = await findStack(session, name, signal);
-  return {
-    arn: requireStackValue(stack, 'output', 'EventBusArn'),
-    source: requireStackValue(stack, 'parameter', 'EventSource'),
-  };
-}
-
-/**
- * Finds a bus of the user's account and region.
- *
- * @param signal - Aborts the call.
- * @throws CommandError if there is no such bus.
- */
-export async function findBus(
-  session: AwsSession,
-  name: string,
-  signal?: AbortSignal,
-): Promise<ObservedBus> {
+  if (stack !== undefined) {
+    const found = await findStack(session, stack, signal);
+    return {
+      arn: requireStackValue(found, 'output', 'EventBusArn'),
+      source: requireStackValue(found, 'parameter', 'EventSource'),
+    };
+  }
   try {
     const command = new DescribeEventBusCommand({ Name: name });
     const { Arn = '' } = await callAws(
