@@ -15,7 +15,7 @@ import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { checkFunction, checkRedrive, checkVersion } from './function-checks.ts';
 import { checkProbe, checkUnsigned, type Endpoint } from './http-checks.ts';
-import { checkQueue, formatQueueName } from './queue-check.ts';
+import { checkQueue } from './queue-check.ts';
 import { checkRules } from './rule-checks.ts';
 import { checkSecret } from './secret-check.ts';
 import { checkSignatures } from './signature-check.ts';
@@ -93,8 +93,8 @@ export async function examineReceiver(
   await check('the signatures', () => checkSignatures(receiver));
   await check('the event bus', () => checkBus(receiver));
   await check('the archive', () => checkArchive(receiver));
-  for (const output of ['QuarantineQueueUrl', 'DeadLetterQueueUrl', 'FallbackQueueUrl']) {
-    await check(`the ${formatQueueName(output)} queue`, () => checkQueue(receiver, output));
+  for (const name of ['quarantine', 'dead-letter', 'fallback'] as const) {
+    await check(`the ${name} queue`, () => checkQueue(receiver, name));
   }
   await check('the alarms', () => checkAlarms(receiver));
   if (rules) await check('the rules', () => checkRules(receiver));
@@ -138,9 +138,11 @@ async function probeThrough(
   try {
     findings.push(
       ...(await runCheck('rules and queues of other probes', () => checkExpired(observer))),
-      ...(await checkProbe(endpoint, secret, (eventId) =>
-        waitFor('the probe on the event bus, up to a minute', () =>
-          findProbe(observer, eventId, endpoint.signal),
+      ...(await runCheck('the probe', () =>
+        checkProbe(endpoint, secret, (eventId) =>
+          waitFor('the probe on the event bus, up to a minute', () =>
+            findProbe(observer, eventId, endpoint.signal),
+          ),
         ),
       )),
     );

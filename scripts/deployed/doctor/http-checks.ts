@@ -64,47 +64,39 @@ export async function checkProbe(
   endpoint: Endpoint,
   secret: string,
   hasArrived?: (eventId: string) => Promise<boolean | undefined>,
-): Promise<readonly Finding[]> {
+): Promise<Finding | readonly Finding[]> {
   const eventId = randomUUID();
   const body = JSON.stringify({ event_id: eventId, subject: PROBE_SUBJECT, data: {} });
   const answer = await tryRequest(endpoint, (options) => post(endpoint.url, body, secret, options));
   if (typeof answer === 'string') {
     if (endpoint.signal.aborted) return [];
-    return [
-      fail(
-        `a signed probe got no response (${answer})`,
-        'Check your network, HTTPS_PROXY and AWS_CA_BUNDLE. The receiver may have published the probe nevertheless.',
-      ),
-    ];
+    return fail(
+      `a signed probe got no response (${answer})`,
+      'Check your network, HTTPS_PROXY and AWS_CA_BUNDLE. The receiver may have published the probe nevertheless.',
+    );
   }
   const outcome = readOutcome(answer.body);
   if (answer.status === 200 && outcome === 'deferred') {
-    return [
-      fail(
-        'a signed probe was deferred: the bus does not accept events',
-        `No event is lost: the fallback queue keeps deferred events. See ${RUNBOOK}: Events deferred.`,
-      ),
-    ];
+    return fail(
+      'a signed probe was deferred: the bus does not accept events',
+      `No event is lost: the fallback queue keeps deferred events. See ${RUNBOOK}: Events deferred.`,
+    );
   }
   if (answer.status === 401) {
-    return [
-      fail(
-        'a signed probe returns 401',
-        hasArrived === undefined
-          ? 'The receiver has another secret than the one of KINOW_WEBHOOK_SECRET or of the prompt. Run this command again with the right one.'
-          : `The function uses another secret than the stack. If the secret was stored less than 10 s ago, run this command again. Otherwise, the environment of the function was changed by hand: see ${RUNBOOK}: Undo what was changed by hand.`,
-      ),
-    ];
+    return fail(
+      'a signed probe returns 401',
+      hasArrived === undefined
+        ? 'The receiver has another secret than the one of KINOW_WEBHOOK_SECRET or of the prompt. Run this command again with the right one.'
+        : `The function uses another secret than the stack. If the secret was stored less than 10 s ago, run this command again. Otherwise, the environment of the function was changed by hand: see ${RUNBOOK}: Undo what was changed by hand.`,
+    );
   }
   if (answer.status !== 200 || outcome !== 'published') {
-    return [
-      fail(
-        `a signed probe returns ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
-        answer.status === 503
-          ? `The secret cannot be read, or no queue accepts messages. See ${RUNBOOK}: Receiver unavailable.`
-          : "Check the function's log for this request. If it has no entry, this is not the receiver.",
-      ),
-    ];
+    return fail(
+      `a signed probe returns ${answer.status}${outcome === '' ? '' : ` ${outcome}`}`,
+      answer.status === 503
+        ? `The secret cannot be read, or no queue accepts messages. See ${RUNBOOK}: Receiver unavailable.`
+        : "Check the function's log for this request. If it has no entry, this is not the receiver.",
+    );
   }
   const answered = pass('a signed probe returns 200');
   const arrived = await hasArrived?.(eventId);

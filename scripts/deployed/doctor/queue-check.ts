@@ -1,18 +1,25 @@
 import { createSqs } from '../aws-clients.ts';
 import { callAws } from '../call-aws.ts';
 import { readQueueDepth } from '../queues/queue-depth.ts';
+import { QUEUE_OUTPUTS, type QueueName } from '../queues/receiver.ts';
 import { requireStackValue } from '../stack.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass } from './finding.ts';
 import { RUNBOOK } from '../runbook.ts';
 
-/** Checks that a queue is empty. @param output - The stack output with the queue's URL. */
+/** The sections of the runbook. */
+const SECTIONS: Readonly<Record<QueueName, string>> = {
+  fallback: 'Fallback not emptying',
+  quarantine: 'Events quarantined',
+  'dead-letter': 'Dead letters',
+};
+
+/** Checks that a queue is empty. */
 export async function checkQueue(
   { session, stack }: ExaminedReceiver,
-  output: string,
+  name: QueueName,
 ): Promise<Finding> {
-  const name = formatQueueName(output);
-  const QueueUrl = requireStackValue(stack, 'output', output);
+  const QueueUrl = requireStackValue(stack, 'output', QUEUE_OUTPUTS[name]);
   const depth = await callAws('sqs:GetQueueAttributes', `the ${name} queue`, async (options) => {
     const { visible, hidden } = await readQueueDepth(createSqs(session), QueueUrl, options);
     return visible + hidden;
@@ -21,19 +28,6 @@ export async function checkQueue(
     ? pass(`the ${name} queue is empty`)
     : fail(
         `the ${name} queue holds ${depth} ${depth === 1 ? 'message' : 'messages'}`,
-        `See ${RUNBOOK}: ${SECTIONS[output] ?? 'Alarms'}.`,
+        `See ${RUNBOOK}: ${SECTIONS[name]}.`,
       );
 }
-
-/** Formats the name of a queue, such as `dead-letter`. @param output - The stack output with its URL. */
-export const formatQueueName = (output: string) =>
-  output
-    .replace(/QueueUrl$/u, '')
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')
-    .toLowerCase();
-
-const SECTIONS: Readonly<Record<string, string>> = {
-  FallbackQueueUrl: 'Fallback not emptying',
-  QuarantineQueueUrl: 'Events quarantined',
-  DeadLetterQueueUrl: 'Dead letters',
-};

@@ -1,22 +1,11 @@
-import {
-  CloudWatchClient,
-  GetMetricDataCommand,
-  type MetricDataResult,
-} from '@aws-sdk/client-cloudwatch';
-import { CommandError } from '../../shared/command-error.ts';
-import { callAws } from '../call-aws.ts';
 import { requireStackValue } from '../stack.ts';
+import { type CountsByTime, readDayMetrics, sumCounts } from './day-metrics.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, warn } from './finding.ts';
 import { RUNBOOK } from '../runbook.ts';
 
-const DAY_MS = 86_400_000;
-
 /** As the alarms: long enough for a call to return a whole day. */
 const PERIOD_SECONDS = 300;
-
-/** How often something was counted, by the time at which its period began, in milliseconds since the epoch. */
-export type CountsByTime = ReadonlyMap<number, number>;
 
 /**
  * Checks whether the signatures of the last day matched the secret. A probe cannot tell, since it is signed with the
@@ -24,42 +13,18 @@ export type CountsByTime = ReadonlyMap<number, number>;
  */
 export async function checkSignatures({ session, stack }: ExaminedReceiver): Promise<Finding> {
   const FunctionName = requireStackValue(stack, 'output', 'WebhookFunctionName');
-  const query = (Id: string, MetricName: string) => ({
-    Id,
-    MetricStat: {
-      Metric: {
-        Namespace: 'KinowEventBridge',
-        MetricName,
-        Dimensions: [{ Name: 'FunctionName', Value: FunctionName }],
-      },
+  const resource = 'the metrics of the webhook function';
+  const { Authentic, Mismatched } = await readDayMetrics(
+    session,
+    resource,
+    ['Authentic', 'Mismatched'],
+    {
+      Namespace: 'KinowEventBridge',
+      Dimensions: [{ Name: 'FunctionName', Value: FunctionName }],
       Period: PERIOD_SECONDS,
-      Stat: 'Sum',
     },
-  });
-  const now = Date.now();
-  const command = new GetMetricDataCommand({
-    StartTime: new Date(now - DAY_MS),
-    EndTime: new Date(now),
-    MetricDataQueries: [query('authentic', 'Authentic'), query('mismatched', 'Mismatched')],
-  });
-  const { MetricDataResults = [] } = await callAws(
-    'cloudwatch:GetMetricData',
-    'the metrics of the webhook function',
-    (options) => new CloudWatchClient(session).send(command, options),
   );
-  const read = (id: string) => readCounts(MetricDataResults.find(({ Id }) => Id === id));
-  return judgeSignatures(read('authentic'), read('mismatched'));
-}
-
-/** @throws CommandError if the result is not complete. */
-function readCounts(result: MetricDataResult | undefined): CountsByTime {
-  if (result?.StatusCode !== 'Complete') {
-    throw new CommandError(
-      `CloudWatch returned ${result?.StatusCode ?? 'nothing'} instead of all data. Run this command again.`,
-    );
-  }
-  const { Timestamps = [], Values = [] } = result;
-  return new Map(Timestamps.map((time, index) => [time.getTime(), Values[index] ?? 0]));
+  return judgeSignatures(Authentic, Mismatched);
 }
 
 /**
@@ -99,8 +64,5 @@ function findLast(counts: CountsByTime): number | undefined {
   const times = [...counts].flatMap(([time, count]) => (count > 0 ? time : []));
   return times.length === 0 ? undefined : Math.max(...times);
 }
-
-const sumCounts = (counts: CountsByTime) =>
-  [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 const formatTime = (time: number) => `${new Date(time).toISOString().slice(0, 16)}Z`;

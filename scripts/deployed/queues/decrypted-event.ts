@@ -1,5 +1,5 @@
 import { encodeMessage } from '../../../handler/message.ts';
-import { type Json, JsonError, parseJson } from '../../patterns/json/parse-json.ts';
+import { findMember, type Json, JsonError, parseJson } from '../../patterns/json/parse-json.ts';
 import { CommandError } from '../../shared/command-error.ts';
 import { parseQueuedMessage, type QueuedMessage } from './parse-queued-message.ts';
 import type { Bus } from './receiver.ts';
@@ -13,8 +13,10 @@ import { RUNBOOK } from '../runbook.ts';
  * @throws CommandError if it is no such event, or an event of another source.
  */
 export function parseDecryptedEvent(text: string, bus: Bus): QueuedMessage {
-  const fields = parseFields(text);
-  const [detail, time, source] = [fields.get('detail'), fields.get('time'), fields.get('source')];
+  const event = parseEventJson(text);
+  const [detail, time, source] = ['detail', 'time', 'source'].map((name) =>
+    findMember(event, name),
+  );
   const receivedAt = time?.kind === 'string' ? Date.parse(time.value) : Number.NaN;
   if (detail?.kind !== 'object' || source?.kind !== 'string' || Number.isNaN(receivedAt)) {
     throw new CommandError(
@@ -47,13 +49,9 @@ export function parseDecryptedEvent(text: string, bus: Bus): QueuedMessage {
   return parseQueuedMessage(message, bus);
 }
 
-/** Parses the fields of an object. */
-function parseFields(text: string): ReadonlyMap<string, Json> {
+function parseEventJson(text: string): Json {
   try {
-    const json = parseJson(text);
-    return new Map(
-      json.kind === 'object' ? json.entries.map(([key, value]) => [key, value] as const) : [],
-    );
+    return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new CommandError(

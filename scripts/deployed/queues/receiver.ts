@@ -3,14 +3,15 @@ import type { AwsSession } from '../aws-session.ts';
 import { type DeployedStack, requireStackValue } from '../stack.ts';
 import type { Queue } from './queue-calls.ts';
 
-const OUTPUTS = {
+/** The stack outputs with the URLs of the queues. */
+export const QUEUE_OUTPUTS = {
   fallback: 'FallbackQueueUrl',
   quarantine: 'QuarantineQueueUrl',
   'dead-letter': 'DeadLetterQueueUrl',
 } as const;
 
 /** The name of a queue in the command's arguments. */
-export type QueueName = keyof typeof OUTPUTS;
+export type QueueName = keyof typeof QUEUE_OUTPUTS;
 
 export const QUEUE_NAMES: readonly QueueName[] = ['fallback', 'quarantine', 'dead-letter'];
 
@@ -19,7 +20,7 @@ export const SOURCE_NAMES = ['quarantine', 'dead-letter'] as const;
 
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
-export const isQueueName = (word: string): word is QueueName => Object.hasOwn(OUTPUTS, word);
+export const isQueueName = (word: string): word is QueueName => Object.hasOwn(QUEUE_OUTPUTS, word);
 
 const BUS_DEAD_LETTERS = 'event bus dead-letter';
 
@@ -46,7 +47,7 @@ export function findReceiver(stack: DeployedStack, session: AwsSession): Receive
   const clients = createQueueClients(session);
   const toQueue = (name: QueueName): Queue => ({
     name,
-    url: requireStackValue(stack, 'output', OUTPUTS[name]),
+    url: requireStackValue(stack, 'output', QUEUE_OUTPUTS[name]),
     clients,
   });
   const { EventBusDeadLetterQueueUrl: busUrl } = stack.outputs;

@@ -1,4 +1,4 @@
-import { type Json, JsonError, parseJson } from '../../patterns/json/parse-json.ts';
+import { findMember, type Json, tryParseJson } from '../../patterns/json/parse-json.ts';
 import type { ReceivedMessage } from '../queues/queue-calls.ts';
 
 /** An event that a rule's target did not take. */
@@ -6,7 +6,6 @@ export interface DeadLetter {
   readonly message: ReceivedMessage;
   /** The detail-type; `undefined` if the message is no event. */
   readonly subject: string | undefined;
-  readonly eventId: string | undefined;
   /** Milliseconds since the epoch; `undefined` if the message is no event. */
   readonly time: number | undefined;
   readonly source: string | undefined;
@@ -21,16 +20,15 @@ export interface DeadLetter {
 export function parseDeadLetter(message: ReceivedMessage): DeadLetter {
   const { body, attributes } = message;
   const read = (name: string) => attributes[name]?.StringValue;
-  const fields = parseFields(body);
-  const detail = fields.get('detail');
-  const inner = mapEntries(detail);
-  const time = Date.parse(readText(fields.get('time')) ?? '');
+  const event = tryParseJson(body);
+  const readField = (name: string) => readText(findMember(event, name));
+  const detail = findMember(event, 'detail');
+  const time = Date.parse(readField('time') ?? '');
   return {
     message,
-    subject: readText(fields.get('detail-type')),
-    eventId: readText(inner.get('event_id')),
+    subject: readField('detail-type'),
     time: Number.isNaN(time) ? undefined : time,
-    source: readText(fields.get('source')),
+    source: readField('source'),
     detail: detail?.kind === 'object' ? body.slice(detail.start, detail.end) : undefined,
     reason: read('ERROR_CODE') ?? read('ErrorCode') ?? 'not_deleted',
     ruleArn: read('RULE_ARN'),
@@ -38,15 +36,3 @@ export function parseDeadLetter(message: ReceivedMessage): DeadLetter {
 }
 
 const readText = (json: Json | undefined) => (json?.kind === 'string' ? json.value : undefined);
-
-function parseFields(text: string): ReadonlyMap<string, Json> {
-  try {
-    return mapEntries(parseJson(text));
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    return new Map();
-  }
-}
-
-const mapEntries = (json: Json | undefined): ReadonlyMap<string, Json> =>
-  new Map(json?.kind === 'object' ? json.entries.map(([key, value]) => [key, value] as const) : []);

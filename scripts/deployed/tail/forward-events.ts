@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { FORWARD_HEADER, FORWARD_PATH, type ForwardTarget } from '../../shared/forwarding.ts';
@@ -72,24 +71,19 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
 
 const TIMEOUT_MS = 10_000;
 
-/** Sends a request to this machine: never by a proxy. */
-async function send(
-  url: string,
-  method: 'GET' | 'POST',
-  body = '',
-): Promise<{ readonly status: number; readonly body: string }> {
-  return await new Promise((resolve, reject) => {
-    const headers = { [FORWARD_HEADER]: '1', 'content-type': 'application/json' };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const sent = request(url + FORWARD_PATH, { method, headers, signal }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-      );
-      response.on('error', reject);
+/** Sends a request to this machine: never by a proxy. @throws Error with the code of what failed. */
+async function send(url: string, method: 'GET' | 'POST', body?: string) {
+  try {
+    const response = await fetch(url + FORWARD_PATH, {
+      method,
+      headers: { [FORWARD_HEADER]: '1', 'content-type': 'application/json' },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body !== undefined && { body }),
     });
-    sent.on('error', (error: NodeJS.ErrnoException) => reject(new Error(error.code ?? error.name)));
-    sent.end(body);
-  });
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    const { name, cause } = error as Error & { readonly cause?: NodeJS.ErrnoException };
+    throw new Error(cause?.code ?? name, { cause: error });
+  }
 }

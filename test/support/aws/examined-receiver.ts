@@ -145,10 +145,14 @@ export const createMetricData = (
   counts: { readonly authentic?: number[]; readonly mismatched?: number[] },
   StatusCode = 'Complete',
 ) => ({
-  MetricDataResults: (['authentic', 'mismatched'] as const).map((Id) => {
-    const Values = counts[Id] ?? [];
+  MetricDataResults: [counts.authentic, counts.mismatched].map((Values = [], at) => {
     const latest = Math.floor(Date.now() / 300_000) * 300;
-    return { Id, StatusCode, Values, Timestamps: Values.map((_, index) => latest - index * 300) };
+    return {
+      Id: `m${at}`,
+      StatusCode,
+      Values,
+      Timestamps: Values.map((_, index) => latest - index * 300),
+    };
   }),
 });
 
