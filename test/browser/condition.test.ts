@@ -33,7 +33,8 @@ suite('a condition in words, above the pattern', () => {
     await page.keyboard.press('Escape');
     await options.waitFor({ state: 'hidden' });
     await page.keyboard.press('Enter');
-    await page.getByText('Wrote the condition into the pattern.').waitFor();
+    const change = page.locator('#pattern-change');
+    await change.getByText('Wrote data.order.total_paid >= 100 into the pattern.').waitFor();
     const editor = page.getByLabel('Event pattern');
     assert.match(
       await editor.inputValue(),
@@ -41,7 +42,12 @@ suite('a condition in words, above the pattern', () => {
     );
     await page.getByRole('heading', { name: 'Matches 0 of 98 samples' }).waitFor();
     await page.getByText('a pattern compares numbers with numbers').waitFor();
-    await page.locator('#pattern-change').getByRole('button', { name: 'Undo' }).click();
+    // What is undone is still the condition that was written, not one that is rejected after it.
+    await condition.fill('data.order.total_paid >= data.order.id');
+    await page.keyboard.press('Enter');
+    await page.getByText('Event patterns cannot compare two fields').waitFor();
+    await change.getByText('Wrote data.order.total_paid >= 100 into the pattern.').waitFor();
+    await change.getByRole('button', { name: 'Undo' }).click();
     assert.doesNotMatch(await editor.inputValue(), /total_paid/u);
   });
 
@@ -71,7 +77,7 @@ suite('a condition in words, above the pattern', () => {
     await page.getByRole('button', { name: 'data.order.current_state in (2, 3)' }).click();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Enter');
-    await page.getByText('Wrote the condition into the pattern.').waitFor();
+    await page.getByText('Wrote data.order.current_state in (2, 3) into the pattern.').waitFor();
     const editor = page.getByLabel('Event pattern');
     assert.match(await editor.inputValue(), /"current_state": \[2, 3\]/u);
   });

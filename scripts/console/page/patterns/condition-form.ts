@@ -11,6 +11,9 @@ import { replacePattern } from './replace-pattern.ts';
 /** Delay of a check after the last key. */
 const TYPING_DELAY_MS = 250;
 
+/** Characters of a condition that a message shows. */
+const MAX_SHOWN = 80;
+
 const form = getElement('condition-form', HTMLFormElement);
 const input = getElement('condition', HTMLInputElement);
 const texts = getElement('condition-texts', HTMLInputElement);
@@ -83,12 +86,17 @@ const isUnfinished = ({ offset = 0 }: Extract<ConditionResponse, { problem: stri
   offset >= input.value.trimEnd().length && document.activeElement === input;
 
 async function writeCondition(): Promise<void> {
+  // Named in the message, which stays while the user goes on to another one.
+  const condition = input.value.trim();
   const response = await checkCondition();
   if (response === undefined || 'problem' in response) input.focus();
   else if (response.pattern === getPatternText()) {
     showResult({ className: '', text: 'The pattern already says so.' });
-  } else replacePattern(response.pattern, 'Wrote the condition into the pattern.');
+  } else replacePattern(response.pattern, `Wrote ${shortenCondition(condition)} into the pattern.`);
 }
+
+const shortenCondition = (text: string) =>
+  text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 
 /** Reads the subjects that a pattern names; none if it is not JSON. */
 function readSubjects(): string[] {
