@@ -27,6 +27,14 @@ suite('the console', () => {
     await page.evaluate(`location.hash = '#/requests'`);
     await findRow(page, 'video_created').getByRole('link').click();
     await page.getByRole('alert').getByText('Disconnected: npm start is not running.').waitFor();
+    // A request that is left before it is loaded changes nothing of the one that is shown.
+    await page.route(/\/requests\/\d+$/u, () => {});
+    const failed = page.url();
+    await findRow(page, 'order_created').getByRole('link').click();
+    await page.locator('#detail[aria-busy]').waitFor();
+    await page.evaluate(`location.hash = ${JSON.stringify(new URL(failed).hash)}`);
+    await page.locator('#detail:not([aria-busy])').waitFor();
+    await page.unroute(/\/requests\/\d+$/u);
 
     await start();
     await state.filter({ hasText: 'Live' }).waitFor();
@@ -55,5 +63,13 @@ suite('the console', () => {
     assert.deepEqual(await findViolations(page), []);
     await chooseRequest(page, next);
     assert.equal(await page.locator('#detail-title').innerText(), 'actor_created');
+
+    await stop();
+    await page.evaluate(`location.hash = '#/queues'`);
+    const status = page.locator('#queues-status');
+    await status.getByText('Disconnected: npm start is not running.').waitFor();
+    await start();
+    await page.getByRole('heading', { name: 'fallback queue: 0' }).waitFor();
+    await status.filter({ hasText: /^$/u }).waitFor({ state: 'attached' });
   });
 });

@@ -16,6 +16,8 @@ const place = getElement('queues', HTMLElement);
 const status = getElement('queues-status', HTMLElement);
 
 const latest = new LatestTask();
+/** Why the queues could not be loaded; empty if they were. */
+let loadFailure = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function showStatus(text: string, className = ''): void {
@@ -30,8 +32,12 @@ async function load(): Promise<void> {
     const start = (request: RedriveRequest) => void redrive(request);
     const create = () => queues.map((queue) => createQueuePart(queue, start));
     redraw(place, queues, create, getElement('title-queues', HTMLElement));
+    // The result of a redrive stays.
+    if (loadFailure !== '' && status.textContent === loadFailure) showStatus('');
+    loadFailure = '';
   } catch (error) {
-    showStatus((error as Error).message, 'bad');
+    loadFailure = (error as Error).message;
+    showStatus(loadFailure, 'bad');
   }
 }
 

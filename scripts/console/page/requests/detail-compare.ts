@@ -31,7 +31,11 @@ export function createCompareButton({ id }: Detail): HTMLElement {
  * @param comparedId - The id of the other request.
  * @throws Error with a message for the user if that request is gone.
  */
-export async function createComparison(detail: Detail, comparedId: string): Promise<Node[]> {
+export async function createComparison(
+  detail: Detail,
+  comparedId: string,
+  signal: AbortSignal,
+): Promise<Node[]> {
   const end = createLinkButton('Stop comparing', formatAddressWith({ compare: '' }));
   if (comparedId === String(detail.id)) {
     const text = 'Select the request to compare with this one.';
@@ -43,7 +47,7 @@ export async function createComparison(detail: Detail, comparedId: string): Prom
       ),
     ];
   }
-  const other = await getJson<Detail>(`/requests/${encodeURIComponent(comparedId)}`);
+  const other = await getJson<Detail>(`/requests/${encodeURIComponent(comparedId)}`, signal);
   // The older one first, whichever was selected first.
   const [before, after] = other.id < detail.id ? [other, detail] : [detail, other];
   return [createPart('Compare', ...createDifferences(before, after), createElement('p', {}, end))];

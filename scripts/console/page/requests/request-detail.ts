@@ -125,6 +125,7 @@ interface DetailRequest {
 const latest = new LatestTask();
 let requested: DetailRequest = { id: '', comparedId: '' };
 let shown: DetailRequest | undefined;
+/** Whether the failure that is shown is that `npm start` did not respond: reloaded once it is connected again. */
 let isDisconnected = false;
 
 const EARLIER = 'This request is gone: an earlier npm start received it.';
@@ -147,6 +148,7 @@ export async function showDetail(id: string, comparedId: string): Promise<void> 
     title.textContent = 'Request';
     place.replaceChildren();
     shown = undefined;
+    isDisconnected = false;
     return;
   }
   if (id === shown?.id) nameDocument();
@@ -156,11 +158,14 @@ export async function showDetail(id: string, comparedId: string): Promise<void> 
     return;
   }
   pane.ariaBusy = 'true';
-  const loaded = await latest.run(async (signal) => await fetchContents(id, comparedId, signal));
+  const loaded = await latest.run(
+    async (signal) => await fetchContents({ id, comparedId }, signal),
+  );
   if (loaded === undefined) return;
   pane.ariaBusy = null;
   const isOther = shown?.id !== id;
   shown = { id, comparedId };
+  ({ isDisconnected } = loaded);
   title.replaceChildren(...loaded.name);
   nameDocument();
   const hadFocus = place.contains(document.activeElement);
@@ -174,29 +179,43 @@ function nameDocument(): void {
   document.title = `${title.textContent} – Requests – Kinow webhooks`;
 }
 
+/** What was loaded for a request, or why that failed. */
+interface LoadedDetail {
+  readonly name: readonly (Node | string)[];
+  readonly contents: readonly Node[];
+  readonly isDisconnected: boolean;
+}
+
 async function fetchContents(
-  id: string,
-  comparedId: string,
+  { id, comparedId }: DetailRequest,
   signal: AbortSignal,
-): Promise<{ readonly name: (Node | string)[]; readonly contents: readonly Node[] }> {
-  isDisconnected = false;
+): Promise<LoadedDetail> {
   try {
     if (!/^\d+$/u.test(id)) throw new Error(`There is no request ${id}. Select one of the list.`);
     if (Number(id) <= getRunId() && Number(id) > MIN_ID) throw new Error(EARLIER);
     const detail = await getJson<Detail>(`/requests/${id}`, signal);
     const comparison =
-      comparedId === '' ? [] : await createComparison(detail, comparedId).catch(handleFailure);
-    return { name: createRequestName(detail), contents: createContents(detail, comparison) };
+      comparedId === ''
+        ? { contents: [], isDisconnected: false }
+        : await createComparison(detail, comparedId, signal).then(
+            (contents) => ({ contents, isDisconnected: false }),
+            createFailedDetail,
+          );
+    return {
+      ...comparison,
+      name: createRequestName(detail),
+      contents: createContents(detail, comparison.contents),
+    };
   } catch (error) {
-    return { name: ['Request'], contents: handleFailure(error) };
+    return createFailedDetail(error);
   }
 }
 
-function handleFailure(error: unknown): Node[] {
-  // Reloaded once npm start is connected again.
-  isDisconnected = error instanceof DisconnectedError;
-  return [createFailure(error)];
-}
+const createFailedDetail = (error: unknown): LoadedDetail => ({
+  name: ['Request'],
+  contents: [createFailure(error)],
+  isDisconnected: error instanceof DisconnectedError,
+});
 
 onRows(() => {
   if (!isDisconnected) return;
