@@ -107,6 +107,14 @@ export const ACCEPTED: readonly AcceptedMutant[] = [
     because: 'A string or a number has none of the documented keys as its own.',
   },
 
+  {
+    file: 'handler/aws/json-protocol.ts',
+    code: "return readText(code)?.split(/[,:]/u)[0]?.split('#').at(-1) ?? 'Unknown';",
+    from: 'readText(code)?.split(/[,:]/u)[0]?.split',
+    to: 'readText(code)?.split(/[,:]/u)[0].split',
+    because: 'A split text has at least one part.',
+  },
+
   // Equivalent behaviour.
   {
     file: 'handler/aws/event-bus.ts',
