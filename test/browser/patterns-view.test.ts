@@ -273,12 +273,26 @@ suite('the pattern editor', () => {
     const text = await editor.inputValue();
     assert.match(text, /99/u);
     await page.locator('#pattern-count', { hasText: /Matches 0 of/u }).waitFor();
-    await page.getByRole('button', { name: 'Copy as YAML' }).click();
+    const { promise: isPending, resolve: letGo } = Promise.withResolvers();
+    await page.route('**/yaml', async (route) => {
+      await isPending;
+      await route.continue();
+    });
+    const copy = page.getByRole('button', { name: 'Copy as YAML' });
+    await copy.click();
+    await page.getByText('Loading …', { exact: true }).waitFor();
+    assert.equal(await copy.getAttribute('aria-disabled'), 'true');
+    letGo(undefined);
     await page.getByText('Copied', { exact: true }).waitFor();
     assert.match(
       await page.evaluate<string>('navigator.clipboard.readText()'),
       /^EventPattern:\n {2}source: \[kinow\]\n[^]* {8}current_state: \[99\]\n$/u,
     );
+
+    assert.equal(await copy.getAttribute('aria-disabled'), null);
+    await editor.fill(text.slice(1));
+    await copy.click();
+    await page.getByText('Fix the error in the pattern first.', { exact: true }).waitFor();
 
     await editor.fill(text.replace('99', '98'));
     await line.getByText('· changed').waitFor();

@@ -264,6 +264,31 @@ suite('the patterns of the console of npm start', () => {
     return answer;
   }
 
+  const yamls: [what: string, pattern: string, response: object][] = [
+    [
+      'a pattern',
+      '{"source":["kinow"],"detail":{"data":{"order":{"id":[9.90]}}}}',
+      {
+        yaml: 'EventPattern:\n  source: [kinow]\n  detail:\n    data:\n      order:\n        id: [9.90]\n',
+      },
+    ],
+    [
+      'no YAML for an error',
+      '{"source":"kinow"}',
+      { problem: 'Fix the error in the pattern first' },
+    ],
+    [
+      'no YAML for a key twice',
+      '{"source":["a"],"source":["b"]}',
+      { problem: 'The pattern has source twice, and YAML keys are unique. Remove one' },
+    ],
+  ];
+  for (const [what, pattern, response] of yamls) {
+    test(`write ${what}: ${pattern}`, async () => {
+      assert.deepEqual(await ask('/yaml', { pattern }), { status: 200, ...response });
+    });
+  }
+
   async function send(subject: string, data: string): Promise<void> {
     const body = `{"event_id":"${randomUUID()}","subject":"${subject}","data":${data}}`;
     const signature = createHmac('sha256', SECRET).update(body).digest('hex');

@@ -42,12 +42,19 @@ export interface PatternMistake extends ParsedMistake {
 
 /** What a pattern matches, and what should be known of it. */
 export interface MatchResult {
-  /** The pattern as YAML, for a template; missing where it has a key twice. */
-  readonly yaml?: string;
   readonly notes: readonly Note[];
   readonly samples: Verdicts;
   readonly events: Verdicts;
 }
+
+/** The body of `POST /yaml`. */
+export interface YamlRequest {
+  /** As JSON text. */
+  readonly pattern: string;
+}
+
+/** The response of `POST /yaml`: the pattern as YAML, for a template, or why there is none. */
+export type YamlResponse = { readonly yaml: string } | { readonly problem: string };
 
 /** What a pattern does with some events. */
 export interface Verdicts {

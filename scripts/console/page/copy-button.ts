@@ -1,34 +1,52 @@
 import { createButton, createElement } from './dom.ts';
 
+const DENIED = 'The browser denied access to the clipboard: select the text and copy it';
+
 /**
  * Creates a button that copies a text, with a status beside it.
  *
- * @param getText - Returns `undefined` where there is nothing to copy.
+ * @param getText - If it is rejected, the status is the message of its error.
  * @param label - Its accessible name, where there are several of the same name.
  */
 export function createCopyButton(
   name: string,
-  getText: () => string | undefined,
+  getText: () => string | Promise<string>,
   label = name,
 ): HTMLElement {
   const status = createElement('span', { className: 'muted', role: 'status' });
-  const copy = () => {
+  const copy = async () => {
+    if (button.ariaDisabled === 'true') return;
     const text = getText();
-    if (text === undefined) {
-      status.textContent = 'Fix the error first';
+    if (typeof text === 'string') {
+      status.textContent = await write(async () => await navigator.clipboard.writeText(text));
       return;
     }
-    void navigator.clipboard.writeText(text).then(
-      () => (status.textContent = 'Copied'),
-      () =>
-        (status.textContent =
-          'The browser denied access to the clipboard: select the text and copy it'),
-    );
+    button.ariaDisabled = 'true';
+    status.textContent = 'Loading …';
+    status.textContent = await copyLoaded(text);
+    button.ariaDisabled = null;
   };
-  return createElement(
-    'span',
-    { className: 'copy' },
-    createButton(name, copy, { ariaLabel: label }),
-    status,
-  );
+  const button = createButton(name, () => void copy(), { ariaLabel: label });
+  return createElement('span', { className: 'copy' }, button, status);
 }
+
+/** Copies a text once it is loaded. @returns The status. */
+async function copyLoaded(text: Promise<string>): Promise<string> {
+  const blob = text.then((loaded) => new Blob([loaded], { type: 'text/plain' }));
+  // At once: browsers allow it shortly after the click only.
+  const written = write(
+    async () => await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]),
+  );
+  try {
+    await text;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return await written;
+}
+
+const write = async (start: () => Promise<void>): Promise<string> =>
+  await start().then(
+    () => 'Copied',
+    () => DENIED,
+  );

@@ -12,6 +12,7 @@ import { createSetup } from './setup.ts';
 import { saveRule } from './save-rule.ts';
 import type { RulePlace } from './rule-place.ts';
 import { createStackResponse } from './stack-response.ts';
+import { createYamlResponse } from './yaml-response.ts';
 import { createCatalogue, createSubjectDetail } from './subject-detail.ts';
 
 /**
@@ -57,6 +58,7 @@ export function createApiHandlers(
       '/match': (input) => matcher.match(input),
       '/search': (input) => searcher.search(input),
       '/condition': (input) => createConditionResponse(input, source),
+      '/yaml': createYamlResponse,
       '/stack': (input) => createStackResponse(rules, input),
       '/save': (input) => saveRule(rules, input),
       '/send': (input) => sender.send(input),

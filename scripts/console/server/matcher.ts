@@ -7,9 +7,7 @@ import { compactJson } from '../../patterns/json/print-json.ts';
 import { findPosition } from '../../patterns/json/parse-json.ts';
 import { createSampleEvents } from '../../rules/input-events.ts';
 import { findNotes } from '../../rules/pattern-warnings.ts';
-import { formatPatternYaml } from '../../rules/stack/rule-from-pattern.ts';
 import { targets } from '../../rules/stack/targets.ts';
-import { UsageError } from '../../shared/command-error.ts';
 import type { EventText, MatchResponse, MatchRequest, PatternParts } from '../api/patterns.ts';
 import { type CandidateEvent, evaluateCandidates } from './evaluate-candidates.ts';
 import { LatestRequests } from './latest-requests.ts';
@@ -81,9 +79,7 @@ export class Matcher {
       candidate: { id: String(row.id), subject: event['detail-type'], time: row.time },
       getValue: () => this.#parseEvent(event),
     }));
-    const yaml = tryPatternYaml(text);
     return {
-      ...(yaml !== undefined && { yaml }),
       notes: findNotes(compactJson(text), pattern),
       samples: await evaluateCandidates(pattern, this.#listSamples(), bounds),
       events: {
@@ -120,16 +116,6 @@ export class Matcher {
       if (event.detailText.length < MAX_CACHED_CHARACTERS) this.#seen.set(event, value);
     }
     return value;
-  }
-}
-
-/** @returns `undefined` for a pattern with a key twice, which YAML cannot express. */
-function tryPatternYaml(text: string): string | undefined {
-  try {
-    return formatPatternYaml(text);
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
   }
 }
 

@@ -1,4 +1,10 @@
-import type { MatchRequest, MatchResponse, MatchResult } from '../../api/patterns.ts';
+import type {
+  MatchRequest,
+  MatchResponse,
+  MatchResult,
+  YamlRequest,
+  YamlResponse,
+} from '../../api/patterns.ts';
 import { changeAddress, type ViewState, type View } from '../view-address.ts';
 import { PAGE_ID, postJson } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
@@ -38,8 +44,6 @@ const wideScreen = matchMedia('(min-width: 68.75rem)');
 let typingTimer: ReturnType<typeof setTimeout> | undefined;
 let announcementTimer: ReturnType<typeof setTimeout> | undefined;
 let lastResult: MatchResult | undefined;
-/** The pattern as YAML; `undefined` until it is loaded. */
-let yaml: string | undefined;
 let chosen = '';
 let isTyped = false;
 const evaluation = new LatestTask();
@@ -75,7 +79,6 @@ function showResponse(response: MatchResponse, pattern: string): void {
   }
   showMistake(undefined);
   lastResult = response;
-  ({ yaml } = response);
   showNotes(response.notes);
   draw();
   const { samples, events } = response;
@@ -153,7 +156,6 @@ async function openEvent(id: string): Promise<void> {
 
 onPatternChange(() => {
   isTyped = true;
-  yaml = undefined;
   evaluation.cancel();
   disableRule();
   clearTimeout(typingTimer);
@@ -190,7 +192,15 @@ showOperators();
 getElement('pattern-copy', HTMLElement).append(
   createCopyButton('Copy', getPatternText, 'Copy pattern'),
 );
-getElement('pattern-yaml', HTMLElement).append(createCopyButton('Copy as YAML', () => yaml));
+getElement('pattern-yaml', HTMLElement).append(createCopyButton('Copy as YAML', fetchYaml));
+
+/** @throws Error with a message for the user. */
+async function fetchYaml(): Promise<string> {
+  const request: YamlRequest = { pattern: getPatternText() };
+  const response = await postJson<YamlResponse>('/yaml', request);
+  if ('problem' in response) throw new Error(`${response.problem}.`);
+  return response.yaml;
+}
 
 async function restore(state: ViewState): Promise<void> {
   const isLatest = await restoring.run(async () => {
