@@ -1,5 +1,4 @@
 import { color } from '../shared/color.ts';
-import { CommandError } from '../shared/command-error.ts';
 import { defineCommand } from '../shared/command.ts';
 import { buildFunctions } from './bundle/bundle.ts';
 
@@ -8,14 +7,10 @@ export const command = defineCommand({
   summary: 'Bundles the functions into dist/, each as an ES module for Lambda.',
   options: {},
   run: async (_, { stdout }) => {
-    try {
-      const built = await buildFunctions();
-      for (const [path, { bytes }] of built.flatMap(({ outputs }) => Object.entries(outputs))) {
-        const size = `${(bytes / 1000).toFixed(1)} KB`;
-        stdout.write(`${path}  ${color(stdout, 'dim', size)}\n`);
-      }
-    } catch (error) {
-      throw new CommandError(error instanceof Error ? error.message : String(error));
+    const built = await buildFunctions();
+    for (const [path, { bytes }] of built.flatMap(({ outputs }) => Object.entries(outputs))) {
+      const size = `${(bytes / 1000).toFixed(1)} KB`;
+      stdout.write(`${path}  ${color(stdout, 'dim', size)}\n`);
     }
   },
 });

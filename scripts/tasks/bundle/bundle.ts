@@ -1,5 +1,6 @@
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { join } from 'node:path';
+import { CommandError } from '../../shared/command-error.ts';
 import { ROOT } from '../../shared/root.ts';
 import { formatLicenses, LICENSES_FILE } from './licenses.ts';
 import { checkStubs, findReachableOutputs, isOutput } from './metafile.ts';
@@ -85,10 +86,14 @@ export async function buildFunction(
  * Builds all functions into `dist/`.
  *
  * @returns esbuild's metafile of each function.
- * @throws What {@link buildFunction} throws.
+ * @throws CommandError with the message of what {@link buildFunction} throws.
  */
 export async function buildFunctions(): Promise<Metafile[]> {
-  const built = await Promise.all(FUNCTIONS.map((name) => buildFunction(name)));
-  for (const { files } of built) await writeOutputs(files);
-  return built.map(({ metafile }) => metafile);
+  try {
+    const built = await Promise.all(FUNCTIONS.map((name) => buildFunction(name)));
+    for (const { files } of built) await writeOutputs(files);
+    return built.map(({ metafile }) => metafile);
+  } catch (error) {
+    throw new CommandError(error instanceof Error ? error.message : String(error));
+  }
 }

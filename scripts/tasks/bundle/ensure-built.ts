@@ -1,5 +1,4 @@
 import { glob, stat } from 'node:fs/promises';
-import { CommandError } from '../../shared/command-error.ts';
 import { ROOT } from '../../shared/root.ts';
 import { buildFunctions } from './bundle.ts';
 import { REDRIVE_BUNDLE, WEBHOOK_BUNDLE } from './bundle-paths.ts';
@@ -22,11 +21,7 @@ export async function ensureBuilt(): Promise<void> {
   }
   const changed = await Promise.all(sources.map((file) => readModifiedTime(`${ROOT}${file}`)));
   if (!changed.includes(0) && Math.max(...changed) < built) return;
-  try {
-    await buildFunctions();
-  } catch (error) {
-    throw new CommandError(error instanceof Error ? error.message : String(error));
-  }
+  await buildFunctions();
 }
 
 /** Reads the modification time of a file, in milliseconds since the epoch; 0 if it does not exist. */

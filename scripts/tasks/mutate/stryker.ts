@@ -19,19 +19,19 @@ const PACKAGES = ['@stryker-mutator/core@10.0.0', '@stryker-mutator/tap-runner@1
 export async function runStryker(files: readonly string[]): Promise<Mutant[]> {
   const modules = await installStryker();
   await using folder = await mkdtempDisposable(join(tmpdir(), 'kinow-mutate-'));
-  const [file, report] = ['stryker.json', 'report.json'].map((name) => join(folder.path, name));
+  const [file, report] = [join(folder.path, 'stryker.json'), join(folder.path, 'report.json')];
   const own = {
     mutate: files,
     plugins: [join(modules, '@stryker-mutator/tap-runner/dist/src/index.js')],
     jsonReporter: { fileName: report },
   };
-  await writeFile(file ?? '', JSON.stringify({ ...configuration, ...own }));
+  await writeFile(file, JSON.stringify({ ...configuration, ...own }));
   const program = join(modules, '@stryker-mutator/core/bin/stryker.js');
   // For the tests: the first `node` in PATH may be older than this one.
   const PATH = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
-  const status = await runProgram('node', [program, 'run', file ?? ''], { PATH });
+  const status = await runProgram('node', [program, 'run', file], { PATH });
   if (status !== 0) throw new CommandError('Stryker failed. See its output above');
-  return readMutants(await readFile(report ?? '', 'utf8'));
+  return readMutants(await readFile(report, 'utf8'));
 }
 
 /** Installs Stryker, unless it is installed. @returns The folder of its packages. */

@@ -7,6 +7,7 @@ export const PACKAGE_FOLDER = `${ROOT}dist/package/`;
 /** The entries that functions and tests import, by their names after `kinow-eventbridge/`; `index` is that without. */
 export const ENTRIES = ['index', 'schema', 'testing'] as const;
 
+/** Those of all builds. */
 const common = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -28,7 +29,6 @@ const entryPoints = (names: readonly string[]) =>
 
 /** The entries as ES modules and as CommonJS. valibot is a dependency: its schemas are also the consumer's. */
 const libraries: readonly BuildOptions[] = (['esm', 'cjs'] as const).map((format) => ({
-  ...common,
   entryPoints: entryPoints(ENTRIES),
   outdir: PACKAGE_FOLDER,
   format,
@@ -43,7 +43,6 @@ const libraries: readonly BuildOptions[] = (['esm', 'cjs'] as const).map((format
  * installs none of them. The one exception, esbuild, is that of the user's project.
  */
 const commandLine: BuildOptions = {
-  ...common,
   entryPoints: { ...entryPoints(['cli']), worker: 'scripts/local/lambda/worker.ts' },
   outdir: `${PACKAGE_FOLDER}cli`,
   format: 'esm',

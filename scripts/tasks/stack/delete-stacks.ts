@@ -1,9 +1,8 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  DescribeStacksCommand,
   ListStackResourcesCommand,
-  ListStacksCommand,
-  type StackStatus,
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout } from 'node:timers/promises';
 import { readPages } from '../../deployed/read-pages.ts';
@@ -31,27 +30,6 @@ export interface RetainedResources {
 
 /** How long stacks may take to be deleted. */
 const MAX_STACKS_MS = 45 * 60_000;
-
-/** The statuses of a stack that still exists. */
-const EXISTING: readonly StackStatus[] = [
-  'CREATE_COMPLETE',
-  'CREATE_FAILED',
-  'CREATE_IN_PROGRESS',
-  'DELETE_FAILED',
-  'DELETE_IN_PROGRESS',
-  'REVIEW_IN_PROGRESS',
-  'ROLLBACK_COMPLETE',
-  'ROLLBACK_FAILED',
-  'ROLLBACK_IN_PROGRESS',
-  'UPDATE_COMPLETE',
-  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
-  'UPDATE_FAILED',
-  'UPDATE_IN_PROGRESS',
-  'UPDATE_ROLLBACK_COMPLETE',
-  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
-  'UPDATE_ROLLBACK_FAILED',
-  'UPDATE_ROLLBACK_IN_PROGRESS',
-];
 
 /** The statuses in which DeleteStack is refused or has begun. */
 const BUSY =
@@ -89,12 +67,11 @@ export async function deleteStacks(
   }
 }
 
+/** Lists the stacks with a prefix that exist: without a name, deleted ones are not described. */
 async function listStacks(cloudFormation: CloudFormationClient, prefix: string) {
-  const pages = await readPages((token) =>
-    cloudFormation.send(new ListStacksCommand({ StackStatusFilter: [...EXISTING], ...token })),
-  );
+  const pages = await readPages((token) => cloudFormation.send(new DescribeStacksCommand(token)));
   return pages
-    .flatMap(({ StackSummaries = [] }) => StackSummaries)
+    .flatMap(({ Stacks = [] }) => Stacks)
     .map(({ StackName: name = '', StackStatus: status = '', StackStatusReason: reason = '' }) => ({
       name,
       status,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { CommandError } from '../../shared/command-error.ts';
 import { installPythonTools } from './python-tools.ts';
 
@@ -59,6 +60,12 @@ export async function prepareEmulator(port: number): Promise<EmulatorProgram> {
   };
 }
 
+/** Whether an emulator answers at a URL. */
+export async function isEmulator(url: string): Promise<boolean> {
+  const health = await fetch(`${url}/_ministack/health`).catch(() => undefined);
+  return health?.ok === true;
+}
+
 /**
  * Waits until an emulator that was started answers.
  *
@@ -66,9 +73,8 @@ export async function prepareEmulator(port: number): Promise<EmulatorProgram> {
  */
 export async function waitForEmulator({ url, log }: EmulatorProgram): Promise<void> {
   for (let attempt = 0; attempt < 1_200; attempt += 1) {
-    const health = await fetch(`${url}/_ministack/health`).catch(() => undefined);
-    if (health?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (await isEmulator(url)) return;
+    await setTimeout(100);
   }
   throw new CommandError(`The emulator did not start at ${url}. See ${log}`);
 }

@@ -10,7 +10,7 @@ import { LOCAL_SECRET } from '../../shared/local-secret.ts';
 import { quoteShellWord } from '../../shared/shell-word.ts';
 import { buildReceiver, deployWithSam, runSam } from './deploy.ts';
 import { describeStack, formatWebhookUrl, type Stack } from './deployed-stack.ts';
-import { createEmulatorEnvironment, startEmulator } from './emulator.ts';
+import { createEmulatorEnvironment, isEmulator, startEmulator } from './emulator.ts';
 import { installPythonTools } from './python-tools.ts';
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -168,13 +168,6 @@ function printUse(
         : ['  To stop it, and lose all that is in it:', '', `kill ${emulator.pid}`, '']),
       '',
     ].join('\n'),
-  );
-}
-
-async function isEmulator(url: string): Promise<boolean> {
-  return await fetch(`${url}/_ministack/health`).then(
-    ({ ok }) => ok,
-    () => false,
   );
 }
 
