@@ -75,9 +75,7 @@ export async function readRuleFile(file: string, shown: string): Promise<RuleFil
     });
     return { problems: problems.map((problem) => `No rule from ${shown}: ${problem}`), rules };
   } catch (error) {
-    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    // The parser quotes the template in the lines below.
-    return { rules: [], problems: [`No rules from ${shown}: ${line.replace(/:$/u, '')}`] };
+    return { rules: [], problems: [`No rules from ${shown}: ${(error as Error).message}`] };
   }
 }
 

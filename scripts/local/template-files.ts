@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { walkFolders } from '../shared/walk-folders.ts';
+import { MAX_DEPTH, MAX_FOLDERS, walkFolders } from '../shared/walk-folders.ts';
 
 /** The files that may be templates, and why some folders were not searched. */
 export interface TemplateFiles {
@@ -16,8 +16,6 @@ const TEMPLATE_NAME = /\.(?:ya?ml|template|template\.json)$|^template\.json$/u;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html: of a template in S3. */
 const MAX_BYTES = 1_048_576;
 
-const MAX_DEPTH = 8;
-const MAX_FOLDERS = 1_000;
 const MAX_FILES = 500;
 
 /**
@@ -30,10 +28,7 @@ export async function findTemplateFiles(folders: readonly string[]): Promise<Tem
   const limits = new Set<string>();
   const addLimit = (limit: string) => limits.add(`${limit} are not searched for templates`);
   for (const folder of folders) {
-    const walked = await walkFolders(resolve(folder), {
-      maxDepth: MAX_DEPTH,
-      maxFolders: MAX_FOLDERS,
-    });
+    const walked = await walkFolders(resolve(folder));
     if (walked.isTooDeep) addLimit(`Folders more than ${MAX_DEPTH} levels below ${folder}`);
     if (walked.isTooMany) addLimit(`More than ${MAX_FOLDERS} folders below ${folder}`);
     const paths = walked.folders.flatMap(({ path, entries }) =>

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import type { Value } from '../patterns/event.ts';
 import { explainMismatch } from '../patterns/explain/explain-mismatch.ts';
 import { computeDistance } from '../rules/match-report.ts';
 import { getOtherNames } from '../samples/editions.ts';
@@ -68,11 +69,15 @@ export async function startRules(
   for (const limit of rules.limits) warn(limit, 'warning');
   const missing = why === undefined ? undefined : describeMissing(rules.getAll(), why);
   if (missing !== undefined) warn(missing, 'warning');
+  const printRules = (event: BusEvent, seen: Value, origin?: 'forwarded') => {
+    const matching = rules.findMatching(seen);
+    print(formatEvent(out, event, matching.map(({ name }) => name).toSorted(), origin));
+    return matching;
+  };
   return {
     printMatching: (event) => {
       const seen = toRuleEvent(event);
-      const matching = rules.findMatching(seen);
-      print(formatEvent(out, event, matching.map(({ name }) => name).toSorted()));
+      const matching = printRules(event, seen);
       const explained = rules
         .getAll()
         .filter(({ name }) => why !== undefined && name.includes(why));
@@ -83,11 +88,7 @@ export async function startRules(
       }
       return matching;
     },
-    printForwarded: (event) => {
-      const matching = rules.findMatching(toRuleEvent(event));
-      print(formatEvent(out, event, matching.map(({ name }) => name).toSorted(), 'forwarded'));
-      return matching;
-    },
+    printForwarded: (event) => printRules(event, toRuleEvent(event), 'forwarded'),
     describeTargets: () => ({
       rules: rules.getAll().map(({ name }) => name),
       functions: [

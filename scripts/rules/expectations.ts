@@ -7,7 +7,11 @@ import { listNames } from '../shared/suggest-name.ts';
 import type { Output } from '../shared/io.ts';
 import { printLine, toPrintable } from '../shared/terminal.ts';
 import type { NamedEvent } from './input-events.ts';
-import type { GivenPatterns, NamedPattern } from './input-patterns.ts';
+import {
+  createUnknownValueError,
+  type GivenPatterns,
+  type NamedPattern,
+} from './input-patterns.ts';
 import { computeDistance, evaluateEvent } from './match-report.ts';
 
 /** Which rules must match an event: these and no others. */
@@ -50,11 +54,7 @@ export function checkRuleNames(
   template: string,
 ): void {
   const [problem] = problems;
-  if (problem !== undefined) {
-    throw new UsageError(
-      `Cannot evaluate ${problem} (${template}). Specify its value with --parameter NAME=VALUE, or another rule with --rule`,
-    );
-  }
+  if (problem !== undefined) throw createUnknownValueError(problem, template);
   const names = patterns.map(({ name }) => name);
   for (const name of expectations.flatMap(({ rules }) => rules)) {
     if (names.includes(name)) continue;

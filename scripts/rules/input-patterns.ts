@@ -108,9 +108,7 @@ async function readTemplatePatterns(
   }
   const own = only === undefined ? first : problems.find((one) => one.startsWith(`${only}: `));
   if (own !== undefined) {
-    throw new UsageError(
-      `Cannot evaluate ${own} (${file}). Specify its value with --parameter NAME=VALUE, or another rule with --rule`,
-    );
+    throw createUnknownValueError(own, file);
   }
   if (rules.length === 0) {
     throw new UsageError(`${file} has no rule with an event pattern. Specify another template`);
@@ -118,6 +116,12 @@ async function readTemplatePatterns(
   const names = rules.map(({ name }) => name);
   throw new UsageError(`${file} has no rule ${only}.${listNames(only ?? '', names)}`);
 }
+
+/** Creates the error of a rule that cannot be evaluated. @param problem - The rule's name, and why. */
+export const createUnknownValueError = (problem: string, template: string): UsageError =>
+  new UsageError(
+    `Cannot evaluate ${problem} (${template}). Specify its value with --parameter NAME=VALUE, or another rule with --rule`,
+  );
 
 function parseTemplateRules(
   text: string,
@@ -129,8 +133,7 @@ function parseTemplateRules(
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof ParameterError) throw new UsageError(`${file} ${message}`);
-    const line = message.split('\n', 1)[0]?.replace(/:$/u, '');
-    throw new UsageError(`Cannot read ${file} as a template: ${line}. Correct the file`);
+    throw new UsageError(`Cannot read ${file} as a template: ${message}. Correct the file`);
   }
 }
 

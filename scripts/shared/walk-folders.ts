@@ -11,12 +11,10 @@ export interface WalkedFolder {
   readonly entries: readonly Dirent[];
 }
 
-/** The limits of a walk. */
-export interface WalkLimits {
-  /** Levels of folders below the first one. */
-  readonly maxDepth: number;
-  readonly maxFolders: number;
-}
+/** Levels of folders below the first one. */
+export const MAX_DEPTH = 8;
+
+export const MAX_FOLDERS = 1_000;
 
 /** What a walk found, and the limits that ended it. */
 export interface WalkResult {
@@ -31,15 +29,12 @@ export interface WalkResult {
  * Reads a folder and those below it, the nearest first. Leaves out `node_modules`, folders whose name begins with a
  * dot, links to folders, and folders that do not exist or cannot be read.
  */
-export async function walkFolders(
-  root: string,
-  { maxDepth, maxFolders }: WalkLimits,
-): Promise<WalkResult> {
+export async function walkFolders(root: string, maxFolders = MAX_FOLDERS): Promise<WalkResult> {
   const folders: WalkedFolder[] = [];
   let isTooDeep = false;
   let level = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) {
+    if (depth > MAX_DEPTH) {
       isTooDeep = true;
       break;
     }

@@ -128,13 +128,13 @@ suite('the search for templates', () => {
 
   test('reads no more folders than its limit, the nearest first', async (t) => {
     const folder = await createFolder(t, 'a/1', 'b/2', 'c');
-    const { folders, isTooMany } = await walkFolders(folder, { maxDepth: 8, maxFolders: 4 });
+    const { folders, isTooMany } = await walkFolders(folder, 4);
     assert.deepEqual(
       folders.map(({ path }) => relative(folder, path)),
       ['', 'a', 'b', 'c'],
     );
     assert.equal(isTooMany, true);
-    const all = await walkFolders(folder, { maxDepth: 8, maxFolders: 6 });
+    const all = await walkFolders(folder, 6);
     assert.deepEqual([all.folders.length, all.isTooMany, all.isTooDeep], [6, false, false]);
   });
 });

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  chooseAttributes,
   computeAttributesMd5,
   computeAttributesSize,
   formatAttributes,
@@ -234,6 +233,6 @@ function toResponseMessage(held: StoredMessage, input: Input): object {
     Body: held.body,
     MD5OfBody: computeMd5(held.body),
     ...(system !== undefined && { Attributes: system }),
-    ...formatAttributes(chooseAttributes(held.typedAttributes, input['MessageAttributeNames'])),
+    ...formatAttributes(chooseNamed(input['MessageAttributeNames'], held.typedAttributes)),
   };
 }

@@ -63,29 +63,13 @@ export const computeAttributesSize = (attributes: MessageAttributes): number =>
     0,
   );
 
-/**
- * Chooses the attributes that a receiver asks for: by name, by a prefix such as `foo.*`, or `All`. SQS returns no others.
- *
- * @param names - `MessageAttributeNames`.
- */
-export function chooseAttributes(attributes: MessageAttributes, names: unknown): MessageAttributes {
-  const wanted = Array.isArray(names) ? names.map(String) : [];
-  const isWanted = (name: string) =>
-    wanted.some(
-      (one) =>
-        one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
-    );
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => isWanted(name)));
-}
-
 /** Formats attributes as in SQS's responses, with their MD5; an empty object if there are none. */
-export function formatAttributes(attributes: MessageAttributes): object {
-  const entries = Object.entries(attributes);
-  if (entries.length === 0) return {};
+export function formatAttributes(attributes: MessageAttributes | undefined): object {
+  if (attributes === undefined) return {};
   return {
     MD5OfMessageAttributes: computeAttributesMd5(attributes),
     MessageAttributes: Object.fromEntries(
-      entries.map(([name, { type, value }]) => [
+      Object.entries(attributes).map(([name, { type, value }]) => [
         name,
         { DataType: type, [isBinary(type) ? 'BinaryValue' : 'StringValue']: value },
       ]),

@@ -7,17 +7,20 @@ export type Input = Readonly<Record<string, unknown>>;
 export const MAX_MESSAGES = 10;
 
 /**
- * Chooses the attributes that a caller asks for, by name or `All`.
+ * Chooses the attributes that a caller asks for: by name, by a prefix such as `foo.*`, or `All`. SQS returns no others.
  *
- * @returns `undefined` if there are none: SQS then leaves `Attributes` out.
+ * @returns `undefined` if there are none: SQS then leaves the member out.
  */
-export function chooseNamed(
+export function chooseNamed<T>(
   names: unknown,
-  attributes: Readonly<Record<string, string>>,
-): Record<string, string> | undefined {
-  const wanted = new Set(Array.isArray(names) ? names : []);
-  const chosen = Object.entries(attributes).filter(
-    ([name]) => wanted.has('All') || wanted.has(name),
+  attributes: Readonly<Record<string, T>>,
+): Record<string, T> | undefined {
+  const wanted = Array.isArray(names) ? names.map(String) : [];
+  const chosen = Object.entries(attributes).filter(([name]) =>
+    wanted.some(
+      (one) =>
+        one === 'All' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
+    ),
   );
   return chosen.length === 0 ? undefined : Object.fromEntries(chosen);
 }

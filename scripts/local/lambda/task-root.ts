@@ -4,12 +4,9 @@ import { dirname, join, relative } from 'node:path';
 import { readFields } from '../../shared/read-json.ts';
 import { walkFolders } from '../../shared/walk-folders.ts';
 
-/** Enough for a function; node_modules and folders with a dot are left out. */
-const MAX_WALK = { maxDepth: 8, maxFolders: 1_000 };
-
 /** Lists the files of a function's folder, without packages. */
 export async function listFiles(folder: string): Promise<readonly string[]> {
-  const { folders } = await walkFolders(folder, MAX_WALK);
+  const { folders } = await walkFolders(folder);
   return folders.flatMap(({ path, entries }) =>
     entries.filter((entry) => !entry.isDirectory()).map(({ name }) => join(path, name)),
   );
@@ -42,7 +39,7 @@ function findParentType(folder: string): string | undefined {
 /** Copies a function's folder to a place without parents. Its packages are linked. */
 export async function copyFolder(folder: string, target: string): Promise<void> {
   await rm(target, { recursive: true, force: true });
-  const { folders } = await walkFolders(folder, MAX_WALK);
+  const { folders } = await walkFolders(folder);
   for (const { path, entries } of folders) {
     const copy = join(target, relative(folder, path));
     await mkdir(copy, { recursive: true });

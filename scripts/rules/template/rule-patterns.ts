@@ -74,9 +74,8 @@ function readRules(file: string, parameters: ReadonlyMap<string, string>) {
   try {
     return findRules(parseTemplate(text), parameters);
   } catch (error) {
-    if (error instanceof ParameterError)
-      throw new Error(`${file} ${error.message}`, { cause: error });
-    const line = (error as Error).message.split('\n', 1)[0]?.replace(/:$/u, '');
-    throw new Error(`Cannot read ${file} as a template: ${line}`, { cause: error });
+    const { message } = error as Error;
+    const what = error instanceof ParameterError ? file : `Cannot read ${file} as a template:`;
+    throw new Error(`${what} ${message}`, { cause: error });
   }
 }

@@ -89,15 +89,18 @@ const plainTags = [
 const UNUSED_TAGS = new Set(['tag:yaml.org,2002:bool', 'tag:yaml.org,2002:timestamp']);
 
 const tags = [
-  createScalarTag('!Ref', (name) => ({ Ref: name })),
-  createScalarTag('!Condition', (name) => ({ Condition: name })),
+  { tag: '!Ref', resolve: (name: string) => ({ Ref: name }) },
+  { tag: '!Condition', resolve: (name: string) => ({ Condition: name }) },
   ...Object.entries(FUNCTIONS).flatMap(([name, forms]) => {
     const long = `Fn::${name}`;
     return forms.map((form) =>
       form === 'scalar'
-        ? createScalarTag(`!${name}`, (text) => ({
-            [long]: name === 'GetAtt' ? splitAttribute(text) : text,
-          }))
+        ? {
+            tag: `!${name}`,
+            resolve: (text: string) => ({
+              [long]: name === 'GetAtt' ? splitAttribute(text) : text,
+            }),
+          }
         : createCollectionTag(`!${name}`, form, long),
     );
   }),
@@ -120,12 +123,12 @@ export function parseTemplate(text: string): Template {
     ],
   });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) throw problem;
+  if (problem !== undefined) {
+    // The parser quotes the template in the lines below.
+    const [line = ''] = problem.message.split('\n');
+    throw new Error(line.replace(/:$/u, ''), { cause: problem });
+  }
   return document.toJS() as Template;
-}
-
-function createScalarTag(tag: string, expand: (text: string) => object): ScalarTag {
-  return { tag, resolve: expand };
 }
 
 function createCollectionTag(tag: string, collection: 'seq' | 'map', long: string): CollectionTag {

@@ -1,11 +1,10 @@
 import type { Random } from '../random.ts';
 import { toSlug } from '../../../handler/catalogue/objects/fields.ts';
 
-/** A fictional person. `gender` is Kinow's `id_gender`: 1 for men, 2 for women. */
+/** A fictional person. */
 export interface Person {
   readonly first: string;
   readonly last: string;
-  readonly gender: 1 | 2;
   readonly email: string;
 }
 
@@ -30,9 +29,8 @@ const lastNames = [
 
 /** Creates a person. The email domains are reserved (RFC 2606): no message can be delivered. */
 export function createPerson(random: Random): Person {
-  const gender = random.pick([1, 2] as const);
-  const first = random.pick(gender === 1 ? men : women);
+  const first = random.pick(random.pick([men, women]));
   const last = random.pick(lastNames);
   const email = `${toSlug(first)}.${toSlug(last)}@${random.pick(['example.com', 'example.org'])}`;
-  return { first, last, gender, email };
+  return { first, last, email };
 }
