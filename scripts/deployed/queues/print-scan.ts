@@ -10,6 +10,7 @@ import type { ScannedMessage, ScanResult } from './scan-queue.ts';
 import { countUnread, formatUnread } from './unread.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { RUNBOOK } from '../runbook.ts';
+import { formatList } from '../../shared/format-list.ts';
 
 /** Prints the contents of a queue. */
 export function printScan(
@@ -116,7 +117,7 @@ export function printNextStep(
 
 function formatQueues(names: readonly string[]): string {
   const queues = names.length === 1 ? 'queue' : 'queues';
-  return `the ${names.join(names.length === 2 ? ' and ' : ', ')} ${queues}`;
+  return `the ${formatList(names)} ${queues}`;
 }
 
 const formatTime = (ms: number) =>

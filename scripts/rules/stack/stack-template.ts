@@ -5,6 +5,7 @@ import { parseTemplate } from '../template/template.ts';
 import { YamlEdit } from './edit-yaml.ts';
 import { formatMapping, formatScalar } from './format-yaml.ts';
 import type { Target } from './targets.ts';
+import { formatList } from '../../shared/format-list.ts';
 
 /** The content of a rule's stack. */
 export interface WantedRule {
@@ -112,8 +113,7 @@ const shortenDescription = (text: string) =>
 function describeSubjects(subjects: readonly string[]): string {
   const named = subjects.length > 6 ? subjects.slice(0, 5) : subjects;
   const rest = subjects.length - named.length;
-  const words = rest > 0 ? [...named, `${rest} others`] : named;
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return formatList(rest > 0 ? [...named, `${rest} others`] : named);
 }
 
 /** Formats the titles of e-mails, by subject, as an object of JSONata. */

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { formatList } from '../../shared/format-list.ts';
 import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCause } from '../../shared/error-text.ts';
 import { ROOT } from '../../shared/root.ts';
@@ -137,9 +138,6 @@ function formatConflict(changed: readonly string[], kept: readonly string[]): st
   ];
   return `${sentences.join('')}Specify --force to continue, or another file with --out`;
 }
-
-const formatList = (paths: readonly string[]) =>
-  paths.length < 2 ? paths.join('') : `${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`;
 
 async function writeFiles(files: readonly StackFile[]): Promise<void> {
   try {
