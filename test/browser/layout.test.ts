@@ -71,6 +71,59 @@ suite('the layout of the console', () => {
     assert.equal(new Set(heights.map((box) => box.split(',')[3])).size, 1, heights.join(' '));
   });
 
+  test('has the cells of a row, the actions in a line and the names of rules side by side', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('order_created', id));
+    await post(createSampleBody('order_created'), { secret: 'x' });
+    await findRow(page, /order_created\s*unverified/u)
+      .first()
+      .waitFor();
+    for (const width of [640, 768, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const middles = await page.evaluate<number[]>(
+        `[...[...document.querySelectorAll('#rows tr:has(.mark)')]
+          .find((row) => row.querySelector('a > bdi').textContent === 'order_created')
+          .querySelectorAll('time, a > bdi, .mark, .result > :first-child')].map((one) => {
+          const [{ top, bottom }] = one.getClientRects();
+          return (top + bottom) / 2;
+        })`,
+      );
+      const apart = Math.max(...middles) - Math.min(...middles);
+      assert.ok(apart <= 2, `${apart} px apart at ${width}: ${middles.join()}`);
+    }
+    await chooseRequest(page, id);
+    for (const width of [640, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const actions = await measureBoxes(page, '#detail-body > p.row :is(button, .button)');
+      assert.equal(new Set(actions.map((box) => box.split(',')[1])).size, 1, actions.join(' '));
+      const names = await measureBoxes(page, '#detail-body section > .rule-list a');
+      assert.ok(names.length > 1);
+      assert.equal(new Set(names.map((box) => box.split(',')[0])).size, 1, names.join(' '));
+    }
+  });
+
+  test('keeps the name of a request in view, and what has the focus below it', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
+    const head = page.locator('#detail-head');
+    const stops = await page.locator('#detail-body pre a').all();
+    for (const width of [360, 640, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      await stops.at(-1)?.focus();
+      const before = await head.boundingBox();
+      assert.ok(before !== null && before.y >= 0 && before.y < 60, `${width}: ${before?.y}`);
+      for (const stop of stops.toReversed()) {
+        await stop.focus();
+        const [box, bar] = [await stop.boundingBox(), await head.boundingBox()];
+        const below = (box?.y ?? 0) - (bar ? bar.y + bar.height : 0);
+        assert.ok(below >= 0, `${width}: ${await stop.textContent()} is covered: ${below}`);
+      }
+    }
+  });
+
   test('shows the selected row in forced colors', async (t) => {
     await post(createSampleBody('order_created'));
     const page = await open(t, '#/requests', { forcedColors: 'active' });

@@ -153,7 +153,8 @@ async function openPage(
 }
 
 /** Returns the rows of the request list that contain a text. */
-export const findRow = (page: Page, text: string) => page.locator('#rows tr', { hasText: text });
+export const findRow = (page: Page, text: string | RegExp) =>
+  page.locator('#rows tr', { hasText: text });
 
 /** Selects the request with an event_id, once it is listed. */
 export async function chooseRequest(page: Page, eventId: string): Promise<void> {

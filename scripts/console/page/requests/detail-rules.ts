@@ -40,7 +40,7 @@ export function createRuleList({ id, matching, notMatching, event, outcome }: De
   const folded = others.slice(shown.length);
   return [
     ...(matched.length === 0 ? [createElement('p', {}, 'Matches no rule.')] : []),
-    createElement('ul', { className: 'plain' }, ...matched, ...shown),
+    createElement('ul', { className: 'plain rule-list' }, ...matched, ...shown),
     ...createFoldedList(folded),
     createMuted('Select a rule to edit and test its pattern.'),
   ];
@@ -55,7 +55,7 @@ function createFoldedList(items: readonly Node[]): Node[] {
       'details',
       {},
       createElement('summary', {}, text),
-      createElement('ul', { className: 'plain' }, ...items),
+      createElement('ul', { className: 'plain rule-list' }, ...items),
     ),
   ];
 }

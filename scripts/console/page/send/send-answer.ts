@@ -46,7 +46,7 @@ function createRuleList(rules: readonly string[], request: number | undefined): 
       createElement('a', { href: formatAddress('patterns', { rule, event }) }, rule),
     ),
   );
-  return [createElement('ul', { className: 'plain' }, ...items)];
+  return [createElement('ul', { className: 'plain rule-list' }, ...items)];
 }
 
 /**
