@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sign } from '../../handler/signature.ts';
+import type { Issue } from '../../handler/validate.ts';
 import { createSampleBody } from '../samples/sample.ts';
 import { color } from '../shared/color.ts';
 import { readOutcome } from '../shared/http-client.ts';
@@ -26,7 +27,7 @@ export function formatExchange(out: Output, exchange: Exchange): string {
     out,
     `${method} ${toPrintable(path)}`,
     color(out, COLORS[getOutcomeTone(status, outcome)], String(status)),
-    toPrintable(formatOutcome(answer) + formatReason(log)),
+    toPrintable(formatOutcome(answer) + formatReason(exchange)),
     dim(out, shortenId(log['event_id'])),
     dim(out, `${body.byteLength} bytes`),
     dim(out, `${milliseconds.toFixed(0)} ms`),
@@ -107,10 +108,22 @@ function formatOutcome(answer: string): string {
 }
 
 /** Formats the reason from the function's log line, because the response does not contain it. */
-function formatReason({ outcome, reason, failure, queue_failure: queueFailure }: Exchange['log']) {
+function formatReason(exchange: Exchange): string {
+  const { outcome, reason, failure, queue_failure: queueFailure } = exchange.log;
   if (outcome === 'unauthenticated') return ` (signature ${String(reason)})`;
+  const issues = outcome === 'invalid' ? describeIssues(exchange) : '';
+  if (issues !== '') return ` (${issues})`;
   const failed = (queueFailure ?? failure) as { call?: unknown; error?: unknown } | undefined;
   return failed === undefined ? '' : ` (${String(failed.call)}: ${String(failed.error)})`;
+}
+
+/** Describes the first issue of an invalid payload, and how many more there are. */
+export function describeIssues({ log, answer }: Exchange): string {
+  const issues = log['issues'] ?? readFields(answer)['issues'];
+  const [first, ...more] = (Array.isArray(issues) ? issues : []) as readonly Issue[];
+  if (first === undefined) return '';
+  const message = first.message.replace(/^Expected/u, 'expected');
+  return `${first.path || 'body'}: ${message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`;
 }
 
 const formatEventId = ({ detail }: BusEvent) =>

@@ -63,6 +63,7 @@ suite('npm start', () => {
     assert.match(stdout, /→ quarantine queue {2}invalid_payload\n/);
     assert.match(stdout, /401 {2}unauthenticated \(signature mismatched\) {2}/);
     assert.match(stdout, /401 {2}unauthenticated \(signature missing\) {2}/);
+    assert.match(stdout, /400 {2}invalid \(body: expected UTF-8 text\) {2}/);
     assert.match(stdout, /Stopped\.\n$/);
   });
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../local/gateway.ts';
+import { describeIssues } from '../../local/log-lines.ts';
 import { readFields, toFields } from '../../shared/read-json.ts';
-import type { Issue } from '../api/requests.ts';
 import { checkSignature } from './signature-check.ts';
 
 /** Signatures of larger bodies are not compared with those of common mistakes until a page shows the request. */
@@ -53,16 +53,6 @@ function describeSignature({ body, headers, log }: Exchange, secret: string): st
   }
   const reason = toText(log['reason']);
   return reason === 'mismatched' || reason === '' ? 'wrong secret or body' : `${reason} signature`;
-}
-
-/** Names the first issue, and how many more there are. */
-function describeIssues({ log, answer }: Exchange): string {
-  const issues = (log['issues'] ?? readFields(answer)['issues']) as readonly Issue[] | undefined;
-  const [first] = issues ?? [];
-  if (issues === undefined || first === undefined) return '';
-  const { path, message } = first;
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return `${path || 'body'}: ${message.replace(/^Expected/u, 'expected')}${more}`;
 }
 
 /** Names the call of AWS that failed, and its error. */
