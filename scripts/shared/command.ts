@@ -44,8 +44,7 @@ export function defineCommand<O extends string>(description: CommandDescription<
         return 0;
       }
       try {
-        const call = formatCall(name);
-        const swallowed = describeSwallowedOptions({ ...description, call }, argv, io.env);
+        const swallowed = describeSwallowedOptions(description, argv, io.env);
         if (swallowed !== undefined) throw new UsageError(swallowed);
         return (await description.run(parseArguments(description, argv), io)) ?? 0;
       } catch (error) {

@@ -1,3 +1,4 @@
+import { formatCall } from './command-line.ts';
 import type { Environment } from './io.ts';
 import { quoteShellWord } from './shell-word.ts';
 
@@ -18,12 +19,9 @@ const NPM_SETTINGS: ReadonlySet<string> = new Set(['yes']);
 export function describeSwallowedOptions(
   {
     name,
-    call,
     options,
   }: {
     readonly name: string;
-    /** What to type to run the command. */
-    readonly call: string;
     readonly options: Readonly<Record<string, { readonly value?: string }>>;
   },
   argv: readonly string[],
@@ -49,7 +47,7 @@ export function describeSwallowedOptions(
   ]);
   const operands = isValueLost ? ['…'] : argv.map(quoteShellWord);
   const names = swallowed.map(({ option }) => `--${option}`).join(' and ');
-  return `npm parsed ${names} as its own. Put -- before the command's options: ${[call, '--', ...operands, ...words].join(' ')}`;
+  return `npm parsed ${names} as its own. Put -- before the command's options: ${formatCall(name, [...operands, ...words].join(' '))}`;
 }
 
 /** Whether a command was run by its npm script in this repository. */

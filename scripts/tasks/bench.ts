@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { color } from '../shared/color.ts';
@@ -30,12 +30,12 @@ export const command = defineCommand({
   ],
   run: async ({ has, integer, text }, { stdout, stderr }) => {
     const rounds = integer('rounds', { least: 1, most: 99 }) ?? (has('short') ? 3 : 11);
-    const folder = text('against');
-    const against = folder === undefined ? undefined : await findBundle(folder);
+    const given = text('against');
+    const against = given === undefined ? undefined : await findBundle(given);
     await ensureBuilt();
-    const directory = await mkdtemp(join(tmpdir(), 'kinow-bench-'));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'kinow-bench-'));
+    const directory = folder.path;
     await using running = new AsyncDisposableStack();
-    running.defer(() => rm(directory, { recursive: true }));
     const certificate = await makeCertificate(directory);
     const endpoint = await startEndpoint(certificate);
     running.defer(async () => void (await endpoint.end()));
@@ -44,11 +44,11 @@ export const command = defineCommand({
     running.defer(() => overwrite(stderr, ''));
     overwrite(stderr, 'Warm-up');
     // The user's bundle first, so that an error in it is reported early.
-    const given = contenders.filter(({ name }) => name === AGAINST);
+    const first = contenders.filter(({ name }) => name === AGAINST);
     const others = contenders.filter(({ name }) => name !== AGAINST);
     for (const scene of scenes) {
       // Not counted: the first process of each contender reads its files from disk.
-      await measureRound(directory, [...given, ...others], { ...scene, series: 'first' }, false);
+      await measureRound(directory, [...first, ...others], { ...scene, series: 'first' }, false);
     }
     const sizes = await Promise.all(contenders.map(({ bundle }) => measureSize(bundle)));
     // All rounds of a scene before the next: the endpoint is slower right after another scene's large events.

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtempDisposable, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineCommand } from '../shared/command.ts';
@@ -17,12 +17,10 @@ export const command = defineCommand({
   ],
   examples: ['npm run test:package -- test/consumer/compilers.test.ts'],
   run: async ({ operands }) => {
-    const folder = await realpath(await mkdtemp(join(tmpdir(), 'kinow-package-')));
-    await using running = new AsyncDisposableStack();
-    running.defer(() => rm(folder, { recursive: true, force: true }));
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'kinow-package-'));
     const [tools, { folder: project, tarball }] = await Promise.all([
       installConsumerTools(),
-      installPackage(folder),
+      installPackage(await realpath(folder.path)),
     ]);
     const env = { CONSUMER_TOOLS: tools, CONSUMER_PROJECT: project, CONSUMER_TARBALL: tarball };
     return await runTests({ operands, all: 'test/consumer/*.test.ts', perCore: 1, env });

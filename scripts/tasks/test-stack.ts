@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Arguments } from '../shared/parse-arguments.ts';
@@ -95,9 +95,7 @@ async function runStackTests(
   signal: AbortSignal,
   account?: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'kinow-receiver-'));
-  await using running = new AsyncDisposableStack();
-  running.defer(() => rm(folder, { recursive: true, force: true }));
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'kinow-receiver-'));
   await Promise.all([
     // One is compared with the other.
     ensureBuilt(),
@@ -106,7 +104,7 @@ async function runStackTests(
       : []),
     (async () => {
       // Once for all test files. It is also SAM's first run, which writes its settings into the home.
-      process.env['STACK_RECEIVER'] ??= await buildReceiver(folder);
+      process.env['STACK_RECEIVER'] ??= await buildReceiver(folder.path);
     })(),
   ]);
   if (signal.aborted) return 1;

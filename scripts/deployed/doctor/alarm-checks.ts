@@ -4,12 +4,14 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import { ListSubscriptionsByTopicCommand, SNSClient, type Subscription } from '@aws-sdk/client-sns';
-import type { AwsSession } from '../aws-session.ts';
 import { callAws } from '../call-aws.ts';
 import { readPages } from '../read-pages.ts';
 import type { ExaminedReceiver } from './examined-receiver.ts';
 import { fail, type Finding, pass, runCheck, warn } from './finding.ts';
 import { RUNBOOK } from '../runbook.ts';
+
+/** The maximum of CloudWatch, which otherwise describes 50. A receiver has fewer. */
+const MAX_ALARMS = 100;
 
 /** Checks that all alarms of the stack exist, that none is in ALARM, and that they notify a subscriber. */
 export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly Finding[]> {
@@ -19,7 +21,12 @@ export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly 
   );
   // Without names, CloudWatch describes all alarms of the account.
   if (AlarmNames.length === 0) return [fail('the stack has no alarms', 'Deploy the stack again.')];
-  const alarms = await describeAlarms(session, AlarmNames);
+  const describe = new DescribeAlarmsCommand({ AlarmNames, MaxRecords: MAX_ALARMS });
+  const { MetricAlarms: alarms = [] } = await callAws(
+    'cloudwatch:DescribeAlarms',
+    'the alarms of the stack',
+    (options) => new CloudWatchClient(session).send(describe, options),
+  );
   const missing = AlarmNames.filter((name) => alarms.every(({ AlarmName }) => AlarmName !== name));
   const topics = new Set(alarms.flatMap(({ AlarmActions = [] }) => AlarmActions));
   const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
@@ -57,27 +64,6 @@ export async function checkAlarms(receiver: ExaminedReceiver): Promise<readonly 
 
 const formatAlarms = ({ length }: readonly MetricAlarm[]) =>
   length === 1 ? '1 alarm has' : `${length} alarms have`;
-
-/** The maximum number of names in a call to CloudWatch. */
-const MAX_ALARM_NAMES = 100;
-
-async function describeAlarms(session: AwsSession, names: readonly string[]) {
-  const client = new CloudWatchClient(session);
-  const alarms: MetricAlarm[] = [];
-  for (let start = 0; start < names.length; start += MAX_ALARM_NAMES) {
-    const describe = new DescribeAlarmsCommand({
-      AlarmNames: names.slice(start, start + MAX_ALARM_NAMES),
-      MaxRecords: MAX_ALARM_NAMES,
-    });
-    const { MetricAlarms = [] } = await callAws(
-      'cloudwatch:DescribeAlarms',
-      'the alarms of the stack',
-      (options) => client.send(describe, options),
-    );
-    alarms.push(...MetricAlarms);
-  }
-  return alarms;
-}
 
 /** Checks that the alarms notify a confirmed subscriber. A warning if the deployment has none, as the README's. */
 async function checkSubscriptions(

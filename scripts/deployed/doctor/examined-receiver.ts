@@ -6,3 +6,11 @@ export interface ExaminedReceiver {
   readonly session: AwsSession;
   readonly stack: DeployedStack;
 }
+
+/** The bus whose rules are checked. */
+export interface CheckedBus {
+  readonly session: AwsSession;
+  readonly name: string;
+  /** The source of the receiver's events. */
+  readonly source: string;
+}

@@ -1,6 +1,6 @@
 import { formatCall } from '../../shared/command-line.ts';
 import type { BusRule } from '../bus-rules.ts';
-import type { CheckedBus } from './checked-bus.ts';
+import type { CheckedBus } from './examined-receiver.ts';
 import { readDayMetrics, sumCounts } from './day-metrics.ts';
 import { fail, type Finding, pass } from './finding.ts';
 import { RUNBOOK } from '../runbook.ts';

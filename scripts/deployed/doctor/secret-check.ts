@@ -47,7 +47,7 @@ export async function checkSecret({
 }
 
 /** The secret is neither an argument, which other users can see, nor in the history of bash or zsh. */
-const formatStoreCommand = (secretId = '…') =>
+const formatStoreCommand = (secretId: string) =>
   `(printf 'Secret: '; read -rs secret && printf %s "$secret" | aws secretsmanager put-secret-value --secret-id ${quoteShellWord(secretId)} --secret-string file:///dev/stdin)`;
 
 /** Explains why the functions cannot read the secret; `undefined` if they perhaps can, and only this user cannot. */

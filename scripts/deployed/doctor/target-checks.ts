@@ -12,7 +12,7 @@ import type { AwsSession } from '../aws-session.ts';
 import type { BusRule } from '../bus-rules.ts';
 import { callAws } from '../call-aws.ts';
 import { readPages } from '../read-pages.ts';
-import type { CheckedBus } from './checked-bus.ts';
+import type { CheckedBus } from './examined-receiver.ts';
 import { fail, type Finding, runCheck, warn } from './finding.ts';
 import { allowsRule } from './resource-policy.ts';
 import { RUNBOOK } from '../runbook.ts';

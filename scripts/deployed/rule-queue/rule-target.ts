@@ -16,7 +16,6 @@ export type RuleTarget = DeliverableTarget | { readonly kind: 'http' | 'logs' };
 
 /** A target to which this command can deliver. */
 export interface DeliverableTarget {
-  readonly kind: 'lambda' | 'sqs' | 'states' | 'bus';
   /** As part of a sentence, such as `the function orders`. */
   readonly name: string;
   /** Delivers an event, as the rule does. Never throws. @returns The failure, if the target did not take it. */
@@ -70,7 +69,6 @@ function createFunctionTarget(FunctionName: string, session: AwsSession): Delive
   const requestHandler = { ...session.requestHandler, requestTimeout: INVOCATION_MS };
   const client = new LambdaClient({ ...session, requestHandler, maxAttempts: 1 });
   return {
-    kind: 'lambda',
     name: `the function ${FunctionName}`,
     deliver: async ({ message }) => {
       const action = 'lambda:InvokeFunction';
@@ -91,7 +89,6 @@ function createFunctionTarget(FunctionName: string, session: AwsSession): Delive
 function createQueueTarget(QueueUrl: string, session: AwsSession): DeliverableTarget {
   const { sqs } = createQueueClients(session);
   return {
-    kind: 'sqs',
     name: 'the queue',
     deliver: async ({ message }) => {
       const command = new SendMessageCommand({ QueueUrl, MessageBody: message.body });
@@ -106,7 +103,6 @@ function createQueueTarget(QueueUrl: string, session: AwsSession): DeliverableTa
 function createWorkflowTarget(stateMachineArn: string, session: AwsSession): DeliverableTarget {
   const client = new SFNClient(session);
   return {
-    kind: 'states',
     name: 'the workflow',
     deliver: async ({ message }) => {
       // By the name, the same message starts one execution, also if it could not be deleted.
@@ -129,7 +125,6 @@ function createWorkflowTarget(stateMachineArn: string, session: AwsSession): Del
 function createBusTarget(EventBusName: string, session: AwsSession): DeliverableTarget {
   const client = new EventBridgeClient(session);
   return {
-    kind: 'bus',
     name: `the event bus ${EventBusName}`,
     deliver: async ({ source, subject, detail, time }) => {
       const action = 'events:PutEvents';

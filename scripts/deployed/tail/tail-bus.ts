@@ -93,14 +93,11 @@ async function observeAndShow(options: TailOptions): Promise<number> {
   note(`${passed} The temporary rule and queue were removed.`);
   if (result === 'expired') {
     throw new CommandError(
-      `The temporary rule and queue have expired after ${formatHours(lifetimeSeconds)}. Run the command again.`,
+      `The temporary rule and queue have expired after ${lifetimeSeconds / 3_600} hours. Run the command again.`,
     );
   }
   return 0;
 }
-
-const formatHours = (seconds: number) =>
-  seconds % 3_600 === 0 ? `${seconds / 3_600} hours` : `${seconds} seconds`;
 
 /** Removes expired rules and queues of other runs. An error is only printed. */
 async function reportExpired({ clients, bus }: Observer, { note }: Output): Promise<void> {

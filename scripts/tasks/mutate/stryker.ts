@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../../shared/command-error.ts';
 import { runProgram } from '../../shared/run-program.ts';
-import { installOnce, runInstaller } from '../tests/install-once.ts';
+import { installOnce, installPackages } from '../tests/install-once.ts';
 import { type Mutant, readMutants } from './mutants.ts';
 import configuration from './stryker.json' with { type: 'json' };
 
@@ -38,8 +38,7 @@ export async function runStryker(files: readonly string[]): Promise<Mutant[]> {
 async function installStryker(): Promise<string> {
   const folder = await installOnce('stryker', PACKAGES.join(' '), async (folder) => {
     await mkdir(folder, { recursive: true });
-    const options = ['--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts'];
-    await runInstaller('the npm registry', 'npm', ['install', ...options, ...PACKAGES]);
+    await installPackages(folder, '--ignore-scripts', ...PACKAGES);
   });
   return join(folder, 'node_modules');
 }

@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { installOnce, runInstaller } from '../tests/install-once.ts';
+import { installOnce, installPackages } from '../tests/install-once.ts';
 
 const NODE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
@@ -44,7 +44,6 @@ export async function installConsumerTools(): Promise<string> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(`${folder}/package.json`, manifest);
-    const options = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
-    await runInstaller('the npm registry', 'npm', ['install', ...options]);
+    await installPackages(folder, '--ignore-scripts');
   });
 }

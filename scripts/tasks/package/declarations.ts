@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { subjectNames } from '../../../handler/catalogue/subjects.ts';
@@ -24,29 +24,25 @@ const MODULES: Readonly<Record<string, string>> = {
  * @throws Error if an entry does not compile, or its public types use those of another file.
  */
 export async function createDeclarations(): Promise<ReadonlyMap<string, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'kinow-declarations-'));
-  try {
-    const args = ['--project', 'tsconfig.package.json', '--outDir', folder];
-    const status = await runProgram('tsc', args);
-    if (status !== 0) throw new Error('The entries of the package do not compile');
-    const texts = await Promise.all(
-      ENTRIES.map(async (entry) => {
-        const text = await readFile(join(folder, `scripts/package/${entry}.d.ts`), 'utf8');
-        // Also those of the linked objects, which the sources have by inference.
-        const more = entry === 'index' ? `export * from './${EVENT_TYPES}.js';\n` : '';
-        return [entry, replaceImports(entry, text) + more] as const;
-      }),
-    );
-    const all = [[EVENT_TYPES, printEventTypes(subjectNames)] as const, ...texts];
-    return new Map(
-      all.flatMap(([name, text]) => [
-        [`${name}.d.ts`, text],
-        [`${name}.d.cts`, text.replaceAll(/(from '\.\/\w+)\.js'/gu, "$1.cjs'")],
-      ]),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'kinow-declarations-'));
+  const args = ['--project', 'tsconfig.package.json', '--outDir', folder.path];
+  const status = await runProgram('tsc', args);
+  if (status !== 0) throw new Error('The entries of the package do not compile');
+  const texts = await Promise.all(
+    ENTRIES.map(async (entry) => {
+      const text = await readFile(join(folder.path, `scripts/package/${entry}.d.ts`), 'utf8');
+      // Also those of the linked objects, which the sources have by inference.
+      const more = entry === 'index' ? `export * from './${EVENT_TYPES}.js';\n` : '';
+      return [entry, replaceImports(entry, text) + more] as const;
+    }),
+  );
+  const all = [[EVENT_TYPES, printEventTypes(subjectNames)] as const, ...texts];
+  return new Map(
+    all.flatMap(([name, text]) => [
+      [`${name}.d.ts`, text],
+      [`${name}.d.cts`, text.replaceAll(/(from '\.\/\w+)\.js'/gu, "$1.cjs'")],
+    ]),
+  );
 }
 
 /** Replaces the imports of source files by those of the package's files. */

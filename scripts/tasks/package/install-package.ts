@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../../shared/root.ts';
-import { runInstaller } from '../tests/install-once.ts';
+import { installPackages, runInstaller } from '../tests/install-once.ts';
 
 /** A folder in which the package is installed, for projects below it. */
 export interface InstalledPackage {
@@ -31,7 +31,6 @@ export async function installPackage(folder: string): Promise<InstalledPackage> 
   const [name = ''] = await readdir(packed);
   const tarball = join(packed, name);
   await writeFile(join(project, 'package.json'), '{ "private": true }');
-  const options = ['--prefix', project, '--no-audit', '--no-fund'];
-  await runInstaller('the npm registry', 'npm', ['install', ...options, tarball]);
+  await installPackages(project, tarball);
   return { folder: project, tarball };
 }

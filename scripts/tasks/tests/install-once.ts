@@ -55,6 +55,17 @@ export async function runInstaller(
 }
 
 /**
+ * Installs packages of the npm registry.
+ *
+ * @param args - Names of packages; without any, those that package.json in the folder lists.
+ * @throws CommandError if it fails.
+ */
+export async function installPackages(folder: string, ...args: readonly string[]): Promise<void> {
+  const options = ['--prefix', folder, '--no-audit', '--no-fund'];
+  await runInstaller('the npm registry', 'npm', ['install', ...options, ...args]);
+}
+
+/**
  * Waits until no other process has the lock, such as that of another checkout: they share the cache.
  *
  * @returns A function that releases it.
