@@ -51,7 +51,7 @@ suite('the list of requests', () => {
     const run = performance.now() - start;
     const busy = await busyTime();
     await page.getByLabel('Search in').fill('');
-    await page.locator('#count', { hasText: '5000 of 5000, the newest 250 shown' }).waitFor();
+    await page.locator('#count', { hasText: '5,000 of 5,000, the newest 250 shown' }).waitFor();
     // And the selected one.
     assert.equal(await page.locator('#rows tr').count(), 251);
 

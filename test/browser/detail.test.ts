@@ -127,8 +127,8 @@ suite('a request in detail', () => {
     await post(createSampleBody('order_created', id, {}));
     await chooseRequest(page, id);
     await body.getByText('data: Expected order, customer').waitFor();
-    const told = part(page, 'Validation');
-    await told.getByText('Stored all the same').waitFor();
+    const validation = part(page, 'Validation');
+    await validation.getByText('Stored all the same').waitFor();
     assert.deepEqual(await page.locator('.bad').filter({ hasText: 'order, customer' }).count(), 1);
   });
 
@@ -143,8 +143,8 @@ suite('a request in detail', () => {
       const page = await open(t);
       await findRow(page, '400 invalid').first().getByRole('link').click();
       for (const heading of ['Validation', 'Body']) {
-        const told = part(page, heading).getByText(says);
-        assert.match(await told.innerText(), /^\W*the body: This is not JSON: /u);
+        const issue = part(page, heading).getByText(says);
+        assert.match(await issue.innerText(), /^\W*the body: This is not JSON: /u);
       }
     });
   }
@@ -286,7 +286,9 @@ suite('a request in detail', () => {
     const page = await open(t, '#/requests?request=1', { expected: /404/u });
     await page
       .getByRole('alert')
-      .getByText('This request is gone: npm start keeps the newest 5,000.')
+      .getByText(
+        'npm start does not have this request: it keeps the newest 5,000. Select another one.',
+      )
       .waitFor();
     await page.evaluate(`location.hash = '#/requests?request=x/y'`);
     await page.getByRole('alert').getByText('There is no request x/y.').waitFor();

@@ -4,7 +4,9 @@ import { after, before, suite, test } from 'node:test';
 import type { EdgeCase, Samples } from '../../scripts/console/api/catalogue.ts';
 import { withNewId } from '../../scripts/console/api/new-event-id.ts';
 import type { Detail, Refusal, Row } from '../../scripts/console/api/requests.ts';
-import type { BurstResult, SendResult, SigningMode } from '../../scripts/console/api/send.ts';
+import type { BurstAnswer, SendAnswer, SigningMode } from '../../scripts/console/api/send.ts';
+import { Records } from '../../scripts/console/server/records.ts';
+import { Sender } from '../../scripts/console/server/sender.ts';
 import { Console } from '../support/commands/console.ts';
 
 const SECRET = 'local-development-secret';
@@ -48,7 +50,7 @@ suite('the console sends', () => {
   });
   after(() => page.stop());
 
-  const send = async (question: object) => (await page.send<SendResult>('/send', question)).answer;
+  const send = async (question: object) => (await page.send<SendAnswer>('/send', question)).answer;
   const detail = async (id: number | undefined) =>
     (await page.ask<Detail>(`/requests/${id}`)).answer;
   const sample = async (subject: string) =>
@@ -62,7 +64,7 @@ suite('the console sends', () => {
     ['malformed_body', 400, 'invalid', /with the local secret/],
   ];
   for (const [as, status, outcome, because] of ways) {
-    test(`a sample as ${as}, and tells which request it was`, async () => {
+    test(`a sample as ${as}, and names the request`, async () => {
       const body = await sample('order_created');
       const sent = await send({ as, body });
       assert.deepEqual([sent.status, sent.outcome], [status, outcome]);
@@ -141,7 +143,7 @@ suite('the console sends', () => {
 
   test('copies, each with an event_id of its own, and counts the answers', async () => {
     const body = await sample('gift_sent');
-    const { answer } = await page.send<BurstResult>('/burst', { as: 'valid', body, copies: 100 });
+    const { answer } = await page.send<BurstAnswer>('/burst', { as: 'valid', body, copies: 100 });
     assert.deepEqual(answer, {
       answers: [{ status: 200, outcome: 'published', count: 100 }],
       unanswered: [],
@@ -149,7 +151,7 @@ suite('the console sends', () => {
     });
     const rows = (await page.readRows<Row>()).filter(({ subject }) => subject === 'gift_sent');
     assert.equal(new Set(rows.map(({ eventId }) => eventId)).size, 100);
-    const forged = await page.send<BurstResult>('/burst', {
+    const forged = await page.send<BurstAnswer>('/burst', {
       as: 'forged',
       body: 'no JSON',
       copies: 3,
@@ -175,7 +177,7 @@ suite('the console sends', () => {
       'a forgotten request',
       '/send',
       { as: 'valid', request: 1 },
-      /is gone: npm start keeps the newest 5,000/,
+      /^request: npm start does not have request 1: it keeps the newest 5,000$/,
     ],
     ['as it came what never came', '/send', { as: 'as_it_came', body: '{}' }, /^request: Specify/],
     ['no copies', '/burst', { as: 'valid', body: '{}' }, /^copies: Missing$/],
@@ -190,6 +192,13 @@ suite('the console sends', () => {
       assert.match(answer.message, message);
     });
   }
+
+  test('nothing where the webhook gives no answer, and says why', async () => {
+    const sender = new Sender(new Records(() => [], SECRET), () => 'http://127.0.0.1:1', SECRET);
+    await assert.rejects(sender.send({ as: 'valid', body: '{}' }), {
+      message: 'No answer: connection refused (ECONNREFUSED). See the terminal of npm start',
+    });
+  });
 
   for (const path of ['/send', '/burst']) {
     test(`nothing for another page that asks ${path}`, async () => {

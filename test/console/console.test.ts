@@ -9,7 +9,7 @@ import type { BusEvent } from '../../scripts/local/aws/eventbridge.ts';
 import { Arrivals } from '../../scripts/console/server/arrivals.ts';
 import { checkSignature } from '../../scripts/console/server/signature-check.ts';
 import type { Detail, Row } from '../../scripts/console/api/requests.ts';
-import type { SendResult } from '../../scripts/console/api/send.ts';
+import type { SendAnswer } from '../../scripts/console/api/send.ts';
 import { Records } from '../../scripts/console/server/records.ts';
 import type { Exchange } from '../../scripts/local/gateway.ts';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
@@ -208,8 +208,8 @@ suite('the console of npm start', () => {
       const body = known.replace('"order_created"', JSON.stringify(subject));
       await post(body, hmac(body));
     }
-    const told = (await rows(seen)).map(async ({ id }) => (await detail(id)).unknownSubject);
-    assert.deepEqual(await Promise.all(told), [
+    const messages = (await rows(seen)).map(async ({ id }) => (await detail(id)).unknownSubject);
+    assert.deepEqual(await Promise.all(messages), [
       'Kinow documents no subject order_create. Did you mean order_created?',
       'Kinow documents no subject nothing_like_it.',
       '',
@@ -229,7 +229,7 @@ suite('the console of npm start', () => {
     assert.ok(Array.isArray((await detail(invalid.id)).log['issues']));
   });
 
-  test('tells a page that was away for a moment what came meanwhile, and nothing twice', async () => {
+  test('sends a page that was away for a moment what came meanwhile, and nothing twice', async () => {
     const seen = (await rows()).at(-1)?.id ?? 0;
     const body = createSampleBody('order_created');
     await post(body, hmac(body));
@@ -303,7 +303,7 @@ test('the console takes the secret as the function does, without white space aro
     headers: { origin },
     body: JSON.stringify({ as: 'valid', body }),
   });
-  const { status, request } = (await response.json()) as SendResult;
+  const { status, request } = (await response.json()) as SendAnswer;
   assert.equal(status, 200);
   const detail = (await (await fetch(`${origin}/requests/${request}`)).json()) as Detail;
   assert.equal(detail.signature.expected, hmac(body, 'mine'));
@@ -318,8 +318,8 @@ suite('the console remembers', () => {
     const same = { ...exchange({}, {}), body: Buffer.from(body) };
     records.addExchange({ ...same, status: 401 });
     for (let nth = 0; nth < 3; nth += 1) records.addExchange(same);
-    const told = records.listEvents().map(({ row }) => row.status);
-    assert.deepEqual(told, [200, 200, 200]);
+    const statuses = records.listEvents().map(({ row }) => row.status);
+    assert.deepEqual(statuses, [200, 200, 200]);
     records.addExchange(same);
     assert.equal(records.listEvents().length, 3);
   });

@@ -61,8 +61,8 @@ suite('the queues of the console', () => {
       },
     );
     assert.deepEqual(viewer.getBody(event?.id ?? ''), { body: '{"a":1}' });
-    assert.equal(viewer.getBody(foreign?.id ?? ''), undefined);
-    assert.equal(viewer.getBody('x'), undefined);
+    assert.throws(() => viewer.getBody(foreign?.id ?? ''), /^Error: .*cannot be read$/u);
+    assert.throws(() => viewer.getBody('x'), /^Error: .*not in a queue any more$/u);
   });
 
   test('are redriven byte for byte, and keep what nobody can read', async (t) => {

@@ -7,7 +7,7 @@ import { after, before, suite, test, type TestContext } from 'node:test';
 import { urlToHttpOptions } from 'node:url';
 import type { SaveResponse, SavedRule, Stack } from '../../scripts/console/api/patterns.ts';
 import type { Detail } from '../../scripts/console/api/requests.ts';
-import type { SendResult } from '../../scripts/console/api/send.ts';
+import type { SendAnswer } from '../../scripts/console/api/send.ts';
 import { saveRule } from '../../scripts/console/server/save-rule.ts';
 import { createStackResponse } from '../../scripts/console/server/stack-response.ts';
 import { watchLocalRules } from '../../scripts/local/local-rules.ts';
@@ -276,7 +276,7 @@ suite('npm start, in a folder without rules', () => {
     let rules: readonly string[] = [];
     // On a busy machine, the rule may be loaded later than the answer waits for.
     while (rules.length === 0) {
-      const { request } = await ask<SendResult>('/send', { as: 'valid', body });
+      const { request } = await ask<SendAnswer>('/send', { as: 'valid', body });
       const response = await fetch(`${url}/requests/${request}`);
       ({ rules } = (await response.json()) as Detail);
     }

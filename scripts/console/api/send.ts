@@ -20,7 +20,7 @@ export interface SendRequest {
 }
 
 /** How a request was answered. */
-export interface SendResult {
+export interface SendAnswer {
   readonly status: number;
   /** The outcome or error that the answer names; empty where it names none. */
   readonly outcome: string;
@@ -43,7 +43,7 @@ export interface BurstRequest extends SendRequest {
 }
 
 /** How the copies were answered. */
-export interface BurstResult {
+export interface BurstAnswer {
   readonly answers: readonly {
     readonly status: number;
     readonly outcome: string;

@@ -1,5 +1,5 @@
 import type { Detail } from '../api/requests.ts';
-import { formatCount } from './format-numbers.ts';
+import { formatCount } from '../../shared/format-numbers.ts';
 
 /** Describes each outcome: of the function's log, or of the HTTP API. */
 const SENTENCES: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UsageError } from '../../shared/command-error.ts';
+import { formatBytes } from '../../shared/format-numbers.ts';
 import { readBody } from '../../shared/http-server.ts';
 import { readJson } from '../../shared/read-json.ts';
+import { formatMissing } from './format-missing.ts';
 import { getPageFile, PAGE_FILES } from './page-files.ts';
 import type { Records } from './records.ts';
 import { streamRows } from './row-stream.ts';
@@ -103,9 +105,7 @@ async function sendFile(response: ServerResponse, path: string): Promise<void> {
   }
 }
 
-const NOT_FOUND = {
-  message: `This request is gone: ${formatCall('start')} keeps the newest 5,000.`,
-};
+const NOT_FOUND = { message: `${formatMissing('this request')}. Select another one.` };
 
 async function sendAnswer(
   request: IncomingMessage,
@@ -132,9 +132,7 @@ async function readInput(request: IncomingMessage): Promise<unknown> {
   if (request.method !== 'POST') return undefined;
   const body = await readBody(request, MAX_BYTES);
   if (body.byteLength > MAX_BYTES)
-    throw new UsageError(
-      `The request body is larger than ${MAX_BYTES.toLocaleString('en')} bytes: send less`,
-    );
+    throw new UsageError(`The request body is larger than ${formatBytes(MAX_BYTES)}: send less`);
   const input = readJson(body.toString());
   if (input === undefined) throw new UsageError('The request body is not JSON: send JSON');
   return input;

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../local/gateway.ts';
 import { describeIssues } from '../../local/log-lines.ts';
+import { formatBytes } from '../../shared/format-numbers.ts';
 import { readFields, toFields } from '../../shared/read-json.ts';
 import { checkSignature } from './signature-check.ts';
 
@@ -32,8 +33,8 @@ function findReason(outcome: string, exchange: Exchange, secret: string): string
     case 'too_large':
     case 'not_kept':
       return typeof log.entry_bytes === 'number'
-        ? `entry of ${log.entry_bytes.toLocaleString('en')} bytes`
-        : `body of ${body.byteLength.toLocaleString('en')} bytes`;
+        ? `entry of ${formatBytes(log.entry_bytes)}`
+        : `body of ${formatBytes(body.byteLength)}`;
     case 'deferred':
     case 'unavailable':
       return describeFailure(log);

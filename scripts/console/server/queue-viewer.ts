@@ -52,13 +52,15 @@ export class QueueViewer {
     });
   }
 
-  /** @returns `undefined` if the message is not in a queue any more, or cannot be read. */
-  getBody(id: string): MessageBody | undefined {
+  /** @throws UsageError if the message is not in a queue, or cannot be read. */
+  getBody(id: string): MessageBody {
     const message = REDRIVABLE.flatMap((name) => this.#queues.listMessages(name)).find(
       (one) => one.id === id,
     );
-    const read = message && tryParse(message);
-    return read && { body: Buffer.from(read.body).toString() };
+    if (message === undefined) throw new UsageError('The message is not in a queue any more');
+    const read = tryParse(message);
+    if (read === undefined) throw new UsageError('The message cannot be read');
+    return { body: Buffer.from(read.body).toString() };
   }
 
   /**

@@ -5,14 +5,12 @@ import type { Exchange } from '../../local/gateway.ts';
 import { explainError } from '../../local/lambda/local-function.ts';
 import type { LocalRule } from '../../local/rule-file.ts';
 import type { NotMatching } from '../../local/not-matching.ts';
+import { MAX_RECORDS } from '../api/limits.ts';
 import type { Detail, Row } from '../api/requests.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
 import { createRow } from './create-row.ts';
 import { explainUnknownSubject } from './documented-subject.ts';
 import { checkSignature } from './signature-check.ts';
-
-/** Limit for the recorded requests. The oldest are dropped first. */
-const MAX_RECORDS = 5_000;
 
 /** Limit for the bytes of all requests. In memory they take about ten times as much. */
 const MAX_BYTES = 30_000_000;

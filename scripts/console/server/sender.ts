@@ -6,8 +6,9 @@ import { sendSeveral } from '../../shared/http-client-batch.ts';
 import { type Answer, NoAnswerError, postWith, readOutcome } from '../../shared/http-client.ts';
 import { withNewId } from '../api/new-event-id.ts';
 import type { Row } from '../api/requests.ts';
-import type { BurstResult, SendResult } from '../api/send.ts';
+import type { BurstAnswer, SendAnswer } from '../api/send.ts';
 import { countByKind } from './count-by-kind.ts';
+import { formatMissing } from './format-missing.ts';
 import type { Records } from './records.ts';
 import { findEdgeCase, type SendableBody } from './sendable-samples.ts';
 import { checkSignature } from './signature-check.ts';
@@ -57,7 +58,7 @@ export class Sender {
   }
 
   /** @throws UsageError if the request is invalid or gets no response. */
-  async send(input: unknown): Promise<SendResult> {
+  async send(input: unknown): Promise<SendAnswer> {
     const { as, ...from } = validateRequest(SendSchema, input);
     const request = signRequest(as, this.#createSource(from), this.#secret);
     const rows: Row[] = [];
@@ -65,7 +66,7 @@ export class Sender {
     try {
       const sent = await this.#post(request);
       const { status, body: answer, milliseconds } = sent;
-      // Requests of other programs may arrive at the same time. They are told apart by the body.
+      // Requests of other programs may arrive at the same time: the body identifies this one.
       const row = rows.findLast(({ id }) =>
         this.#records.getExchange(id)?.body.equals(request.body),
       );
@@ -81,14 +82,17 @@ export class Sender {
         ...(row !== undefined && { request: row.id }),
       };
     } catch (error) {
-      throw error instanceof NoAnswerError ? new UsageError(error.message) : error;
+      if (!(error instanceof NoAnswerError)) throw error;
+      throw new UsageError(
+        `No answer: ${error.reason}. See the terminal of ${formatCall('start')}`,
+      );
     } finally {
       stop();
     }
   }
 
   /** @throws UsageError if the request is invalid. */
-  async sendBurst(input: unknown): Promise<BurstResult> {
+  async sendBurst(input: unknown): Promise<BurstAnswer> {
     const { as, copies, ...from } = validateRequest(BurstSchema, input);
     const source = this.#createSource(from);
     const text = source.body.toString();
@@ -123,10 +127,7 @@ export class Sender {
 
   #findEarlier(id: number): Source {
     const exchange = this.#records.getExchange(id);
-    if (!exchange)
-      throw new UsageError(
-        `request: Request ${id} is gone: ${formatCall('start')} keeps the newest 5,000`,
-      );
+    if (!exchange) throw new UsageError(`request: ${formatMissing(`request ${id}`)}`);
     const { body, headers } = exchange;
     return { body, contentType: headers['content-type'] ?? '', headers };
   }

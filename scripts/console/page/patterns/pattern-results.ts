@@ -1,4 +1,5 @@
 import type { Candidate, Mismatch, Verdicts } from '../../api/patterns.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { createButton, createBreakableName, createElement, createMuted } from '../dom.ts';
 import { redraw } from '../redraw.ts';
 import { formatAddress } from '../view-address.ts';
@@ -24,8 +25,12 @@ export function showResults(place: HTMLElement, shown: ResultOptions): void {
 function createResults(shown: ResultOptions): HTMLElement[] {
   const { kind, verdicts } = shown;
   const { matches, of, older, matching, others } = verdicts;
-  const newest = older > 0 ? ` (the newest of ${of + older})` : '';
-  const heading = createElement('h3', {}, `Matches ${matches} of ${of} ${kind}${newest}`);
+  const newest = older > 0 ? ` (the newest of ${formatCount(of + older)})` : '';
+  const heading = createElement(
+    'h3',
+    {},
+    `Matches ${formatCount(matches)} of ${formatCount(of)} ${kind}${newest}`,
+  );
   const lists = [
     ...createResultList(`${kind}-matching`, matching, matches, shown),
     ...createResultList(`${kind}-others`, others, of - matches, shown),
@@ -61,9 +66,13 @@ function createResultList(
   const more = createElement(
     'details',
     { id },
-    createElement('summary', {}, `${count - countEvents(candidates.slice(0, MAX_SHOWN))} more`),
+    createElement(
+      'summary',
+      {},
+      `${formatCount(count - countEvents(candidates.slice(0, MAX_SHOWN)))} more`,
+    ),
     list(items.slice(MAX_SHOWN)),
-    ...(unlisted > 0 ? [createMuted(`and ${unlisted} more, not listed`)] : []),
+    ...(unlisted > 0 ? [createMuted(`and ${formatCount(unlisted)} more, not listed`)] : []),
   );
   return [title, list(items.slice(0, MAX_SHOWN)), more];
 }
@@ -86,7 +95,9 @@ function createResultItem(
   });
   const item = createElement('li', {}, mark, button, ' ', createDetailLink(candidate));
   if (similarCount !== undefined) {
-    item.append(createElement('span', { className: 'more muted' }, ` × ${similarCount}`));
+    item.append(
+      createElement('span', { className: 'more muted' }, ` × ${formatCount(similarCount)}`),
+    );
   }
   if (id === chosen) button.ariaCurrent = 'true';
   if (!isMatching) {

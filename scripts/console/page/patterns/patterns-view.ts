@@ -5,6 +5,7 @@ import type {
   YamlRequest,
   YamlResponse,
 } from '../../api/patterns.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { changeAddress, type ViewState, type View } from '../view-address.ts';
 import { PAGE_ID, postJson } from '../api-client.ts';
 import { createCopyButton } from '../copy-button.ts';
@@ -82,7 +83,8 @@ function showResponse(response: MatchResponse, pattern: string): void {
   showNotes(response.notes);
   draw();
   const { samples, events } = response;
-  const counts = ({ matches, of }: typeof samples) => `${matches} of ${of}`;
+  const counts = ({ matches, of }: typeof samples) =>
+    `${formatCount(matches)} of ${formatCount(of)}`;
   count.textContent = `Matches ${counts(events)} events, ${counts(samples)} samples`;
   announceAfterTyping(count.textContent);
   showStack(pattern);

@@ -2,7 +2,7 @@ import type { Samples } from '../../api/catalogue.ts';
 import { withNewId } from '../../api/new-event-id.ts';
 import type { SavedRule } from '../../api/patterns.ts';
 import type { Row } from '../../api/requests.ts';
-import type { SendRequest, SendResult } from '../../api/send.ts';
+import type { SendRequest, SendAnswer } from '../../api/send.ts';
 import { getJson, postJson } from '../api-client.ts';
 import { createButton, getElement, createElement } from '../dom.ts';
 import { onRows } from '../row-events.ts';
@@ -34,7 +34,7 @@ async function sendSample(subject: string): Promise<void> {
     const samples = await getJson<Samples>(`/samples/${encodeURIComponent(subject)}`);
     const body = withNewId(samples.edition2020 ?? samples.edition2019 ?? '');
     const request: SendRequest = { as: 'valid', body };
-    const { status, outcome, reason } = await postJson<SendResult>('/send', request);
+    const { status, outcome, reason } = await postJson<SendAnswer>('/send', request);
     // The event arrives with the stream of requests.
     if (status !== 200) showFailure(`${status} ${outcome}: ${reason}`);
   } catch (error) {

@@ -14,7 +14,7 @@ import {
   isolate,
 } from '../dom.ts';
 import { formatTimestamp } from '../format-timestamp.ts';
-import { formatBytes, formatCount } from '../format-numbers.ts';
+import { formatBytes, formatCount } from '../../../shared/format-numbers.ts';
 import { createJsonView } from '../json-view.ts';
 import { formatAddress } from '../view-address.ts';
 

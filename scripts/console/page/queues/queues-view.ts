@@ -1,7 +1,7 @@
 import type { Queues, RedriveRequest, RedriveResult } from '../../api/queues.ts';
 import { getJson, postJson } from '../api-client.ts';
 import { getElement } from '../dom.ts';
-import { formatCount } from '../format-numbers.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { LatestTask } from '../latest-task.ts';
 import { redraw } from '../redraw.ts';
 import { onRows } from '../row-events.ts';

@@ -1,4 +1,5 @@
 import type { Detail } from '../../api/requests.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { getJson } from '../api-client.ts';
 import {
   createBreakableName,
@@ -84,7 +85,7 @@ function createDifferences(before: Detail, after: Detail): Node[] {
   const more = fields.length - MAX_SHOWN;
   return [
     createTable(before, after, fields.slice(0, MAX_SHOWN)),
-    ...(more > 0 ? [createMuted(`and ${more} more fields`)] : []),
+    ...(more > 0 ? [createMuted(`and ${formatCount(more)} more fields`)] : []),
   ];
 }
 
@@ -113,7 +114,7 @@ function createTable(before: Detail, after: Detail, fields: readonly FieldDiffer
     createElement(
       'caption',
       {},
-      fields.length === 1 ? '1 field differs' : `${fields.length} fields differ`,
+      fields.length === 1 ? '1 field differs' : `${formatCount(fields.length)} fields differ`,
     ),
     createElement(
       'thead',

@@ -1,6 +1,6 @@
 import type { Detail } from '../../api/requests.ts';
 import { createDescriptionList } from '../dom.ts';
-import { formatBytes, formatCount } from '../format-numbers.ts';
+import { formatBytes, formatCount } from '../../../shared/format-numbers.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
 const SERVICE_LIMIT = 1_048_576;

@@ -1,5 +1,6 @@
 import type { CatalogueField, SubjectDetail } from '../../api/catalogue.ts';
 import type { Detail } from '../../api/requests.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { readJson, toFields } from '../../../shared/read-json.ts';
 import { createCachedRequest } from '../cached-request.ts';
 import { createElement, createMuted } from '../dom.ts';
@@ -34,7 +35,7 @@ export async function createObjectTables(detail: Detail): Promise<Node[]> {
   const shown = rows.slice(0, MAX_ROWS).map((row, index) => {
     const tables = createRowTables(row, documented, detail);
     if (rows.length === 1) return tables;
-    const summary = createElement('summary', {}, `Row ${index + 1} of ${rows.length}`);
+    const summary = createElement('summary', {}, `Row ${index + 1} of ${formatCount(rows.length)}`);
     return [createElement('details', { open: index === 0 }, summary, ...tables)];
   });
   return [
@@ -45,7 +46,7 @@ export async function createObjectTables(detail: Detail): Promise<Node[]> {
 }
 
 const createMoreNote = (count: number, what: string): Node[] =>
-  count > 0 ? [createMuted(`and ${count} more ${what}`)] : [];
+  count > 0 ? [createMuted(`and ${formatCount(count)} more ${what}`)] : [];
 
 function createRowTables(
   row: Fields,

@@ -1,7 +1,7 @@
 import type { Detail } from '../../api/requests.ts';
 import { createCopyButton } from '../copy-button.ts';
 import { createDescriptionList, createElement } from '../dom.ts';
-import { formatBytes } from '../format-numbers.ts';
+import { formatBytes } from '../../../shared/format-numbers.ts';
 import { formatCurl, canCopyAsCurl } from './curl-command.ts';
 import { createFoldablePart, createPart } from './detail-parts.ts';
 

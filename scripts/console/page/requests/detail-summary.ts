@@ -4,7 +4,7 @@ import { formatSubjectSearch } from '../../api/row-search.ts';
 import { createCopyButton } from '../copy-button.ts';
 import { createMuted, createElement, isolate, createLinkButton } from '../dom.ts';
 import { formatTimestamp } from '../format-timestamp.ts';
-import { formatBytes } from '../format-numbers.ts';
+import { formatBytes } from '../../../shared/format-numbers.ts';
 import { isToWebhook, describeOutcome } from '../outcome.ts';
 import { formatAddress } from '../view-address.ts';
 import { createCompareButton } from './detail-compare.ts';

@@ -1,4 +1,6 @@
+import { MAX_RECORDS } from '../../api/limits.ts';
 import type { Row } from '../../api/requests.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { getElement } from '../dom.ts';
 import { getRunId, onRows } from '../row-events.ts';
 import { changeAddress, readAddress } from '../view-address.ts';
@@ -7,9 +9,6 @@ import { growRowLimit, getRowLimit, resetRowLimit } from './list-window.ts';
 import { showRows } from './request-table.ts';
 import { showSetup } from './setup-part.ts';
 import { getSearchProblem, isSearching, searchBodies } from './search-bodies.ts';
-
-/** Rows that are kept: as many as `npm start` keeps. */
-const MAX_ROWS = 5_000;
 
 /** Limits for drawing the table: an interval, and a share of the time. */
 const MIN_DRAW_INTERVAL_MS = 100;
@@ -32,7 +31,6 @@ let isDrawScheduled = false;
 let clickDeadline = 0;
 
 const view = getElement('view-requests', HTMLElement);
-const table = getElement('requests', HTMLElement);
 const region = getElement('requests', HTMLElement);
 const moreButton = getElement('more', HTMLButtonElement);
 const pause = getElement('pause', HTMLButtonElement);
@@ -88,19 +86,22 @@ function draw(): void {
   const isOlder = chosen !== undefined && !newest.includes(chosen);
   const shown = [...(isOlder ? [chosen] : []), ...newest].toReversed();
   getElement('table', HTMLElement).hidden = found.length === 0;
-  const more = found.length > shown.length ? `, the newest ${newest.length} shown` : '';
+  const more =
+    found.length > shown.length ? `, the newest ${formatCount(newest.length)} shown` : '';
   const problem = getSearchProblem();
   const pending = isSearching()
     ? ', searching bodies …'
     : problem && `. Bodies and headers are not searched: ${problem}`;
   getElement('count', HTMLElement).textContent =
-    `${found.length} of ${all.length}${more}${isOlder ? ', and the selected one' : ''}${pending}`;
+    `${formatCount(found.length)} of ${formatCount(all.length)}${more}${isOlder ? ', and the selected one' : ''}${pending}`;
   moreButton.hidden = found.length <= newest.length;
   getElement('request-count', HTMLElement).hidden = found.length === 0 && pending === '';
   if (isConnected) showSetup(all.length);
   getElement('empty', HTMLElement).hidden = all.length > 0 || !isConnected;
   getElement('none', HTMLElement).hidden = found.length > 0 || all.length === 0 || isSearching();
-  getElement('meanwhile', HTMLElement).textContent = pausedRows ? `Paused: ${newRowCount} new` : '';
+  getElement('meanwhile', HTMLElement).textContent = pausedRows
+    ? `Paused: ${formatCount(newRowCount)} new`
+    : '';
   // Last, because it may scroll, and needs the final layout.
   showRows(shown, state, getRunId());
 }
@@ -108,7 +109,7 @@ function draw(): void {
 function addRows(added: readonly Row[]): void {
   isConnected = true;
   rows.push(...added);
-  rows.splice(0, rows.length - MAX_ROWS);
+  rows.splice(0, rows.length - MAX_RECORDS);
   newRowCount += added.length;
   addFilterOptions(added);
   searchBodies(readAddress().state.get('text') ?? '', scheduleDraw);
@@ -139,10 +140,10 @@ pause.addEventListener('click', () => {
 
 /** A click takes at most this long from the press of the button. */
 const MAX_CLICK_MS = 500;
-table.addEventListener('pointerdown', () => {
+region.addEventListener('pointerdown', () => {
   clickDeadline = performance.now() + MAX_CLICK_MS;
 });
-table.addEventListener('pointerup', () => {
+region.addEventListener('pointerup', () => {
   clickDeadline = 0;
 });
 

@@ -191,7 +191,7 @@ const findLink = (place: Element | null): HTMLAnchorElement | undefined => {
   return link !== undefined && body.contains(link) ? link : undefined;
 };
 
-/** Focuses the row of a request, or else the table. */
+/** Focuses the row of a request, or else the list. */
 export function focusRow(id: string): void {
   (tableRows.get(Number(id))?.link ?? region).focus();
 }

@@ -12,7 +12,7 @@ import { drawForAddress, drawNow } from './request-list.ts';
 import { focusRow, moveByKeys } from './request-table.ts';
 
 const view = getElement('view-requests', HTMLElement);
-const table = getElement('requests', HTMLElement);
+const region = getElement('requests', HTMLElement);
 const detail = getElement('detail', HTMLElement);
 const back = getElement('back', HTMLAnchorElement);
 
@@ -48,7 +48,7 @@ moveByKeys((id) => {
   drawNow();
 });
 
-table.addEventListener('click', (event) => {
+region.addEventListener('click', (event) => {
   if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey)
     return;
   const link = event.target.closest('a');

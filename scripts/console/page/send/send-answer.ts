@@ -1,5 +1,7 @@
+import { formatCount } from '../../../shared/format-numbers.ts';
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
-import type { SendResult, SigningMode } from '../../api/send.ts';
+import { formatSubjectSearch } from '../../api/row-search.ts';
+import type { SendAnswer, SigningMode } from '../../api/send.ts';
 import { createDescriptionList, createElement, createMuted } from '../dom.ts';
 import { formatJson } from '../json-layout.ts';
 import { formatAddress } from '../view-address.ts';
@@ -7,8 +9,8 @@ import type { BurstTally } from './send-burst.ts';
 import { SIGNING_MODE_LABELS } from './signing-mode-labels.ts';
 
 /** Creates the answer to a request. */
-export function createSendResult(
-  { status, outcome, reason, rules, answer, milliseconds, explanation, request }: SendResult,
+export function createSendAnswer(
+  { status, outcome, reason, rules, answer, milliseconds, explanation, request }: SendAnswer,
   as: SigningMode,
 ): Node[] {
   const { expected } = SIGNING_MODE_LABELS[as];
@@ -54,7 +56,7 @@ function createRuleList(rules: readonly string[], request: number | undefined): 
  *
  * @param subject - Of all copies; empty if unknown.
  */
-export function createBurstResult(
+export function createBurstAnswer(
   { copies, sent, milliseconds, counts, stopReason }: BurstTally,
   subject: string,
 ): Node[] {
@@ -63,13 +65,13 @@ export function createBurstResult(
     createElement(
       'p',
       { className: `headline ${stopReason === '' ? '' : 'warn'}` },
-      `${sent.toLocaleString('en')} of ${copies.toLocaleString('en')} sent. ${stopReason}`,
+      `${formatCount(sent)} of ${formatCount(copies)} sent. ${stopReason}`,
     ),
     createDescriptionList([
-      ...[...counts].map(([kind, count]) => [kind, count.toLocaleString('en')] as const),
-      ['Time', `${seconds.toFixed(1)} s, ${(sent / seconds).toFixed(0)} per second`],
+      ...[...counts].map(([kind, count]) => [kind, formatCount(count)] as const),
+      ['Time', `${seconds.toFixed(1)} s, ${formatCount(Math.round(sent / seconds))} per second`],
     ]),
-    createRequestLink('See the requests', { text: subject }),
+    createRequestLink('See the requests', { text: subject && formatSubjectSearch(subject) }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { BurstResult, BurstRequest, SendRequest } from '../../api/send.ts';
+import type { BurstAnswer, BurstRequest, SendRequest } from '../../api/send.ts';
 import { postJson } from '../api-client.ts';
 
 /** Copies per request to the server: few, so that they can be stopped soon. */
@@ -35,7 +35,7 @@ export async function sendBurst(
   while (sent < copies && stopReason === '') {
     const request: BurstRequest = { ...template, copies: Math.min(BATCH_SIZE, copies - sent) };
     try {
-      const { answers, unanswered, isStopped } = await postJson<BurstResult>('/burst', request);
+      const { answers, unanswered, isStopped } = await postJson<BurstAnswer>('/burst', request);
       for (const { status, outcome, count: more } of answers) count(`${status} ${outcome}`, more);
       for (const { reason, count: more } of unanswered) count(`no answer: ${reason}`, more);
       sent = [...counts.values()].reduce((sum, more) => sum + more, 0);

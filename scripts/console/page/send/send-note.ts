@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../shared/format-numbers.ts';
 import type { SigningMode } from '../../api/send.ts';
 import { findJsonMistake } from '../json-error.ts';
 import type { Source } from './send-source.ts';
@@ -40,7 +41,7 @@ const describeEdited = (copies: number) =>
 
 function describeSource({ text, bytes, target }: Source): string {
   const isEarlier = target.request !== undefined;
-  const size = `${bytes.toLocaleString('en')} bytes`;
+  const size = formatBytes(bytes);
   if (text === undefined) {
     return `${size}: too long to show here.${isEarlier ? ' Sent as received, byte for byte.' : ''}`;
   }

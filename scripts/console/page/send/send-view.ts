@@ -1,4 +1,5 @@
-import type { SendRequest, SendResult } from '../../api/send.ts';
+import { formatCount } from '../../../shared/format-numbers.ts';
+import type { SendRequest, SendAnswer } from '../../api/send.ts';
 import { withNewId } from '../../api/new-event-id.ts';
 import { changeAddress, readAddress, type ViewState, type View } from '../view-address.ts';
 import { fetchCatalogue } from '../fetch-catalogue.ts';
@@ -6,7 +7,7 @@ import { getElement, createElement } from '../dom.ts';
 import { formatJson } from '../json-layout.ts';
 import { findJsonMistake } from '../json-error.ts';
 import { LatestTask } from '../latest-task.ts';
-import { createBurstResult, createSendResult } from './send-answer.ts';
+import { createBurstAnswer, createSendAnswer } from './send-answer.ts';
 import { sendBurst } from './send-burst.ts';
 import { readDraft, saveDraft } from './send-draft.ts';
 import {
@@ -117,8 +118,8 @@ async function submit(from: Source): Promise<void> {
   try {
     answer.replaceChildren(
       ...(copies === 1
-        ? createSendResult(await postJson<SendResult>('/send', request), request.as)
-        : createBurstResult(await sendCopies(request, copies), readSourceSubject(from))),
+        ? createSendAnswer(await postJson<SendAnswer>('/send', request), request.as)
+        : createBurstAnswer(await sendCopies(request, copies), readSourceSubject(from))),
     );
   } catch (error) {
     answer.replaceChildren(createElement('p', { className: 'bad' }, (error as Error).message));
@@ -135,7 +136,7 @@ async function sendCopies(request: SendRequest, copies: number) {
   const done = getElement('send-done', HTMLProgressElement);
   const show = (sent: number) => {
     done.value = sent;
-    const count = `${sent.toLocaleString('en')} of ${copies.toLocaleString('en')}`;
+    const count = `${formatCount(sent)} of ${formatCount(copies)}`;
     getElement('send-count', HTMLElement).textContent = count;
   };
   stopping = new AbortController();
