@@ -49,8 +49,10 @@ export class PatternError extends Error {
 }
 
 /** Says that EventBridge rejects a pattern, and why; with the place of the mistake unless it is the whole pattern. */
-export const formatRejection = (what: string, { path, message }: PatternError): string =>
-  `EventBridge rejects ${what}${path === '' ? '' : ` at ${path}`}: ${message}`;
+export const formatRejection = (
+  what: string,
+  { path, message }: Pick<PatternError, 'path' | 'message'>,
+): string => `EventBridge rejects ${what}${path === '' ? '' : ` at ${path}`}: ${message}`;
 
 type NonValueAlternative = Exclude<Alternative, { op: 'equals' | 'anything-but' }>;
 

@@ -105,6 +105,31 @@ suite('a condition in words', () => {
     }
   });
 
+  const refused: [what: string, condition: string, problem: string | RegExp][] = [
+    ['too long', 'x'.repeat(5_001), 'The condition is longer than 5,000 characters. Shorten it'],
+    ['nested too deeply', '('.repeat(4_900), 'The condition is nested too deeply. Simplify it'],
+    [
+      'too large as a pattern',
+      Array.from({ length: 60 }, (_, at) => `(event_id = '${at}' or data.a${at} = 1)`).join(
+        ' and ',
+      ),
+      /^That pattern is too large to be tried here: .*, and the most is 20,000\. Shorten the condition$/u,
+    ],
+    [
+      'rejected by EventBridge',
+      "data.order.ip in '10.0.0.0/99'",
+      'EventBridge rejects the condition at detail.data.order.ip[0].cidr: a cidr of this kind has a length of 0 to 31',
+    ],
+  ];
+  for (const [what, condition, expected] of refused) {
+    test(`that is ${what} is refused, and the reason is given`, () => {
+      const answer = ask(condition);
+      assert.ok('problem' in answer);
+      if (typeof expected === 'string') assert.equal(answer.problem, expected);
+      else assert.match(answer.problem, expected);
+    });
+  }
+
   test('is refused where the question is of another shape', () => {
     assert.throws(() => createConditionResponse({ condition: 5 }, 'kinow'), /text of a condition/);
   });

@@ -216,7 +216,7 @@ suite('the place of a mistake in a pattern', () => {
     ['{"a":["x\\u00e9",{▲"exists":1}]}', /true or false/],
   ];
   for (const [marked, says] of cases) {
-    test(`is told: ${marked}`, () => {
+    test(`is reported: ${marked}`, () => {
       const read = tryPattern(marked.replace('▲', ''));
       assert.ok('mistake' in read);
       assert.match(read.mistake.message, says);
@@ -404,7 +404,7 @@ suite('the patterns of the console of npm start', () => {
     assert.equal(asked.events.matching.at(-1)?.id, hidden);
   });
 
-  test('tells of events that fail for one reason the newest, or the one that is asked for', async () => {
+  test('lists of events that fail for one reason the newest, or the one that is asked for', async () => {
     const pattern = '{"detail-type":["gift_received"]}';
     const { events } = await matched(pattern);
     const gifts = events.others.filter(({ subject }) => subject === 'gift_sent');
@@ -419,11 +419,14 @@ suite('the patterns of the console of npm start', () => {
       chosen.map(({ id, similarCount: alike }) => [id, alike]),
       [[earlier, 120]],
     );
-    const told = asked.events.others.reduce((sum, { similarCount: alike = 1 }) => sum + alike, 0);
-    assert.equal(told, asked.events.of);
+    const counted = asked.events.others.reduce(
+      (sum, { similarCount: alike = 1 }) => sum + alike,
+      0,
+    );
+    assert.equal(counted, asked.events.of);
   });
 
-  test('tells reasons of the largest patterns that are tried', async () => {
+  test('gives reasons of the largest patterns that are tried', async () => {
     const ids = Array.from({ length: 3_000 }, (_, at) => -1 - at).join(',');
     for (const pattern of [`{"detail":{"data":{"order":{"id":[${ids}]}}}}`, combinations(40, '')]) {
       const { samples } = await matched(pattern);
@@ -433,14 +436,14 @@ suite('the patterns of the console of npm start', () => {
   });
 
   const tooLarge: [what: string, pattern: string, says: RegExp][] = [
-    ['a text too long', `{"a":["${'x'.repeat(20_000)}"]}`, /has 20010 characters/],
+    ['a text too long', `{"a":["${'x'.repeat(20_000)}"]}`, /has 20,010 characters/],
     ['a field too deep', `{"${'a.'.repeat(100)}a":[1]}`, /deeper than 100 levels/],
-    ['too many fields', combinations(60, ''), /more than 50000 alternatives/],
-    ['too many alternatives', combinations(1, ',1'.repeat(60)), /more than 50000 alternatives/],
+    ['too many fields', combinations(60, ''), /more than 50,000 alternatives/],
+    ['too many alternatives', combinations(1, ',1'.repeat(60)), /more than 50,000 alternatives/],
     [
       'more combinations than numbers',
       `{${'"$or":[{"a":[1]},{"b":[1]}],'.repeat(700)}"c":[1]}`,
-      /more than 50000/,
+      /more than 50,000/,
     ],
   ];
   for (const [what, pattern, says] of tooLarge) {

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { formatRejection } from '../../patterns/operators.ts';
+import type { PatternMistake } from '../../patterns/parse-pattern.ts';
 import { parseJson } from '../../patterns/json/parse-json.ts';
 import { printPattern } from '../../patterns/json/print-json.ts';
 import { createConditionFields } from '../../rules/condition/condition-fields.ts';
@@ -6,9 +8,10 @@ import { ConditionError } from '../../rules/condition/tokens.ts';
 import { writeJson } from '../../rules/pattern-node.ts';
 import { formatImpossible } from '../../rules/stack/rule.ts';
 import { listAcceptedSubjects } from '../../rules/stack/rule-from-pattern.ts';
+import { formatCount } from '../../shared/format-numbers.ts';
 import { readFields } from '../../shared/read-json.ts';
 import type { ConditionResponse } from '../api/patterns.ts';
-import { parseLimitedPattern } from './limit-pattern.ts';
+import { isTooLarge, parseLimitedPattern } from './limit-pattern.ts';
 import { validateRequest } from './validate-request.ts';
 
 const RequestSchema = v.object(
@@ -34,7 +37,8 @@ const TEXT_OPTION = '“Numbers also as text”';
 export function createConditionResponse(input: unknown, source: string): ConditionResponse {
   const { condition, pattern, acceptsTexts } = validateRequest(RequestSchema, input);
   if (condition.length > MAX_CHARACTERS) {
-    return { problem: `The condition is longer than ${MAX_CHARACTERS} characters` };
+    const most = formatCount(MAX_CHARACTERS);
+    return { problem: `The condition is longer than ${most} characters. Shorten it` };
   }
   const before = pattern.trim() === '' ? JSON.stringify({ source: [source] }) : pattern;
   const read = parseLimitedPattern(before);
@@ -50,7 +54,7 @@ export function createConditionResponse(input: unknown, source: string): Conditi
     const after = replaceDetail(before, writeJson(fields['detail'] ?? {}));
     const result = parseLimitedPattern(after);
     if ('mistake' in result) {
-      return { problem: `EventBridge rejects ${result.mistake.path}: ${result.mistake.message}` };
+      return { problem: formatMistake(result.mistake) };
     }
     const named = listNamedSubjects(before);
     const dead = [...impossible].filter(([subject]) => named.has(subject));
@@ -70,10 +74,18 @@ export function createConditionResponse(input: unknown, source: string): Conditi
         : { problem: place.problem, offset: place.offset };
     }
     // Maximum call stack size exceeded.
-    if (error instanceof RangeError) return { problem: 'The condition is nested too deeply' };
+    if (error instanceof RangeError) {
+      return { problem: 'The condition is nested too deeply. Simplify it' };
+    }
     throw error;
   }
 }
+
+/** Describes why a pattern with the condition is rejected: by EventBridge, or as too large for the console. */
+const formatMistake = (mistake: PatternMistake): string =>
+  isTooLarge(mistake)
+    ? `${mistake.message}. Shorten the condition`
+    : formatRejection('the condition', mistake);
 
 /** Lists the subjects that a pattern names one by one. Others, as of a prefix, are there beside those that match. */
 function listNamedSubjects(pattern: string): ReadonlySet<unknown> {

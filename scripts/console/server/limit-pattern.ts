@@ -1,6 +1,11 @@
 import { measurePattern } from '../../patterns/lint.ts';
-import { type PatternResult, tryPattern } from '../../patterns/parse-pattern.ts';
+import {
+  type PatternMistake,
+  type PatternResult,
+  tryPattern,
+} from '../../patterns/parse-pattern.ts';
 import { PatternError } from '../../patterns/operators.ts';
+import { formatCount } from '../../shared/format-numbers.ts';
 
 /** Ten times EventBridge's default quota. */
 const MAX_CHARACTERS = 20_000;
@@ -13,10 +18,13 @@ const MAX_LEVELS = 100;
 
 const TOO_LARGE = 'That pattern is too large to be tried here';
 
+/** Whether a pattern was rejected by {@link parseLimitedPattern}, and not by EventBridge. */
+export const isTooLarge = ({ message }: PatternMistake): boolean => message.startsWith(TOO_LARGE);
+
 /** Like `tryPattern`, but rejects patterns that would block `npm start`. */
 export function parseLimitedPattern(text: string): PatternResult {
   if (text.length > MAX_CHARACTERS) {
-    const message = `${TOO_LARGE}: it has ${text.length} characters, and the most is ${MAX_CHARACTERS}`;
+    const message = `${TOO_LARGE}: it has ${formatCount(text.length)} characters, and the most is ${formatCount(MAX_CHARACTERS)}`;
     return { mistake: { message, path: '', offset: 0 } };
   }
   return tryPattern(text, (json) => {
@@ -31,7 +39,7 @@ export function parseLimitedPattern(text: string): PatternResult {
     if (!(alternatives <= MAX_ALTERNATIVES)) {
       throw new PatternError(
         '',
-        `${TOO_LARGE}: with each $or written out it has more than ${MAX_ALTERNATIVES} alternatives`,
+        `${TOO_LARGE}: with each $or written out it has more than ${formatCount(MAX_ALTERNATIVES)} alternatives`,
       );
     }
   });

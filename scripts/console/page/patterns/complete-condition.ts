@@ -123,7 +123,7 @@ function listJoiners(tokens: readonly string[]): Completion[] {
   if (!isValue) return [];
   if (tokens.at(-2)?.toLowerCase() === 'between') return [{ text: 'and', hint: 'the upper end' }];
   return [
-    { text: 'and', hint: 'both' },
-    { text: 'or', hint: 'either' },
+    { text: 'and', hint: 'all of them' },
+    { text: 'or', hint: 'any of them' },
   ];
 }
