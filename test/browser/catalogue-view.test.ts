@@ -61,8 +61,8 @@ suite('the catalogue', () => {
 
   test('says of a subject that is none which may be meant, and nothing of a shell', async (t) => {
     const page = await open(t, '#/catalogue?subject=order_create', { expected: /400/u });
-    const told = await page.getByRole('alert').filter({ hasText: 'no subject' }).innerText();
-    assert.match(told, /Did you mean order_created\?$/u);
+    const message = await page.getByRole('alert').filter({ hasText: 'no subject' }).innerText();
+    assert.match(message, /Did you mean order_created\?$/u);
   });
 
   test('shows the subject of the address, whatever an earlier one answers late', async (t) => {

@@ -107,7 +107,7 @@ suite('a request that means the page no good', () => {
       .waitFor();
   });
 
-  test('is told apart by a text with any mark in the address', async (t) => {
+  test('takes a text with any punctuation from the address', async (t) => {
     const page = await open(t, '#/requests?text=a?b&outcome=invalid');
     assert.equal(await page.getByLabel('Search in').inputValue(), 'a?b');
     await post('{}');
@@ -118,7 +118,7 @@ suite('a request that means the page no good', () => {
 });
 
 suite('a request that an edited function refuses', () => {
-  test('is not told to be authentic, though its signature is right', async (t) => {
+  test('is not shown as authentic, though its signature is right', async (t) => {
     const copy = await copyRepository(t);
     const file = join(copy, 'handler/signature.ts');
     const source = await readFile(file, 'utf8');

@@ -166,8 +166,8 @@ suite('the layout of the console', () => {
       await route.fulfill({ response, json });
     });
     await page.locator('#rows a').first().click();
-    const told = page.locator('#detail-body p.bad');
-    await told
+    const explanation = page.locator('#detail-body p.bad');
+    await explanation
       .getByText(/neither valid nor invalid: .*secretsmanager:GetSecretValue: Timeout/u)
       .waitFor();
     assert.equal(await page.locator('.groups').count(), 0);

@@ -169,7 +169,7 @@ suite('the pattern editor', () => {
     }
   });
 
-  test('tells reasons that are alike once, and counts', async (t) => {
+  test('shows similar reasons once, and counts them', async (t) => {
     const page = await open(t, '#/patterns?pattern={"detail-type":["gift_received"]}');
     for (let sent = 0; sent < 12; sent += 1)
       await post(createSampleBody('gift_sent', randomUUID()));

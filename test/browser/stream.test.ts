@@ -204,7 +204,7 @@ suite('the list of requests', () => {
     await findRow(page, 'currencies_updated').waitFor();
   });
 
-  test('is shown for an address that names no view, which is told', async (t) => {
+  test('is shown for an address that names no view, with a message', async (t) => {
     const page = await open(t, '#/nosuch');
     await page.getByRole('alert').getByText('There is no view nosuch').waitFor();
     await post('[3]');
@@ -248,8 +248,8 @@ suite('the list of requests', () => {
     }
     await post(createSampleBody('actor_updated'));
     await first.evaluate(`
-      window.told = [];
-      new MutationObserver(() => window.told.push(document.getElementById('state').textContent))
+      window.statuses = [];
+      new MutationObserver(() => window.statuses.push(document.getElementById('state').textContent))
         .observe(document.getElementById('state'), { childList: true, characterData: true, subtree: true });
     `);
     assert.equal(await findRow(first, 'actor_updated').count(), 0);
@@ -258,7 +258,7 @@ suite('the list of requests', () => {
     assert.equal(await findRow(first, 'actor_updated').count(), 1);
     await findRow(first, 'actor_updated').getByRole('link').click();
     await first.getByRole('heading', { name: 'actor_updated' }).waitFor();
-    assert.deepEqual(await first.evaluate('window.told'), []);
+    assert.deepEqual(await first.evaluate('window.statuses'), []);
   });
 });
 

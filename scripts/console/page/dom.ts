@@ -61,13 +61,13 @@ export function createDescriptionList(
   return createElement('dl', {}, ...children);
 }
 
-/** Creates a name that can wrap after its punctuation only. */
+/** Creates a name that wraps only after punctuation, and between the words of a name in camel case. */
 export function createBreakableName(text: string): HTMLElement {
   const parts = text.split(/(?<=[_/.])|(?<=\p{Ll})(?=\p{Lu})/u);
   return createElement('span', {}, ...parts.flatMap((part) => [part, createElement('wbr')]));
 }
 
-/** The text of a command or a file, which is broken between its words; within one only where it is longer than a line. */
+/** Creates the text of a command or file. Lines break between words, and inside a word only if it is longer than a line. */
 export function createCommand(text: string): (Node | string)[] {
   const parts = text.split(/(\s+)/u);
   if (parts.length === 1) return parts;

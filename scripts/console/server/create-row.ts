@@ -9,8 +9,8 @@ import { describeReason } from './describe-reason.ts';
 const AUTHENTIC_STATUSES = new Set([200, 400, 413]);
 
 /**
- * Creates the row of a request. Depending on its log level, the function may log nothing: then the answer and the
- * body tell.
+ * Creates the row of a request. Depending on its log level, the function may log nothing: the row is then
+ * created from the answer and the body.
  *
  * @param rules - The names of the rules that its event matches.
  * @param secret - The webhook secret.

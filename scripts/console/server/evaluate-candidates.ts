@@ -79,7 +79,7 @@ export async function evaluateCandidates(
     of: candidates.length,
     older: 0,
     matching: matching.filter(isListed),
-    others: mergeAlike(nearest.map(toNotTaken), wanted).filter(isListed),
+    others: mergeSimilar(nearest.map(toMismatch), wanted).filter(isListed),
   };
 }
 
@@ -95,7 +95,7 @@ function countSteps({ branches }: Pattern): number {
 
 const STEPS_A_FIELD = 50;
 
-function toNotTaken({ candidate, reason }: EvaluatedCandidate): Mismatch {
+function toMismatch({ candidate, reason }: EvaluatedCandidate): Mismatch {
   if (reason === undefined) return candidate;
   const { path, message } = reason;
   const shortMessage =
@@ -104,7 +104,7 @@ function toNotTaken({ candidate, reason }: EvaluatedCandidate): Mismatch {
 }
 
 /** Merges events with the same subject and reason into the first one, or into the wanted one. */
-function mergeAlike(others: readonly Mismatch[], wanted: string | undefined): Mismatch[] {
+function mergeSimilar(others: readonly Mismatch[], wanted: string | undefined): Mismatch[] {
   const groups = Map.groupBy(others, ({ subject, why }) => JSON.stringify([subject, why]));
   return [...groups.values()].flatMap((group) => {
     const shown = group.find(({ id }) => id === wanted) ?? group[0];

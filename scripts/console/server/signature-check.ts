@@ -23,7 +23,7 @@ export function checkSignature(
   const seen = decodeReceived(body, headers);
   const expected = sign(seen, secret);
   const isAuthentic = given?.toLowerCase() === expected;
-  const [reason, because] = isAuthentic
+  const [reason, explanation] = isAuthentic
     ? ['', 'Valid: HMAC-SHA256 of the body, keyed with the local secret.']
     : given
       ? explainMismatch(body, given, secret)
@@ -33,13 +33,13 @@ export function checkSignature(
     given,
     expected,
     signedBytes: seen.byteLength,
-    explanation: because,
+    explanation,
     reason,
   };
 }
 
 /** What is wrong: in a few words, and in a sentence with what to do. */
-type Explanation = readonly [reason: string, because: string];
+type Explanation = readonly [reason: string, explanation: string];
 
 /** Returns the bytes that the function receives. API Gateway decodes them as UTF-8, which can change them. */
 function decodeReceived(sent: Buffer, headers: Readonly<Record<string, string>>): Buffer {

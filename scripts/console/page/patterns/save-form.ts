@@ -65,7 +65,7 @@ async function save(stack: OfferedStack, overwrites: boolean): Promise<void> {
 /**
  * Shows the pattern as that of the saved rule. The stack may have added a source to it.
  *
- * @param pattern - What was saved; the user may have gone on typing.
+ * @param pattern - The pattern of the request; the user may have changed it since.
  * @throws Error with a message for the user if the rules cannot be loaded.
  */
 async function showAsEdited(saved: SavedRule, pattern: string): Promise<void> {
