@@ -24,19 +24,43 @@ import type { Io } from '../shared/io.ts';
 import { printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
 
-type Option =
-  | 'template'
-  | 'stack'
-  | 'bus'
-  | 'rule'
-  | 'parameter'
-  | 'event'
-  | 'expect'
-  | 'expect-none'
-  | 'batch'
-  | 'json';
+const options = {
+  template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
+  stack: {
+    value: 'NAME',
+    help: "Use the deployed rules of the event bus of this receiver's stack",
+  },
+  bus: { value: 'NAME', help: 'Use the deployed rules of this event bus' },
+  rule: { value: 'NAME', help: 'Only the rule with this name; of a template, its logical id' },
+  parameter: {
+    value: 'NAME=VALUE',
+    help: 'The value of a parameter of the template, or of AWS::AccountId (repeatable)',
+    isRepeatable: true,
+  },
+  event: {
+    value: 'EVENT',
+    help: 'A subject, a file of events, or - for standard input (default: every sample)',
+  },
+  expect: {
+    value: 'EVENT=RULES',
+    help: 'Fail unless these rules of the template, and no others, match: order_created=A,B (repeatable)',
+    isRepeatable: true,
+  },
+  'expect-none': {
+    value: 'EVENT',
+    help: 'Fail if a rule of the template matches (repeatable)',
+    isRepeatable: true,
+  },
+  batch: {
+    value: 'FILE',
+    help: 'JSON Lines {"id","pattern","event"} in, {"id","matches"} or {"id","error"} out',
+  },
+  json: { help: 'Print a line of JSON for each event' },
+};
 
-export const command = defineCommand<Option>({
+type Option = keyof typeof options;
+
+export const command = defineCommand({
   name: 'match',
   summary: 'Shows which events a pattern matches, and why the others do not.',
   operands: '[pattern]',
@@ -44,39 +68,7 @@ export const command = defineCommand<Option>({
   absentOptions: {
     pattern: `Specify the pattern without it: ${formatCall('match', `'{"detail-type":["order_created"]}'`)}`,
   },
-  options: {
-    template: { value: 'FILE', help: 'Use the patterns of the rules in a SAM template' },
-    stack: {
-      value: 'NAME',
-      help: "Use the deployed rules of the event bus of this receiver's stack",
-    },
-    bus: { value: 'NAME', help: 'Use the deployed rules of this event bus' },
-    rule: { value: 'NAME', help: 'Only the rule with this name; of a template, its logical id' },
-    parameter: {
-      value: 'NAME=VALUE',
-      help: 'The value of a parameter of the template, or of AWS::AccountId (repeatable)',
-      isRepeatable: true,
-    },
-    event: {
-      value: 'EVENT',
-      help: 'A subject, a file of events, or - for standard input (default: every sample)',
-    },
-    expect: {
-      value: 'EVENT=RULES',
-      help: 'Fail unless these rules of the template, and no others, match: order_created=A,B (repeatable)',
-      isRepeatable: true,
-    },
-    'expect-none': {
-      value: 'EVENT',
-      help: 'Fail if a rule of the template matches (repeatable)',
-      isRepeatable: true,
-    },
-    batch: {
-      value: 'FILE',
-      help: 'JSON Lines {"id","pattern","event"} in, {"id","matches"} or {"id","error"} out',
-    },
-    json: { help: 'Print a line of JSON for each event' },
-  },
+  options,
   notes: [
     'The pattern is JSON, or a file with JSON. Events are EventBridge events, webhook bodies, or HTTP API events as sample prints them; a file has one event, or one per line. With --stack or --bus, shows why a deployed rule does not match.',
     '',

@@ -23,51 +23,45 @@ import type { Io, Output } from '../shared/io.ts';
 import { printData, printLine } from '../shared/terminal.ts';
 import { formatCall } from '../shared/command-line.ts';
 
-type Option =
-  | 'target'
-  | 'where'
-  | 'accept-text'
-  | 'new'
-  | 'ignore-replays'
-  | 'pattern'
-  | 'out'
-  | 'force';
-
 const TARGET_REQUIRED = `No target specified. Specify one with --target: ${Object.keys(targets).join(', ')}`;
 
 const isInTerminal = ({ stdin, stdout }: Io) => stdin.isTTY === true && stdout.isTTY === true;
 
 const toTerminal = ({ stdin, stdout }: Io) => ({ input: stdin, output: stdout });
 
-export const command = defineCommand<Option>({
+const options = {
+  target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
+  where: { value: 'CONDITION', help: 'Only events that meet this condition; see below' },
+  'accept-text': {
+    help: 'With --where: = and in also match a number that is sent as text, such as "150.00"',
+  },
+  new: {
+    value: 'SUBJECT',
+    isRepeatable: true,
+    help: 'A subject that Kinow does not document yet; repeatable',
+  },
+  'ignore-replays': {
+    help: 'Do not match events that are replayed from an archive, such as for a target that sends e-mails',
+  },
+  pattern: {
+    value: 'PATTERN',
+    help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
+  },
+  out: { value: 'FILE', help: 'The template to write (default: rules/SUBJECT-TARGET.yaml)' },
+  force: {
+    help: 'Change the rule in an existing template, and kinow.ts, but never your own code',
+  },
+};
+
+type Option = keyof typeof options;
+
+export const command = defineCommand({
   name: 'rule',
   summary:
     'Writes a SAM stack with a rule for some subjects, such as order_created or video_*, and its target.',
   operands: '[subject …]',
   mostOperands: Number.POSITIVE_INFINITY,
-  options: {
-    target: { value: 'TARGET', help: `One of ${Object.keys(targets).join(', ')}` },
-    where: { value: 'CONDITION', help: 'Only events that meet this condition; see below' },
-    'accept-text': {
-      help: 'With --where: = and in also match a number that is sent as text, such as "150.00"',
-    },
-    new: {
-      value: 'SUBJECT',
-      isRepeatable: true,
-      help: 'A subject that Kinow does not document yet; repeatable',
-    },
-    'ignore-replays': {
-      help: 'Do not match events that are replayed from an archive, such as for a target that sends e-mails',
-    },
-    pattern: {
-      value: 'PATTERN',
-      help: 'An event pattern, as JSON or in a file, instead of subjects and --where',
-    },
-    out: { value: 'FILE', help: 'The template to write (default: rules/SUBJECT-TARGET.yaml)' },
-    force: {
-      help: 'Change the rule in an existing template, and kinow.ts, but never your own code',
-    },
-  },
+  options,
   notes: [
     'In a terminal, prompts for missing arguments.',
     '',

@@ -1,8 +1,5 @@
 import type { Depth } from './queue-depth.ts';
 
-/** The maximum back-off of the redrive function. */
-const HIDDEN_MINUTES: Readonly<Record<string, number>> = { fallback: 15 };
-
 export interface ReadCounts {
   readonly depth: Depth;
   readonly read: number;
@@ -18,7 +15,8 @@ export function countUnread({ depth, read, more }: ReadCounts): number {
 /** Formats a message about unread messages. */
 export function formatUnread(counts: ReadCounts, queue: string): string {
   const { depth, read } = counts;
-  const minutes = HIDDEN_MINUTES[queue] ?? 10;
+  // The maximum back-off of the redrive function.
+  const minutes = queue === 'fallback' ? 15 : 10;
   const which = read === 0 ? '' : 'the others are ';
   return `${depth.visible + depth.hidden} counted, ${read} read: ${which}hidden for up to ${minutes} minutes`;
 }

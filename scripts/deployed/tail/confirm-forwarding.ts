@@ -1,8 +1,8 @@
+import { createInterface } from 'node:readline';
 import { UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import type { Io } from '../../shared/io.ts';
 import { printLine, toPrintable } from '../../shared/terminal.ts';
-import { waitForEnter } from '../../shared/wait-for-enter.ts';
 import { connectForwarder, type Forwarder, parseForwardUrl } from './forward-events.ts';
 
 interface ForwardingOptions {
@@ -36,6 +36,14 @@ export async function confirmForwarding(
   if (isConfirmed) return forwarder;
   io.stderr.write('Press Enter to start, or Ctrl-C to cancel.\n');
   return (await waitForEnter(io)) ? forwarder : undefined;
+}
+
+/** @returns Whether Enter was pressed: not if the command is stopped, or the input ends. */
+async function waitForEnter({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Promise<boolean> {
+  const lines = createInterface({ input: stdin, terminal: false, signal });
+  const { done } = await lines[Symbol.asyncIterator]().next();
+  lines.close();
+  return done !== true;
 }
 
 function formatNotice({ url, target }: Forwarder, from: string): readonly string[] {
