@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
+import { findViolations } from '../support/commands/axe.ts';
 import { chooseRequest, findRow, useScene } from '../support/commands/browser.ts';
 
 /** Returns the places of some elements, to the pixel. */
@@ -122,6 +123,23 @@ suite('the layout of the console', () => {
         assert.ok(below >= 0, `${width}: ${await stop.textContent()} is covered: ${below}`);
       }
     }
+  });
+
+  test('shows the outcome beside the name of a request once that of the summary is out of view', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('order_created', id));
+    await chooseRequest(page, id);
+    const outcome = page.locator('#detail-outcome.good', { hasText: '200 published' });
+    const head = page.locator('#detail-head');
+    assert.equal(await outcome.isVisible(), false);
+    const height = (await head.boundingBox())?.height;
+    await page.locator('#detail-body pre a').last().focus();
+    await outcome.waitFor();
+    assert.equal((await head.boundingBox())?.height, height);
+    assert.deepEqual(await findViolations(page), []);
+    await page.evaluate('document.getElementById("detail").scrollTop = 0');
+    await outcome.waitFor({ state: 'hidden' });
   });
 
   test('shows the selected row in forced colors', async (t) => {

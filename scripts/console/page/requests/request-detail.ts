@@ -115,6 +115,24 @@ function createContents(detail: Detail, comparison: readonly Node[]): Node[] {
 const pane = getElement('detail', HTMLElement);
 const title = getElement('detail-title', HTMLElement);
 const place = getElement('detail-body', HTMLElement);
+const headOutcome = getElement('detail-outcome', HTMLElement);
+
+/** The height of what stays in view above the detail. */
+const HEAD_PIXELS = 90;
+
+/** Shows the outcome beside the name while that of the summary is scrolled out of view. */
+const outcomeObserver = new IntersectionObserver(
+  (entries) => headOutcome.classList.toggle('shown', entries.at(-1)?.isIntersecting === false),
+  { rootMargin: `-${HEAD_PIXELS}px 0px 0px` },
+);
+
+function updateHeadOutcome(): void {
+  outcomeObserver.disconnect();
+  const outcome = place.querySelector('.outcome strong');
+  headOutcome.textContent = outcome?.firstChild?.textContent ?? '';
+  headOutcome.className = outcome?.className ?? '';
+  if (outcome !== null) outcomeObserver.observe(outcome);
+}
 
 /** The id of a request, and of the one that it is compared with; each may be empty. */
 interface DetailRequest {
@@ -147,6 +165,7 @@ export async function showDetail(id: string, comparedId: string): Promise<void> 
     pane.ariaBusy = null;
     title.textContent = 'Request';
     place.replaceChildren();
+    updateHeadOutcome();
     shown = undefined;
     isDisconnected = false;
     return;
@@ -170,6 +189,7 @@ export async function showDetail(id: string, comparedId: string): Promise<void> 
   nameDocument();
   const hadFocus = place.contains(document.activeElement);
   place.replaceChildren(...loaded.contents);
+  updateHeadOutcome();
   if (isOther || comparedId !== '') pane.scrollTop = 0;
   if (hadFocus) pane.focus();
 }
