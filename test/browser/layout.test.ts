@@ -142,7 +142,7 @@ suite('the layout of the console', () => {
     await outcome.waitFor({ state: 'hidden' });
   });
 
-  test('shows the selected row in forced colors', async (t) => {
+  test('shows what is selected, and a wrong line, in forced colors', async (t) => {
     await post(createSampleBody('order_created'));
     const page = await open(t, '#/requests', { forcedColors: 'active' });
     await page.locator('#rows a').first().click();
@@ -154,9 +154,25 @@ suite('the layout of the console', () => {
       `[...document.querySelectorAll('nav a')].map((tab) => getComputedStyle(tab).borderBottomStyle)`,
     );
     assert.deepEqual(lines, ['solid', 'none', 'none', 'none', 'none']);
+    const findOutline = async (hash: string, selector: string) => {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      await page.locator(selector).waitFor();
+      return await page.evaluate<string>(
+        `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).outlineStyle`,
+      );
+    };
+    const outlines = [
+      await findOutline('#/catalogue?subject=order_created', '#catalogue-list [aria-current]'),
+      await findOutline(
+        '#/patterns?event=access_created',
+        '#pattern-samples [aria-current="true"]',
+      ),
+      await findOutline('#/patterns?pattern={', '#pattern-lines .wrong'),
+    ];
+    assert.deepEqual(outlines, ['solid', 'solid', 'solid']);
   });
 
-  test('prints all of the JSON, and without a request the list', async (t) => {
+  test('prints all of the JSON without buttons, and without a request the list', async (t) => {
     const page = await open(t);
     const id = randomUUID();
     await post(createSampleBody('order_created', id));
@@ -167,6 +183,8 @@ suite('the layout of the console', () => {
         one.checkVisibility() && (one.scrollHeight > one.clientHeight + 1)).length`,
     );
     assert.equal(cut, 0);
+    for (const clicked of ['#back', '#detail .button', '#detail .copy', '#pause'])
+      assert.equal(await page.locator(`${clicked}:visible`).count(), 0, clicked);
     await page.locator('#rows').waitFor({ state: 'hidden' });
     await page.evaluate(`location.hash = '#/requests'`);
     await page.locator('#rows').waitFor();
