@@ -108,6 +108,20 @@ export const ACCEPTED: readonly AcceptedMutant[] = [
   },
 
   {
+    file: 'handler/aws/client.ts',
+    code: "const region = env['AWS_REGION'] ?? '';",
+    from: "''",
+    to: '"Stryker was here!"',
+    because: 'Lambda always sets it.',
+  },
+  {
+    file: 'handler/aws/client.ts',
+    code: "apiVersion: '',",
+    from: "''",
+    to: '"Stryker was here!"',
+    because: 'The type of the configuration requires it, and nothing reads it.',
+  },
+  {
     file: 'handler/aws/json-protocol.ts',
     code: "return readText(code)?.split(/[,:]/u)[0]?.split('#').at(-1) ?? 'Unknown';",
     from: 'readText(code)?.split(/[,:]/u)[0]?.split',
@@ -116,6 +130,35 @@ export const ACCEPTED: readonly AcceptedMutant[] = [
   },
 
   // Equivalent behaviour.
+  {
+    file: 'handler/aws/client.ts',
+    code: "const maxAttempts = Number.parseInt(env['AWS_MAX_ATTEMPTS'] ?? '', 10) || defaultMaxAttempts;",
+    from: "''",
+    to: '"Stryker was here!"',
+    because: 'Neither text is a number.',
+  },
+  {
+    file: 'handler/aws/client.ts',
+    code: 'isCustomEndpoint: true,',
+    from: 'true',
+    to: 'false',
+    because:
+      'The SDK then looks for the endpoint in the environment, which has the same, and in files.',
+  },
+  {
+    file: 'handler/aws/client.ts',
+    code: "priority: 'low',",
+    from: "'low'",
+    to: '""',
+    because: 'The other middleware of this step, for the retries, has a high priority.',
+  },
+  {
+    file: 'handler/aws/client.ts',
+    code: 'if (offsetMs !== undefined && Math.abs(offsetMs - clockOffsetMs) >= MAX_CLOCK_SKEW_MS) {',
+    from: 'offsetMs !== undefined',
+    to: 'true',
+    because: 'The difference is then not a number, and so not large.',
+  },
   {
     file: 'handler/aws/event-bus.ts',
     code: 'const results = response.Entries ?? [];',
