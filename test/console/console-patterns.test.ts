@@ -409,18 +409,18 @@ suite('the patterns of the console of npm start', () => {
     const { events } = await matched(pattern);
     const gifts = events.others.filter(({ subject }) => subject === 'gift_sent');
     assert.deepEqual(
-      gifts.map(({ similarCount: alike }) => alike),
+      gifts.map(({ similarCount }) => similarCount),
       [120],
     );
     const earlier = String(Number(gifts[0]?.id) - 1);
     const asked = await matched(pattern, earlier);
     const chosen = asked.events.others.filter(({ subject }) => subject === 'gift_sent');
     assert.deepEqual(
-      chosen.map(({ id, similarCount: alike }) => [id, alike]),
+      chosen.map(({ id, similarCount }) => [id, similarCount]),
       [[earlier, 120]],
     );
     const counted = asked.events.others.reduce(
-      (sum, { similarCount: alike = 1 }) => sum + alike,
+      (sum, { similarCount = 1 }) => sum + similarCount,
       0,
     );
     assert.equal(counted, asked.events.of);

@@ -56,20 +56,20 @@ suite('the console sends', () => {
   const sample = async (subject: string) =>
     (await page.ask<Samples>(`/samples/${subject}`)).answer.edition2020 ?? '';
 
-  const ways: [as: SigningMode, status: number, outcome: string, because: RegExp][] = [
+  const ways: [as: SigningMode, status: number, outcome: string, explanation: RegExp][] = [
     ['valid', 200, 'published', /with the local secret/],
     ['forged', 401, 'unauthenticated', /different secret/],
     ['unsigned', 401, 'unauthenticated', /There is no header/],
     ['malformed_signature', 401, 'unauthenticated', /this one has 40 characters/],
     ['malformed_body', 400, 'invalid', /with the local secret/],
   ];
-  for (const [as, status, outcome, because] of ways) {
+  for (const [as, status, outcome, explanation] of ways) {
     test(`a sample as ${as}, and names the request`, async () => {
       const body = await sample('order_created');
       const sent = await send({ as, body });
       assert.deepEqual([sent.status, sent.outcome], [status, outcome]);
       assert.equal(sent.reason === '', status === 200);
-      if (status === 401) assert.match(sent.explanation ?? '', because);
+      if (status === 401) assert.match(sent.explanation ?? '', explanation);
       else assert.equal(sent.explanation, undefined);
       assert.ok(sent.milliseconds > 0);
       const rules =
@@ -77,7 +77,7 @@ suite('the console sends', () => {
       assert.deepEqual(sent.rules?.toSorted(), rules);
       const { signature, ...seen } = await detail(sent.request);
       assert.equal(seen.status, status);
-      assert.match(signature.explanation, because);
+      assert.match(signature.explanation, explanation);
       const expected = as === 'malformed_body' ? body.slice(0, Math.ceil(body.length / 2)) : body;
       assert.equal(seen.body, expected);
     });

@@ -1,8 +1,8 @@
 import type { NotMatching } from '../../local/not-matching.ts';
 
 /*
- * The API between the console's page and its server. Types only, here and beside it: the page is built without
- * Node.
+ * The API between the console's page and its server: types, and what both compute alike. Nothing here or beside it
+ * uses Node: it is part of the page.
  */
 
 /** A request as the list shows it. */
