@@ -185,7 +185,7 @@ function parseAlternatives(json: Json, place: string, key: string): readonly Alt
     const advice = suggestWithoutWildcard(alternatives) ?? 'fewer asterisks, or several rules';
     throw new PatternError(
       place,
-      `EventBridge rejects wildcards this complex: one text can match ${complexity} of their prefixes, and ${MAX_WILDCARD_COMPLEXITY} are allowed. Write ${advice}`,
+      `these wildcards are too complex: one text can match ${complexity} of their prefixes, and ${MAX_WILDCARD_COMPLEXITY} are allowed. Write ${advice}`,
     );
   }
   return alternatives;

@@ -62,7 +62,7 @@ suite('wildcards at the limit of complexity', () => {
 
   test('wildcards within anything-but count too', () => {
     const text = JSON.stringify({ a: [{ 'anything-but': { wildcard: ['*a*a*a*a*a*a'] } }] });
-    assert.throws(() => parsePattern(text), /rejects wildcards this complex/);
+    assert.throws(() => parsePattern(text), /these wildcards are too complex/);
   });
 
   test('many different wildcards are computed in a bounded time', () => {
