@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { suite, test } from 'node:test';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createSampleBody } from '../../scripts/samples/sample.ts';
 import { findViolations } from '../support/commands/axe.ts';
@@ -209,5 +212,59 @@ suite('the layout of the console', () => {
     assert.equal(await page.locator('.groups').count(), 0);
     const headings = await page.locator('#detail-body h3').allInnerTexts();
     assert.deepEqual(headings.slice(0, 2), ['Signature', 'Rules'], 'it is in sight');
+  });
+});
+
+/** A folder with a template of 40 rules with long names, of which every second one matches orders. */
+function createFolderOfRules(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kinow-'));
+  const createRule = (index: number) => {
+    const detailType = index % 2 === 0 ? 'order_created' : 'gift_sent';
+    const pattern = { source: ['kinow'], 'detail-type': [detailType] };
+    const rule = { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern } };
+    return [`NotifyTheDepartmentOfCustomerServiceAndAccounting${index}`, rule] as const;
+  };
+  const rules = Array.from({ length: 40 }, (_, index) => createRule(index));
+  const template = { Resources: Object.fromEntries(rules) };
+  writeFileSync(join(folder, 'all-integrations-of-the-shop.yaml'), JSON.stringify(template));
+  return folder;
+}
+
+suite('the layout of the console with 40 rules', () => {
+  const folder = createFolderOfRules();
+  after(() => rmSync(folder, { recursive: true }));
+  const { open, post } = useScene(['--rules', folder]);
+
+  test('has room for the subject, for all names, and for what follows them', async (t) => {
+    const page = await open(t);
+    const id = randomUUID();
+    await post(createSampleBody('order_created', id));
+    const row = findRow(page, 'order_created').first();
+    await row.getByText('20 rules: ').waitFor();
+    const isCut = await page.evaluate<boolean>(
+      `(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)(document.querySelector('#rows a bdi'))`,
+    );
+    assert.equal(isCut, false, 'the subject is whole');
+    assert.ok(((await row.boundingBox())?.height ?? 99) < 36, 'one line');
+    await chooseRequest(page, id);
+    await page.getByText('19 others do not match').waitFor();
+    const checkWidths = async (widths: readonly number[]) => {
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+        assert.ok(wide <= width, `${wide} is wider than the window of ${width}`);
+      }
+    };
+    await checkWidths([360, 640, 1280]);
+    await page.locator('#detail .rule-list a').first().click();
+    await page.locator('#edited-rule', { hasText: 'Accounting0' }).waitFor();
+    await page.getByRole('button', { name: '← Pattern and events' }).click();
+    await checkWidths([360, 640, 1280]);
+    const [title, select] = await measureBoxes(page, '#title-patterns, #pattern-open');
+    const toMiddle = (box = '') => {
+      const [, y = 0, , height = 0] = box.split(',').map(Number);
+      return y + height / 2;
+    };
+    assert.ok(Math.abs(toMiddle(title) - toMiddle(select)) < 4, `${title} and ${select}`);
   });
 });

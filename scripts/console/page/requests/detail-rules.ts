@@ -1,5 +1,5 @@
 import type { Detail, Rule } from '../../api/requests.ts';
-import { createElement, createMuted, isolate } from '../dom.ts';
+import { createBreakableName, createElement, createMuted, isolate } from '../dom.ts';
 import { printPattern } from '../../../patterns/json/print-json.ts';
 import { formatAddress } from '../view-address.ts';
 
@@ -63,5 +63,5 @@ function createFoldedList(items: readonly Node[]): Node[] {
 /** Creates a link to the pattern of a rule, beside the event. */
 function createRuleLink({ rule, pattern }: Rule, event: string): HTMLElement {
   const href = formatAddress('patterns', { rule, pattern: printPattern(pattern), event });
-  return createElement('a', { href }, rule);
+  return createElement('a', { href }, createBreakableName(rule));
 }

@@ -102,14 +102,18 @@ function createReason({ reason, rules }: Row): Node[] {
   return [createElement('span', { className, title }, isolate(shown))];
 }
 
-/** The names of rules, whose folders are hidden where there is little room. */
+/** The most rules of a row that are not counted: there is room for their names. */
+const MAX_UNCOUNTED_RULES = 2;
+
+/** The names of rules, whose folders are hidden where there is little room; of many, first how many. */
 function createRuleNames(rules: readonly string[]): HTMLElement {
   const parts = rules.flatMap((rule, index) => {
     const [folders = ''] = /^.*\//su.exec(rule) ?? [];
     const before = createElement('span', { className: 'folders' }, folders);
     return [index === 0 ? '' : ', ', before, rule.slice(folders.length)];
   });
-  return createElement('span', {}, ...parts);
+  const count = rules.length > MAX_UNCOUNTED_RULES ? [`${rules.length} rules: `] : [];
+  return createElement('span', {}, ...count, ...parts);
 }
 
 /**

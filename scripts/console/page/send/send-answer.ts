@@ -2,7 +2,7 @@ import { formatCount } from '../../../shared/format-numbers.ts';
 import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
 import { formatSubjectSearch } from '../../api/row-search.ts';
 import type { SendAnswer, SigningMode } from '../../api/send.ts';
-import { createDescriptionList, createElement, createMuted } from '../dom.ts';
+import { createBreakableName, createDescriptionList, createElement, createMuted } from '../dom.ts';
 import { formatJson } from '../json-layout.ts';
 import { formatAddress } from '../view-address.ts';
 import type { BurstTally } from './send-burst.ts';
@@ -45,7 +45,11 @@ function createRuleList(rules: readonly string[], request: number | undefined): 
       'li',
       {},
       createElement('span', { className: 'good' }, 'matches '),
-      createElement('a', { href: formatAddress('patterns', { rule, event }) }, rule),
+      createElement(
+        'a',
+        { href: formatAddress('patterns', { rule, event }) },
+        createBreakableName(rule),
+      ),
     ),
   );
   return [createElement('ul', { className: 'plain rule-list' }, ...items)];
