@@ -1,16 +1,10 @@
-import type {
-  MatchRequest,
-  MatchResponse,
-  MatchResult,
-  YamlRequest,
-  YamlResponse,
-} from '../../api/patterns.ts';
+import type { MatchRequest, MatchResponse, MatchResult } from '../../api/patterns.ts';
 import { formatCount } from '../../../shared/format-numbers.ts';
 import { changeAddress, type ViewState, type View } from '../view-address.ts';
 import { PAGE_ID, postJson } from '../api-client.ts';
-import { createCopyButton } from '../copy-button.ts';
 import { getElement } from '../dom.ts';
 import { LatestTask } from '../latest-task.ts';
+import { showCopyButtons } from './pattern-copy.ts';
 import { openPattern } from './replace-pattern.ts';
 import { findRulePattern, loadRules, readEditedRule, setEditedRule } from './edited-rule.ts';
 import { onPatternChange, getPatternText, showMistake } from './pattern-editor.ts';
@@ -191,18 +185,7 @@ getElement('pattern-fields', HTMLElement).addEventListener('keydown', ({ key }) 
 });
 offerRules();
 showOperators();
-getElement('pattern-copy', HTMLElement).append(
-  createCopyButton('Copy', getPatternText, 'Copy pattern'),
-);
-getElement('pattern-yaml', HTMLElement).append(createCopyButton('Copy as YAML', fetchYaml));
-
-/** @throws Error with a message for the user. */
-async function fetchYaml(): Promise<string> {
-  const request: YamlRequest = { pattern: getPatternText() };
-  const response = await postJson<YamlResponse>('/yaml', request);
-  if ('problem' in response) throw new Error(`${response.problem}.`);
-  return response.yaml;
-}
+showCopyButtons();
 
 async function restore(state: ViewState): Promise<void> {
   const isLatest = await restoring.run(async () => {

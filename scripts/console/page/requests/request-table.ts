@@ -1,23 +1,11 @@
 import type { Row } from '../../api/requests.ts';
-import type { Excerpt } from '../../api/row-search.ts';
-import { getOutcomeTone } from '../../../shared/outcome-tone.ts';
-import { createBreakableName, createElement, getElement, isolate } from '../dom.ts';
-import { escapeInvisible } from '../escape-invisible.ts';
+import { createElement, getElement } from '../dom.ts';
 import { formatTimestamp } from '../format-timestamp.ts';
 import { formatAddress, type ViewState } from '../view-address.ts';
-import { createRequestName } from './request-name.ts';
-import { getExcerpt } from './search-bodies.ts';
+import { createTableRow, type TableRow, updateExcerpt } from './request-row.ts';
 
 const body = getElement('rows', HTMLTableSectionElement);
 const region = getElement('requests', HTMLElement);
-
-interface TableRow {
-  readonly element: HTMLTableRowElement;
-  readonly link: HTMLAnchorElement;
-  readonly result: HTMLElement;
-  /** Where the search found it. */
-  excerpt: Excerpt | undefined;
-}
 
 /** The rows that are shown, by id. */
 const tableRows = new Map<number, TableRow>();
@@ -36,85 +24,6 @@ let linkedState = '';
 
 /** The selected request that was scrolled into view. The list does not scroll to it again. */
 let scrolledTo: string | null = null;
-
-/** Creates the time of a request, with the date unless it is today. */
-function createTime(time: number): HTMLElement {
-  const date = new Date(time);
-  const isToday = date.toDateString() === new Date().toDateString();
-  const clock = date.toTimeString().slice(0, 8);
-  const day = date.toLocaleDateString('en', { month: 'short', day: 'numeric' });
-  const shown = isToday ? clock : `${day} ${clock.slice(0, 5)}`;
-  return createElement(
-    'time',
-    { dateTime: date.toISOString(), title: formatTimestamp(time) },
-    shown,
-  );
-}
-
-function createTableRow(row: Row): TableRow {
-  const link = createElement('a', { tabIndex: -1 }, ...createRequestName(row));
-  link.dataset['id'] = String(row.id);
-  const excerpt = getExcerpt(row.id);
-  const result = createElement('td', { className: 'result' }, ...createResult(row, excerpt));
-  const element = createElement(
-    'tr',
-    {},
-    createElement('td', {}, createTime(row.time)),
-    createElement('td', {}, link),
-    result,
-    createElement('td', { className: 'number' }, row.milliseconds.toFixed(0)),
-  );
-  return { element, link, result, excerpt };
-}
-
-/** Shows where the search found the request, or no longer does. */
-function updateExcerpt(row: Row, line: TableRow): void {
-  const excerpt = getExcerpt(row.id);
-  if (line.excerpt === excerpt) return;
-  line.excerpt = excerpt;
-  line.result.replaceChildren(...createResult(row, excerpt));
-}
-
-/** Creates the outcome with its reason or the rules that matched, and where the search found the request. */
-function createResult(row: Row, excerpt: Excerpt | undefined): Node[] {
-  const tone = getOutcomeTone(row.status, row.outcome);
-  const label = createElement('span', { className: tone }, `${row.status} ${row.outcome}`);
-  return [
-    label,
-    ...createReason(row),
-    ...(excerpt === undefined ? [] : [createExcerptText(excerpt)]),
-  ];
-}
-
-function createExcerptText({ before, word, after }: Excerpt): HTMLElement {
-  const title = escapeInvisible(before + word + after);
-  const text = createElement('bdi', {}, before, createElement('mark', {}, word), after);
-  return createElement('span', { className: 'excerpt muted', title }, text);
-}
-
-function createReason({ reason, rules }: Row): Node[] {
-  const more = reason || rules.join(', ');
-  if (more === '') return [];
-  const title = escapeInvisible(more);
-  const isReason = reason !== '';
-  const className = isReason ? 'muted reason' : 'muted rules';
-  const shown = isReason ? createBreakableName(reason) : createRuleNames(rules);
-  return [createElement('span', { className, title }, isolate(shown))];
-}
-
-/** The most rules of a row that are not counted: there is room for their names. */
-const MAX_UNCOUNTED_RULES = 2;
-
-/** The names of rules, whose folders are hidden where there is little room; of many, first how many. */
-function createRuleNames(rules: readonly string[]): HTMLElement {
-  const parts = rules.flatMap((rule, index) => {
-    const [folders = ''] = /^.*\//su.exec(rule) ?? [];
-    const before = createElement('span', { className: 'folders' }, folders);
-    return [index === 0 ? '' : ', ', before, rule.slice(folders.length)];
-  });
-  const count = rules.length > MAX_UNCOUNTED_RULES ? [`${rules.length} rules: `] : [];
-  return createElement('span', {}, ...count, ...parts);
-}
 
 /**
  * Shows requests as rows of the table. Rows that stay keep their elements, and so the focus.
