@@ -14,7 +14,7 @@ import { findInterruptStatus } from '../shared/interrupt.ts';
 import { isHttpApiEvent, readInputFile } from '../shared/input-file.ts';
 import type { Output } from '../shared/io.ts';
 import { parseUrl } from '../shared/parse-url.ts';
-import { createAgents } from '../shared/proxy.ts';
+import { createAgents, DIRECT_AGENTS } from '../shared/proxy.ts';
 import { readJson } from '../shared/read-json.ts';
 import { isLocal, readSecret } from '../shared/secret.ts';
 import {
@@ -65,7 +65,7 @@ export const command = defineCommand({
     const count = input.integer('count', { least: 1, most: 1_000_000 }) ?? 1;
     const concurrency = input.integer('concurrency', { least: 1, most: 1_000 }) ?? 10;
     const secret = input.has('forge') ? 'a-wrong-secret' : await readSecret(url, io);
-    const agents = isLocal(url) ? undefined : createAgents(io.env);
+    const agents = isLocal(url) ? DIRECT_AGENTS : createAgents(io.env);
     const isExpected = ({ status }: Answer) =>
       input.has('forge') ? status === 401 : status >= 200 && status < 300;
 

@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { sign } from '../../handler/signature.ts';
 import { CommandError } from './command-error.ts';
-import type { Agents } from './proxy.ts';
+import { type Agents, DIRECT_AGENTS } from './proxy.ts';
 import { readFields } from './read-json.ts';
 import { isLocal } from './secret.ts';
 
@@ -66,8 +66,8 @@ const ERROR_DESCRIPTIONS: Readonly<Record<string, string>> = {
 export interface PostOptions {
   /** Aborts the request. */
   readonly signal?: AbortSignal | undefined;
-  /** The user's proxy; not used for a URL on this machine. */
-  readonly agents?: Agents | undefined;
+  /** With the user's proxy, for a URL of another machine. Default: without one. */
+  readonly agents?: Agents;
 }
 
 /**
@@ -95,14 +95,11 @@ export async function postWith(
   url: string,
   bytes: Buffer,
   headers: Readonly<Record<string, string>>,
-  { signal, agents }: PostOptions = {},
+  { signal, agents = DIRECT_AGENTS }: PostOptions = {},
 ): Promise<Answer> {
   const start = performance.now();
   const isHttps = url.startsWith('https:');
-  const agent =
-    agents === undefined || isLocal(new URL(url))
-      ? undefined
-      : agents[isHttps ? 'httpsAgent' : 'httpAgent'];
+  const { httpAgent, httpsAgent } = isLocal(new URL(url)) ? DIRECT_AGENTS : agents;
   return await new Promise((resolve, reject) => {
     const send = isHttps ? requestHttps : requestHttp;
     const outgoing = send(url, {
@@ -114,7 +111,7 @@ export async function postWith(
         ...headers,
       },
       ...(signal && { signal }),
-      ...(agent && { agent }),
+      agent: isHttps ? httpsAgent : httpAgent,
     });
     const fail = (error: NodeJS.ErrnoException) => reject(new NoAnswerError(url, error));
     outgoing.on('timeout', () => {

@@ -26,6 +26,9 @@ export function createAgents(env: Environment): Agents {
   };
 }
 
+/** Agents for this machine: with `NODE_USE_ENV_PROXY`, Node's global agents and `fetch` use a proxy for it too. */
+export const DIRECT_AGENTS: Agents = createAgents({});
+
 /** Returns the variables in the form that Node reads; `undefined` if there is no proxy. */
 function readProxies(env: Environment): Record<string, string> | undefined {
   // Lower case takes precedence, and an empty variable counts as not set.

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { suite, test, type TestContext } from 'node:test';
 import { listen } from '../../scripts/shared/http-server.ts';
 import { createAgents, supportsProxies } from '../../scripts/shared/proxy.ts';
+import { findFreePort, run } from '../support/commands/cli.ts';
 
 /** Requests a URL with these variables. @returns Whether the request reached the proxy. */
 async function reachesProxy(
@@ -69,5 +70,40 @@ suite("the user's proxy", () => {
       () => createAgents({ AWS_CA_BUNDLE: '/nonexistent.pem' }),
       /AWS_CA_BUNDLE names \/nonexistent\.pem, which cannot be read \(ENOENT\)/,
     );
+  });
+});
+
+suite('this machine is reached without a proxy, also with NODE_USE_ENV_PROXY', () => {
+  /** Starts a proxy that records what asks for it, and returns the environment of a process that uses it. */
+  async function startProxy(t: TestContext) {
+    const asked: string[] = [];
+    const proxy = await listen(0, ({ url = '' }, response) => {
+      asked.push(url);
+      response.end();
+    });
+    t.after(proxy.close);
+    return {
+      asked,
+      env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, http_proxy: proxy.url },
+    };
+  }
+
+  test('by send', async (t) => {
+    const { asked, env } = await startProxy(t);
+    const receiver = await listen(0, (_, response) => response.end('{"outcome":"published"}'));
+    t.after(receiver.close);
+    const args = ['order_created', '--url', `${receiver.url}/kinow`];
+    const { status, stdout, stderr } = await run('send', args, env);
+    assert.deepEqual([status, stderr, asked], [0, '', []]);
+    assert.match(stdout, /^200 /u);
+  });
+
+  test('by tail --forward, whose events are those of real customers', async (t) => {
+    const { asked, env } = await startProxy(t);
+    const port = String(await findFreePort());
+    const args = ['--stack', 'shop', '--forward', port, '--yes'];
+    const { status, stderr } = await run('tail', args, env);
+    assert.deepEqual([status, asked], [1, []]);
+    assert.match(stderr, /Nothing listens on http:\S+: ECONNREFUSED/u);
   });
 });

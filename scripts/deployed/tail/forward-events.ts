@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { CommandError, UsageError } from '../../shared/command-error.ts';
 import { formatCall } from '../../shared/command-line.ts';
 import { FORWARD_HEADER, FORWARD_PATH, type ForwardTarget } from '../../shared/forwarding.ts';
 import { parsePort, readServerPort } from '../../shared/http-server.ts';
 import type { Environment } from '../../shared/io.ts';
+import { DIRECT_AGENTS } from '../../shared/proxy.ts';
 import { readJson, toFields } from '../../shared/read-json.ts';
 
 /** A running `npm start` to which events are forwarded. */
@@ -72,18 +76,23 @@ export async function connectForwarder(url: string): Promise<Forwarder> {
 const TIMEOUT_MS = 10_000;
 
 /** Sends a request to this machine: never by a proxy. @throws Error with the code of what failed. */
-async function send(url: string, method: 'GET' | 'POST', body?: string) {
+async function send(
+  url: string,
+  method: 'GET' | 'POST',
+  body = '',
+): Promise<{ readonly status: number; readonly body: string }> {
+  const sent = request(url + FORWARD_PATH, {
+    method,
+    agent: DIRECT_AGENTS.httpAgent,
+    headers: { [FORWARD_HEADER]: '1', 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   try {
-    const response = await fetch(url + FORWARD_PATH, {
-      method,
-      headers: { [FORWARD_HEADER]: '1', 'content-type': 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body !== undefined && { body }),
-    });
-    return { status: response.status, body: await response.text() };
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return { status: response.statusCode ?? 0, body: await text(response) };
   } catch (error) {
-    const { name, cause } = error as Error & { readonly cause?: NodeJS.ErrnoException };
-    throw new Error(cause?.code ?? name, { cause: error });
+    const { code, name } = error as NodeJS.ErrnoException;
+    throw new Error(code ?? name, { cause: error });
   }
 }
