@@ -100,6 +100,6 @@ export function readServerPort(env: Environment, name: string, defaultPort: numb
   const port = readPort(env, name, defaultPort);
   if (port !== 0) return port;
   throw new UsageError(
-    `${name}=0 is no port of a server. Set it to the port that ${formatCall('start')} shows`,
+    `${name}=0 is not the port of a server. Set it to the port that ${formatCall('start')} shows`,
   );
 }

@@ -166,7 +166,7 @@ suite('npm run send', () => {
     assert.equal(status, 2);
     assert.match(
       stderr,
-      /^error: PORT=0 is no port of a server\. Set it to the port that npm start/u,
+      /^error: PORT=0 is not the port of a server\. Set it to the port that npm start/u,
     );
   });
 
