@@ -12,6 +12,9 @@ import { findFreePorts, start } from './cli.ts';
 /** Timeout for quick actions on a busy machine. */
 const TIMEOUT_MS = 20_000;
 
+/** What the browser logs where `npm start` ends while a page is open. */
+export const ENDED = /ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_(?:REFUSED|RESET))/u;
+
 /** Options for opening a page. */
 export interface PageOptions extends BrowserContextOptions {
   /** Expected errors; all others fail the test. */
